@@ -1,0 +1,73 @@
+package trace
+
+import (
+	"net/netip"
+	"time"
+
+	"wiretale/wire"
+)
+
+// ConversationID numbers conversations from 1 in order of their first packet,
+// over all protocols; 0 is none. The text and JSON forms print it less one.
+type ConversationID uint32
+
+// Conversation is what two endpoints say to each other under one 4-tuple.
+type Conversation struct {
+	ID       ConversationID
+	Protocol wire.IPProtocol // TCP or UDP
+	// Client is the side that began: by its SYN, else by the better-known
+	// port, else by speaking first.
+	Client, Server   netip.AddrPort
+	ClientNode       NodeID
+	ServerNode       NodeID
+	Application      string // "HTTP", "DNS", …, "" where nothing tells
+	Started, Ended   time.Duration
+	Packets          [2]int   // client to server, server to client
+	Bytes            [2]Bytes // whole frames
+	State            ConversationState
+	Completeness     Completeness
+	Findings         map[Finding]int
+	InitialRoundTrip time.Duration // SYN to the handshake's last ACK; 0 where unknown
+}
+
+// Node returns the node of one side.
+func (c *Conversation) Node(client bool) NodeID {
+	if client {
+		return c.ClientNode
+	}
+	return c.ServerNode
+}
+
+// ConversationState is the last that can be told of a conversation.
+type ConversationState uint8
+
+// The states of conversations.
+const (
+	ConversationUnknown ConversationState = iota
+	Opening
+	Open
+	HalfClosed
+	ConversationClosed
+	Reset
+	Refused
+	Unanswered
+)
+
+var conversationStateNames = [...]string{"unknown", "opening", "open", "half-closed", "closed", "reset", "refused", "unanswered"}
+
+// String is the state's name in the text and JSON forms; it is not translated.
+func (s ConversationState) String() string { return conversationStateNames[s] }
+
+// Completeness says which parts of a connection were seen, as Wireshark's
+// tcp.completeness does.
+type Completeness uint8
+
+// The parts of a connection.
+const (
+	SawSYN Completeness = 1 << iota
+	SawSYNACK
+	SawACK
+	SawData
+	SawFIN
+	SawRST
+)

@@ -1,0 +1,152 @@
+package trace
+
+import "time"
+
+// Ordinal orders events that share an instant. Within one snapshot it is
+// unique and grows along the timeline; 0 stands before the first event.
+type Ordinal uint64
+
+// Cursor is a place on the timeline: every event up to it has happened. It is
+// a time and an ordinal because an arrival, the change of state and the answer
+// share one instant.
+type Cursor struct {
+	Time    time.Duration
+	Ordinal Ordinal
+}
+
+// EndOf is the cursor after everything that happens at time t.
+func EndOf(t time.Duration) Cursor { return Cursor{t, ^Ordinal(0)} }
+
+// Before reports whether c lies before d.
+func (c Cursor) Before(d Cursor) bool {
+	return c.Time < d.Time || c.Time == d.Time && c.Ordinal < d.Ordinal
+}
+
+// Event is one thing that happened: what views and lessons are written
+// against. Kinds are a small closed set; each that needs more than the common
+// fields has a detail of its own type, named in the list of kinds.
+type Event struct {
+	Time         time.Duration
+	Ordinal      Ordinal
+	Cause        Ordinal // the event that brought this one about; 0 where none is known
+	Packet       PacketID
+	Sighting     SightingID
+	Conversation ConversationID // 0 in a log: the reading knows it
+	Node         NodeID
+	Endpoint     EndpointID
+	Kind         EventKind
+	Basis        Basis
+	Detail       any // the kind's own type, or nil
+}
+
+// At is the cursor that stands right after the event.
+func (e *Event) At() Cursor { return Cursor{e.Time, e.Ordinal} }
+
+// EventKind is the sort of an event.
+type EventKind uint8
+
+// The kinds of event, each with its detail.
+const (
+	PacketSent          EventKind = iota + 1 // Sent
+	PacketDelivered                          // Delivered
+	PacketLost                               // Lost
+	SegmentIgnored                           // Ignored
+	StateChanged                             // Transition
+	TimerSet                                 // Timer
+	TimerFired                               // Timer
+	TimerStopped                             // Timer
+	VariableChanged                          // Variable
+	QueueChanged                             // Queue
+	TableChanged                             // TableEntry
+	ApplicationCall                          // Call
+	MessageBegun                             // MessageID
+	MessageComplete                          // MessageID
+	PhaseEntered                             // Phase
+	FindingMade                              // Finding
+	InterventionApplied                      // Intervened
+	SocketObserved                           // reserved for what the kernel says of a socket
+	CaptureLost                              // CaptureLoss
+)
+
+// Sent tells of a packet that a node offered to a link.
+type Sent struct {
+	To  NodeID // the link's other end
+	Hop int    // counted from 0 along the packet's journey
+	// Phase and Retransmission are what the sender knows of its own segment;
+	// they are the truth that an analyser is held against.
+	Phase          Phase
+	Retransmission bool
+}
+
+// Delivered tells of a packet that arrived over a link.
+type Delivered struct {
+	From NodeID
+	Hop  int
+}
+
+// Lost tells of a packet that did not arrive.
+type Lost struct {
+	To   NodeID
+	Hop  int
+	Fate Fate
+}
+
+// Ignored tells of a segment that an endpoint discarded, and the rule.
+type Ignored struct{ Rule string }
+
+// Transition is a change of an endpoint's state.
+type Transition struct{ From, To State }
+
+// Timer is a timer of an endpoint, by its RFC name ("RTO", "TIME-WAIT", …).
+type Timer struct {
+	Name     string
+	Deadline time.Duration // zero when fired or stopped
+}
+
+// Variable is a new value of an endpoint's variable, by its RFC name
+// ("SND.UNA", "cwnd", …). Durations are in nanoseconds.
+type Variable struct {
+	Name  string
+	Value int64
+	Unit  Unit
+}
+
+// Unit says what a variable counts.
+type Unit uint8
+
+// The units of variables.
+const (
+	UnitNumber Unit = iota
+	UnitSeq         // a sequence number
+	UnitBytes
+	UnitTime // nanoseconds
+)
+
+// Queue is the length of a link's queue after a change.
+type Queue struct {
+	To      NodeID // the link's other end
+	Packets int
+	Bytes   Bytes
+}
+
+// TableEntry is a change in one of a node's tables.
+type TableEntry struct{ Table, Key, Value string }
+
+// Call is what an application asked of its endpoint: "connect", "write", ….
+type Call struct {
+	Name  string
+	Bytes int
+}
+
+// Intervened names the intervention that was applied, by its place in the
+// session's list, and says whether it found the packet it was made for.
+type Intervened struct {
+	Index   int
+	Matched bool
+}
+
+// CaptureLoss is the number of frames that a capture says it missed.
+type CaptureLoss struct{ Packets int }
+
+// Bytes is a number of bytes.
+type Bytes int64

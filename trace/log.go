@@ -1,0 +1,148 @@
+package trace
+
+import (
+	"errors"
+	"sync"
+	"time"
+)
+
+// Sink takes what a source has to tell. A Log keeps everything; others write
+// one tap to a file, or only count.
+type Sink interface {
+	// Node, Tap and Endpoint make a place known and return its id; the id
+	// given is ignored.
+	Node(Node) NodeID
+	Tap(Tap) TapID
+	Endpoint(Endpoint) EndpointID
+	// Sight records a frame at a tap; the id given is ignored. bytes is called
+	// at once if the sink wants the frame's bytes, and not at all if it
+	// doesn't; what it returns must not change afterwards.
+	Sight(s Sighting, bytes func() []byte) SightingID
+	// Record appends a fact and returns its ordinal.
+	Record(Event) Ordinal
+}
+
+// Log is the append-only record of a trace: sightings, and the facts that the
+// simulator modelled or the kernel was observed to hold. One goroutine writes;
+// any may take a snapshot while it grows.
+type Log struct {
+	mu    sync.Mutex
+	view  LogView
+	arena arena
+}
+
+// LogView is a log as it stood at one moment. It never changes.
+type LogView struct {
+	// Epoch is the wall-clock time at which the trace's time is zero.
+	Epoch     time.Time
+	Nodes     Series[Node]
+	Taps      Series[Tap]
+	Endpoints Series[Endpoint]
+	Sightings Series[Sighting]
+	Events    Series[Event]
+	// Done says that the source has ended; Problem why, if it ended badly.
+	Done    bool
+	Problem error
+	data    arena
+}
+
+// NewLog returns an empty log whose time counts from epoch.
+func NewLog(epoch time.Time) *Log { return &Log{view: LogView{Epoch: epoch}} }
+
+// Node implements Sink.
+func (l *Log) Node(n Node) NodeID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n.ID = NodeID(l.view.Nodes.Len() + 1)
+	l.view.Nodes.Append(n)
+	return n.ID
+}
+
+// Tap implements Sink.
+func (l *Log) Tap(t Tap) TapID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t.ID = TapID(l.view.Taps.Len() + 1)
+	l.view.Taps.Append(t)
+	return t.ID
+}
+
+// Endpoint implements Sink.
+func (l *Log) Endpoint(e Endpoint) EndpointID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.ID = EndpointID(l.view.Endpoints.Len() + 1)
+	l.view.Endpoints.Append(e)
+	return e.ID
+}
+
+// Sight implements Sink.
+func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
+	data := bytes()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.ID = SightingID(l.view.Sightings.Len() + 1)
+	s.data = l.arena.keep(data)
+	l.view.Sightings.Append(s)
+	return s.ID
+}
+
+// Record implements Sink.
+func (l *Log) Record(e Event) Ordinal {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.Ordinal = Ordinal(l.view.Events.Len() + 1)
+	l.view.Events.Append(e)
+	return e.Ordinal
+}
+
+// SetEpoch says when the trace's time was zero, for sources that learn it with
+// their first frame.
+func (l *Log) SetEpoch(t time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.view.Epoch = t
+}
+
+// Close says that the source has ended, and with which problem if any. What
+// was written before stays.
+func (l *Log) Close(problem error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.view.Done = true
+	l.view.Problem = errors.Join(l.view.Problem, problem)
+}
+
+// View returns the log as it stands.
+func (l *Log) View() LogView {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := l.view
+	v.data = l.arena
+	return v
+}
+
+// Data returns the bytes that were kept of a sighting. They must not be changed.
+func (v *LogView) Data(s Sighting) []byte { return v.data.at(s.data) }
+
+// Sighting returns the sighting with an id.
+func (v *LogView) Sighting(id SightingID) (Sighting, bool) {
+	if id == 0 || int(id) > v.Sightings.Len() {
+		return Sighting{}, false
+	}
+	return v.Sightings.At(int(id) - 1), true
+}
+
+// Until returns the log as it stood after the event with the given ordinal:
+// no later fact and no later sighting is in it, so whatever is derived from it
+// cannot know more. The log must be in order of time, as the simulator's is.
+func (v LogView) Until(o Ordinal) LogView {
+	v.Events = v.Events.Until(int(min(o, Ordinal(v.Events.Len()))))
+	last := SightingID(0)
+	for i := v.Events.Len() - 1; i >= 0 && last == 0; i-- {
+		last = v.Events.At(i).Sighting
+	}
+	v.Sightings = v.Sightings.Until(int(last))
+	v.Done = false
+	return v
+}

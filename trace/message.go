@@ -1,0 +1,51 @@
+package trace
+
+import "time"
+
+// MessageID names an application message within one trace; 0 is none.
+type MessageID uint32
+
+// Message is something that one application said to another: it may span many
+// packets, and a packet may carry several.
+type Message struct {
+	ID           MessageID
+	Conversation ConversationID
+	FromClient   bool
+	Protocol     string // "HTTP", "DNS"
+	Kind         MessageKind
+	Begun        time.Duration
+	Completed    time.Duration // meaningful when Complete
+	Complete     bool
+	// Answers is the message that this one replies to; 0 if none is known.
+	Answers MessageID
+	// Start and End are the message's range in its stream, in bytes; for
+	// datagrams, in the payload.
+	Start, End int64
+	First      PacketID // the packet that carried its first byte
+	Last       PacketID // the packet that completed it
+	Title      string   // its first line, as raw text: escape it before it is shown
+	Fields     []MessageField
+}
+
+// MessageField is something a message says, by Wireshark's field name.
+type MessageField struct{ Name, Value string }
+
+// Field returns the first value of the named field.
+func (m *Message) Field(name string) (string, bool) {
+	for _, f := range m.Fields {
+		if f.Name == name {
+			return f.Value, true
+		}
+	}
+	return "", false
+}
+
+// MessageKind is a message's part in an exchange.
+type MessageKind uint8
+
+// The kinds of message.
+const (
+	MessageOther MessageKind = iota
+	MessageRequest
+	MessageResponse
+)

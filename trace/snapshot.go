@@ -1,0 +1,147 @@
+package trace
+
+import (
+	"iter"
+	"time"
+)
+
+// Snapshot is everything known of a trace at one moment: the log, and what was
+// read from it, joined into one timeline. It never changes, so one frame of the
+// screen reads one snapshot, without a lock.
+//
+// Whoever must not show the future is given the snapshot of a log that was cut
+// (LogView.Until): it holds no later fate, total or finding.
+type Snapshot struct {
+	Log LogView
+	// Nodes are the lanes: the log's own, or those inferred from addresses.
+	Nodes []Node
+	// Packets are in order of their ids, which is the order in which they
+	// became known; a packet's id less one is its place here.
+	Packets Series[Packet]
+	// Events are the timeline, in order of (time, ordinal); an event's ordinal
+	// less one is its place here.
+	Events        Series[Event]
+	Conversations []Conversation // in order of their ids
+	Messages      Series[Message]
+	// Duration is the time of the last event.
+	Duration time.Duration
+	// Modelled says that the states in the timeline are the simulator's own,
+	// not inferred.
+	Modelled bool
+
+	byConversation map[ConversationID]Series[Ordinal]
+	endpoints      map[EndpointID]*EndpointHistory
+	departures     Series[departure]
+}
+
+// Track is a selection of a snapshot's events, in the timeline's order: all of
+// them, or those of one conversation.
+type Track struct {
+	events Series[Event]
+	picked Series[Ordinal]
+	whole  bool
+}
+
+// Timeline is the track of all events.
+func (s *Snapshot) Timeline() Track { return Track{events: s.Events, whole: true} }
+
+// Track is the track of one conversation's events, or of all if id is 0.
+func (s *Snapshot) Track(id ConversationID) Track {
+	if id == 0 {
+		return s.Timeline()
+	}
+	return Track{events: s.Events, picked: s.byConversation[id]}
+}
+
+// Len is the number of events.
+func (t Track) Len() int {
+	if t.whole {
+		return t.events.Len()
+	}
+	return t.picked.Len()
+}
+
+// At returns event i of the track, counted from 0.
+func (t Track) At(i int) Event {
+	if t.whole {
+		return t.events.At(i)
+	}
+	return t.events.At(int(t.picked.At(i)) - 1)
+}
+
+// Until returns how many events of the track have happened at the cursor.
+func (t Track) Until(c Cursor) int {
+	if t.whole {
+		return t.events.Search(func(e *Event) bool { return c.Before(e.At()) })
+	}
+	return t.picked.Search(func(o *Ordinal) bool {
+		e := t.events.At(int(*o) - 1)
+		return c.Before(e.At())
+	})
+}
+
+// Event returns the event with an ordinal.
+func (s *Snapshot) Event(o Ordinal) (Event, bool) {
+	if o == 0 || int(o) > s.Events.Len() {
+		return Event{}, false
+	}
+	return s.Events.At(int(o) - 1), true
+}
+
+// Packet returns the packet with an id.
+func (s *Snapshot) Packet(id PacketID) (Packet, bool) {
+	if id == 0 || int(id) > s.Packets.Len() {
+		return Packet{}, false
+	}
+	return s.Packets.At(int(id) - 1), true
+}
+
+// Conversation returns the conversation with an id, or nil.
+func (s *Snapshot) Conversation(id ConversationID) *Conversation {
+	if id == 0 || int(id) > len(s.Conversations) {
+		return nil
+	}
+	return &s.Conversations[id-1]
+}
+
+// Message returns the message with an id.
+func (s *Snapshot) Message(id MessageID) (Message, bool) {
+	if id == 0 || int(id) > s.Messages.Len() {
+		return Message{}, false
+	}
+	return s.Messages.At(int(id) - 1), true
+}
+
+// Node returns the node with an id.
+func (s *Snapshot) Node(id NodeID) (Node, bool) {
+	if id == 0 || int(id) > len(s.Nodes) {
+		return Node{}, false
+	}
+	return s.Nodes[id-1], true
+}
+
+// Bytes returns the bytes of a packet as they were first seen, with their
+// sighting; nil where nobody looked.
+func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
+	for _, h := range p.Hops {
+		for _, id := range [...]SightingID{h.Departure, h.Arrival} {
+			if sighting, ok := s.Log.Sighting(id); ok {
+				return sighting, s.Log.Data(sighting)
+			}
+		}
+	}
+	return Sighting{}, nil
+}
+
+// InFlight ranges over the packets that are under way at some moment between
+// from and to, both included, in order of departure. conversation 0 means all.
+func (s *Snapshot) InFlight(from, to time.Duration, conversation ConversationID) iter.Seq[Packet] {
+	return func(yield func(Packet) bool) {
+		for id := range s.flights(from, to) {
+			p := s.Packets.At(int(id) - 1)
+			if (conversation == 0 || p.Conversation == conversation) && !yield(p) {
+				return
+			}
+		}
+	}
+}
