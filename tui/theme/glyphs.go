@@ -1,0 +1,43 @@
+package theme
+
+import "wiretale/trace"
+
+// Glyphs are the shapes that views draw with.
+type Glyphs struct {
+	Line, FutureLine, Lane    rune
+	HeadRight, HeadLeft       rune
+	Lost, Flying              rune
+	Cursor, Fog, Rule         rune
+	Selected, Play, Pause     rune
+	Fold                      string
+	Tee, Cross, Left, Right   rune // of the ladder's head line
+	FullBlock, HalfBlock, Dot rune
+	phase                     [trace.Answer + 1]rune
+}
+
+// Phase is the mark at the tail of an arrow: each phase has its own shape.
+func (g *Glyphs) Phase(p trace.Phase) rune { return g.phase[p] }
+
+var unicodeGlyphs = Glyphs{
+	Line: '─', FutureLine: '┄', Lane: '│',
+	HeadRight: '▶', HeadLeft: '◀',
+	Lost: '✗', Flying: '◆',
+	Cursor: '◎', Fog: '░', Rule: '─',
+	Selected: '›', Play: '▶', Pause: '‖',
+	Fold: "≈",
+	Tee:  '┬', Cross: '┼', Left: '├', Right: '┤',
+	FullBlock: '▓', HalfBlock: '▒', Dot: '·',
+	phase: [...]rune{'•', '○', '●', '■', '◆', '●', '■'},
+}
+
+var asciiGlyphs = Glyphs{
+	Line: '-', FutureLine: '.', Lane: '|',
+	HeadRight: '>', HeadLeft: '<',
+	Lost: 'X', Flying: '*',
+	Cursor: '@', Fog: ':', Rule: '-',
+	Selected: '>', Play: '>', Pause: '=',
+	Fold: "~",
+	Tee:  '+', Cross: '+', Left: '+', Right: '+',
+	FullBlock: '#', HalfBlock: '=', Dot: '.',
+	phase: [...]rune{'.', 'o', '*', '#', '+', '*', '#'},
+}

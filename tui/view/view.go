@@ -1,0 +1,37 @@
+// Package view draws a trace: one file a view. A view reads a Context, which
+// holds everything it may know, and draws on a canvas; what it wants done it
+// returns as an Action.
+package view
+
+import (
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+)
+
+// Context is everything that a view may know. What must stay hidden is not in
+// it: a lesson's snapshot is made of a log that was cut at the horizon.
+type Context struct {
+	Snapshot     *trace.Snapshot
+	Cursor       trace.Cursor
+	Conversation trace.ConversationID // 0 shows all
+	Selected     trace.PacketID       // 0 if nothing is selected
+	Fog          bool                 // the trace ends at a horizon
+	Guess        *Guess               // what a learner predicts, not yet judged
+	Follow       bool                 // the newest is kept on the screen
+	Focused      bool
+	Theme        *theme.Theme
+	Words        *text.Printer
+}
+
+// Guess is a predicted packet, drawn as a ghost.
+type Guess struct {
+	From, To trace.NodeID
+	Label    string
+}
+
+// View draws on a canvas of any size what a context holds.
+type View interface {
+	Draw(ctx *Context, c *canvas.Canvas)
+}
