@@ -76,12 +76,16 @@ type Sent struct {
 	// they are the truth that an analyser is held against.
 	Phase          Phase
 	Retransmission bool
+	// CopyOf is the packet that the network copied to make this one, which no
+	// host sent and no tap saw leave; 0 for any other.
+	CopyOf PacketID
 }
 
 // Delivered tells of a packet that arrived over a link.
 type Delivered struct {
 	From NodeID
 	Hop  int
+	Fate Fate // Arrived, or Corrupted if it arrived with other bytes than were sent
 }
 
 // Lost tells of a packet that did not arrive.
