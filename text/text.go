@@ -11,7 +11,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
 )
 
 //go:embed catalogue/*.yaml
@@ -48,10 +47,12 @@ type Args map[string]any
 
 // Printer says things in one language.
 type Printer struct {
-	Lang   Lang
-	plain  map[string]string // sentences without placeholders
-	locale *i18n.Localizer
+	Lang     Lang
+	messages map[string]message
 }
+
+// message is one key's text; both forms are the same where it has no plural.
+type message struct{ one, other sentence }
 
 // For returns the printer of a language.
 func For(lang Lang) *Printer {
@@ -64,28 +65,23 @@ func For(lang Lang) *Printer {
 // T returns the catalogue's text for a key. A key that is not in the
 // catalogue comes back as it is; a test holds that none is missing.
 func (p *Printer) T(key string, args ...Args) string {
-	if s, ok := p.plain[key]; ok {
-		return s
-	}
-	config := &i18n.LocalizeConfig{MessageID: key}
-	if len(args) > 0 {
-		config.TemplateData = map[string]any(args[0])
-		config.PluralCount = args[0]["Count"]
-	}
-	s, err := p.locale.Localize(config)
-	if err != nil {
+	m, ok := p.messages[key]
+	if !ok {
 		return key
 	}
-	return s
+	if len(args) == 0 {
+		return m.other.say(p, nil)
+	}
+	if n, ok := integer(args[0]["Count"]); ok && n == 1 {
+		return m.one.say(p, args[0])
+	}
+	return m.other.say(p, args[0])
 }
 
 // Has reports whether the catalogue has a text for the key in this language.
 func (p *Printer) Has(key string) bool {
-	if _, ok := p.plain[key]; ok {
-		return true
-	}
-	_, err := p.locale.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 1, TemplateData: map[string]any{}})
-	return err == nil
+	_, ok := p.messages[key]
+	return ok
 }
 
 var printers = load()
@@ -93,34 +89,47 @@ var printers = load()
 // load reads the embedded catalogue. It panics where the catalogue is
 // malformed, which a test would show.
 func load() map[Lang]*Printer {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	all := map[Lang]*Printer{}
 	for _, lang := range Langs() {
-		all[lang] = &Printer{Lang: lang, plain: map[string]string{}}
+		all[lang] = &Printer{Lang: lang, messages: map[string]message{}}
 	}
 	names, err := fs.Glob(files, "catalogue/*.yaml")
 	if err != nil {
 		panic(err)
 	}
 	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		file, err := bundle.ParseMessageFileBytes(data, name)
-		if err != nil {
+		if err := loadFile(all, name); err != nil {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
-		p := all[Lang(file.Tag.String())]
-		for _, m := range file.Messages {
-			if m.One == "" && !strings.Contains(m.Other, "{{") {
-				p.plain[m.ID] = m.Other
-			}
-		}
-	}
-	for lang, p := range all {
-		p.locale = i18n.NewLocalizer(bundle, string(lang))
 	}
 	return all
+}
+
+func loadFile(all map[Lang]*Printer, name string) error {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	file, err := i18n.ParseMessageFileBytes(data, name, map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal})
+	if err != nil {
+		return err
+	}
+	p, ok := all[Lang(file.Tag.String())]
+	if !ok {
+		return fmt.Errorf("language %s is not one of the catalogue's", file.Tag)
+	}
+	for _, m := range file.Messages {
+		other, err := compile(m.Other)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.ID, err)
+		}
+		one := other
+		if m.One != "" {
+			if one, err = compile(m.One); err != nil {
+				return fmt.Errorf("%s: %w", m.ID, err)
+			}
+		}
+		p.messages[m.ID] = message{one, other}
+	}
+	return nil
 }
