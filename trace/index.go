@@ -1,57 +1,63 @@
 package trace
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 	"time"
 )
 
-// departure is an entry of the index by time. Latest is the latest arrival of
-// this packet and of all that departed before it, so a search backwards for
-// what is still in flight knows when to stop.
-type departure struct {
-	at, latest time.Duration
+// flight is an entry of the index by time: one hop of a packet's journey.
+type flight struct {
+	seen       time.Duration // when it became known, which never runs backwards
+	from, till time.Duration
 	packet     PacketID
 }
 
-// flights ranges over the packets in flight at some moment of [from, to].
-func (s *Snapshot) flights(from, to time.Duration) iter.Seq[PacketID] {
-	first := s.departures.Search(func(d *departure) bool { return d.latest >= from })
-	return func(yield func(PacketID) bool) {
-		for _, d := range s.departures.From(first) {
-			if d.at > to || !yield(d.packet) {
-				return
-			}
+// flightIndex finds what is under way at a time. Flights are in the order in
+// which they became known; ahead and behind bound how far a flight reaches
+// beyond the moment at which it did, so a search knows where to begin and stop.
+type flightIndex struct {
+	known         Series[flight]
+	ahead, behind time.Duration
+	// aloft are the hops whose end is not in the trace, in order of departure.
+	aloft []flight
+}
+
+func (x *flightIndex) add(f flight) {
+	x.known.Append(f)
+	x.ahead = max(x.ahead, f.till-f.seen)
+	x.behind = max(x.behind, f.seen-f.from)
+}
+
+// between ranges over the packets in flight at some moment of [from, to], each
+// once, in order of departure.
+func (x *flightIndex) between(from, to time.Duration) iter.Seq[PacketID] {
+	var found []flight
+	first := x.known.Search(func(f *flight) bool { return f.seen >= from-x.ahead })
+	for _, f := range x.known.From(first) {
+		if f.seen-x.behind > to {
+			break
+		}
+		if f.from <= to && f.till >= from {
+			found = append(found, f)
 		}
 	}
-}
-
-// EndpointHistory is everything that changed at one endpoint, each as a series
-// of its changes, so that its value at any time is a search.
-type EndpointHistory struct {
-	Endpoint  Endpoint
-	States    Series[Change[State]]
-	Variables map[string]*VariableHistory
-	Timers    map[string]Series[Change[Timer]]
-}
-
-// VariableHistory is one variable's series of changes.
-type VariableHistory struct {
-	Unit    Unit
-	Changes Series[Change[int64]]
-}
-
-// Change is a value and the moment from which it holds.
-type Change[T any] struct {
-	At    Cursor
-	Value T
-}
-
-// ValueAt returns what a series of changes held at the cursor, and whether it
-// held anything yet.
-func ValueAt[T any](s Series[Change[T]], c Cursor) (v T, ok bool) {
-	i := s.Search(func(ch *Change[T]) bool { return c.Before(ch.At) })
-	if i == 0 {
-		return v, false
+	for _, f := range x.aloft {
+		if f.from <= to {
+			found = append(found, f)
+		}
 	}
-	return s.At(i - 1).Value, true
+	slices.SortStableFunc(found, func(a, b flight) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.packet, b.packet))
+	})
+	return func(yield func(PacketID) bool) {
+		given := make(map[PacketID]bool, len(found))
+		for _, f := range found {
+			if !given[f.packet] && !yield(f.packet) {
+				return
+			}
+			given[f.packet] = true
+		}
+	}
 }

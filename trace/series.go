@@ -1,24 +1,45 @@
 package trace
 
-import "iter"
+import (
+	"iter"
+	"math/bits"
+)
 
-const chunkSize = 512
+// Chunks begin small and double up to chunkSize, so that a short series (one
+// of many thousand conversations') costs little, and a long one few chunks.
+const (
+	firstChunk = 8
+	chunkSize  = 512
+	growing    = 6                               // chunks before they reach chunkSize
+	grown      = firstChunk * (1<<growing - 1)   // elements in those
+	_          = uint(firstChunk<<growing - 512) // the two sizes meet
+)
 
 // Series is a list that only grows. A copy of a Series is a snapshot: it goes
 // on reading what it held while the original grows, without a lock, because an
 // element is never changed once it is in.
 type Series[T any] struct {
-	chunks []*[chunkSize]T
+	chunks [][]T // each at its full length from the start
 	n      int
+}
+
+// locate tells in which chunk element i lies, and where in it.
+func locate(i int) (chunk, off int) {
+	if i < grown {
+		chunk = bits.Len(uint(i/firstChunk+1)) - 1
+		return chunk, i - firstChunk*(1<<chunk-1)
+	}
+	return growing + (i-grown)/chunkSize, (i - grown) % chunkSize
 }
 
 // Append adds v at the end. Only one goroutine may append, and only to the
 // original.
 func (s *Series[T]) Append(v T) {
-	if s.n%chunkSize == 0 {
-		s.chunks = append(s.chunks, new([chunkSize]T))
+	chunk, off := locate(s.n)
+	if chunk == len(s.chunks) {
+		s.chunks = append(s.chunks, make([]T, min(firstChunk<<min(chunk, growing), chunkSize)))
 	}
-	s.chunks[s.n/chunkSize][s.n%chunkSize] = v
+	s.chunks[chunk][off] = v
 	s.n++
 }
 
@@ -32,7 +53,8 @@ func (s Series[T]) ptr(i int) *T {
 	if i < 0 || i >= s.n {
 		panic("trace: index out of range")
 	}
-	return &s.chunks[i/chunkSize][i%chunkSize]
+	chunk, off := locate(i)
+	return &s.chunks[chunk][off]
 }
 
 // Until returns the series' first n elements, all of them if it has fewer.

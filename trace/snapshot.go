@@ -29,9 +29,10 @@ type Snapshot struct {
 	// not inferred.
 	Modelled bool
 
-	byConversation map[ConversationID]Series[Ordinal]
-	endpoints      map[EndpointID]*EndpointHistory
-	departures     Series[departure]
+	byConversation []Series[Ordinal]  // by conversation's id less one
+	endpoints      []*EndpointHistory // by endpoint's id less one
+	ends           [][2]EndpointID    // by conversation's id less one: client, server
+	flights        flightIndex
 }
 
 // Track is a selection of a snapshot's events, in the timeline's order: all of
@@ -50,7 +51,11 @@ func (s *Snapshot) Track(id ConversationID) Track {
 	if id == 0 {
 		return s.Timeline()
 	}
-	return Track{events: s.Events, picked: s.byConversation[id]}
+	t := Track{events: s.Events}
+	if int(id) <= len(s.byConversation) {
+		t.picked = s.byConversation[id-1]
+	}
+	return t
 }
 
 // Len is the number of events.
@@ -120,6 +125,31 @@ func (s *Snapshot) Node(id NodeID) (Node, bool) {
 	return s.Nodes[id-1], true
 }
 
+// Endpoint returns the history of the endpoint with an id, or nil.
+func (s *Snapshot) Endpoint(id EndpointID) *EndpointHistory {
+	if id == 0 || int(id) > len(s.endpoints) {
+		return nil
+	}
+	return s.endpoints[id-1]
+}
+
+// EndpointsOf returns the histories of a conversation's two ends; nil where
+// one is not known.
+func (s *Snapshot) EndpointsOf(id ConversationID) (client, server *EndpointHistory) {
+	if id == 0 || int(id) > len(s.ends) {
+		return nil, nil
+	}
+	ends := s.ends[id-1]
+	return s.Endpoint(ends[0]), s.Endpoint(ends[1])
+}
+
+// StateAt returns the states of a conversation's two ends at the cursor,
+// StateUnknown where nothing tells.
+func (s *Snapshot) StateAt(id ConversationID, c Cursor) (client, server State) {
+	a, b := s.EndpointsOf(id)
+	return a.StateAt(c), b.StateAt(c)
+}
+
 // Bytes returns the bytes of a packet as they were first seen, with their
 // sighting; nil where nobody looked.
 func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
@@ -137,7 +167,7 @@ func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
 // from and to, both included, in order of departure. conversation 0 means all.
 func (s *Snapshot) InFlight(from, to time.Duration, conversation ConversationID) iter.Seq[Packet] {
 	return func(yield func(Packet) bool) {
-		for id := range s.flights(from, to) {
+		for id := range s.flights.between(from, to) {
 			p := s.Packets.At(int(id) - 1)
 			if (conversation == 0 || p.Conversation == conversation) && !yield(p) {
 				return
