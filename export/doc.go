@@ -1,0 +1,2 @@
+// Package export writes a trace in forms that others read.
+package export

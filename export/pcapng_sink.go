@@ -1,0 +1,72 @@
+package export
+
+import (
+	"io"
+	"time"
+
+	"wiretale/trace"
+)
+
+// PcapngSink is a trace.Sink that writes the frames of some taps to a pcapng
+// file as they come, and keeps nothing. Its ids are those that a trace.Log
+// would give, so what it writes equals what WritePcapng writes of the log.
+type PcapngSink struct {
+	out       *pcapngWriter
+	pick      func(node string, tap trace.Tap) bool
+	nodes     trace.Series[trace.Node]
+	taps      trace.TapID
+	endpoints trace.EndpointID
+	sightings trace.SightingID
+	events    trace.Ordinal
+}
+
+// NewPcapngSink returns a sink that writes to w the taps for which pick is
+// true; it is asked once for each tap, with the name of the tap's node. Trace
+// time zero is written as epoch.
+func NewPcapngSink(w io.Writer, epoch time.Time, pick func(node string, tap trace.Tap) bool) *PcapngSink {
+	return &PcapngSink{out: newPcapngWriter(w, epoch), pick: pick}
+}
+
+// Node implements trace.Sink.
+func (p *PcapngSink) Node(n trace.Node) trace.NodeID {
+	n.ID = trace.NodeID(p.nodes.Len() + 1)
+	p.nodes.Append(n)
+	return n.ID
+}
+
+// Tap implements trace.Sink.
+func (p *PcapngSink) Tap(t trace.Tap) trace.TapID {
+	p.taps++
+	t.ID = p.taps
+	if node := nodeName(p.nodes, t.Node); p.pick(node, t) {
+		p.out.describe(t, node)
+	}
+	return t.ID
+}
+
+// Endpoint implements trace.Sink.
+func (p *PcapngSink) Endpoint(trace.Endpoint) trace.EndpointID {
+	p.endpoints++
+	return p.endpoints
+}
+
+// Sight implements trace.Sink. The bytes of a tap that wasn't picked are not
+// asked for.
+func (p *PcapngSink) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
+	p.sightings++
+	s.ID = p.sightings
+	if _, ok := p.out.interfaces[s.Tap]; ok {
+		p.out.packet(s, bytes(), 0)
+	}
+	return s.ID
+}
+
+// Record implements trace.Sink.
+func (p *PcapngSink) Record(trace.Event) trace.Ordinal {
+	p.events++
+	return p.events
+}
+
+// Close writes what is left. It returns the first error of the writer, which
+// it does not close.
+func (p *PcapngSink) Close() error { return p.out.close() }
