@@ -17,11 +17,12 @@ const (
 
 // Frame is one frame in structured form: what the simulator's links carry,
 // what Serialize writes, and what Decode reads. At most one of ARP and IP is
-// set; Payload holds what neither describes.
+// set; Payload holds what neither describes, and the bytes that stand behind
+// them (an Ethernet frame's padding).
 type Frame struct {
 	Link      LinkType
-	Src, Dst  MAC // zero where the link has no addresses
-	VLANs     []uint16
+	Src, Dst  MAC      // zero where the link has no addresses
+	VLANs     []uint16 // tags (priority and VLAN), outermost first
 	EtherType EtherType
 	ARP       *ARP
 	IP        *Datagram
@@ -60,7 +61,7 @@ type Datagram struct {
 	MoreFragments  bool
 	FragmentOffset int         // bytes
 	Options        []byte      // IPv4 options as they stand
-	Extensions     []Extension // IPv6 only
+	Extensions     []Extension // IPv6 only; a fragment header is written from the fields above
 	Protocol       IPProtocol  // of the payload, behind any extension headers
 	TCP            *Segment
 	UDP            *UDP
@@ -137,12 +138,15 @@ type Segment struct {
 	Urgent           uint16
 	Options          Options
 	Payload          []byte
+	// Cut is the number of bytes of the payload that a capture cut off;
+	// Serialize ignores it.
+	Cut int
 }
 
 // Len is the segment's length in sequence space: a SYN and a FIN take one
 // number each (RFC 9293 §3.4).
 func (s *Segment) Len() int {
-	n := len(s.Payload)
+	n := len(s.Payload) + s.Cut
 	if s.Flags.Has(SYN) {
 		n++
 	}

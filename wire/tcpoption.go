@@ -1,0 +1,132 @@
+package wire
+
+import "encoding/binary"
+
+// The kinds of TCP option (https://www.iana.org/assignments/tcp-parameters).
+const (
+	optionEnd           = 0
+	optionNone          = 1
+	optionMSS           = 2
+	optionWindowScale   = 3
+	optionSACKPermitted = 4
+	optionSACK          = 5
+	optionTimestamps    = 8
+	optionFastOpen      = 34
+	optionExperiment    = 254
+	fastOpenMagic       = 0xf989 // Fast Open as an experiment (RFC 7413 §4.1.1, RFC 6994)
+)
+
+// options reads the option list between two offsets.
+func (d *Decoder) options(at, end int) {
+	for at < min(end, len(d.data)) {
+		kind := d.data[at]
+		if kind == optionEnd {
+			return
+		}
+		if kind == optionNone {
+			at++
+			continue
+		}
+		if at+1 >= end {
+			d.fault("tcp", at, BadOption, 0, end-at)
+			return
+		}
+		if at+1 >= len(d.data) {
+			return
+		}
+		size := int(d.data[at+1])
+		if size < 2 || at+size > end {
+			d.fault("tcp", at+1, BadOption, size, end-at)
+			return
+		}
+		if at+size > len(d.data) {
+			return
+		}
+		d.option(kind, d.data[at+2:at+size:at+size])
+		at += size
+	}
+}
+
+// option keeps one option. One that comes a second time, or whose length isn't
+// its kind's, is kept among the others.
+func (d *Decoder) option(kind uint8, v []byte) {
+	o := &d.segment.Options
+	switch {
+	case kind == optionMSS && len(v) == 2 && o.MSS == 0 && binary.BigEndian.Uint16(v) != 0:
+		o.MSS = binary.BigEndian.Uint16(v)
+	case kind == optionWindowScale && len(v) == 1 && o.WindowScale == nil:
+		d.scale = v[0]
+		o.WindowScale = &d.scale
+	case kind == optionSACKPermitted && len(v) == 0 && !o.SACKPermitted:
+		o.SACKPermitted = true
+	case kind == optionSACK && len(v) > 0 && len(v)%8 == 0 && o.SACK == nil:
+		o.SACK = d.sack[:0]
+		for ; len(v) > 0; v = v[8:] {
+			o.SACK = append(o.SACK, SACKBlock{Seq(binary.BigEndian.Uint32(v)), Seq(binary.BigEndian.Uint32(v[4:]))})
+		}
+	case kind == optionTimestamps && len(v) == 8 && o.Timestamps == nil:
+		d.stamps = Timestamps{binary.BigEndian.Uint32(v), binary.BigEndian.Uint32(v[4:])}
+		o.Timestamps = &d.stamps
+	case kind == optionFastOpen && o.FastOpen == nil:
+		o.FastOpen = v
+	case kind == optionExperiment && len(v) >= 2 && binary.BigEndian.Uint16(v) == fastOpenMagic && o.FastOpen == nil:
+		o.FastOpen = v[2:]
+	default:
+		o.Other = append(o.Other, Option{kind, v})
+	}
+}
+
+// append writes the options in the order in which Linux does, each group
+// aligned to four bytes. What does not fit into forty bytes is left out.
+func (o *Options) append(b []byte) []byte {
+	start := len(b)
+	add := func(group ...byte) {
+		for len(group)%4 != 0 {
+			group = append(group, optionNone)
+		}
+		if len(b)-start+len(group) <= maxTCPOptions {
+			b = append(b, group...)
+		}
+	}
+	if o.MSS != 0 {
+		add(optionMSS, 4, uint8(o.MSS>>8), uint8(o.MSS))
+	}
+	switch {
+	case o.Timestamps != nil:
+		group := []byte{optionNone, optionNone, optionTimestamps, 10}
+		if o.SACKPermitted {
+			group = []byte{optionSACKPermitted, 2, optionTimestamps, 10}
+		}
+		group = binary.BigEndian.AppendUint32(group, o.Timestamps.Value)
+		add(binary.BigEndian.AppendUint32(group, o.Timestamps.Echo)...)
+	case o.SACKPermitted:
+		add(optionNone, optionNone, optionSACKPermitted, 2)
+	}
+	if o.WindowScale != nil {
+		add(optionNone, optionWindowScale, 3, *o.WindowScale)
+	}
+	if room := (maxTCPOptions - (len(b) - start) - 4) / 8; len(o.SACK) > 0 && room > 0 {
+		blocks := o.SACK[:min(len(o.SACK), room)]
+		group := []byte{optionNone, optionNone, optionSACK, uint8(2 + 8*len(blocks))}
+		for _, s := range blocks {
+			group = binary.BigEndian.AppendUint32(group, uint32(s.Left))
+			group = binary.BigEndian.AppendUint32(group, uint32(s.Right))
+		}
+		add(group...)
+	}
+	if o.FastOpen != nil && len(o.FastOpen) <= maxTCPOptions-2 {
+		add(append([]byte{optionFastOpen, uint8(2 + len(o.FastOpen))}, o.FastOpen...)...)
+	}
+	for _, other := range o.Other {
+		if len(other.Data) <= maxTCPOptions-2 {
+			add(append([]byte{other.Kind, uint8(2 + len(other.Data))}, other.Data...)...)
+		}
+	}
+	return b
+}
+
+// Size is the number of bytes that the options take when they are written.
+func (o *Options) Size() int {
+	var room [maxTCPOptions]byte
+	return len(o.append(room[:0]))
+}
