@@ -127,21 +127,23 @@ type Axis struct {
 	decimals int
 }
 
+// axisWidth is the most that a label of an axis takes, in characters.
+const axisWidth = 8
+
 // AxisFor returns the axis on which times up to longest, of which neighbours
-// are apart by at least apart, read best.
+// are apart by at least apart, read best: in milliseconds wherever they fit,
+// since that is what round trips are counted in, and with as many decimals as
+// tell neighbours apart, as far as there is room.
 func AxisFor(longest, apart time.Duration) Axis {
 	a := Axis{"ms", milli, 1}
 	switch {
-	case longest >= 10*time.Second:
+	case longest >= 1000*time.Second:
 		a = Axis{"s", second, 2}
 	case longest < time.Millisecond:
 		a = Axis{"µs", micro, 0}
 	}
-	for decimals := a.decimals; decimals < 6 && apart > 0; decimals++ {
-		a.decimals = decimals
-		if int64(apart) >= a.unit/pow10(decimals) {
-			break
-		}
+	for apart > 0 && int64(apart) < a.unit/pow10(a.decimals) && len(a.Label(longest)) < axisWidth {
+		a.decimals++
 	}
 	return a
 }

@@ -77,7 +77,9 @@ func TestAxisNamesItsUnitOnce(t *testing.T) {
 		{60 * time.Millisecond, 5 * time.Millisecond, 40 * time.Millisecond, "ms", "40.0"},
 		{60 * time.Millisecond, 10 * time.Microsecond, 40_120_000, "ms", "40.12"},
 		{500 * time.Microsecond, 20 * time.Microsecond, 20 * time.Microsecond, "µs", "20"},
-		{30 * time.Second, time.Second, 1250 * time.Millisecond, "s", "1.25"},
+		{60 * time.Second, 5 * time.Millisecond, 60_040 * time.Millisecond, "ms", "60040.0"},
+		{60 * time.Second, time.Microsecond, 12_345_678_000, "ms", "12345.68"},
+		{2000 * time.Second, time.Second, 1250 * time.Millisecond, "s", "1.25"},
 	} {
 		a := AxisFor(c.longest, c.apart)
 		if a.Unit != c.unit || a.Label(c.at) != c.label {

@@ -6,7 +6,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -83,6 +85,9 @@ func (p *Printer) Has(key string) bool {
 	_, ok := p.messages[key]
 	return ok
 }
+
+// Keys lists every key of the catalogue, in order.
+func Keys() []string { return slices.Sorted(maps.Keys(printers[English].messages)) }
 
 var printers = load()
 

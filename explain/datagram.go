@@ -1,0 +1,126 @@
+package explain
+
+import (
+	"strings"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// question is the name that a DNS message asks for, and the kind of record.
+func question(m *trace.Message) (name, kind string) {
+	name, _ = m.Field("dns.qry.name")
+	kind, _ = m.Field("dns.qry.type")
+	if title, ok := strings.CutPrefix(m.Title, name); ok && kind == "" {
+		kind = strings.TrimSpace(title)
+	}
+	return text.EscapeTo(name, saidLimit), text.EscapeTo(recordKind(kind), 12)
+}
+
+// recordKind names a record type's number (RFC 1035 §3.2.2).
+func recordKind(number string) string {
+	switch number {
+	case "1":
+		return "A"
+	case "2":
+		return "NS"
+	case "5":
+		return "CNAME"
+	case "6":
+		return "SOA"
+	case "12":
+		return "PTR"
+	case "15":
+		return "MX"
+	case "16":
+		return "TXT"
+	case "28":
+		return "AAAA"
+	case "33":
+		return "SRV"
+	case "255":
+		return "ANY"
+	}
+	return number
+}
+
+// answer is what a DNS response says: an address, or why there is none.
+func answer(p *text.Printer, m *trace.Message) string {
+	for _, field := range [...]string{"dns.a", "dns.aaaa", "dns.cname", "dns.ptr.domain_name", "dns.mx.mail_exchange", "dns.txt"} {
+		if v, ok := m.Field(field); ok {
+			return text.EscapeTo(v, saidLimit)
+		}
+	}
+	switch code, _ := m.Field("dns.flags.rcode"); code {
+	case "", "0":
+		return p.T("explain.dns.nothing")
+	case "2":
+		return "SERVFAIL"
+	case "3":
+		return "NXDOMAIN"
+	case "5":
+		return "REFUSED"
+	default:
+		return "RCODE " + text.EscapeTo(code, 8)
+	}
+}
+
+func (t *teller) dns(m *trace.Message) string {
+	name, kind := question(m)
+	args := text.Args{"Name": name, "Kind": kind}
+	if m.Kind == trace.MessageResponse {
+		args["Answer"] = answer(t.p, m)
+		if asked, ok := t.s.Message(m.Answers); ok {
+			if q, ok := t.s.Packet(asked.First); ok && q.Departed() < t.k.Departed() {
+				args["Wait"] = t.p.Duration(t.k.Departed() - q.Departed())
+			}
+		}
+		switch code, _ := m.Field("dns.flags.rcode"); {
+		case code == "3":
+			return t.say("explain.dns.nxdomain", args)
+		case code != "" && code != "0":
+			return t.say("explain.dns.error", args)
+		}
+		return t.say("explain.dns.answer", args)
+	}
+	for before := range t.earlier() {
+		if begun := t.s.Begun(before); before.FromClient == t.k.FromClient && len(begun) > 0 {
+			if n, _ := question(&begun[0]); n == name {
+				args["Wait"] = t.p.Duration(t.k.Departed() - before.Departed())
+				return t.say("explain.dns.again", args)
+			}
+		}
+	}
+	return t.say("explain.dns.query", args)
+}
+
+// other tells of what is neither TCP nor DNS.
+func (t *teller) other() string {
+	f := frame(t.s, t.k)
+	switch {
+	case f == nil:
+	case f.ARP != nil && f.ARP.Operation == 1:
+		return t.say("explain.arp.request", text.Args{"Address": f.ARP.TargetIP.String()})
+	case f.ARP != nil && f.ARP.Operation == 2:
+		return t.say("explain.arp.reply", text.Args{"Address": f.ARP.SenderIP.String(), "MAC": mac(f.ARP.SenderMAC)})
+	case f.IP == nil:
+	case f.IP.ICMP != nil:
+		return t.icmp(f.IP)
+	case f.IP.UDP != nil:
+		return t.say("explain.udp", text.Args{"Count": len(f.IP.UDP.Payload), "Port": int(f.IP.UDP.DstPort)})
+	}
+	return t.say("explain.other", text.Args{"Protocol": text.EscapeTo(t.k.Protocol, 20), "Count": t.k.Length})
+}
+
+func mac(m wire.MAC) string {
+	const digits = "0123456789abcdef"
+	b := make([]byte, 0, 17)
+	for i, v := range m {
+		if i > 0 {
+			b = append(b, ':')
+		}
+		b = append(b, digits[v>>4], digits[v&15])
+	}
+	return string(b)
+}

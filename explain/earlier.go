@@ -1,0 +1,68 @@
+package explain
+
+import (
+	"iter"
+
+	"wiretale/trace"
+)
+
+// earlierLimit bounds how many events a sentence looks back over.
+const earlierLimit = 2000
+
+// earlier ranges backwards over the packets of the conversation that were
+// sent, or seen, before this one.
+func (t *teller) earlier() iter.Seq[*trace.Packet] {
+	return func(yield func(*trace.Packet) bool) {
+		if t.c == nil || t.sent.Ordinal == 0 {
+			return
+		}
+		track := t.s.Track(t.c.ID)
+		end := track.Until(t.sent.At()) - 1
+		seen := map[trace.PacketID]bool{t.k.ID: true}
+		for i := end - 1; i >= 0 && i >= end-earlierLimit; i-- {
+			e := track.At(i)
+			if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered || seen[e.Packet] {
+				continue
+			}
+			seen[e.Packet] = true
+			k, ok := t.s.Packet(e.Packet)
+			if !ok || k.Departed() > t.k.Departed() {
+				continue
+			}
+			if !yield(&k) {
+				return
+			}
+		}
+	}
+}
+
+// duplicatesOf counts the other side's latest duplicate acknowledgments that
+// ask for a byte.
+func (t *teller) duplicatesOf(byteNumber uint32) int {
+	n := 0
+	for before := range t.earlier() {
+		if before.FromClient == t.k.FromClient || before.TCP == nil {
+			continue
+		}
+		if before.TCP.RelAck != byteNumber || !before.Findings.Has(trace.FindingDuplicateAck) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// duplicatesBefore counts the duplicates of this acknowledgment sent before it.
+func (t *teller) duplicatesBefore() int {
+	n := 0
+	for before := range t.earlier() {
+		if before.FromClient != t.k.FromClient || before.TCP == nil {
+			continue
+		}
+		if before.TCP.RelAck != t.k.TCP.RelAck || !before.Findings.Has(trace.FindingDuplicateAck) {
+			break
+		}
+		n++
+	}
+	return n
+}

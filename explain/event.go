@@ -1,0 +1,196 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// Event says what happened in one event of the timeline, and why. It is ""
+// where there is no such event.
+func Event(p *text.Printer, s *trace.Snapshot, o trace.Ordinal) string {
+	e, ok := s.Event(o)
+	if !ok {
+		return ""
+	}
+	t := happening{p: p, s: s, e: e, who: node(s, e.Node)}
+	return t.event()
+}
+
+// happening holds what the sentences about one event are made from.
+type happening struct {
+	p   *text.Printer
+	s   *trace.Snapshot
+	e   trace.Event
+	who string
+}
+
+func (h happening) say(key string, args text.Args) string {
+	all := text.Args{"Who": h.who, "Packet": h.packet()}
+	for name, v := range args {
+		all[name] = v
+	}
+	return h.p.T(key, all)
+}
+
+// packet is the name and numbers of the event's packet, or of its cause's.
+func (h happening) packet() string {
+	id := h.e.Packet
+	if cause, ok := h.s.Event(h.e.Cause); ok && id == 0 {
+		id = cause.Packet
+	}
+	l := LabelParts(h.p, h.s, id)
+	l.Load, l.Said = "", ""
+	return strings.ReplaceAll(l.String(), "  ", " ")
+}
+
+func (h happening) event() string {
+	switch d := h.e.Detail.(type) {
+	case trace.Sent:
+		if d.Hop > 0 {
+			return h.say("explain.event.forwarded", text.Args{"Whom": node(h.s, d.To)})
+		}
+	case trace.Delivered:
+		return h.delivered(d)
+	case trace.Lost:
+		return h.lost(d)
+	case trace.Ignored:
+		return h.say("explain.event.ignored", text.Args{"Rule": text.EscapeTo(d.Rule, 80)})
+	case trace.Transition:
+		return h.state(d)
+	case trace.Timer:
+		return h.timer(d)
+	case trace.Variable:
+		return h.say("explain.event.variable", text.Args{"Name": text.EscapeTo(d.Name, 24), "Value": h.value(d)})
+	case trace.Queue:
+		if d.Packets == 0 {
+			return h.say("explain.event.queue.empty", text.Args{"Whom": node(h.s, d.To)})
+		}
+		return h.say("explain.event.queue", text.Args{"Whom": node(h.s, d.To), "Count": d.Packets})
+	case trace.TableEntry:
+		return h.say("explain.event.table", text.Args{"Table": text.EscapeTo(d.Table, 24), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)})
+	case trace.Call:
+		return h.call(d)
+	case trace.MessageID:
+		return h.message(d)
+	case trace.Phase:
+		if d == trace.PhaseNone {
+			return ""
+		}
+		return h.say("explain.event.phase", text.Args{"Phase": h.p.T("phase." + d.String())})
+	case trace.Finding:
+		return h.say("explain.event.finding", text.Args{"Finding": h.p.T("explain.finding." + d.String()), "Name": "tcp.analysis." + d.String()})
+	case trace.Intervened:
+		if !d.Matched {
+			return h.say("explain.event.intervention.missed", text.Args{"Number": d.Index + 1})
+		}
+		return h.say("explain.event.intervention", text.Args{"Number": d.Index + 1})
+	case trace.CaptureLoss:
+		return h.say("explain.event.capture_lost", text.Args{"Count": d.Packets})
+	}
+	return Packet(h.p, h.s, h.e.Packet)
+}
+
+func (h happening) delivered(d trace.Delivered) string {
+	args := text.Args{"From": node(h.s, d.From)}
+	k, ok := h.s.Packet(h.e.Packet)
+	if !ok || d.Hop >= len(k.Hops) || h.e.Time <= k.Hops[d.Hop].Departed {
+		return h.say("explain.event.delivered.at_once", args)
+	}
+	args["Time"] = h.p.Duration(h.e.Time - k.Hops[d.Hop].Departed)
+	if k.Hops[d.Hop].Fate == trace.Corrupted {
+		return h.say("explain.event.delivered.corrupted", args)
+	}
+	return h.say("explain.event.delivered", args)
+}
+
+func (h happening) lost(d trace.Lost) string {
+	args := text.Args{"Whom": node(h.s, d.To)}
+	switch d.Fate {
+	case trace.DroppedByQueue:
+		return h.say("explain.event.lost.queue", args)
+	case trace.BlockedByRule:
+		return h.say("explain.event.lost.blocked", args)
+	}
+	return h.say("explain.event.lost", args)
+}
+
+// state says into which state an endpoint came and what that means, and names
+// the packet, the call or the timer that brought it there.
+func (h happening) state(d trace.Transition) string {
+	if d.To == trace.StateUnknown {
+		return ""
+	}
+	args := text.Args{"From": d.From.String(), "To": d.To.String(), "Meaning": h.p.T("explain.state." + key(d.To.String()))}
+	cause, ok := h.s.Event(h.e.Cause)
+	switch {
+	case ok && cause.Kind == trace.TimerFired:
+		timer, _ := cause.Detail.(trace.Timer)
+		args["Name"] = text.EscapeTo(timer.Name, 24)
+		return h.say("explain.event.state.timer", args)
+	case ok && cause.Kind == trace.ApplicationCall:
+		call, _ := cause.Detail.(trace.Call)
+		args["Name"] = text.EscapeTo(call.Name, 24)
+		return h.say("explain.event.state.call", args)
+	case h.packet() != "":
+		return h.say("explain.event.state.packet", args)
+	}
+	return h.say("explain.event.state", args)
+}
+
+// key makes a state's name part of a catalogue key.
+func key(state string) string { return strings.ToLower(strings.ReplaceAll(state, "-", "_")) }
+
+func (h happening) timer(d trace.Timer) string {
+	args := text.Args{"Name": text.EscapeTo(d.Name, 24)}
+	switch h.e.Kind {
+	case trace.TimerFired:
+		if d.Name == "RTO" {
+			return h.say("explain.event.timer.fired.rto", args)
+		}
+		return h.say("explain.event.timer.fired", args)
+	case trace.TimerStopped:
+		return h.say("explain.event.timer.stopped", args)
+	}
+	args["Time"] = h.p.Duration(d.Deadline - h.e.Time)
+	return h.say("explain.event.timer.set", args)
+}
+
+func (h happening) value(d trace.Variable) string {
+	switch d.Unit {
+	case trace.UnitBytes:
+		return h.p.T("explain.bytes", text.Args{"Count": d.Value})
+	case trace.UnitTime:
+		return h.p.Duration(time.Duration(d.Value))
+	case trace.UnitSeq:
+		return strconv.FormatInt(d.Value, 10)
+	}
+	return h.p.Count(d.Value)
+}
+
+func (h happening) call(d trace.Call) string {
+	args := text.Args{"Name": text.EscapeTo(d.Name, 24), "Count": d.Bytes}
+	if d.Bytes > 0 {
+		return h.say("explain.event.call.bytes", args)
+	}
+	return h.say("explain.event.call", args)
+}
+
+func (h happening) message(id trace.MessageID) string {
+	m, ok := h.s.Message(id)
+	if !ok {
+		return ""
+	}
+	args := text.Args{"Said": quote(m.Title, 60), "Protocol": text.EscapeTo(m.Protocol, 12)}
+	if c := h.s.Conversation(m.Conversation); c != nil {
+		args["Who"] = node(h.s, c.Node(m.FromClient))
+	}
+	if h.e.Kind == trace.MessageComplete {
+		args["Count"] = m.End - m.Start
+		return h.say("explain.event.message.complete", args)
+	}
+	return h.say("explain.event.message.begun", args)
+}

@@ -1,0 +1,58 @@
+package explain
+
+import (
+	"wiretale/text"
+	"wiretale/wire"
+)
+
+// icmp tells of an ICMP or ICMPv6 message; the two number their kinds apart
+// (RFC 792; RFC 4443).
+func (t *teller) icmp(d *wire.Datagram) string {
+	args := text.Args{"Port": t.quotedPort()}
+	type kind struct {
+		v6         bool
+		kind, code uint8
+	}
+	k := kind{d.Protocol == wire.ProtocolICMPv6, d.ICMP.Type, d.ICMP.Code}
+	switch k {
+	case kind{false, 3, 3}, kind{true, 1, 4}:
+		return t.say("explain.icmp.port", args)
+	case kind{false, 3, 1}, kind{true, 1, 3}:
+		return t.say("explain.icmp.host", args)
+	case kind{false, 3, 0}, kind{true, 1, 0}:
+		return t.say("explain.icmp.net", args)
+	case kind{false, 3, 9}, kind{false, 3, 10}, kind{false, 3, 13}, kind{true, 1, 1}:
+		return t.say("explain.icmp.prohibited", args)
+	case kind{false, 3, 4}, kind{true, 2, 0}:
+		return t.say("explain.icmp.big", text.Args{"MTU": nextHopMTU(d)})
+	case kind{false, 11, 0}, kind{true, 3, 0}:
+		return t.say("explain.icmp.time", args)
+	}
+	switch (kind{k.v6, k.kind, 0}) {
+	case kind{false, 8, 0}, kind{true, 128, 0}:
+		return t.say("explain.icmp.echo", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
+	case kind{false, 0, 0}, kind{true, 129, 0}:
+		return t.say("explain.icmp.reply", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
+	}
+	return t.say("explain.icmp", text.Args{"Type": int(d.ICMP.Type), "Code": int(d.ICMP.Code)})
+}
+
+// nextHopMTU is what a too-big message allows: 16 bits in IPv4 (RFC 1191 §4),
+// 32 in IPv6 (RFC 4443 §3.2).
+func nextHopMTU(d *wire.Datagram) int {
+	r := d.ICMP.Rest
+	n := int(r[2])<<8 | int(r[3])
+	if d.Protocol == wire.ProtocolICMPv6 {
+		n |= int(r[0])<<24 | int(r[1])<<16
+	}
+	return n
+}
+
+// quotedPort is the destination port of the packet that the error quotes.
+func (t *teller) quotedPort() string {
+	q, ok := t.s.Packet(t.k.Quotes)
+	if !ok {
+		return port(t.c, false)
+	}
+	return port(t.s.Conversation(q.Conversation), !q.FromClient)
+}

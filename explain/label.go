@@ -1,0 +1,110 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Parts are the pieces of a packet's label, the most telling first, so that
+// where there is little room the last are left out.
+type Parts struct {
+	Name    string // "SYN·ACK", "DNS query", …
+	Numbers string // "seq 0 ack 1"; for DNS what is asked
+	Load    string // "120 bytes"; "" where it carries nothing
+	Said    string // what the application says in it, in quotes
+}
+
+// String joins the parts, two spaces apart.
+func (l Parts) String() string {
+	var b strings.Builder
+	for _, part := range [...]string{l.Name, l.Numbers, l.Load, l.Said} {
+		if part == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("  ")
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// saidLimit is the length of what a label quotes, in characters.
+const saidLimit = 40
+
+// Label is a packet's short label, such as `SYN·ACK  seq 0 ack 1`. Sequence
+// numbers are relative. It is "" where there is no such packet.
+func Label(p *text.Printer, s *trace.Snapshot, id trace.PacketID) string {
+	return LabelParts(p, s, id).String()
+}
+
+// LabelParts is Label in pieces.
+func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
+	k, ok := s.Packet(id)
+	if !ok {
+		return Parts{}
+	}
+	if k.TCP != nil {
+		return tcpLabel(p, s, &k)
+	}
+	if begun := s.Begun(&k); len(begun) > 0 && begun[0].Protocol == "DNS" {
+		return dnsLabel(p, &begun[0])
+	}
+	l := Parts{Name: k.Protocol, Numbers: text.EscapeTo(k.Info, saidLimit)}
+	if d := datagram(s, &k); d != nil && d.UDP != nil {
+		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
+		l.Load = load(p, len(d.UDP.Payload))
+	}
+	return l
+}
+
+func tcpLabel(p *text.Printer, s *trace.Snapshot, k *trace.Packet) Parts {
+	t := k.TCP
+	l := Parts{Name: t.Flags.String(), Numbers: numbers(t), Load: load(p, t.Len)}
+	if t.Flags == 0 {
+		l.Name = p.T("explain.label.none")
+	}
+	if t.Len > 0 {
+		if begun := s.Begun(k); len(begun) > 0 {
+			l.Said = quote(begun[0].Title, saidLimit)
+		}
+	}
+	return l
+}
+
+// numbers are the ones that mean something: an acknowledgment number counts
+// only under its flag, and a RST's sequence number says nothing to a reader
+// unless something was acknowledged.
+func numbers(t *trace.TCPSummary) string {
+	n := "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
+	if t.Flags.Has(wire.ACK) {
+		n += " ack " + strconv.FormatUint(uint64(t.RelAck), 10)
+	}
+	return n
+}
+
+func dnsLabel(p *text.Printer, m *trace.Message) Parts {
+	name, kind := question(m)
+	if m.Kind == trace.MessageResponse {
+		return Parts{Name: p.T("explain.label.dns.answer"), Numbers: name, Said: answer(p, m)}
+	}
+	return Parts{Name: p.T("explain.label.dns.query"), Numbers: strings.TrimSpace(kind + " " + name)}
+}
+
+func load(p *text.Printer, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return p.T("explain.bytes", text.Args{"Count": n})
+}
+
+func quote(s string, limit int) string {
+	if s == "" {
+		return ""
+	}
+	return `"` + text.EscapeTo(s, limit) + `"`
+}

@@ -1,0 +1,190 @@
+package explain
+
+import (
+	"strconv"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+func (t *teller) tcp() string {
+	seg := t.k.TCP
+	switch {
+	case seg.Flags.Has(wire.RST):
+		return t.reset()
+	case seg.Flags.Has(wire.SYN):
+		return t.syn()
+	case t.has(trace.FindingZeroWindowProbe):
+		return t.say("explain.probe", text.Args{"Byte": relative(seg.RelSeq)})
+	case t.has(trace.FindingKeepAlive):
+		return t.say("explain.keep_alive", nil)
+	case t.repeated():
+		return t.again()
+	case seg.Flags.Has(wire.FIN):
+		return t.fin()
+	case seg.Len > 0:
+		return t.data()
+	}
+	return t.ack()
+}
+
+func (t *teller) has(f trace.Finding) bool { return t.k.Findings.Has(f) }
+
+func (t *teller) syn() string {
+	seg := t.k.TCP
+	args := text.Args{"ISN": strconv.FormatUint(uint64(seg.Seq), 10), "Port": port(t.c, false)}
+	wait, known := t.wait()
+	again := t.repeated() && known
+	args["Wait"] = wait
+	switch {
+	case seg.Flags.Has(wire.ACK) && again:
+		return t.say("explain.synack.again", args)
+	case seg.Flags.Has(wire.ACK):
+		args["Theirs"] = strconv.FormatUint(uint64(seg.Ack-1), 10)
+		return t.say("explain.synack", args)
+	case again:
+		return t.say("explain.syn.again", args)
+	case t.has(trace.FindingReusedPorts):
+		return t.say("explain.syn.reused", args)
+	}
+	return t.say("explain.syn", args)
+}
+
+// reset tells a refusal, which answers a SYN, from a connection cut short.
+func (t *teller) reset() string {
+	args := text.Args{"Port": port(t.c, t.k.FromClient)}
+	if !t.k.FromClient {
+		for before := range t.earlier() {
+			if before.TCP == nil {
+				continue
+			}
+			if before.FromClient && before.TCP.Flags.Has(wire.SYN) && !before.TCP.Flags.Has(wire.ACK) {
+				return t.say("explain.rst.refused", args)
+			}
+			break
+		}
+	}
+	if t.cause.Kind == trace.ApplicationCall {
+		return t.say("explain.rst.abort", args)
+	}
+	return t.say("explain.rst", args)
+}
+
+func (t *teller) fin() string {
+	seg := t.k.TCP
+	args := text.Args{"Count": seg.Len, "Next": relative(seg.RelSeq + uint32(seg.Len) + 1)}
+	for before := range t.earlier() {
+		if before.TCP != nil && before.FromClient != t.k.FromClient && before.TCP.Flags.Has(wire.FIN) {
+			return t.say("explain.fin.second", args)
+		}
+	}
+	if seg.Len > 0 {
+		return t.say("explain.fin.data", args)
+	}
+	return t.say("explain.fin", args)
+}
+
+// again tells why bytes are sent once more. The three reasons are a timer,
+// duplicate acknowledgments, and a copy that was never needed.
+func (t *teller) again() string {
+	seg := t.k.TCP
+	args := text.Args{"Range": span(seg), "Byte": relative(seg.RelSeq)}
+	wait, known := t.wait()
+	args["Wait"] = wait
+	switch {
+	case t.cause.Kind != trace.TimerFired && (t.has(trace.FindingFastRetransmission) || t.cause.Kind == trace.PacketDelivered):
+		if n := t.duplicatesOf(seg.RelSeq); n >= 2 {
+			args["Count"] = n
+			return t.say("explain.again.fast", args)
+		}
+		return t.say("explain.again.recovery", args)
+	case t.has(trace.FindingSpuriousRetransmission):
+		return t.say("explain.again.spurious", args)
+	case seg.Len == 0 && known:
+		return t.say("explain.again.fin", args)
+	case known:
+		return t.say("explain.again.timer", args)
+	}
+	return t.say("explain.again", args)
+}
+
+func (t *teller) data() string {
+	seg := t.k.TCP
+	args := text.Args{"Count": seg.Len, "Range": span(seg)}
+	if begun := t.s.Begun(t.k); len(begun) > 0 {
+		m := begun[0]
+		args["Said"] = quote(m.Title, saidLimit)
+		switch asked, answered := t.s.Message(m.Answers); {
+		case answered:
+			args["Asked"] = quote(asked.Title, saidLimit)
+			return t.say("explain.data.answer", args)
+		case m.Kind == trace.MessageRequest:
+			return t.say("explain.data.request", args)
+		}
+		return t.say("explain.data.begin", args)
+	}
+	if t.has(trace.FindingWindowFull) {
+		return t.say("explain.data.full", args)
+	}
+	for _, m := range t.s.Completed(t.k) {
+		args["Said"] = quote(m.Title, saidLimit)
+		return t.say("explain.data.end", args)
+	}
+	return t.say("explain.data", args)
+}
+
+func (t *teller) ack() string {
+	seg := t.k.TCP
+	args := text.Args{"Ack": relative(seg.RelAck), "Last": relative(seg.RelAck - 1), "Window": t.p.Bytes(max(seg.Scaled, 0))}
+	switch {
+	case t.has(trace.FindingZeroWindow):
+		return t.say("explain.window.zero", args)
+	case t.has(trace.FindingWindowUpdate):
+		return t.say("explain.window.update", args)
+	case t.has(trace.FindingKeepAliveAck):
+		return t.say("explain.keep_alive.ack", args)
+	case t.has(trace.FindingZeroWindowProbeAck):
+		return t.say("explain.probe.ack", args)
+	case t.has(trace.FindingDuplicateAck):
+		args["Count"] = t.duplicatesBefore() + 1
+		return t.say("explain.ack.duplicate", args)
+	case t.k.Phase == trace.Teardown:
+		return t.say("explain.ack.fin", args)
+	case t.k.Phase == trace.Handshake && t.k.FromClient:
+		return t.say("explain.ack.handshake", args)
+	}
+	return t.plainAck(args)
+}
+
+// plainAck says how many bytes the acknowledgment confirms that none before
+// it did.
+func (t *teller) plainAck(args text.Args) string {
+	seg := t.k.TCP
+	for before := range t.earlier() {
+		if before.TCP == nil || before.FromClient != t.k.FromClient || !before.TCP.Flags.Has(wire.ACK) {
+			continue
+		}
+		if n := seg.Ack.Sub(before.TCP.Ack); n > 0 {
+			args["Count"] = n
+			if t.cause.Kind == trace.TimerFired {
+				return t.say("explain.ack.delayed", args)
+			}
+			return t.say("explain.ack.new", args)
+		}
+		break
+	}
+	return t.say("explain.ack", args)
+}
+
+// relative writes a relative sequence number.
+func relative(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
+
+// span names a segment's bytes by their relative numbers: "1–1000".
+func span(seg *trace.TCPSummary) string {
+	first, last := seg.RelSeq, seg.RelSeq+uint32(seg.Len)-1
+	if seg.Len <= 1 {
+		return relative(first)
+	}
+	return relative(first) + "–" + relative(last)
+}
