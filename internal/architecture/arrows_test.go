@@ -1,0 +1,65 @@
+package architecture
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows say which of the project's folders a folder may import. A name ending
+// in "/" stands for everything below it. ARCHITECTURE.md explains them.
+var arrows = map[string][]string{
+	"text":         {},
+	"wire":         {},
+	"trace":        {"wire"},
+	"trace/filter": {"wire", "trace"},
+	"analyze":      {"wire", "trace"},
+	"session":      {"wire", "trace", "trace/filter"},
+	"sim":          {"wire", "trace", "session", "sim/"},
+	"sim/engine":   {},
+	"sim/link":     {"sim/engine", "wire", "trace", "trace/filter", "session"},
+	"sim/tcp":      {"wire", "trace"},
+	"sim/dns":      {"wire", "trace"},
+	"sim/http":     {"wire", "trace"},
+	"sim/host":     {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
+	"sim/scenario": {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session"},
+	"capture":      {"wire", "trace"},
+	"explain":      {"text", "wire", "trace", "analyze"},
+	"lesson":       {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
+	"export":       {"text", "wire", "trace", "analyze", "explain"},
+	"tui":          {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "export", "tui/"},
+	"tui/canvas":   {},
+	"tui/theme":    {"trace", "tui/canvas"},
+	"tui/view":     {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
+	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/"},
+	// What tests of several packages use.
+	"internal/oracle": {},
+}
+
+func TestFoldersImportOnlyWhatTheArchitectureAllows(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		if strings.HasPrefix(s.dir, "internal/architecture") {
+			continue
+		}
+		allowed, known := arrows[s.dir]
+		if !known {
+			t.Errorf("%s: the folder %s is not on the map: add it to ARCHITECTURE.md and to this table", s.path, s.dir)
+			continue
+		}
+		seen[s.dir] = true
+		own, _ := s.imports()
+		for _, path := range own {
+			if !slices.ContainsFunc(allowed, func(a string) bool {
+				return path == a || strings.HasSuffix(a, "/") && strings.HasPrefix(path, a)
+			}) {
+				t.Errorf("%s imports %s, which %s may not", s.path, path, s.dir)
+			}
+		}
+	}
+	for dir := range arrows {
+		if !seen[dir] {
+			t.Errorf("the table names the folder %s, but no Go file is in it", dir)
+		}
+	}
+}
