@@ -29,6 +29,7 @@ type Log struct {
 	mu    sync.Mutex
 	view  LogView
 	arena arena
+	grown chan struct{} // closed at the next change; nil where nobody waits
 }
 
 // LogView is a log as it stood at one moment. It never changes.
@@ -55,6 +56,7 @@ func (l *Log) Node(n Node) NodeID {
 	defer l.mu.Unlock()
 	n.ID = NodeID(l.view.Nodes.Len() + 1)
 	l.view.Nodes.Append(n)
+	l.tell()
 	return n.ID
 }
 
@@ -64,6 +66,7 @@ func (l *Log) Tap(t Tap) TapID {
 	defer l.mu.Unlock()
 	t.ID = TapID(l.view.Taps.Len() + 1)
 	l.view.Taps.Append(t)
+	l.tell()
 	return t.ID
 }
 
@@ -73,6 +76,7 @@ func (l *Log) Endpoint(e Endpoint) EndpointID {
 	defer l.mu.Unlock()
 	e.ID = EndpointID(l.view.Endpoints.Len() + 1)
 	l.view.Endpoints.Append(e)
+	l.tell()
 	return e.ID
 }
 
@@ -84,6 +88,7 @@ func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
 	s.ID = SightingID(l.view.Sightings.Len() + 1)
 	s.data = l.arena.keep(data)
 	l.view.Sightings.Append(s)
+	l.tell()
 	return s.ID
 }
 
@@ -93,6 +98,7 @@ func (l *Log) Record(e Event) Ordinal {
 	defer l.mu.Unlock()
 	e.Ordinal = Ordinal(l.view.Events.Len() + 1)
 	l.view.Events.Append(e)
+	l.tell()
 	return e.Ordinal
 }
 
@@ -102,6 +108,7 @@ func (l *Log) SetEpoch(t time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.view.Epoch = t
+	l.tell()
 }
 
 // Close says that the source has ended, and with which problem if any. What
@@ -111,6 +118,7 @@ func (l *Log) Close(problem error) {
 	defer l.mu.Unlock()
 	l.view.Done = true
 	l.view.Problem = errors.Join(l.view.Problem, problem)
+	l.tell()
 }
 
 // View returns the log as it stands.
@@ -120,6 +128,24 @@ func (l *Log) View() LogView {
 	v := l.view
 	v.data = l.arena
 	return v
+}
+
+// Grown returns a channel that is closed when the log next changes.
+func (l *Log) Grown() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.grown == nil {
+		l.grown = make(chan struct{})
+	}
+	return l.grown
+}
+
+// tell wakes whoever waits for a change; the log is locked.
+func (l *Log) tell() {
+	if l.grown != nil {
+		close(l.grown)
+		l.grown = nil
+	}
 }
 
 // Data returns the bytes that were kept of a sighting. They must not be changed.
