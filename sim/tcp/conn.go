@@ -1,86 +1,102 @@
 package tcp
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/trace"
 	"wiretale/wire"
 )
 
-// Conn is one end of a connection: RFC 9293's transmission control block.
+// Conn is one end of a connection: RFC 9293's transmission control block
+// (§3.3.1). Its parts lie with the code that works on them.
 type Conn struct {
 	cfg     Config
+	now     time.Duration // of the call being served
 	state   trace.State
 	failure Failure
-}
+	active  bool // opened by Open
+	spawned bool // made by Accept: the listener is elsewhere
 
-// Outgoing is a segment to send, with what only its sender knows of it.
-type Outgoing struct {
-	Segment        wire.Segment
-	Retransmission bool // it repeats sequence numbers that were sent before
-	Phase          trace.Phase
-	// Rule is the standard's rule that asked for the segment where it is not
-	// plain data: a retransmission, a probe, an acknowledgment, a reset.
-	Rule string
+	snd     sendSequence
+	rcv     receiveSequence
+	out     sendBuffer
+	in      receiveBuffer
+	options negotiated
+
+	flight     flight
+	replies    []Outgoing
+	challenges throttle
+	ack        acknowledgment
+	probe      probe
+	timers     timers
+	rtt        estimator
+	congestion congestion
+	recovery   recovery
+	retries    int // of the retransmission timer since the last acknowledgment
+	lastSent   time.Duration
+	published  published
 }
 
 // Open begins a connection (RFC 9293 §3.10.1): the endpoint is in SYN-SENT.
 func Open(cfg Config, now time.Duration) *Conn {
-	return &Conn{cfg: cfg.withDefaults(), state: trace.SynSent}
-}
-
-// Listen returns an endpoint in LISTEN that becomes the connection of the
-// first SYN it receives. A server that takes many connections uses Accept.
-func Listen(cfg Config, now time.Duration) *Conn {
-	return &Conn{cfg: cfg.withDefaults(), state: trace.Listen}
-}
-
-// Accept makes the endpoint in SYN-RECEIVED that answers syn. cfg.Remote is
-// where the SYN came from.
-func Accept(cfg Config, now time.Duration, syn wire.Segment) *Conn {
-	c := Listen(cfg, now)
-	c.Receive(now, syn)
+	c := newConn(cfg, now)
+	c.active = true
+	c.enter(trace.SynSent)
+	c.publish()
 	return c
 }
 
-// Receive takes a segment that arrived (RFC 9293 §3.10.7).
-func (c *Conn) Receive(now time.Duration, seg wire.Segment) {}
+// Listen returns an endpoint in LISTEN that becomes the connection of the
+// first SYN it receives, and listens again if that one is reset before it is
+// established. A server that takes many connections uses Accept.
+func Listen(cfg Config, now time.Duration) *Conn {
+	c := newConn(cfg, now)
+	c.enter(trace.Listen)
+	return c
+}
 
-// Expire does what the timers whose deadline has come ask for.
-func (c *Conn) Expire(now time.Duration) {}
+// Accept makes the endpoint in SYN-RECEIVED that answers syn on behalf of a
+// listener; cfg.Remote is where the SYN came from. For a segment that is not
+// a SYN the endpoint is CLOSED, with at most a RST to send.
+func Accept(cfg Config, now time.Duration, syn wire.Segment) *Conn {
+	c := newConn(cfg, now)
+	c.spawned = true
+	c.state = trace.Listen
+	c.Receive(now, syn)
+	if c.state == trace.Listen {
+		c.state = trace.Closed
+	}
+	return c
+}
 
-// Next returns the next segment to send now, if there is one.
-func (c *Conn) Next(now time.Duration) (Outgoing, bool) { return Outgoing{}, false }
+func newConn(cfg Config, now time.Duration) *Conn {
+	c := &Conn{cfg: cfg.withDefaults(), now: now, state: trace.Closed}
+	c.begin()
+	return c
+}
 
-// Deadline is the time of the earliest timer, if any runs.
-func (c *Conn) Deadline() (time.Duration, bool) { return 0, false }
-
-// Write queues bytes to be sent and returns how many the send buffer took;
-// the rest is to be offered again when Writable says that there is room.
-func (c *Conn) Write(now time.Duration, p []byte) int { return 0 }
-
-// Writable is the number of bytes that Write would take.
-func (c *Conn) Writable() int { return 0 }
-
-// Read takes up to max bytes that arrived in order. They must not be changed.
-func (c *Conn) Read(now time.Duration, max int) []byte { return nil }
-
-// Readable is the number of bytes that Read could take.
-func (c *Conn) Readable() int { return 0 }
-
-// EOF reports whether the peer has closed its side and everything was read.
-func (c *Conn) EOF() bool { return false }
-
-// Close says that this side has no more to send (RFC 9293 §3.10.4). What was
-// written is still sent, and what the peer sends can still be read.
-func (c *Conn) Close(now time.Duration) {}
-
-// Abort ends the connection at once with a RST (RFC 9293 §3.10.5).
-func (c *Conn) Abort(now time.Duration) {}
+// begin sets the variables to what they are before the first segment.
+func (c *Conn) begin() {
+	iss := c.cfg.ISS
+	c.snd = sendSequence{una: iss, nxt: iss, max: iss}
+	c.out.base = iss + 1
+	c.options = negotiated{mss: c.cfg.MSS}
+	c.rtt = estimator{rto: c.cfg.InitialRTO}
+	c.recovery = recovery{point: iss}
+	c.congestion = newCongestion(c.cfg, c.cfg.MSS)
+	c.ack.quick = c.cfg.QuickAcks
+}
 
 // State is the connection's state. An endpoint that reached CLOSED is done
 // once Next has nothing more.
 func (c *Conn) State() trace.State { return c.state }
+
+// Local and Remote are the two ends' addresses.
+func (c *Conn) Local() netip.AddrPort { return c.cfg.Local }
+
+// Remote is the peer's address; a listener learns its port from the SYN.
+func (c *Conn) Remote() netip.AddrPort { return c.cfg.Remote }
 
 // Err is the Failure that ended the connection, or nil.
 func (c *Conn) Err() error {
@@ -90,6 +106,41 @@ func (c *Conn) Err() error {
 	return c.failure
 }
 
-// Respond returns the RST for a segment that finds no endpoint, unless it is
-// itself a RST (RFC 9293 §3.10.7.1).
-func Respond(seg wire.Segment) (wire.Segment, bool) { return wire.Segment{}, false }
+// Write queues bytes to be sent and returns how many the send buffer took;
+// the rest is to be offered again when Writable says that there is room.
+// Before the connection is established the bytes wait (RFC 9293 §3.10.2).
+func (c *Conn) Write(now time.Duration, p []byte) int {
+	c.now = now
+	n := min(len(p), c.Writable())
+	c.out.data = append(c.out.data, p[:n]...)
+	return n
+}
+
+// Writable is the number of bytes that Write would take.
+func (c *Conn) Writable() int {
+	if c.out.fin || c.state == trace.Closed || c.state == trace.Listen {
+		return 0
+	}
+	return c.cfg.SendBuffer - len(c.out.data)
+}
+
+// Unacknowledged is the number of written bytes that the peer has not yet
+// acknowledged.
+func (c *Conn) Unacknowledged() int { return len(c.out.data) }
+
+// Read takes up to max bytes that arrived in order. They must not be changed.
+// What it frees in the buffer may open the window again.
+func (c *Conn) Read(now time.Duration, max int) []byte {
+	c.now = now
+	p := c.in.read(max)
+	if len(p) > 0 && c.wantsWindowUpdate() {
+		c.ackNow(ruleWindowUpdate)
+	}
+	return p
+}
+
+// Readable is the number of bytes that Read could take.
+func (c *Conn) Readable() int { return len(c.in.data) }
+
+// EOF reports whether the peer has closed its side and everything was read.
+func (c *Conn) EOF() bool { return c.in.ended && len(c.in.data) == 0 }

@@ -1,0 +1,179 @@
+package tcp
+
+import (
+	"time"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Receive takes a segment that arrived (RFC 9293 §3.10.7). Its payload is
+// copied.
+func (c *Conn) Receive(now time.Duration, seg wire.Segment) {
+	c.now = now
+	switch c.state {
+	case trace.Closed:
+		c.refuse(seg, ruleReset)
+	case trace.Listen:
+		c.receiveInListen(seg)
+	case trace.SynSent:
+		c.receiveInSynSent(seg)
+	default:
+		c.receive(seg)
+	}
+	c.publish()
+}
+
+// receive takes the steps of RFC 9293 §3.10.7.4, each of which may be the
+// last for a segment.
+func (c *Conn) receive(seg wire.Segment) {
+	switch {
+	case !c.checkTimestamps(&seg),
+		!c.checkSequence(&seg), // first
+		!c.checkReset(&seg),    // second
+		!c.checkSyn(&seg),      // fourth
+		!c.checkAck(&seg),      // fifth
+		!c.takeText(&seg):      // seventh
+		return
+	}
+	c.takeFin(&seg) // eighth
+}
+
+// checkSequence is the first step: it discards a segment that lies outside the
+// receive window, and cuts off what does.
+func (c *Conn) checkSequence(seg *wire.Segment) bool {
+	if c.state == trace.SynReceived && seg.Flags.Has(wire.SYN) && seg.Seq == c.rcv.irs && !c.repeatedSyn(seg) {
+		return false
+	}
+	if !c.acceptable(seg) {
+		c.unacceptable(seg)
+		return false
+	}
+	c.noteTimestamp(seg)
+	if !seg.Flags.Has(wire.SYN) {
+		c.trim(seg)
+	}
+	return true
+}
+
+// acceptable is the test of RFC 9293 §3.4. A segment without data may stand
+// right at the window's edge, where a sender is that has filled the window.
+func (c *Conn) acceptable(seg *wire.Segment) bool {
+	window, offset := c.rcv.edge.Sub(c.rcv.nxt), seg.Seq.Sub(c.rcv.nxt)
+	switch n := seg.Len(); {
+	case n == 0:
+		return 0 <= offset && offset <= window
+	case window == 0:
+		// "Special allowance should be made to accept valid ACKs, URGs, and RSTs."
+		return offset == 0 && !seg.Flags.Has(wire.SYN)
+	default:
+		return 0 <= offset && offset < window || 0 < offset+n && offset+n <= window || offset < 0 && offset+n > window
+	}
+}
+
+// unacceptable answers a segment from outside the window with an ACK, unless
+// it is a RST. The peer's FIN, repeated, starts TIME-WAIT anew.
+func (c *Conn) unacceptable(seg *wire.Segment) {
+	c.ignore(ruleUnacceptable)
+	if seg.Flags.Has(wire.RST) {
+		return
+	}
+	if c.state == trace.TimeWait && seg.Flags.Has(wire.FIN) && seg.End() == c.rcv.nxt {
+		c.setTimer(timeWait, c.cfg.TimeWait)
+	}
+	if seg.Len() == 0 {
+		c.challenge(ruleUnacceptable)
+		return
+	}
+	c.ackNow(ruleUnacceptable)
+}
+
+// trim cuts off what was received before, and what lies beyond the window.
+func (c *Conn) trim(seg *wire.Segment) {
+	if old := c.rcv.nxt.Sub(seg.Seq); old > 0 {
+		old = min(old, len(seg.Payload))
+		seg.Seq, seg.Payload = seg.Seq.Add(old), seg.Payload[old:]
+	}
+	if seg.Len() == 0 || !c.rcv.edge.Less(seg.End()) {
+		return
+	}
+	if c.rcv.edge == c.rcv.nxt {
+		c.ignore(ruleZeroWindow)
+		c.ackNow(ruleZeroWindow)
+	}
+	seg.Flags &^= wire.FIN
+	if over := seg.End().Sub(c.rcv.edge); over > 0 {
+		seg.Payload = seg.Payload[:max(0, len(seg.Payload)-over)]
+	}
+}
+
+// checkReset is the second step. Only a RST with exactly the next sequence
+// number counts; another gets a challenge (RFC 5961 §3.2).
+func (c *Conn) checkReset(seg *wire.Segment) bool {
+	if !seg.Flags.Has(wire.RST) {
+		return true
+	}
+	if seg.Seq != c.rcv.nxt {
+		c.ignore(ruleInexactReset)
+		c.challenge(ruleInexactReset)
+		return false
+	}
+	switch c.state {
+	case trace.SynReceived:
+		c.relisten()
+	case trace.Closing, trace.LastAck, trace.TimeWait:
+		c.enter(trace.Closed)
+	default:
+		c.fail(Reset)
+	}
+	return false
+}
+
+// checkSyn is the fourth step. A SYN on a connection that has had its own is
+// an old one, or the peer's who has forgotten us: a challenge lets it say
+// which (RFC 5961 §4.2).
+func (c *Conn) checkSyn(seg *wire.Segment) bool {
+	if !seg.Flags.Has(wire.SYN) {
+		return true
+	}
+	c.ignore(ruleSynInWindow)
+	c.challenge(ruleSynInWindow)
+	return false
+}
+
+// takeText is the seventh step: it takes the segment's data.
+func (c *Conn) takeText(seg *wire.Segment) bool {
+	n := len(seg.Payload)
+	if c.in.hasFin {
+		n = min(n, max(0, c.in.fin.Sub(seg.Seq)))
+	}
+	if n < len(seg.Payload) || n > 0 && !c.receiving() {
+		c.ignore(ruleAfterFin)
+		c.challenge(ruleAfterFin)
+		return false
+	}
+	if n == 0 {
+		return true
+	}
+	if seg.Seq != c.rcv.nxt {
+		// RFC 5681 §3.2: what leaves a hole is kept, and acknowledged at once.
+		c.ackNow(ruleOutOfOrder)
+		if !c.in.hold(seg.Seq, seg.Payload) {
+			c.ignore(ruleReassemblyLimit)
+			return false
+		}
+		return true
+	}
+	filling := len(c.in.pending) > 0
+	c.in.data = append(c.in.data, seg.Payload...)
+	c.rcv.nxt = c.in.pull(seg.End().Add(-finLength(seg)))
+	c.ackData(n, filling)
+	return true
+}
+
+func finLength(seg *wire.Segment) int {
+	if seg.Flags.Has(wire.FIN) {
+		return 1
+	}
+	return 0
+}

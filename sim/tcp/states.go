@@ -1,0 +1,75 @@
+package tcp
+
+import "wiretale/trace"
+
+// enter changes the connection's state.
+func (c *Conn) enter(s trace.State) {
+	if s == c.state {
+		return
+	}
+	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s})
+	c.state = s
+	switch s {
+	case trace.Closed:
+		c.stopAllTimers()
+		c.flight = flight{}
+		c.out.data = nil
+		c.in.pending = nil
+	case trace.TimeWait:
+		c.stopAllTimers()
+		c.setTimer(timeWait, c.cfg.TimeWait)
+	}
+}
+
+// establish enters ESTABLISHED, and goes on at once if the application has
+// already closed (RFC 9293 §3.10.4).
+func (c *Conn) establish() {
+	c.rtt.connected(c.cfg, c.retries)
+	c.congestion = newCongestion(c.cfg, c.options.mss)
+	if c.retries > 1 {
+		c.congestion.cwnd = c.options.mss // RFC 6928 §2: more than one SYN was lost
+	}
+	c.retries = 0
+	c.enter(trace.Established)
+	if c.out.fin {
+		c.enter(trace.FinWait1)
+	}
+}
+
+// fail ends the connection for a reason that the application is told.
+func (c *Conn) fail(f Failure) {
+	c.failure = f
+	c.enter(trace.Closed)
+}
+
+// relisten undoes a connection that was not yet established: a passive
+// endpoint returns to LISTEN, any other is refused (RFC 9293 §3.10.7.4).
+func (c *Conn) relisten() {
+	switch {
+	case c.active:
+		c.fail(Refused)
+	case c.spawned:
+		c.fail(Reset)
+	default:
+		c.stopAllTimers()
+		fresh := Conn{cfg: c.cfg, now: c.now, state: c.state, published: c.published, replies: c.replies}
+		*c = fresh
+		c.begin()
+		c.enter(trace.Listen)
+	}
+}
+
+// receiving reports whether the peer may still have data to send
+// (RFC 9293 §3.10.7.4, seventh).
+func (c *Conn) receiving() bool {
+	return c.state == trace.Established || c.state == trace.FinWait1 || c.state == trace.FinWait2
+}
+
+// sending reports whether data and FIN may go out.
+func (c *Conn) sending() bool {
+	switch c.state {
+	case trace.Established, trace.CloseWait, trace.FinWait1, trace.Closing, trace.LastAck:
+		return true
+	}
+	return false
+}
