@@ -76,6 +76,9 @@ type Sent struct {
 	// they are the truth that an analyser is held against.
 	Phase          Phase
 	Retransmission bool
+	// Rule is the standard's rule that asked for a segment where it is not
+	// plain data: a retransmission, a probe, an acknowledgment, a reset.
+	Rule string
 	// CopyOf is the packet that the network copied to make this one, which no
 	// host sent and no tap saw leave; 0 for any other.
 	CopyOf PacketID

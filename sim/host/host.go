@@ -1,0 +1,142 @@
+package host
+
+import (
+	"net/netip"
+	"time"
+
+	"wiretale/sim/engine"
+	"wiretale/sim/link"
+	"wiretale/sim/tcp"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Config is what a host is told when it is made.
+type Config struct {
+	Name      string
+	Addresses []netip.Addr
+	Router    bool       // it forwards what is not for itself
+	TCP       tcp.Config // for every connection; addresses and numbers are filled in
+}
+
+// Host is a machine.
+type Host struct {
+	config     Config
+	node       trace.NodeID
+	medium     *link.Medium
+	interfaces []*Interface
+	routes     map[netip.Addr]*Interface
+	dice       dice
+	identity   uint16 // of the next IPv4 datagram
+	nextPort   uint16 // the ephemeral port to try next
+
+	listeners map[uint16]*listener
+	sockets   map[pair]*socket
+	datagrams map[uint16]*Datagrams
+
+	// cause is the event that brings about what is being done now, packet the
+	// one that arrived, if it was an arrival.
+	cause  trace.Ordinal
+	packet trace.PacketID
+}
+
+// dice are a host's random streams, one for each thing that it draws.
+type dice struct{ iss, offset, query *engine.Stream }
+
+// pair is the addresses that tell one connection from another.
+type pair struct{ local, remote netip.AddrPort }
+
+// New makes a host known to the sink. Seed and name determine its dice.
+func New(m *link.Medium, seed uint64, c Config) *Host {
+	stream := func(what string) *engine.Stream {
+		return engine.NewStream(seed, "host "+c.Name+" "+what)
+	}
+	return &Host{
+		config:    c,
+		node:      m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: trace.Modelled}),
+		medium:    m,
+		routes:    map[netip.Addr]*Interface{},
+		dice:      dice{stream("iss"), stream("timestamp"), stream("query")},
+		identity:  uint16(stream("identification").Uint32()),
+		nextPort:  firstEphemeral + uint16(stream("port").Below(ephemerals)),
+		listeners: map[uint16]*listener{},
+		sockets:   map[pair]*socket{},
+		datagrams: map[uint16]*Datagrams{},
+	}
+}
+
+// Node is the host's id in the trace.
+func (h *Host) Node() trace.NodeID { return h.node }
+
+// The range of ephemeral ports (RFC 6335 §6).
+const (
+	firstEphemeral = 49152
+	ephemerals     = 65536 - firstEphemeral
+)
+
+// ephemeral finds a port that is free for an exchange with a remote.
+func (h *Host) ephemeral(local netip.Addr, remote netip.AddrPort) uint16 {
+	for range ephemerals {
+		port := h.nextPort
+		if h.nextPort++; h.nextPort < firstEphemeral {
+			h.nextPort = firstEphemeral
+		}
+		_, connected := h.sockets[pair{netip.AddrPortFrom(local, port), remote}]
+		if !connected && h.datagrams[port] == nil && h.listeners[port] == nil {
+			return port
+		}
+	}
+	return 0
+}
+
+// source is the host's address for talking to another.
+func (h *Host) source(to netip.Addr) (netip.Addr, bool) {
+	for _, a := range h.config.Addresses {
+		if a.Is4() == to.Is4() {
+			return a, true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+func (h *Host) owns(a netip.Addr) bool {
+	for _, own := range h.config.Addresses {
+		if own == a {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *Host) now() time.Duration { return h.medium.Engine.Now() }
+
+// Do schedules something that the host's user does at a time of their own
+// choosing: nothing in the network causes it.
+func (h *Host) Do(at time.Duration, do func()) {
+	h.medium.Engine.At(at, func() { h.because(0, do) })
+}
+
+// because runs do with everything that it records naming cause.
+func (h *Host) because(cause trace.Ordinal, do func()) {
+	before := h.cause
+	h.cause = cause
+	do()
+	h.cause = before
+}
+
+// record stamps an event with the place and the cause, and writes it down.
+func (h *Host) record(e trace.Event) trace.Ordinal {
+	e.Time, e.Node, e.Cause = h.now(), h.node, h.cause
+	return h.medium.Sink.Record(e)
+}
+
+// call records what an application asks for, and makes it the cause of all
+// that do brings about.
+func (h *Host) call(endpoint trace.EndpointID, name string, bytes int, do func()) {
+	event := h.record(trace.Event{Kind: trace.ApplicationCall, Endpoint: endpoint, Detail: trace.Call{Name: name, Bytes: bytes}})
+	h.because(event, do)
+}
+
+func (h *Host) endpoint(p wire.IPProtocol, local, remote netip.AddrPort) trace.EndpointID {
+	return h.medium.Sink.Endpoint(trace.Endpoint{Node: h.node, Protocol: p, Local: local, Remote: remote})
+}

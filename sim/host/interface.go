@@ -1,0 +1,72 @@
+package host
+
+import (
+	"fmt"
+	"net/netip"
+
+	"wiretale/sim/link"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Interface is where a host meets a link.
+type Interface struct {
+	host  *Host
+	port  link.Port
+	mac   wire.MAC
+	other *Interface // at the link's far end
+	out   *link.Direction
+}
+
+// Connect joins two hosts by a link. Each knows the other as its neighbour
+// from the start, as if they had spoken before.
+func Connect(m *link.Medium, seed uint64, a, b *Host, there, back link.Config) (ia, ib *Interface) {
+	ia, ib = a.attach(), b.attach()
+	ia.other, ib.other = ib, ia
+	ia.out, ib.out = link.Connect(m, seed, &ia.port, &ib.port, there, back)
+	return ia, ib
+}
+
+// attach adds an interface to the host.
+func (h *Host) attach() *Interface {
+	name := fmt.Sprintf("eth%d", len(h.interfaces))
+	i := &Interface{host: h}
+	i.port = link.Port{
+		Node:    h.node,
+		Name:    h.config.Name,
+		Tap:     h.medium.Sink.Tap(trace.Tap{Node: h.node, Interface: name, Link: wire.LinkEthernet}),
+		Receive: i.receive,
+	}
+	i.mac = documentationMAC(i.port.Tap)
+	h.interfaces = append(h.interfaces, i)
+	return i
+}
+
+// documentationMAC is a MAC address from the range for documentation (RFC 7042
+// §2.1.2). There are 256 of them; a simulation has fewer interfaces.
+func documentationMAC(t trace.TapID) wire.MAC {
+	return wire.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, byte(t)}
+}
+
+// Route says through which interface an address is reached.
+func (h *Host) Route(to netip.Addr, through *Interface) { h.routes[to] = through }
+
+// send puts a datagram into a frame and offers it to the link.
+func (i *Interface) send(p *link.Packet, d *wire.Datagram) {
+	etherType := wire.EtherTypeIPv4
+	if d.Src.Is6() {
+		etherType = wire.EtherTypeIPv6
+	}
+	p.Frame = &wire.Frame{Link: wire.LinkEthernet, Src: i.mac, Dst: i.other.mac, EtherType: etherType, IP: d}
+	i.out.Offer(p, i.host.cause)
+}
+
+// receive takes what a link delivers.
+func (i *Interface) receive(a *link.Arrival) {
+	h := i.host
+	h.because(a.Event, func() {
+		h.packet = a.Packet.ID
+		i.arrive(a)
+		h.packet = 0
+	})
+}

@@ -1,0 +1,83 @@
+package host
+
+import (
+	"net/netip"
+
+	"wiretale/sim/link"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// hopLimit is what a host's datagrams begin with.
+const hopLimit = 64
+
+// transmit sends a datagram of the host's own. Where there is no route to its
+// destination nothing is sent.
+func (h *Host) transmit(p *link.Packet, d *wire.Datagram) {
+	through := h.routes[d.Dst]
+	if through == nil {
+		return
+	}
+	d.HopLimit = hopLimit
+	if d.Src.Is4() {
+		h.identity++
+		d.ID = uint32(h.identity)
+	}
+	through.send(p, d)
+}
+
+// arrive hands a datagram to whom it is for.
+func (i *Interface) arrive(a *link.Arrival) {
+	h := i.host
+	datagram := a.Packet.Frame.IP
+	if a.Changed != nil || a.Packet.Damaged {
+		var rule string
+		if datagram, rule = i.inspect(a); rule != "" {
+			h.ignore(0, rule)
+			return
+		}
+	}
+	switch {
+	case datagram == nil:
+	case !h.owns(datagram.Dst):
+		h.forward(a, datagram)
+	case datagram.TCP != nil:
+		h.receiveSegment(datagram)
+	case datagram.UDP != nil:
+		h.receiveDatagram(datagram)
+	case datagram.ICMP != nil:
+		h.receiveICMP(datagram)
+	}
+}
+
+// ignore records that the packet which has just arrived is discarded.
+func (h *Host) ignore(endpoint trace.EndpointID, rule string) {
+	h.record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: endpoint, Packet: h.packet, Detail: trace.Ignored{Rule: rule}})
+}
+
+// forward passes on what is for another, if the host is a router.
+func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
+	if !h.config.Router {
+		h.ignore(0, "RFC 1122 §3.2.1.3")
+		return
+	}
+	if d.HopLimit <= 1 {
+		h.complain(d, timeExceeded)
+		return
+	}
+	through := h.routes[d.Dst]
+	if through == nil {
+		h.complain(d, networkUnreachable)
+		return
+	}
+	onward := *d
+	onward.HopLimit--
+	next := a.Packet.Onward(nil)
+	next.Damaged = next.Damaged || a.Changed != nil
+	through.send(next, &onward)
+}
+
+// datagram returns the datagram that carries something between two addresses.
+func datagram(src, dst netip.Addr, protocol wire.IPProtocol) *wire.Datagram {
+	return &wire.Datagram{Src: src, Dst: dst, Protocol: protocol}
+}

@@ -1,0 +1,91 @@
+package host
+
+import (
+	"net/netip"
+	"time"
+
+	"wiretale/sim/dns"
+	"wiretale/sim/engine"
+	"wiretale/trace"
+)
+
+// Resolver is how a host asks for names.
+type Resolver struct {
+	Server   netip.AddrPort
+	Timeout  time.Duration // until the question is asked again
+	Attempts int           // how often it is asked in all
+}
+
+// lookup is one question to a name server, until it is answered or given up.
+type lookup struct {
+	host    *Host
+	socket  *Datagrams
+	config  Resolver
+	query   []byte
+	asked   int
+	retry   engine.Timer
+	machine *dns.Question
+	done    func(netip.Addr, error)
+}
+
+// Lookup asks for the address of a name and calls done once with what came of
+// it. Nothing but the resolver's own timer asks again when nobody answers.
+func (h *Host) Lookup(c Resolver, name string, done func(netip.Addr, error)) {
+	socket, ok := h.openUDP(c.Server)
+	if !ok {
+		return
+	}
+	from, _ := h.source(c.Server.Addr())
+	l := &lookup{host: h, socket: socket, config: c, done: done,
+		machine: dns.NewQuestion(uint16(h.dice.query.Uint32()), name, from.Is6())}
+	l.query = l.machine.Bytes()
+	socket.receive = l.receive
+	socket.refused = func() { l.stop(netip.Addr{}, dns.ErrUnreachable) }
+	l.ask()
+}
+
+func (l *lookup) ask() {
+	h := l.host
+	l.asked++
+	from, _ := h.source(l.config.Server.Addr())
+	l.socket.send(from, l.config.Server, l.query, trace.Query)
+	deadline := h.now() + l.config.Timeout
+	l.record(trace.TimerSet, deadline)
+	l.retry = h.medium.Engine.At(deadline, func() { h.because(0, l.expire) })
+}
+
+// expire asks again, or gives up.
+func (l *lookup) expire() {
+	l.host.because(l.record(trace.TimerFired, 0), func() {
+		if l.asked >= l.config.Attempts {
+			l.finish(netip.Addr{}, dns.ErrNoAnswer)
+			return
+		}
+		l.ask()
+	})
+}
+
+func (l *lookup) receive(_ netip.AddrPort, _ netip.Addr, payload []byte) {
+	address, err, ours := l.machine.Read(payload)
+	if !ours {
+		return
+	}
+	l.stop(address, err)
+}
+
+// stop ends the lookup while its timer runs.
+func (l *lookup) stop(a netip.Addr, err error) {
+	l.retry.Stop()
+	l.record(trace.TimerStopped, 0)
+	l.finish(a, err)
+}
+
+func (l *lookup) finish(a netip.Addr, err error) {
+	l.socket.close()
+	l.done(a, err)
+}
+
+func (l *lookup) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
+	return l.host.record(trace.Event{Kind: kind, Endpoint: l.socket.endpoint,
+		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
+}

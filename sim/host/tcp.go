@@ -1,0 +1,204 @@
+package host
+
+import (
+	"net/netip"
+
+	"wiretale/sim/engine"
+	"wiretale/sim/link"
+	"wiretale/sim/tcp"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// listener is a port at which connections are accepted.
+type listener struct{ accept func() Peer }
+
+// socket joins one TCP connection to the application that uses it.
+type socket struct {
+	host     *Host
+	conn     *tcp.Conn
+	peer     Peer
+	pair     pair
+	endpoint trace.EndpointID
+
+	begun, ended, closed bool         // what the peer was told, and what it asked for
+	timer                engine.Timer // the connection's next deadline
+	alarm                engine.Timer // the peer's
+}
+
+// Listen accepts connections at a port, each with the peer that accept makes.
+func (h *Host) Listen(port uint16, accept func() Peer) {
+	h.listeners[port] = &listener{accept}
+	endpoint := h.endpoint(wire.ProtocolTCP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
+	h.call(endpoint, "listen", 0, func() {
+		h.record(trace.Event{Kind: trace.StateChanged, Endpoint: endpoint,
+			Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
+	})
+}
+
+// Dial opens a connection for a peer. A host without an address of the
+// remote's family, or without a free port, does nothing.
+func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
+	from, ok := h.source(remote.Addr())
+	port := h.ephemeral(from, remote)
+	if !ok || port == 0 {
+		return
+	}
+	s := h.socket(pair{netip.AddrPortFrom(from, port), remote}, peer)
+	h.call(s.endpoint, "connect", 0, func() {
+		s.conn = tcp.Open(s.config(), h.now())
+		s.drain()
+	})
+	s.schedule()
+}
+
+// accept answers a SYN that found a listener.
+func (h *Host) accept(l *listener, at pair, syn *wire.Segment) {
+	s := h.socket(at, l.accept())
+	s.conn = tcp.Accept(s.config(), h.now(), *syn)
+	s.step()
+}
+
+// socket makes a socket and puts it where its segments will find it.
+func (h *Host) socket(at pair, peer Peer) *socket {
+	s := &socket{host: h, peer: peer, pair: at, endpoint: h.endpoint(wire.ProtocolTCP, at.local, at.remote)}
+	h.sockets[at] = s
+	return s
+}
+
+// config is the host's settings made out for this connection.
+func (s *socket) config() tcp.Config {
+	c := s.host.config.TCP
+	c.Local, c.Remote = s.pair.local, s.pair.remote
+	c.ISS = wire.Seq(s.host.dice.iss.Uint32())
+	c.TimestampOffset = s.host.dice.offset.Uint32()
+	c.Observe = s.observe
+	return c
+}
+
+// observe writes down what the connection says of itself.
+func (s *socket) observe(e trace.Event) {
+	e.Endpoint = s.endpoint
+	if e.Kind == trace.SegmentIgnored {
+		e.Packet = s.host.packet
+	}
+	event := s.host.record(e)
+	if e.Kind == trace.TimerFired {
+		s.host.cause = event
+	}
+}
+
+// receiveSegment finds the socket that a segment is for; where there is none
+// the answer is a reset.
+func (h *Host) receiveSegment(d *wire.Datagram) {
+	seg := d.TCP
+	at := pair{netip.AddrPortFrom(d.Dst, seg.DstPort), netip.AddrPortFrom(d.Src, seg.SrcPort)}
+	if s := h.sockets[at]; s != nil {
+		s.conn.Receive(h.now(), *seg)
+		s.step()
+		return
+	}
+	if l := h.listeners[seg.DstPort]; l != nil && seg.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN {
+		h.accept(l, at, seg)
+		return
+	}
+	if reset, ok := tcp.Respond(*seg); ok {
+		d := datagram(at.local.Addr(), at.remote.Addr(), wire.ProtocolTCP)
+		d.TCP, d.DontFragment = &reset, at.local.Addr().Is4()
+		h.transmit(&link.Packet{Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"}, d)
+	}
+}
+
+// step does all that may have become possible: bytes go to the peer, segments
+// leave, the peer is asked what it wants.
+func (s *socket) step() {
+	s.read()
+	s.drain()
+	s.attend()
+	s.schedule()
+}
+
+// read hands to the peer what has arrived in order.
+func (s *socket) read() {
+	now := s.host.now()
+	if !s.begun && established(s.conn.State()) {
+		s.begun = true
+		s.drain() // the handshake's last ACK leaves before the application wakes
+		s.peer.Begin(now)
+	}
+	for n := s.conn.Readable(); n > 0; n = s.conn.Readable() {
+		s.host.call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
+	}
+	if !s.ended && (s.conn.EOF() || s.conn.State() == trace.Closed) {
+		s.ended = true
+		s.peer.End(now, s.conn.Err())
+	}
+}
+
+// established reports whether a connection's handshake is over.
+func established(s trace.State) bool { return s >= trace.Established }
+
+// attend does what the peer asks for: write, then close.
+func (s *socket) attend() {
+	now := s.host.now()
+	for s.begun && !s.closed && s.conn.State() != trace.Closed {
+		data := s.peer.Next(s.conn.Writable())
+		if len(data) == 0 {
+			break
+		}
+		s.host.call(s.endpoint, "write", len(data), func() {
+			s.conn.Write(now, data)
+			s.drain()
+		})
+	}
+	if s.begun && !s.closed && s.peer.Closing() {
+		s.closed = true
+		s.host.call(s.endpoint, "close", 0, func() {
+			s.conn.Close(now)
+			s.drain()
+		})
+	}
+}
+
+// drain sends every segment that the connection has ready.
+func (s *socket) drain() {
+	for {
+		out, ok := s.conn.Next(s.host.now())
+		if !ok {
+			return
+		}
+		d := datagram(s.pair.local.Addr(), s.pair.remote.Addr(), wire.ProtocolTCP)
+		// RFC 1191 §3: segments fit the path, so nothing on it may split them.
+		d.TCP, d.DontFragment = &out.Segment, d.Src.Is4()
+		s.host.transmit(&link.Packet{Endpoint: s.endpoint, Phase: out.Phase,
+			Retransmission: out.Retransmission, Rule: out.Rule}, d)
+	}
+}
+
+// schedule sets the alarms of the connection and of its peer anew, and takes
+// the socket away once both are done.
+func (s *socket) schedule() {
+	s.timer.Stop()
+	s.alarm.Stop()
+	if s.conn.State() == trace.Closed {
+		delete(s.host.sockets, s.pair)
+		return
+	}
+	h := s.host
+	if at, ok := s.conn.Deadline(); ok {
+		s.timer = h.medium.Engine.At(at, func() {
+			h.because(0, func() {
+				s.conn.Expire(h.now())
+				s.step()
+			})
+		})
+	}
+	if at, ok := s.peer.Deadline(); ok {
+		s.alarm = h.medium.Engine.At(at, func() {
+			h.because(0, func() {
+				s.peer.Expire(h.now())
+				s.step()
+			})
+		})
+	}
+}

@@ -1,0 +1,77 @@
+package host
+
+import (
+	"net/netip"
+	"time"
+
+	"wiretale/sim/link"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Datagrams is a UDP socket.
+type Datagrams struct {
+	host     *Host
+	port     uint16
+	remote   netip.AddrPort // the only one it talks to; invalid at a server
+	endpoint trace.EndpointID
+	// receive takes what arrives; refused hears that a port was unreachable.
+	receive func(from netip.AddrPort, to netip.Addr, payload []byte)
+	refused func()
+}
+
+// ListenUDP hands every datagram for a port to receive, and sends what it
+// answers back to where the datagram came from, think later.
+func (h *Host) ListenUDP(port uint16, think time.Duration, receive func(payload []byte) []byte) {
+	u := &Datagrams{host: h, port: port}
+	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
+	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
+		answer, cause := receive(payload), h.cause
+		switch {
+		case answer == nil:
+		case think == 0:
+			u.send(to, from, answer, trace.Answer)
+		default:
+			h.medium.Engine.After(think, func() {
+				h.because(cause, func() { u.send(to, from, answer, trace.Answer) })
+			})
+		}
+	}
+	h.datagrams[port] = u
+}
+
+// openUDP makes a socket with an ephemeral port for talking to one remote.
+func (h *Host) openUDP(remote netip.AddrPort) (u *Datagrams, ok bool) {
+	from, ok := h.source(remote.Addr())
+	port := h.ephemeral(from, remote)
+	if !ok || port == 0 {
+		return nil, false
+	}
+	u = &Datagrams{host: h, port: port, remote: remote}
+	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(from, port), remote)
+	h.datagrams[port] = u
+	return u, true
+}
+
+func (u *Datagrams) close() { delete(u.host.datagrams, u.port) }
+
+// send sends a datagram in one call of the application.
+func (u *Datagrams) send(from netip.Addr, to netip.AddrPort, payload []byte, phase trace.Phase) {
+	u.host.call(u.endpoint, "send", len(payload), func() {
+		d := datagram(from, to.Addr(), wire.ProtocolUDP)
+		d.UDP = &wire.UDP{SrcPort: u.port, DstPort: to.Port(), Payload: payload}
+		u.host.transmit(&link.Packet{Endpoint: u.endpoint, Phase: phase}, d)
+	})
+}
+
+// receiveDatagram finds the socket that a datagram is for; where there is none
+// the answer is an ICMP error.
+func (h *Host) receiveDatagram(d *wire.Datagram) {
+	from := netip.AddrPortFrom(d.Src, d.UDP.SrcPort)
+	u := h.datagrams[d.UDP.DstPort]
+	if u == nil || u.remote.IsValid() && u.remote != from {
+		h.complain(d, portUnreachable)
+		return
+	}
+	h.call(u.endpoint, "receive", len(d.UDP.Payload), func() { u.receive(from, d.Dst, d.UDP.Payload) })
+}

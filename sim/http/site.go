@@ -1,0 +1,44 @@
+package http
+
+import (
+	"fmt"
+	"time"
+)
+
+// Site is what a server holds and how it behaves.
+type Site struct {
+	Resources []Resource
+	Think     time.Duration // from a request to its response
+	Close     bool          // the server closes after each response
+}
+
+// Resource is something that can be asked for. What it holds follows from its
+// path and its size.
+type Resource struct {
+	Path string
+	Size int // bytes
+}
+
+func (s *Site) find(path string) (Resource, bool) {
+	for _, r := range s.Resources {
+		if r.Path == path {
+			return r, true
+		}
+	}
+	return Resource{}, false
+}
+
+// Content is what the resource holds: numbered lines that a person can read,
+// so that every part of it says where it belongs.
+func (r Resource) Content() []byte {
+	const filler = "abcdefghijklmnopqrstuvwxyz0123456789"
+	b := make([]byte, 0, r.Size+128)
+	for n := 1; len(b) < r.Size; n++ {
+		b = fmt.Appendf(b, "line %06d of %s %s\n", n, r.Path, filler[:16+n%20])
+	}
+	b = b[:r.Size]
+	if r.Size > 0 {
+		b[r.Size-1] = '\n'
+	}
+	return b
+}

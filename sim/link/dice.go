@@ -1,0 +1,50 @@
+package link
+
+import "wiretale/sim/engine"
+
+// Chance is how often something happens, in parts per million.
+type Chance uint32
+
+// Always is the chance of what happens every time.
+const Always Chance = 1_000_000
+
+// dice are the random streams of one link direction, one for each thing that
+// may happen to a packet: turning one knob leaves the other draws alone.
+type dice struct {
+	lose, double, reorder, corrupt, place *engine.Stream
+}
+
+func newDice(seed uint64, direction string) dice {
+	stream := func(knob string) *engine.Stream {
+		return engine.NewStream(seed, "link "+direction+" "+knob)
+	}
+	return dice{stream("loss"), stream("duplicate"), stream("reorder"), stream("corrupt"), stream("place")}
+}
+
+// luck is what the dice say of one packet.
+type luck struct {
+	lost, doubled, reordered, corrupted bool
+	place                               uint64
+}
+
+// roll makes every draw for one packet, whether it will be used or not.
+func (d *dice) roll(c *Config) luck {
+	return luck{
+		lost:      d.lose.Below(uint64(Always)) < uint64(c.Loss),
+		doubled:   d.double.Below(uint64(Always)) < uint64(c.Duplicate),
+		reordered: d.reorder.Below(uint64(Always)) < uint64(c.Reorder),
+		corrupted: d.corrupt.Below(uint64(Always)) < uint64(c.Corrupt),
+		place:     d.place.Uint64(),
+	}
+}
+
+// flip returns a copy of a frame's bytes with one bit turned over, behind the
+// link header, whose own check would have caught it.
+func flip(data []byte, header int, place uint64) []byte {
+	changed := append([]byte(nil), data...)
+	if len(data) > header {
+		bit := place % uint64((len(data)-header)*8)
+		changed[header+int(bit/8)] ^= 0x80 >> (bit % 8)
+	}
+	return changed
+}

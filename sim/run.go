@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wiretale/session"
+	"wiretale/sim/engine"
+	"wiretale/sim/link"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// Epoch is the wall-clock time at which every simulation begins.
+var Epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// maxSteps bounds a run whose hosts never fall silent.
+const maxSteps = 5_000_000
+
+// InterventionError is an intervention that no run of a scenario could apply.
+type InterventionError struct {
+	Index int // in the list that was given, counted from 0
+	Field string
+	Found string
+}
+
+// Error is for logs and tests; a person is told by the catalogue under
+// "sim.error.intervention".
+func (e *InterventionError) Error() string {
+	return fmt.Sprintf("intervention %d: %s: %q", e.Index+1, e.Field, e.Found)
+}
+
+// Run simulates a scenario until nothing more happens, or until its limit. The
+// interventions are made besides those that the scenario holds itself; the
+// trace counts them first, so that an index below len(interventions) means one
+// of these. The error is an *InterventionError.
+func Run(sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
+	return run(context.Background(), sc, interventions, sink)
+}
+
+func run(ctx context.Context, sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
+	for i, v := range interventions {
+		if field, found := fault(sc, v); field != "" {
+			return Summary{}, &InterventionError{Index: i, Field: field, Found: found}
+		}
+	}
+	all := append(append([]session.Intervention(nil), interventions...), sc.Interventions...)
+	tally := newTally(sink)
+	medium := &link.Medium{Engine: engine.New(), Sink: tally, Script: link.NewScript(all)}
+	sc.Build(medium)
+	stop := proceed(ctx, medium.Engine, sc.Limit)
+	summary := tally.summary
+	summary.End, summary.Stop = medium.Engine.Now(), stop
+	for _, o := range medium.Script.Outcomes() {
+		summary.Interventions = append(summary.Interventions, Outcome(o))
+	}
+	if stop == Canceled {
+		return summary, ctx.Err()
+	}
+	return summary, nil
+}
+
+// proceed runs the engine and says why it stopped.
+func proceed(ctx context.Context, e *engine.Engine, limit time.Duration) Stop {
+	for step := range maxSteps {
+		if step%1024 == 0 && ctx.Err() != nil {
+			return Canceled
+		}
+		next, ok := e.Next()
+		if !ok {
+			return Finished
+		}
+		if next > limit {
+			return AtLimit
+		}
+		e.Step()
+	}
+	return TooLong
+}
+
+// fault finds what no run could make sense of in an intervention.
+func fault(sc *scenario.Scenario, v session.Intervention) (field, found string) {
+	switch v.Action {
+	case session.Drop, session.Delay, session.Duplicate:
+	case session.Corrupt:
+		if v.Offset < 0 {
+			return "offset", fmt.Sprint(v.Offset)
+		}
+		if v.XOR == 0 {
+			return "xor", "0"
+		}
+	default:
+		return "action", string(v.Action)
+	}
+	switch {
+	case !sc.Linked(v.From, v.To):
+		return "from, to", v.From + " → " + v.To
+	case v.Nth < 1:
+		return "nth", fmt.Sprint(v.Nth)
+	case v.Delay < 0 || v.Delay > maxDelay:
+		return "delay", v.Delay.String()
+	}
+	return "", ""
+}
+
+// maxDelay bounds how long an intervention may hold a packet back.
+const maxDelay = 24 * time.Hour

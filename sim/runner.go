@@ -1,0 +1,39 @@
+package sim
+
+import (
+	"context"
+
+	"wiretale/session"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// runner runs scenarios by name.
+type runner struct{ own []*scenario.Scenario }
+
+// NewRunner returns a runner of the embedded scenarios and of those given,
+// which come first where names are the same.
+func NewRunner(own ...*scenario.Scenario) session.Runner { return runner{own} }
+
+// Run implements session.Runner.
+func (r runner) Run(ctx context.Context, v session.Variant) (trace.LogView, error) {
+	sc, err := r.find(v.Scenario)
+	if err != nil {
+		return trace.LogView{}, err
+	}
+	log := trace.NewLog(Epoch)
+	if _, err := run(ctx, sc.With(v.Seed, v.Delay), v.Interventions, log); err != nil {
+		return trace.LogView{}, err
+	}
+	log.Close(nil)
+	return log.View(), nil
+}
+
+func (r runner) find(name string) (*scenario.Scenario, error) {
+	for _, sc := range r.own {
+		if sc.Name == name {
+			return sc, nil
+		}
+	}
+	return scenario.Embedded(name)
+}

@@ -1,0 +1,140 @@
+package scenario
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+
+	"wiretale/sim/dns"
+	"wiretale/sim/host"
+	"wiretale/sim/http"
+	"wiretale/sim/link"
+)
+
+// place is what a service takes up of its host: no two may share it.
+func (s *Service) place() string {
+	switch {
+	case s.HTTP != nil:
+		return fmt.Sprintf("tcp %d", s.HTTP.Port)
+	case s.DNS != nil:
+		return fmt.Sprintf("udp %d", s.DNS.Port)
+	}
+	return fmt.Sprintf("tcp %d", s.TCP.Port)
+}
+
+// Build makes the hosts, joins them, starts their services and schedules what
+// they do. Everything happens on the medium's engine.
+func (sc *Scenario) Build(m *link.Medium) {
+	hosts := make([]*host.Host, len(sc.Hosts))
+	byName := map[string]int{}
+	for i, h := range sc.Hosts {
+		byName[h.Name] = i
+		hosts[i] = host.New(m, sc.Seed, host.Config{Name: h.Name, Addresses: h.Addresses, Router: h.Router, TCP: h.TCP})
+	}
+	interfaces := map[[2]int]*host.Interface{} // from a host to its neighbour
+	for _, l := range sc.Links {
+		a, b := byName[l.Between[0]], byName[l.Between[1]]
+		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = host.Connect(m, sc.Seed, hosts[a], hosts[b], l.There, l.Back)
+	}
+	for from, row := range sc.routes() {
+		for to, through := range row {
+			if through < 0 {
+				continue
+			}
+			for _, a := range sc.Hosts[to].Addresses {
+				hosts[from].Route(a, interfaces[[2]int{from, through}])
+			}
+		}
+	}
+	for i := range sc.Hosts {
+		sc.Hosts[i].start(hosts[i])
+	}
+}
+
+// start opens a host's services and schedules its actions.
+func (c *Host) start(h *host.Host) {
+	for _, s := range c.Services {
+		s.open(h)
+	}
+	for _, a := range c.Actions {
+		h.Do(a.At, func() { c.act(h, a) })
+	}
+}
+
+func (s *Service) open(h *host.Host) {
+	switch {
+	case s.HTTP != nil:
+		site := http.Site{Think: s.HTTP.Think, Close: s.HTTP.Close}
+		for _, v := range s.HTTP.Resources {
+			site.Resources = append(site.Resources, http.Resource{Path: v.Path, Size: v.Size})
+		}
+		h.Listen(s.HTTP.Port, func() host.Peer { return http.NewServer(&site) })
+	case s.DNS != nil:
+		zone := make(dns.Zone, len(s.DNS.Zone))
+		for i, v := range s.DNS.Zone {
+			zone[i] = dns.Record{Name: v.Name, Addresses: v.Addresses, Alias: v.Alias, TTL: v.TTL}
+		}
+		h.ListenUDP(s.DNS.Port, s.DNS.Think, zone.Answer)
+	case s.TCP != nil:
+		h.Listen(s.TCP.Port, func() host.Peer { return &host.Idle{UntilPeer: true} })
+	}
+}
+
+func (c *Host) act(h *host.Host, a Action) {
+	switch {
+	case a.Connect != nil:
+		h.Dial(*a.Connect, &host.Idle{Hold: a.Hold})
+	case a.Lookup != "":
+		h.Lookup(c.resolver(), a.Lookup, func(netip.Addr, error) {})
+	case len(a.Get) > 0:
+		c.browse(h, a)
+	}
+}
+
+func (c *Host) resolver() host.Resolver {
+	return host.Resolver{Server: netip.AddrPortFrom(c.Resolver.Server, dnsPort), Timeout: c.Resolver.Timeout, Attempts: c.Resolver.Attempts}
+}
+
+// The ports that are meant where none is given (RFC 6335).
+const (
+	dnsPort  = 53
+	httpPort = 80
+)
+
+// browse asks for the address of a server, if it is given by name, and then
+// for one resource after another.
+func (c *Host) browse(h *host.Host, a Action) {
+	site := a.Get[0]
+	var paths []string
+	for _, u := range a.Get {
+		paths = append(paths, u.RequestURI())
+	}
+	if to, err := netip.ParseAddr(site.Hostname()); err == nil {
+		fetch(h, netip.AddrPortFrom(to, port(site)), site.Host, paths, a)
+		return
+	}
+	h.Lookup(c.resolver(), site.Hostname(), func(to netip.Addr, err error) {
+		if err == nil {
+			fetch(h, netip.AddrPortFrom(to, port(site)), site.Host, paths, a)
+		}
+	})
+}
+
+// fetch gets resources over one connection, and what is left over another
+// where the server closes it before it has answered everything.
+func fetch(h *host.Host, to netip.AddrPort, name string, paths []string, a Action) {
+	h.Dial(to, &http.Client{Host: name, Paths: paths, Think: a.Think, Done: func(left []string, err error) {
+		if err == nil && len(left) > 0 && len(left) < len(paths) {
+			fetch(h, to, name, left, a)
+		}
+	}})
+}
+
+// port is the port that a URL names; reading the scenario has checked it.
+func port(u *url.URL) uint16 {
+	if v, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+		return uint16(v)
+	}
+	return httpPort
+}

@@ -1,0 +1,166 @@
+package scenario
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// check holds the scenario against the rules that concern several of its
+// parts.
+func (r *reader) check(sc *Scenario) {
+	r.checkHosts(sc)
+	r.checkLinks(sc)
+	r.checkServices(sc)
+	if sc.Focus == "" && len(sc.Hosts) > 0 {
+		sc.Focus, sc.focusAt = sc.Hosts[0].Name, sc.Hosts[0].at
+	}
+	r.checkHost(sc, sc.Focus, sc.focusAt)
+	for i, v := range sc.Interventions {
+		here := sc.interventionsAt[i]
+		r.checkHost(sc, v.From, here)
+		r.checkHost(sc, v.To, here)
+		if !sc.Linked(v.From, v.To) {
+			r.fail(here, NoRoute, v.From+" → "+v.To, "")
+		}
+	}
+	if r.err == nil {
+		r.checkReach(sc)
+	}
+}
+
+func (r *reader) checkHosts(sc *Scenario) {
+	names, addresses := map[string]bool{}, map[netip.Addr]string{}
+	for _, h := range sc.Hosts {
+		if names[h.Name] {
+			r.fail(h.at, DuplicateName, h.Name, "")
+		}
+		names[h.Name] = true
+		for _, a := range h.Addresses {
+			if other, taken := addresses[a]; taken {
+				r.fail(h.at, DuplicateAddress, a.String(), other)
+			}
+			addresses[a] = h.Name
+		}
+		if len(h.Addresses) == 0 {
+			r.fail(h.at, MissingKey, "", "addresses")
+		}
+	}
+	if len(sc.Hosts) == 0 {
+		r.fail(position{}, MissingKey, "", "hosts")
+	}
+}
+
+func (r *reader) checkLinks(sc *Scenario) {
+	for i, l := range sc.Links {
+		r.checkHost(sc, l.Between[0], l.at)
+		r.checkHost(sc, l.Between[1], l.at)
+		if l.Between[0] == l.Between[1] {
+			r.fail(l.at, SelfLink, l.Between[0], "")
+		}
+		for _, other := range sc.Links[:i] {
+			if other.joins(l.Between[0], l.Between[1]) {
+				r.fail(l.at, DuplicateLink, strings.Join(l.Between[:], ", "), "")
+			}
+		}
+	}
+}
+
+// joins reports whether the link lies between two hosts.
+func (l *Link) joins(a, b string) bool {
+	return l.Between == [2]string{a, b} || l.Between == [2]string{b, a}
+}
+
+// Linked reports whether a link lies between two hosts.
+func (sc *Scenario) Linked(a, b string) bool {
+	for i := range sc.Links {
+		if sc.Links[i].joins(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkHost holds that there is a host of a name.
+func (r *reader) checkHost(sc *Scenario, name string, here position) {
+	if r.err != nil {
+		return
+	}
+	var known []field
+	for _, h := range sc.Hosts {
+		if h.Name == name {
+			return
+		}
+		known = append(known, field{key: h.Name})
+	}
+	r.fail(here, UnknownHost, name, nearest(name, known))
+}
+
+// checkServices holds that no two services of a host share a port.
+func (r *reader) checkServices(sc *Scenario) {
+	for _, h := range sc.Hosts {
+		taken := map[string]bool{}
+		for _, s := range h.Services {
+			if taken[s.place()] {
+				r.fail(s.at, DuplicatePort, s.place(), "")
+			}
+			taken[s.place()] = true
+		}
+	}
+}
+
+// checkReach holds that whatever a host talks to can be reached and can
+// answer, and that it knows whom to ask for names.
+func (r *reader) checkReach(sc *Scenario) {
+	routes := sc.routes()
+	for i, h := range sc.Hosts {
+		reach := func(a netip.Addr, here position) {
+			to := sc.owner(a)
+			if to < 0 || to == i || routes[i][to] < 0 || routes[to][i] < 0 || !h.speaks(a) {
+				r.fail(here, NoRoute, h.Name+" → "+a.String(), "")
+			}
+		}
+		resolve := func(here position) {
+			if !h.Resolver.Server.IsValid() {
+				r.fail(here, NoResolver, h.Name, "resolver")
+				return
+			}
+			reach(h.Resolver.Server, here)
+		}
+		for _, a := range h.Actions {
+			switch {
+			case a.Connect != nil:
+				reach(a.Connect.Addr(), a.at)
+			case a.Lookup != "":
+				resolve(a.at)
+			case len(a.Get) > 0:
+				if to, err := netip.ParseAddr(a.Get[0].Hostname()); err == nil {
+					reach(to, a.at)
+				} else {
+					resolve(a.at)
+				}
+			}
+		}
+	}
+}
+
+// speaks reports whether the host has an address of another's family.
+func (h *Host) speaks(to netip.Addr) bool {
+	for _, a := range h.Addresses {
+		if a.Is4() == to.Is4() {
+			return true
+		}
+	}
+	return false
+}
+
+// owner is the place of the host that has an address, or −1.
+func (sc *Scenario) owner(a netip.Addr) int {
+	for i, h := range sc.Hosts {
+		for _, own := range h.Addresses {
+			if own == a {
+				return i
+			}
+		}
+	}
+	return -1
+}

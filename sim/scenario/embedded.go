@@ -1,0 +1,32 @@
+package scenario
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed data/*.yaml
+var data embed.FS
+
+// order is how the embedded scenarios are listed: from the simplest on.
+var order = []string{"handshake", "web-page", "file", "dns-retry", "lossy", "refused"}
+
+// Names lists the embedded scenarios.
+func Names() []string { return append([]string(nil), order...) }
+
+// Embedded returns an embedded scenario by its name. Errors are of type
+// *Error.
+func Embedded(name string) (*Scenario, error) {
+	file := name + ".yaml"
+	text, err := fs.ReadFile(data, path.Join("data", file))
+	if err != nil || strings.ContainsAny(name, "/\\") {
+		known := make([]field, len(order))
+		for i, n := range order {
+			known[i].key = n
+		}
+		return nil, &Error{File: clip(name), Code: UnknownScenario, Found: clip(name), Expected: nearest(name, known)}
+	}
+	return Parse(file, text)
+}

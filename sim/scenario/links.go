@@ -1,0 +1,108 @@
+package scenario
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"wiretale/session"
+	"wiretale/sim/link"
+)
+
+func (r *reader) link(n ast.Node) (l Link) {
+	var hosts []string
+	knobs := r.knobs(&l.There)
+	l.at = r.mapping(n, append(knobs,
+		field{"between", true, func(n ast.Node) {
+			r.list(n, 2, func(n ast.Node) { hosts = append(hosts, r.name(n)) })
+			if len(hosts) != 2 {
+				r.fail(at(n), WrongKind, fmt.Sprint(len(hosts)), "[client, server]")
+			}
+		}},
+		field{"back", false, func(ast.Node) {}},
+	)...)
+	l.Back = l.There
+	if entries, ok := r.entries(n); ok {
+		for _, e := range entries {
+			if e.Key.String() == "back" {
+				r.mapping(e.Value, r.knobs(&l.Back)...)
+			}
+		}
+	}
+	if len(hosts) == 2 {
+		l.Between = [2]string{hosts[0], hosts[1]}
+	}
+	return l
+}
+
+// knobs are the settings that each direction of a link has.
+func (r *reader) knobs(c *link.Config) []field {
+	chance := func(key string, into *link.Chance) field {
+		return field{key, false, func(n ast.Node) { *into = r.chance(n) }}
+	}
+	return []field{
+		{"delay", false, func(n ast.Node) { c.Delay = r.duration(n) }},
+		{"rate", false, func(n ast.Node) { c.Rate = r.amount(n, rateUnits, 1, 1e12, "10 Mbit/s") }},
+		{"queue", false, func(n ast.Node) { r.queue(n, c) }},
+		chance("loss", &c.Loss),
+		chance("duplicate", &c.Duplicate),
+		chance("corrupt", &c.Corrupt),
+		chance("reorder", &c.Reorder),
+		{"reorder_by", false, func(n ast.Node) { c.ReorderBy = r.duration(n) }},
+	}
+}
+
+// queue reads how much may wait for the transmitter: packets, or bytes.
+func (r *reader) queue(n ast.Node, c *link.Config) {
+	const example, most = "25 packets, 64 kB", 1_000_000_000
+	s := r.text(n)
+	q, ok := parseQuantity(s)
+	c.QueuePackets, c.QueueBytes = 0, 0
+	switch {
+	case r.err != nil:
+	case ok && countUnits[q.unit] != 0:
+		c.QueuePackets = int(r.amount(n, countUnits, 1, most, example))
+	case ok && q.unit != "":
+		c.QueueBytes = int(r.amount(n, sizeUnits, 1, most, example))
+	default:
+		r.fail(at(n), BadValue, s, example)
+	}
+}
+
+func (r *reader) intervention(n ast.Node) (v session.Intervention) {
+	v.Nth, v.XOR = 1, 0xff
+	r.mapping(n,
+		field{"from", true, func(n ast.Node) { v.From = r.name(n) }},
+		field{"to", true, func(n ast.Node) { v.To = r.name(n) }},
+		field{"nth", false, func(n ast.Node) { v.Nth = int(r.number(n, 1, 1e9)) }},
+		field{"fingerprint", false, func(n ast.Node) { v.Fingerprint = r.text(n) }},
+		field{"action", true, func(n ast.Node) {
+			v.Action = session.Action(r.choice(n, string(session.Drop), string(session.Delay),
+				string(session.Duplicate), string(session.Corrupt)))
+		}},
+		field{"delay", false, func(n ast.Node) { v.Delay = r.duration(n) }},
+		field{"offset", false, func(n ast.Node) { v.Offset = int(r.number(n, 0, 65535)) }},
+		field{"xor", false, func(n ast.Node) { v.XOR = uint8(r.number(n, 1, 255)) }},
+	)
+	if v.Action == session.Delay && v.Delay == 0 {
+		r.fail(at(n), MissingKey, "", "delay")
+	}
+	return v
+}
+
+// With returns the scenario with another seed and another delay of every link,
+// where they are not zero.
+func (sc *Scenario) With(seed uint64, delay time.Duration) *Scenario {
+	changed := *sc
+	if seed != 0 {
+		changed.Seed = seed
+	}
+	if delay > 0 {
+		changed.Links = append([]Link(nil), sc.Links...)
+		for i := range changed.Links {
+			changed.Links[i].There.Delay, changed.Links[i].Back.Delay = delay, delay
+		}
+	}
+	return &changed
+}

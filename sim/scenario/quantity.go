@@ -1,0 +1,77 @@
+package scenario
+
+import (
+	"math"
+	"strings"
+)
+
+// quantity is a number with a unit, such as "0.5 %" or "10 Mbit/s". The number
+// is kept in millionths, so that nothing is rounded by floating point.
+type quantity struct {
+	millionths int64
+	negative   bool
+	unit       string
+}
+
+// maxWhole is the largest whole part that a quantity may have.
+const maxWhole = 999_999_999_999
+
+// parseQuantity reads a decimal number and whatever follows it.
+func parseQuantity(s string) (q quantity, ok bool) {
+	s = strings.TrimSpace(s)
+	if rest, cut := strings.CutPrefix(s, "-"); cut {
+		q.negative, s = true, rest
+	}
+	whole, digits, rest := leadingDigits(s, maxWhole)
+	if digits == 0 || whole > maxWhole {
+		return q, false
+	}
+	q.millionths = whole * 1e6
+	if fraction, cut := strings.CutPrefix(rest, "."); cut {
+		var value int64
+		value, digits, rest = leadingDigits(fraction, 1e6)
+		if digits == 0 || digits > 6 {
+			return q, false
+		}
+		for ; digits < 6; digits++ {
+			value *= 10
+		}
+		q.millionths += value
+	}
+	q.unit = strings.TrimSpace(rest)
+	return q, true
+}
+
+// leadingDigits reads the digits that a text begins with. A value beyond limit
+// stays beyond it.
+func leadingDigits(s string, limit int64) (value int64, digits int, rest string) {
+	for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+		if value <= limit {
+			value = value*10 + int64(s[digits]-'0')
+		}
+		digits++
+	}
+	return value, digits, s[digits:]
+}
+
+// in counts the quantity in parts of which a whole one has perWhole, and
+// reports whether they can be counted.
+func (q quantity) in(perWhole int64) (int64, bool) {
+	if perWhole%1e6 == 0 {
+		k := perWhole / 1e6
+		return q.millionths * k, q.millionths <= math.MaxInt64/k
+	}
+	if q.millionths > math.MaxInt64/perWhole {
+		return 0, false
+	}
+	return q.millionths * perWhole / 1e6, true
+}
+
+// The units, each with what a whole one is worth.
+var (
+	durationUnits = map[string]int64{"ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9, "m": 60e9, "h": 3600e9}
+	rateUnits     = map[string]int64{"bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}
+	chanceUnits   = map[string]int64{"%": 1e4, "ppm": 1}
+	sizeUnits     = map[string]int64{"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "MB": 1e6}
+	countUnits    = map[string]int64{"packet": 1, "packets": 1}
+)

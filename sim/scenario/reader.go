@@ -1,0 +1,242 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// The bounds of a scenario file.
+const (
+	maxFile  = 64 << 10 // bytes
+	maxDepth = 16
+)
+
+// reader takes a YAML document apart. It keeps the first error it meets, and
+// gives zero values from then on.
+type reader struct {
+	file string
+	err  *Error
+}
+
+func (r *reader) fail(at position, code Code, found, expected string) {
+	if r.err == nil {
+		r.err = &Error{File: r.file, Line: at.line, Column: at.column, Code: code, Found: clip(found), Expected: expected}
+	}
+}
+
+// clip bounds what an error quotes.
+func clip(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// parse returns the file's one document, or nil after a fault.
+func (r *reader) parse(data []byte) (root ast.Node) {
+	if len(data) > maxFile {
+		r.fail(position{}, TooLarge, fmt.Sprintf("%d bytes", len(data)), fmt.Sprintf("%d bytes", maxFile))
+		return nil
+	}
+	if at, deep := nesting(data); deep {
+		r.fail(at, TooMany, strconv.Itoa(maxDepth+1), strconv.Itoa(maxDepth))
+		return nil
+	}
+	// The parser is another project's and reads hostile text: a panic of its
+	// own is one more way of saying that the text is no YAML.
+	defer func() {
+		if recover() != nil {
+			r.fail(position{}, Syntax, "", "YAML")
+			root = nil
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		var fault *yaml.SyntaxError
+		if errors.As(err, &fault) {
+			r.fail(tokenPosition(fault.Token), Syntax, fault.Message, "YAML")
+		} else {
+			r.fail(position{}, Syntax, err.Error(), "YAML")
+		}
+		return nil
+	}
+	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if root != nil {
+			r.fail(at(doc.Body), Syntax, "---", "YAML")
+			return nil
+		}
+		root = doc.Body
+	}
+	if root == nil {
+		r.fail(position{}, MissingKey, "", "title")
+	}
+	return root
+}
+
+// nesting reports where a text opens more brackets within each other, or goes
+// in further, than any scenario does; a parser might follow it too deep.
+func nesting(data []byte) (position, bool) {
+	at, open := position{1, 0}, 0
+	for _, c := range string(data) {
+		at.column++
+		switch c {
+		case '\n':
+			at = position{at.line + 1, 0}
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(open-1, 0)
+		}
+		if open > maxDepth {
+			return at, true
+		}
+	}
+	return at, false
+}
+
+func at(n ast.Node) position {
+	if n == nil {
+		return position{}
+	}
+	return tokenPosition(n.GetToken())
+}
+
+func tokenPosition(t *token.Token) position {
+	if t == nil || t.Position == nil {
+		return position{}
+	}
+	return position{t.Position.Line, t.Position.Column}
+}
+
+// field is a key that a mapping may have, and what reads its value.
+type field struct {
+	key      string
+	required bool
+	read     func(ast.Node)
+}
+
+// mapping reads a mapping whose keys are known, and returns where it stands.
+func (r *reader) mapping(n ast.Node, fields ...field) position {
+	here := at(n)
+	entries, ok := r.entries(n)
+	if !ok {
+		return here
+	}
+	seen := map[string]bool{}
+	for _, entry := range entries {
+		key := entry.Key.String()
+		f := find(fields, key)
+		switch {
+		case f == nil:
+			r.fail(at(entry.Key), UnknownKey, key, nearest(key, fields))
+		case seen[key]:
+			r.fail(at(entry.Key), DuplicateKey, key, key)
+		default:
+			seen[key] = true
+			f.read(entry.Value)
+		}
+		if r.err != nil {
+			return here
+		}
+	}
+	for _, f := range fields {
+		if f.required && !seen[f.key] {
+			r.fail(here, MissingKey, "", f.key)
+		}
+	}
+	return here
+}
+
+func find(fields []field, key string) *field {
+	for i := range fields {
+		if fields[i].key == key {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// entries returns a mapping's pairs.
+func (r *reader) entries(n ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch n := r.plain(n).(type) {
+	case *ast.MappingNode:
+		return n.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}, true
+	case nil:
+		return nil, false
+	}
+	r.fail(at(n), WrongKind, describe(n), "key: value")
+	return nil, false
+}
+
+// list calls read for each element; a lone value counts as a list of one.
+func (r *reader) list(n ast.Node, most int, read func(ast.Node)) {
+	elements := []ast.Node{n}
+	if seq, ok := r.plain(n).(*ast.SequenceNode); ok {
+		elements = seq.Values
+	}
+	if len(elements) > most {
+		r.fail(at(n), TooMany, strconv.Itoa(len(elements)), strconv.Itoa(most))
+	}
+	for _, e := range elements {
+		if r.err != nil {
+			return
+		}
+		read(e)
+	}
+}
+
+// plain refuses anchors, aliases, tags and merges, by which a small file could
+// grow into a huge one. It returns nil for what it refused.
+func (r *reader) plain(n ast.Node) ast.Node {
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		r.fail(at(n), Alias, n.GetToken().Value, "")
+		return nil
+	case nil:
+		r.fail(position{}, WrongKind, "", "key: value")
+		return nil
+	}
+	return n
+}
+
+// text reads a scalar as it is written.
+func (r *reader) text(n ast.Node) string {
+	switch n := r.plain(n).(type) {
+	case nil:
+	case *ast.StringNode:
+		return n.Value
+	case *ast.LiteralNode:
+		return strings.TrimSpace(n.Value.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value
+	default:
+		r.fail(at(n), WrongKind, describe(n), "text")
+	}
+	return ""
+}
+
+// describe is what an error says was found where a node stands.
+func describe(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "key: value"
+	case *ast.SequenceNode:
+		return "- …"
+	case *ast.NullNode:
+		return ""
+	}
+	return n.GetToken().Value
+}

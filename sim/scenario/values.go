@@ -1,0 +1,197 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"wiretale/sim/link"
+)
+
+// maxTime bounds every duration in a scenario.
+const maxTime = 24 * time.Hour
+
+// amount reads a quantity in one of the units and counts it in the unit that
+// is worth 1. example shows what was expected.
+func (r *reader) amount(n ast.Node, units map[string]int64, least, most int64, example string) int64 {
+	s := r.text(n)
+	if r.err != nil {
+		return 0
+	}
+	q, ok := parseQuantity(s)
+	worth, known := units[q.unit]
+	switch {
+	case !ok || !known:
+		r.fail(at(n), BadValue, s, example)
+		return 0
+	case q.negative && q.millionths > 0:
+		r.fail(at(n), Negative, s, example)
+		return 0
+	}
+	v, ok := q.in(worth)
+	if !ok || v < least || v > most {
+		r.fail(at(n), OutOfRange, s, fmt.Sprintf("%s … %s", inUnits(least, units), inUnits(most, units)))
+		return 0
+	}
+	return v
+}
+
+// inUnits writes a value in the largest unit that leaves it whole.
+func inUnits(v int64, units map[string]int64) string {
+	best, worth := "", int64(0)
+	for unit, w := range units {
+		if v%w == 0 && (w > worth || w == worth && unit > best) && (v != 0 || w == 1) {
+			best, worth = unit, w
+		}
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", v/max(worth, 1), best))
+}
+
+func (r *reader) duration(n ast.Node) time.Duration {
+	return time.Duration(r.amount(n, durationUnits, 0, int64(maxTime), "20ms"))
+}
+
+func (r *reader) size(n ast.Node, least, most int64) int {
+	return int(r.amount(n, sizeUnits, least, most, "20 kB"))
+}
+
+func (r *reader) chance(n ast.Node) link.Chance {
+	return link.Chance(r.amount(n, chanceUnits, 0, int64(link.Always), "2 %"))
+}
+
+func (r *reader) number(n ast.Node, least, most int64) int64 {
+	return r.amount(n, map[string]int64{"": 1}, least, most, strconv.FormatInt(least, 10))
+}
+
+// seed reads any number of 64 bits.
+func (r *reader) seed(n ast.Node) uint64 {
+	s := r.text(n)
+	v, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		r.fail(at(n), BadValue, s, fmt.Sprintf("0 … %d", uint64(math.MaxUint64)))
+	}
+	return v
+}
+
+func (r *reader) flag(n ast.Node) bool {
+	s := r.text(n)
+	if s != "true" && s != "false" {
+		r.fail(at(n), BadValue, s, "true, false")
+	}
+	return s == "true"
+}
+
+func (r *reader) port(n ast.Node) uint16 { return uint16(r.number(n, 1, 65535)) }
+
+// choice reads one of a few words.
+func (r *reader) choice(n ast.Node, words ...string) string {
+	s := r.text(n)
+	for _, w := range words {
+		if s == w {
+			return s
+		}
+	}
+	r.fail(at(n), BadValue, s, strings.Join(words, ", "))
+	return ""
+}
+
+// name reads a host's name: what fits above a lane and into a command line.
+func (r *reader) name(n ast.Node) string {
+	s := r.text(n)
+	ok := s != "" && len(s) <= 20
+	for _, c := range []byte(s) {
+		ok = ok && (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.')
+	}
+	if !ok {
+		r.fail(at(n), BadValue, s, "web-server")
+	}
+	return s
+}
+
+// domain reads a domain name (RFC 1035 §2.3.1).
+func (r *reader) domain(n ast.Node) string {
+	s := strings.TrimSuffix(r.text(n), ".")
+	if !domainName(s) {
+		r.fail(at(n), BadValue, s, "www.example.test")
+	}
+	return strings.ToLower(s)
+}
+
+func domainName(s string) bool {
+	if s == "" || len(s) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+		for _, c := range []byte(label) {
+			if c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (r *reader) address(n ast.Node) netip.Addr {
+	s := r.text(n)
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" || a.Is4In6() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() {
+		r.fail(at(n), BadValue, s, "192.0.2.10, 2001:db8::10")
+	}
+	return a
+}
+
+func (r *reader) addressPort(n ast.Node) netip.AddrPort {
+	s := r.text(n)
+	a, err := netip.ParseAddrPort(s)
+	if err != nil || a.Port() == 0 {
+		r.fail(at(n), BadValue, s, "203.0.113.80:80")
+	}
+	return a
+}
+
+// url reads the address of a web page.
+func (r *reader) url(n ast.Node) *url.URL {
+	s := r.text(n)
+	u, err := url.Parse(s)
+	const example = "http://www.example.test/"
+	if err != nil || len(s) > 500 || u.Scheme != "http" || u.Host == "" || u.User != nil || u.Fragment != "" {
+		r.fail(at(n), BadValue, s, example)
+		return nil
+	}
+	if _, err := netip.ParseAddr(u.Hostname()); err != nil && !domainName(u.Hostname()) {
+		r.fail(at(n), BadValue, s, example)
+		return nil
+	}
+	if p := u.Port(); p != "" {
+		if v, err := strconv.ParseUint(p, 10, 16); err != nil || v == 0 {
+			r.fail(at(n), BadValue, s, example)
+			return nil
+		}
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return u
+}
+
+// words reads a text in both languages.
+func (r *reader) words(n ast.Node) (w Words) {
+	bounded := func(into *string) func(ast.Node) {
+		return func(n ast.Node) {
+			if *into = strings.TrimSpace(r.text(n)); len(*into) > 2000 {
+				r.fail(at(n), TooLarge, fmt.Sprintf("%d bytes", len(*into)), "2000 bytes")
+			}
+		}
+	}
+	r.mapping(n, field{"en", true, bounded(&w.English)}, field{"es", true, bounded(&w.Spanish)})
+	return w
+}
