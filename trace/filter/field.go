@@ -1,0 +1,111 @@
+package filter
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"wiretale/wire"
+)
+
+// field is a name that an expression may use.
+type field struct {
+	name  string
+	kind  kind
+	words []string // for oneWord: the values' names, by number; "" for none
+	// values appends what the field says of a subject: nothing where it is
+	// absent, several where it is repeated.
+	values func(u *subject, out []wire.Value) []wire.Value
+}
+
+// vocabulary is every field by its name. It is made when first needed.
+var vocabulary = sync.OnceValue(func() map[string]*field {
+	all := map[string]*field{}
+	for _, group := range [...][]field{registryFields(), frameFields(), linkFields(), internetFields(), transportFields(),
+		messageFields(), findingFields(), packetFields(), eventFields()} {
+		for _, f := range group {
+			all[f.name] = &f
+		}
+	}
+	return all
+})
+
+func lookup(name string) (*field, bool) {
+	f, ok := vocabulary()[strings.ToLower(name)]
+	return f, ok
+}
+
+// Names lists the fields' names in alphabetical order, for completion.
+func Names() []string {
+	var names []string
+	for name := range vocabulary() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// word is the number of a word of the field's set.
+func (f *field) word(s string) (uint64, bool) {
+	for i, w := range f.words {
+		if w != "" && strings.EqualFold(w, s) {
+			return uint64(i), true
+		}
+	}
+	return 0, false
+}
+
+// choices lists the words of the field's set.
+func (f *field) choices() string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(f.words), func(w string) bool { return w == "" }), ", ")
+}
+
+// nearest is the field whose name differs least from what was written, or ""
+// where none is near.
+func nearest(name string) string {
+	name = strings.ToLower(name)
+	if len(name) > 64 {
+		return ""
+	}
+	best, distance := "", 1+len(name)/3
+	for _, candidate := range Names() {
+		if d := editDistance(name, candidate); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}
+
+// editDistance counts the letters to add, drop or change between two names.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func num[T ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~int | ~int64](n T) wire.Value {
+	return wire.Value{Kind: wire.KindUint, Num: uint64(n)}
+}
+
+func truth(b bool) wire.Value {
+	v := wire.Value{Kind: wire.KindBool}
+	if b {
+		v.Num = 1
+	}
+	return v
+}
+
+func said(s string) wire.Value { return wire.Value{Kind: wire.KindText, Text: s} }

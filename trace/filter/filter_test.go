@@ -1,0 +1,170 @@
+package filter_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"wiretale/trace"
+	"wiretale/trace/filter"
+	"wiretale/wire"
+)
+
+// story is a snapshot of a client's SYN, the server's refusal to be silent,
+// and a request, put together by hand.
+func story(t testing.TB) *trace.Snapshot {
+	t.Helper()
+	log := trace.NewLog(time.Unix(0, 0))
+	client := log.Node(trace.Node{Name: "client"})
+	server := log.Node(trace.Node{Name: "server"})
+	tap := log.Tap(trace.Tap{Node: client, Link: wire.LinkEthernet})
+	a, b := netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.80")
+	s := &trace.Snapshot{Nodes: []trace.Node{{ID: client, Name: "client"}, {ID: server, Name: "server"}}}
+	s.Conversations = []trace.Conversation{{ID: 1, Protocol: wire.ProtocolTCP, Client: netip.AddrPortFrom(a, 49152),
+		Server: netip.AddrPortFrom(b, 80), ClientNode: client, ServerNode: server, Application: "HTTP", State: trace.Open}}
+	add := func(at time.Duration, fromClient bool, seg wire.Segment, p trace.Packet) {
+		f := wire.Frame{Link: wire.LinkEthernet, Src: wire.MAC{2, 0, 0, 0, 0, 2}, Dst: wire.MAC{2, 0, 0, 0, 0, 0x80},
+			EtherType: wire.EtherTypeIPv4, IP: &wire.Datagram{Src: a, Dst: b, HopLimit: 64, Protocol: wire.ProtocolTCP, TCP: &seg}}
+		seg.SrcPort, seg.DstPort = 49152, 80
+		from, to := client, server
+		if !fromClient {
+			f.IP.Src, f.IP.Dst, seg.SrcPort, seg.DstPort, from, to = b, a, 80, 49152, server, client
+		}
+		data := f.Serialize()
+		id := log.Sight(trace.Sighting{Tap: tap, Time: at, Length: len(data)}, func() []byte { return data })
+		p.ID, p.Conversation, p.FromClient, p.Length = trace.PacketID(s.Packets.Len()+1), 1, fromClient, len(data)
+		p.TCP = &trace.TCPSummary{Flags: seg.Flags, Seq: seg.Seq, Ack: seg.Ack, RelSeq: uint32(seg.Seq) - 1000,
+			RelAck: uint32(seg.Ack), Len: len(seg.Payload), Window: seg.Window, Scaled: int64(seg.Window)}
+		p.Hops = []trace.Hop{{From: from, To: to, Departed: at, Arrived: at + 20*time.Millisecond, Departure: id, Fate: trace.Arrived}}
+		s.Packets.Append(p)
+		event(s, trace.Event{Time: at, Packet: p.ID, Node: from, Kind: trace.PacketSent, Detail: trace.Sent{To: to}, Conversation: 1})
+	}
+	add(0, true, wire.Segment{Seq: 1000, Flags: wire.SYN, Window: 64000}, trace.Packet{Protocol: "TCP", Phase: trace.Handshake})
+	event(s, trace.Event{Node: client, Kind: trace.StateChanged, Detail: trace.Transition{From: trace.Closed, To: trace.SynSent}})
+	event(s, trace.Event{Node: client, Kind: trace.TimerSet, Detail: trace.Timer{Name: "RTO", Deadline: time.Second}})
+	add(20*time.Millisecond, false, wire.Segment{Seq: 1000, Ack: 1, Flags: wire.SYN | wire.ACK}, trace.Packet{Protocol: "TCP", Phase: trace.Handshake})
+	add(40*time.Millisecond, true, wire.Segment{Seq: 1001, Ack: 1, Flags: wire.PSH | wire.ACK, Payload: []byte("GET / HTTP/1.1\r\n\r\n")},
+		trace.Packet{Protocol: "HTTP", Phase: trace.Request, Findings: trace.Findings(0).With(trace.FindingFastRetransmission)})
+	s.Messages.Append(trace.Message{ID: 1, Conversation: 1, FromClient: true, Protocol: "HTTP", Kind: trace.MessageRequest, Title: "GET / HTTP/1.1",
+		First: 3, Last: 3, Complete: true, Fields: []trace.MessageField{{Name: "http.request.method", Value: "GET"}, {Name: "http.request.uri", Value: "/"}}})
+	event(s, trace.Event{Time: 40 * time.Millisecond, Packet: 3, Kind: trace.MessageComplete, Detail: trace.MessageID(1), Conversation: 1})
+	s.Log = log.View()
+	return s
+}
+
+func event(s *trace.Snapshot, e trace.Event) {
+	e.Ordinal = trace.Ordinal(s.Events.Len() + 1)
+	s.Events.Append(e)
+}
+
+func TestPackets(t *testing.T) {
+	s := story(t)
+	for src, want := range map[string]string{
+		`tcp`:                                 "123",
+		`udp`:                                 "",
+		`not udp`:                             "123",
+		`!udp`:                                "123",
+		`tcp.flags.syn`:                       "12",
+		`tcp.flags.syn and not tcp.flags.ack`: "1",
+		`tcp.flags.syn && !tcp.flags.ack`:     "1",
+		`tcp.flags == 2`:                      "1",
+		`tcp.flags == 0x012`:                  "2",
+		`tcp.flags.syn == false`:              "3",
+		`tcp.flags.syn == 1`:                  "12",
+		`ip.src == 10.0.0.2`:                  "13",
+		`ip.src == 10.0.0.0/26`:               "13",
+		`ip.addr == 10.0.0.80`:                "123",
+		`ip.src != 10.0.0.2`:                  "2",
+		`ip.addr != 10.0.0.2`:                 "123", // one of the two differs
+		`ip.src in {10.0.0.1..10.0.0.9, 192.0.2.1}`: "13",
+		`ip.src == 2001:db8::/32`:                   "",
+		`ipv6.src == 2001:db8::1`:                   "",
+		`not ipv6.src == 2001:db8::1`:               "123", // absent, so the comparison is false
+		`tcp.port in {80, 443}`:                     "123",
+		`tcp.srcport in {1..1023}`:                  "2",
+		`tcp.dstport == 80 or tcp.len > 5`:          "13",
+		`tcp.dstport eq 80 and tcp.len gt 5`:        "3",
+		`tcp.len >= 18`:                             "3",
+		`tcp.len < 18`:                              "12",
+		`frame.len > 60`:                            "3",
+		`frame.number == 2`:                         "2",
+		`frame.time_relative >= 0.02`:               "23",
+		`frame.time_relative > 20ms`:                "3",
+		`tcp.analysis.fast_retransmission`:          "3",
+		`tcp.analysis.retransmission`:               "3",
+		`tcp.analysis.zero_window`:                  "",
+		`tcp.analysis.flags`:                        "3",
+		`http`:                                      "3",
+		`http.request.method == "GET"`:              "3",
+		`http.request.method == GET`:                "3",
+		`http.request.uri contains "/"`:             "3",
+		`http.host contains "x"`:                    "",
+		`eth.src == 02:00:00:00:00:02`:              "123",
+		`packet.from_client`:                        "13",
+		`packet.phase == handshake`:                 "12",
+		`conversation.phase in {request, response}`: "3",
+		`conversation.state == open`:                "123",
+		`packet.fate == ARRIVED`:                    "123",
+		`event.kind == packet_sent`:                 "", // a packet is no event
+		`tcp and (udp or tcp.flags.push)`:           "3",
+		`udp and tcp or tcp.flags.push`:             "3", // and binds tighter
+		`TCP.Flags.SYN`:                             "12",
+	} {
+		f, err := filter.Parse(src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		got := ""
+		for _, p := range s.Packets.All() {
+			if f.Packet(s, &p) {
+				got += string(rune('0' + p.ID))
+			}
+		}
+		if got != want {
+			t.Errorf("%s: picked %q, want %q", src, got, want)
+		}
+	}
+}
+
+func TestEvents(t *testing.T) {
+	s := story(t)
+	for src, want := range map[string]string{
+		`event.kind == packet_sent`:                                  "145",
+		`event.kind == packet_sent and packet.from_client`:           "15",
+		`event.kind == packet_sent and tcp.flags.syn`:                "14",
+		`event.node == "server"`:                                     "4",
+		`event.to == server`:                                         "15",
+		`event.state == SYN-SENT`:                                    "2",
+		`event.state == syn-sent and event.state.from == CLOSED`:     "2",
+		`event.timer == "RTO"`:                                       "3",
+		`event.time >= 40ms`:                                         "56",
+		`event.kind in {timer_set, timer_fired} or http.request.uri`: "356",
+		`tcp.flags.push`:                                             "56",
+	} {
+		f, err := filter.Parse(src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		got := ""
+		for _, e := range s.Events.All() {
+			if f.Event(s, &e) {
+				got += string(rune('0' + e.Ordinal))
+			}
+		}
+		if got != want {
+			t.Errorf("%s: picked %q, want %q", src, got, want)
+		}
+	}
+}
+
+func BenchmarkPacket(b *testing.B) {
+	s := story(b)
+	f, _ := filter.Parse(`tcp.flags.syn and tcp.dstport == 80 and ip.src == 10.0.0.0/8`)
+	p := s.Packets.At(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		f.Packet(s, &p)
+	}
+}

@@ -1,0 +1,120 @@
+package filter
+
+import (
+	"net/netip"
+
+	"wiretale/wire"
+)
+
+func frameFields() []field {
+	return []field{
+		{name: "frame", kind: presence, values: frame(func(*subject) wire.Value { return wire.Value{} })},
+		{name: "frame.len", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.Length) })},
+		{name: "frame.cap_len", kind: number, values: frame(func(u *subject) wire.Value {
+			_, data, _ := u.bytes()
+			return num(len(data))
+		})},
+		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.ID) })},
+		{name: "frame.time_relative", kind: span, values: frame(func(u *subject) wire.Value { return num(max(u.packet.Departed(), 0)) })},
+		{name: "frame.protocols", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
+			d := u.decode()
+			if d == nil {
+				return out
+			}
+			for _, l := range d.Layers {
+				out = append(out, said(l.Protocol))
+			}
+			return out
+		}},
+	}
+}
+
+// frame makes a field that every packet has.
+func frame(value func(u *subject) wire.Value) func(*subject, []wire.Value) []wire.Value {
+	return func(u *subject, out []wire.Value) []wire.Value {
+		if u.packet == nil {
+			return out
+		}
+		return append(out, value(u))
+	}
+}
+
+func linkFields() []field {
+	hardware := func(src, dst bool) func(*subject, []wire.Value) []wire.Value {
+		return func(u *subject, out []wire.Value) []wire.Value {
+			d := u.decode()
+			if d == nil || d.Frame.Link != wire.LinkEthernet {
+				return out
+			}
+			if src {
+				out = append(out, wire.Value{Kind: wire.KindMAC, Bytes: d.Frame.Src[:]})
+			}
+			if dst {
+				out = append(out, wire.Value{Kind: wire.KindMAC, Bytes: d.Frame.Dst[:]})
+			}
+			return out
+		}
+	}
+	return []field{
+		{name: "eth.src", kind: mac, values: hardware(true, false)},
+		{name: "eth.dst", kind: mac, values: hardware(false, true)},
+		{name: "eth.addr", kind: mac, values: hardware(true, true)},
+		{name: "arp", kind: presence, values: func(u *subject, out []wire.Value) []wire.Value {
+			if d := u.decode(); d != nil && d.Frame.ARP != nil {
+				out = append(out, wire.Value{})
+			}
+			return out
+		}},
+		{name: "arp.opcode", kind: number, values: func(u *subject, out []wire.Value) []wire.Value {
+			if d := u.decode(); d != nil && d.Frame.ARP != nil {
+				out = append(out, num(d.Frame.ARP.Operation))
+			}
+			return out
+		}},
+	}
+}
+
+// datagram makes a field of an IP header of one version; 0 is either.
+func datagram(version int, values func(d *wire.Datagram, out []wire.Value) []wire.Value) func(*subject, []wire.Value) []wire.Value {
+	return func(u *subject, out []wire.Value) []wire.Value {
+		d := u.ip()
+		if d == nil || version == 4 && !d.Src.Is4() || version == 6 && !d.Src.Is6() {
+			return out
+		}
+		return values(d, out)
+	}
+}
+
+func addr(a netip.Addr) wire.Value { return wire.Value{Kind: wire.KindAddr, Addr: a} }
+
+func internetFields() []field {
+	var all []field
+	for _, v := range [...]struct {
+		name    string
+		version int
+	}{{"ip", 4}, {"ipv6", 6}} {
+		all = append(all,
+			field{name: v.name, kind: presence, values: datagram(v.version, func(_ *wire.Datagram, out []wire.Value) []wire.Value {
+				return append(out, wire.Value{})
+			})},
+			field{name: v.name + ".src", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+				return append(out, addr(d.Src))
+			})},
+			field{name: v.name + ".dst", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+				return append(out, addr(d.Dst))
+			})},
+			field{name: v.name + ".addr", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+				return append(out, addr(d.Src), addr(d.Dst))
+			})})
+	}
+	return append(all,
+		field{name: "ip.ttl", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			return append(out, num(d.HopLimit))
+		})},
+		field{name: "ip.proto", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			return append(out, num(d.Protocol))
+		})},
+		field{name: "ipv6.hlim", kind: number, values: datagram(6, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			return append(out, num(d.HopLimit))
+		})})
+}

@@ -1,0 +1,72 @@
+package filter
+
+import (
+	"strconv"
+
+	"wiretale/wire"
+)
+
+// messageFields are what applications say, by Wireshark's names. They belong
+// to the packet that completes the message.
+func messageFields() []field {
+	all := []field{
+		{name: "http", kind: presence, values: protocol("HTTP")},
+		{name: "dns", kind: presence, values: protocol("DNS")},
+	}
+	for _, f := range [...]struct {
+		name string
+		kind kind
+	}{
+		{"http.request", presence}, {"http.response", presence},
+		{"http.request.method", str}, {"http.request.uri", str}, {"http.request.version", str},
+		{"http.response.version", str}, {"http.response.code", number}, {"http.response.phrase", str},
+		{"http.host", str}, {"http.user_agent", str}, {"http.server", str}, {"http.connection", str},
+		{"http.content_type", str}, {"http.content_length", number}, {"http.location", str},
+		{"http.transfer_encoding", str}, {"http.date", str}, {"http.accept", str}, {"http.cookie", str},
+		{"dns.id", number}, {"dns.flags.response", boolean}, {"dns.flags.rcode", number},
+		{"dns.qry.name", str}, {"dns.qry.type", number}, {"dns.resp.name", str}, {"dns.resp.type", number},
+		{"dns.a", address}, {"dns.aaaa", address}, {"dns.cname", str},
+	} {
+		all = append(all, field{name: f.name, kind: f.kind, values: func(u *subject, out []wire.Value) []wire.Value {
+			for _, m := range u.said() {
+				for _, said := range m.Fields {
+					if said.Name != f.name {
+						continue
+					}
+					if v, ok := messageValue(f.kind, said.Value); ok {
+						out = append(out, v)
+					}
+				}
+			}
+			return out
+		}})
+	}
+	return all
+}
+
+// protocol is there where the reading names it, as in Wireshark's column.
+func protocol(name string) func(*subject, []wire.Value) []wire.Value {
+	return func(u *subject, out []wire.Value) []wire.Value {
+		if u.packet != nil && u.packet.Protocol == name {
+			out = append(out, wire.Value{})
+		}
+		return out
+	}
+}
+
+// messageValue reads what a message says as a value of a kind.
+func messageValue(k kind, s string) (wire.Value, bool) {
+	switch k {
+	case number:
+		n, err := strconv.ParseUint(s, 0, 64)
+		return num(n), err == nil
+	case boolean:
+		n, ok := readBoolean(s)
+		return truth(n == 1), ok
+	case address:
+		var l literal
+		ok := l.readAddress(s, less)
+		return addr(l.Addr), ok
+	}
+	return said(s), true
+}

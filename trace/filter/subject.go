@@ -1,0 +1,73 @@
+package filter
+
+import (
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// subject is what an expression is asked about. What is dear to know is found
+// out when the first field asks for it.
+type subject struct {
+	s      *trace.Snapshot
+	packet *trace.Packet // nil where there is none
+	event  *trace.Event  // nil where a packet alone is asked about
+
+	decoded  *wire.Decoded
+	looked   bool
+	messages []trace.Message
+	heard    bool
+}
+
+// any reports whether one of the field's values is found.
+func (u *subject) any(f *field, found func(*wire.Value) bool) bool {
+	var room [4]wire.Value
+	for _, v := range f.values(u, room[:0]) {
+		if found(&v) {
+			return true
+		}
+	}
+	return false
+}
+
+// decode is what the packet's bytes say, or nil where none were kept.
+func (u *subject) decode() *wire.Decoded {
+	if u.looked || u.packet == nil {
+		return u.decoded
+	}
+	u.looked = true
+	if link, data, length := u.bytes(); data != nil {
+		d := wire.Decode(link, data, length)
+		u.decoded = &d
+	}
+	return u.decoded
+}
+
+// bytes are the packet's as it was first seen, and how they begin.
+func (u *subject) bytes() (wire.LinkType, []byte, int) {
+	if u.packet == nil {
+		return 0, nil, 0
+	}
+	sighting, data := u.s.Bytes(u.packet)
+	if data == nil || sighting.Tap == 0 || int(sighting.Tap) > u.s.Log.Taps.Len() {
+		return 0, nil, 0
+	}
+	return u.s.Log.Taps.At(int(sighting.Tap) - 1).Link, data, sighting.Length
+}
+
+// ip is the packet's datagram, or nil.
+func (u *subject) ip() *wire.Datagram {
+	if d := u.decode(); d != nil {
+		return d.Frame.IP
+	}
+	return nil
+}
+
+// said are the messages that the packet completed: it is that packet that
+// their fields belong to, as in Wireshark.
+func (u *subject) said() []trace.Message {
+	if !u.heard && u.packet != nil {
+		u.heard = true
+		u.messages = u.s.Completed(u.packet)
+	}
+	return u.messages
+}
