@@ -112,7 +112,8 @@ func (r *pcapReader) next() error {
 		when:   time.Unix(int64(r.order.Uint32(h)), int64(r.order.Uint32(h[4:]))*r.tick),
 		length: int(length),
 	}
-	if r.header == pcapModifiedRecord {
+	// Writers other than the kernel of the time leave what follows the lengths zero.
+	if r.header == pcapModifiedRecord && [8]byte(h[16:]) != [8]byte{} {
 		f.direction = packetTypeDirection(uint16(h[22]))
 	}
 	f.data, err = r.in.take(int(captured))
