@@ -5,7 +5,7 @@ import "fmt"
 // Error says what is wrong with a scenario, and where.
 type Error struct {
 	File         string
-	Line, Column int // counted from 1; 0 where the fault lies in the whole file
+	Line, Column int // counted from 1; 0 where there is no file
 	Code         Code
 	Found        string // raw text from the file: escape it before it is shown
 	Expected     string

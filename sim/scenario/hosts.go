@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,6 @@ import (
 func (r *reader) host(n ast.Node) (h Host) {
 	h.Resolver = Resolver{Timeout: 5 * time.Second, Attempts: 2}
 	h.TCP = tcp.Textbook()
-	h.TCP.MSS = 0
 	h.at = r.mapping(n,
 		field{"name", true, func(n ast.Node) { h.Name = r.name(n) }},
 		field{"addresses", true, func(n ast.Node) {
@@ -77,17 +77,21 @@ func (r *reader) resolver(n ast.Node, c *Resolver) {
 	)
 }
 
-// kind reads a mapping that begins with a key which says what it is.
-func (r *reader) kind(n ast.Node, kinds ...string) string {
+// kind finds the key of a mapping that says what it is, one of kinds. Others
+// are keys that may stand beside it.
+func (r *reader) kind(n ast.Node, kinds []string, others ...string) string {
 	entries, ok := r.entries(n)
 	if !ok {
 		return ""
 	}
 	for _, e := range entries {
-		for _, k := range kinds {
-			if e.Key.String() == k {
-				return k
-			}
+		if key := e.Key.String(); slices.Contains(kinds, key) {
+			return key
+		}
+	}
+	for _, e := range entries {
+		if key := e.Key.String(); !slices.Contains(others, key) {
+			r.fail(at(e.Key), UnknownKey, key, strings.Join(kinds, ", "))
 		}
 	}
 	r.fail(at(n), MissingKey, "", strings.Join(kinds, ", "))
@@ -101,7 +105,7 @@ func (r *reader) service(n ast.Node) (s Service) {
 	port := func(key string, into *uint16) field {
 		return field{key, true, func(n ast.Node) { *into = r.port(n) }}
 	}
-	switch r.kind(n, "http", "dns", "tcp") {
+	switch r.kind(n, []string{"http", "dns", "tcp"}, "think", "resources", "closes", "zone") {
 	case "http":
 		s.HTTP = &HTTPService{}
 		s.at = r.mapping(n, port("http", &s.HTTP.Port), think(&s.HTTP.Think),
@@ -152,7 +156,7 @@ func (r *reader) record(n ast.Node) (v Record) {
 
 func (r *reader) action(n ast.Node) (a Action) {
 	when := field{"at", false, func(n ast.Node) { a.At = r.duration(n) }}
-	switch r.kind(n, "get", "lookup", "connect") {
+	switch r.kind(n, []string{"get", "lookup", "connect"}, "at", "think", "hold") {
 	case "get":
 		a.at = r.mapping(n, when,
 			field{"get", true, func(n ast.Node) {

@@ -1,7 +1,7 @@
 package scenario
 
 import (
-	"fmt"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -17,7 +17,7 @@ func (r *reader) link(n ast.Node) (l Link) {
 		field{"between", true, func(n ast.Node) {
 			r.list(n, 2, func(n ast.Node) { hosts = append(hosts, r.name(n)) })
 			if len(hosts) != 2 {
-				r.fail(at(n), WrongKind, fmt.Sprint(len(hosts)), "[client, server]")
+				r.fail(at(n), WrongKind, "["+strings.Join(hosts, ", ")+"]", "[client, server]")
 			}
 		}},
 		field{"back", false, func(ast.Node) {}},

@@ -27,7 +27,8 @@ type reader struct {
 
 func (r *reader) fail(at position, code Code, found, expected string) {
 	if r.err == nil {
-		r.err = &Error{File: r.file, Line: at.line, Column: at.column, Code: code, Found: clip(found), Expected: expected}
+		line, column := max(at.line, 1), max(at.column, 1)
+		r.err = &Error{File: r.file, Line: line, Column: column, Code: code, Found: clip(found), Expected: expected}
 	}
 }
 
@@ -62,9 +63,9 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 	if err != nil {
 		var fault *yaml.SyntaxError
 		if errors.As(err, &fault) {
-			r.fail(tokenPosition(fault.Token), Syntax, fault.Message, "YAML")
+			r.fail(tokenPosition(fault.Token), Syntax, tokenText(fault.Token), "YAML")
 		} else {
-			r.fail(position{}, Syntax, err.Error(), "YAML")
+			r.fail(position{}, Syntax, "", "YAML")
 		}
 		return nil
 	}
@@ -105,11 +106,27 @@ func nesting(data []byte) (position, bool) {
 	return at, false
 }
 
+// at is where a node begins. A mapping in block style begins with its first
+// key.
 func at(n ast.Node) position {
-	if n == nil {
+	switch n := n.(type) {
+	case nil:
 		return position{}
+	case *ast.MappingNode:
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			return at(n.Values[0].Key)
+		}
+	case *ast.MappingValueNode:
+		return at(n.Key)
 	}
 	return tokenPosition(n.GetToken())
+}
+
+func tokenText(t *token.Token) string {
+	if t == nil {
+		return ""
+	}
+	return strings.TrimSpace(t.Value)
 }
 
 func tokenPosition(t *token.Token) position {
