@@ -1,0 +1,118 @@
+package wire
+
+// FieldDef is what is known of a field wherever it appears. Its title and what
+// it is for are in the catalogue, under "field.NAME.title" and
+// "field.NAME.about".
+type FieldDef struct {
+	Name string // Wireshark's display-filter name
+	Kind Kind   // KindNone for a protocol or another heading
+	Base Base   // how its numbers are written
+	// For lists the fields that the name stands for, where it is only another
+	// name for one or the other ("tcp.port").
+	For []string
+	// Given says that the field is not in a frame's bytes: the trace knows it.
+	Given bool
+}
+
+// Protocol is the part of the name before its first dot.
+func (d *FieldDef) Protocol() string {
+	for i := range len(d.Name) {
+		if d.Name[i] == '.' {
+			return d.Name[:i]
+		}
+	}
+	return d.Name
+}
+
+// Registry returns every field's definition, in the order in which their
+// protocols stand in a frame. The slice is not to be changed.
+func Registry() []FieldDef { return registry }
+
+// FieldByName returns the definition of a field.
+func FieldByName(name string) (FieldDef, bool) {
+	i, ok := registryIndex[name]
+	if !ok {
+		return FieldDef{}, false
+	}
+	return registry[i], true
+}
+
+var registry, registryIndex = register()
+
+func register() ([]FieldDef, map[string]int) {
+	defs, index := []FieldDef{}, map[string]int{}
+	add := func(def FieldDef) {
+		if _, again := index[def.Name]; !again {
+			index[def.Name] = len(defs)
+			defs = append(defs, def)
+		}
+	}
+	var all func(entries []entry)
+	all = func(entries []entry) {
+		for i := range entries {
+			add(FieldDef{Name: entries[i].name, Kind: entries[i].kind, Base: entries[i].base})
+			all(entries[i].parts)
+		}
+	}
+	for _, def := range frameFields {
+		add(def)
+	}
+	for _, p := range protocols {
+		add(FieldDef{Name: p.name})
+		for _, entries := range p.tables {
+			all(entries)
+		}
+		for _, def := range p.more {
+			add(def)
+		}
+	}
+	return defs, index
+}
+
+// frameFields are what a trace knows of a frame.
+var frameFields = []FieldDef{
+	{Name: "frame"},
+	{Name: "frame.number", Kind: KindUint, Given: true},
+	{Name: "frame.time_relative", Kind: KindUint, Given: true},
+	{Name: "frame.len", Kind: KindUint, Given: true},
+	{Name: "frame.cap_len", Kind: KindUint, Given: true},
+}
+
+// either is a name for one end's field or the other's.
+func either(name string, kind Kind, names ...string) FieldDef {
+	return FieldDef{Name: name, Kind: kind, For: names}
+}
+
+var protocols = []struct {
+	name   string
+	tables [][]entry
+	more   []FieldDef
+}{
+	{"eth", [][]entry{ethernetEntries, ethernetVarying}, []FieldDef{either("eth.addr", KindMAC, "eth.dst", "eth.src")}},
+	{"vlan", [][]entry{vlanEntries, vlanLength}, nil},
+	{"sll", [][]entry{cooked1Entries, cooked2Entries, cookedVarying}, nil},
+	{"null", [][]entry{nullVarying}, nil},
+	{"loop", [][]entry{loopEntries}, nil},
+	{"ppp", [][]entry{pppVarying}, nil},
+	{"radiotap", [][]entry{radiotapEntries, radiotapVarying}, nil},
+	{"wlan", [][]entry{wlanEntries, wlanVarying}, nil},
+	{"llc", [][]entry{llcEntries}, nil},
+	{"arp", [][]entry{arpEntries, arpAddresses, arpVarying}, nil},
+	{"ip", [][]entry{ipv4Entries, ipv4OptionEntries, ipv4Varying}, []FieldDef{either("ip.addr", KindAddr, "ip.src", "ip.dst")}},
+	{"ipv6", [][]entry{ipv6Entries}, []FieldDef{either("ipv6.addr", KindAddr, "ipv6.src", "ipv6.dst")}},
+	{"ipv6.hopopts", [][]entry{hopByHopEntries, extensionVarying}, nil},
+	{"ipv6.routing", [][]entry{routingEntries, routingVarying}, nil},
+	{"ipv6.fraghdr", [][]entry{fragmentEntries}, nil},
+	{"ipv6.dstopts", [][]entry{destinationEntries}, nil},
+	{"ah", [][]entry{authenticationEntries, authenticationVarying}, nil},
+	{"icmp", [][]entry{icmpEntries, icmpEcho, icmpFragmentation, icmpUnused, icmpGateway, icmpParameter, icmpTimes, icmpMask}, nil},
+	{"icmpv6", [][]entry{icmpv6Entries, icmpv6Echo, icmpv6MTU, icmpv6Pointer, icmpv6Unused, neighborSolicitation,
+		neighborAdvertisement, routerAdvertisement, neighborRedirect, listenerMessage, listenerReport,
+		neighborOption, neighborOptionMTU, neighborPrefix, icmpv6Varying}, nil},
+	{"udp", [][]entry{udpEntries, udpVarying}, []FieldDef{either("udp.port", KindUint, "udp.srcport", "udp.dstport")}},
+	{"tcp", [][]entry{tcpEntries, tcpVarying}, append(tcpGiven, either("tcp.port", KindUint, "tcp.srcport", "tcp.dstport"))},
+	{"dns", [][]entry{dnsEntries, dnsVarying}, nil},
+	{"mdns", nil, nil},
+	{"http", [][]entry{httpVarying}, nil},
+	{"data", [][]entry{{varying("data.data", KindBytes, Decimal)}}, nil},
+}
