@@ -26,6 +26,8 @@ const (
 	packetDrops       = 4 // epb_dropcount
 	nanoseconds       = 9 // 10⁻⁹ s, for if_tsresol
 	lengthUnspecified = math.MaxUint64
+
+	maxName = 256 // bytes of an interface's name that are written
 )
 
 // WritePcapng writes the frames that one tap of a log saw, as a pcapng file.
@@ -103,7 +105,7 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 	p.u16(0)
 	p.u32(0) // frames are kept whole
 	if name != "" {
-		p.option(interfaceName, []byte(name))
+		p.option(interfaceName, []byte(name[:min(len(name), maxName)]))
 	}
 	p.option(interfaceTime, []byte{nanoseconds})
 	p.option(optionEnd, nil)
