@@ -80,7 +80,7 @@ func (l *Log) Endpoint(e Endpoint) EndpointID {
 	return e.ID
 }
 
-// Sight implements Sink.
+// Sight implements Sink. It copies the bytes, so here they may change afterwards.
 func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
 	data := bytes()
 	l.mu.Lock()
