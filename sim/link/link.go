@@ -95,7 +95,11 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 	if luck.doubled {
 		treatment.copies = append(treatment.copies, 0)
 	}
-	d.carry(p, arrival, d.fate(p, luck, treatment), sent)
+	verdict := d.fate(p, luck, treatment)
+	d.carry(p, arrival, verdict, sent)
+	if verdict.fate.Lost() {
+		return
+	}
 	for _, gap := range treatment.copies {
 		d.double(p, arrival+gap, sent)
 	}

@@ -85,21 +85,26 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 	return root
 }
 
-// nesting reports where a text opens more brackets within each other, or goes
-// in further, than any scenario does; a parser might follow it too deep.
+// nesting reports where a text opens more brackets, or begins more lists on one
+// line, than any scenario does; a parser might follow it too deep.
 func nesting(data []byte) (position, bool) {
-	at, open := position{1, 0}, 0
+	at, open, dashes := position{1, 0}, 0, 0
 	for _, c := range string(data) {
 		at.column++
 		switch c {
 		case '\n':
-			at = position{at.line + 1, 0}
+			at, dashes = position{at.line + 1, 0}, 0
 		case '[', '{':
 			open++
 		case ']', '}':
 			open = max(open-1, 0)
+		case '-', '?':
+			dashes++
+		case ' ':
+		default:
+			dashes = 0
 		}
-		if open > maxDepth {
+		if open > maxDepth || dashes > maxDepth {
 			return at, true
 		}
 	}

@@ -1,0 +1,93 @@
+package link
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"wiretale/session"
+	"wiretale/sim/engine"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// bench is one link with a host's end on either side, and what went over it.
+type bench struct {
+	engine   *engine.Engine
+	log      *trace.Log
+	there    *Direction
+	back     *Direction
+	script   *Script
+	arrivals []*Arrival
+	times    []time.Duration
+}
+
+func newBench(seed uint64, there, back Config, interventions ...session.Intervention) *bench {
+	b := &bench{engine: engine.New(), log: trace.NewLog(time.Time{}), script: NewScript(interventions)}
+	m := &Medium{Engine: b.engine, Sink: b.log, Script: b.script}
+	port := func(name string) *Port {
+		node := b.log.Node(trace.Node{Name: name})
+		return &Port{Node: node, Name: name, Tap: b.log.Tap(trace.Tap{Node: node, Link: wire.LinkEthernet}),
+			Receive: func(a *Arrival) {
+				b.arrivals = append(b.arrivals, a)
+				b.times = append(b.times, b.engine.Now())
+			}}
+	}
+	b.there, b.back = Connect(m, seed, port("a"), port("b"), there, back)
+	return b
+}
+
+// datagram is a packet of a given length, numbered in its payload.
+func datagram(number byte, length int) *Packet {
+	payload := make([]byte, length-headers)
+	payload[0] = number
+	return &Packet{Frame: &wire.Frame{Link: wire.LinkEthernet, EtherType: wire.EtherTypeIPv4, IP: &wire.Datagram{
+		Src: netip.MustParseAddr("192.0.2.1"), Dst: netip.MustParseAddr("192.0.2.2"), HopLimit: 64,
+		Protocol: wire.ProtocolUDP, UDP: &wire.UDP{SrcPort: 1000, DstPort: 2000, Payload: payload}}}}
+}
+
+// headers is what Ethernet, IPv4 and UDP add to a payload.
+const headers = 14 + 20 + 8
+
+// offer offers packets at times, and lets everything happen.
+func (b *bench) offer(d *Direction, lengths []int, gap time.Duration) {
+	for i, n := range lengths {
+		b.engine.At(time.Duration(i)*gap, func() { d.Offer(datagram(byte(i), n), 0) })
+	}
+	for b.engine.Step() {
+	}
+}
+
+// numbers are the payload numbers of what arrived, in order.
+func (b *bench) numbers() (list []byte) {
+	for _, a := range b.arrivals {
+		list = append(list, a.Packet.Frame.IP.UDP.Payload[0])
+	}
+	return list
+}
+
+// events returns the log's events of one kind.
+func (b *bench) events(kind trace.EventKind) (list []trace.Event) {
+	view := b.log.View()
+	for _, e := range view.Events.All() {
+		if e.Kind == kind {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func same(n, length int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = length
+	}
+	return list
+}
+
+func expect[T any](t *testing.T, what string, got, want T, equal func(a, b T) bool) {
+	t.Helper()
+	if !equal(got, want) {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}

@@ -1,0 +1,260 @@
+package link
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"wiretale/session"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+const ms = time.Millisecond
+
+func TestAPacketTakesDelayAndTransmission(t *testing.T) {
+	b := newBench(1, Config{Delay: 20 * ms, Rate: 1_000_000}, Config{})
+	b.offer(b.there, []int{125, 250}, 0)
+	expect(t, "times", b.times, []time.Duration{21 * ms, 23 * ms}, slices.Equal)
+}
+
+func TestAFullQueueDropsWhatComesLast(t *testing.T) {
+	b := newBench(1, Config{Rate: 1_000_000, QueuePackets: 2}, Config{})
+	b.offer(b.there, same(5, 125), 0)
+	expect(t, "arrived", b.numbers(), []byte{0, 1, 2}, bytes.Equal)
+	for i, e := range b.events(trace.PacketLost) {
+		if d := e.Detail.(trace.Lost); d.Fate != trace.DroppedByQueue || e.Time != 0 || e.Packet != trace.PacketID(4+i) {
+			t.Errorf("lost: %+v", e)
+		}
+	}
+	var lengths []int
+	for _, e := range b.events(trace.QueueChanged) {
+		lengths = append(lengths, e.Detail.(trace.Queue).Packets)
+	}
+	expect(t, "queue", lengths, []int{1, 2, 1, 0}, slices.Equal)
+}
+
+func TestAQueueMayBeBoundedInBytes(t *testing.T) {
+	b := newBench(1, Config{Rate: 1_000_000, QueueBytes: 1000}, Config{})
+	b.offer(b.there, []int{100, 600, 500, 400}, 0)
+	expect(t, "arrived", b.numbers(), []byte{0, 1, 3}, bytes.Equal)
+}
+
+func TestALostPacketIsLostHalfway(t *testing.T) {
+	b := newBench(1, Config{Delay: 20 * ms, Loss: Always}, Config{})
+	b.offer(b.there, []int{100}, 0)
+	lost := b.events(trace.PacketLost)
+	if len(lost) != 1 || lost[0].Time != 10*ms || lost[0].Detail.(trace.Lost).Fate != trace.LostOnLink {
+		t.Errorf("got %+v", lost)
+	}
+}
+
+func TestACorruptedPacketArrivesWithOneBitChanged(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := newBench(rapid.Uint64().Draw(t, "seed"), Config{Corrupt: Always}, Config{})
+		b.offer(b.there, []int{100}, 0)
+		a := b.arrivals[0]
+		var bits int
+		for i, c := range a.Changed {
+			for d := c ^ a.Packet.Bytes()[i]; d != 0; d &= d - 1 {
+				bits++
+				if i < 14 {
+					t.Fatalf("byte %d of the link header changed", i)
+				}
+			}
+		}
+		view := b.log.View()
+		sighting, _ := view.Sighting(a.Sighting)
+		if bits != 1 || !bytes.Equal(view.Data(sighting), a.Changed) {
+			t.Fatalf("%d bits changed", bits)
+		}
+		if e := b.events(trace.PacketDelivered)[0]; e.Detail.(trace.Delivered).Fate != trace.Corrupted {
+			t.Fatalf("got %+v", e)
+		}
+	})
+}
+
+func TestACopyIsAPacketThatNobodySawLeave(t *testing.T) {
+	b := newBench(1, Config{Delay: 20 * ms, Duplicate: Always}, Config{})
+	b.offer(b.there, []int{100}, 0)
+	expect(t, "arrived", b.numbers(), []byte{0, 0}, bytes.Equal)
+	sent := b.events(trace.PacketSent)
+	if len(sent) != 2 || sent[1].Sighting != 0 || sent[1].Packet != 2 || sent[1].Detail.(trace.Sent).CopyOf != 1 {
+		t.Errorf("got %+v", sent)
+	}
+}
+
+func TestAReorderedPacketIsOvertaken(t *testing.T) {
+	b := newBench(7, Config{Delay: 20 * ms, Reorder: Always / 4, ReorderBy: 5 * ms}, Config{})
+	b.offer(b.there, same(12, 100), ms)
+	if slices.IsSorted(b.numbers()) || len(b.arrivals) != 12 {
+		t.Errorf("arrived %v", b.numbers())
+	}
+}
+
+// TestEveryPacketIsDeliveredOrLostOnce is the law of conservation.
+func TestEveryPacketIsDeliveredOrLostOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		chance := rapid.Map(rapid.Uint32Range(0, uint32(Always)), func(n uint32) Chance { return Chance(n) })
+		c := Config{
+			Delay: rapid.SampledFrom([]time.Duration{0, ms, 20 * ms}).Draw(t, "delay"), Rate: rapid.SampledFrom([]int64{0, 100_000, 1e9}).Draw(t, "rate"),
+			QueuePackets: rapid.IntRange(0, 4).Draw(t, "queue"), Loss: chance.Draw(t, "loss"), Duplicate: chance.Draw(t, "duplicate"),
+			Corrupt: chance.Draw(t, "corrupt"), Reorder: chance.Draw(t, "reorder"), ReorderBy: 30 * ms,
+		}
+		b := newBench(rapid.Uint64().Draw(t, "seed"), c, Config{})
+		b.offer(b.there, rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths"), ms)
+
+		fates := map[trace.PacketID]int{}
+		waiting := 0
+		for _, e := range b.events(trace.PacketSent) {
+			fates[e.Packet] = 0
+		}
+		for _, kind := range []trace.EventKind{trace.PacketDelivered, trace.PacketLost} {
+			for _, e := range b.events(kind) {
+				fates[e.Packet]++
+			}
+		}
+		for _, e := range b.events(trace.QueueChanged) {
+			waiting = e.Detail.(trace.Queue).Packets
+		}
+		for id, n := range fates {
+			if n != 1 {
+				t.Fatalf("packet %d met %d fates", id, n)
+			}
+		}
+		if waiting != 0 || len(fates) == 0 {
+			t.Fatalf("%d packets still wait", waiting)
+		}
+	})
+}
+
+// TestALinkKeepsOrder holds for every link that does not reorder.
+func TestALinkKeepsOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Config{Delay: 20 * ms, Rate: rapid.Int64Range(1000, 1e9).Draw(t, "rate"), QueuePackets: 5, Loss: Always / 5, Corrupt: Always / 5}
+		b := newBench(rapid.Uint64().Draw(t, "seed"), c, Config{})
+		b.offer(b.there, rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths"), ms)
+		if !slices.IsSorted(b.numbers()) {
+			t.Fatalf("arrived %v", b.numbers())
+		}
+	})
+}
+
+// TestTurningOneKnobLeavesTheOtherDrawsAlone compares which packets are lost
+// with and without every other knob.
+func TestTurningOneKnobLeavesTheOtherDrawsAlone(t *testing.T) {
+	lost := func(c Config) (list []byte) {
+		b := newBench(42, c, Config{Loss: Always / 2})
+		b.offer(b.there, same(200, 100), ms)
+		arrived := map[byte]bool{}
+		for _, n := range b.numbers() {
+			arrived[n] = true
+		}
+		for n := range 200 {
+			if !arrived[byte(n)] {
+				list = append(list, byte(n))
+			}
+		}
+		return list
+	}
+	plain := lost(Config{Loss: Always / 10})
+	if len(plain) < 5 {
+		t.Fatalf("only %v were lost", plain)
+	}
+	for name, c := range map[string]Config{
+		"duplicate": {Loss: Always / 10, Duplicate: Always / 3},
+		"corrupt":   {Loss: Always / 10, Corrupt: Always / 3},
+		"reorder":   {Loss: Always / 10, Reorder: Always / 3, ReorderBy: 50 * ms},
+		"delay":     {Loss: Always / 10, Delay: 300 * ms, Rate: 1e6},
+	} {
+		expect(t, name, lost(c), plain, bytes.Equal)
+	}
+	more := lost(Config{Loss: Always / 5})
+	for _, n := range plain {
+		if !slices.Contains(more, n) {
+			t.Errorf("packet %d is lost at 10 %% but not at 20 %%", n)
+		}
+	}
+}
+
+func TestDirectionsHaveDiceOfTheirOwn(t *testing.T) {
+	alone := newBench(3, Config{Loss: Always / 2}, Config{Loss: Always / 2})
+	alone.offer(alone.there, same(50, 100), ms)
+	both := newBench(3, Config{Loss: Always / 2}, Config{Loss: Always / 2})
+	for i := range 50 {
+		both.engine.At(time.Duration(i)*ms, func() { both.back.Offer(datagram(200, 100), 0) })
+	}
+	both.offer(both.there, same(50, 100), ms)
+	var there []byte
+	for _, n := range both.numbers() {
+		if n != 200 {
+			there = append(there, n)
+		}
+	}
+	expect(t, "arrived", there, alone.numbers(), bytes.Equal)
+}
+
+func TestTheLengthIsThatOfTheBytes(t *testing.T) {
+	scale := uint8(7)
+	rapid.Check(t, func(t *rapid.T) {
+		o := wire.Options{MSS: rapid.Uint16().Draw(t, "mss"), SACKPermitted: rapid.Bool().Draw(t, "sack")}
+		if rapid.Bool().Draw(t, "scale") {
+			o.WindowScale = &scale
+		}
+		if rapid.Bool().Draw(t, "timestamps") {
+			o.Timestamps = &wire.Timestamps{Value: 1}
+		}
+		o.SACK = make([]wire.SACKBlock, rapid.IntRange(0, 4).Draw(t, "blocks"))
+		p := datagram(1, 100)
+		p.Frame.IP.Protocol, p.Frame.IP.UDP = wire.ProtocolTCP, nil
+		p.Frame.IP.TCP = &wire.Segment{Options: o, Payload: make([]byte, rapid.IntRange(0, 50).Draw(t, "payload"))}
+		if n := p.Length(); n != len(p.Bytes()) {
+			t.Fatalf("said %d, is %d", n, len(p.Bytes()))
+		}
+	})
+}
+
+func TestInterventionsMeetTheirPacket(t *testing.T) {
+	const udp = "udp 1000>2000 58"
+	v := func(nth int, a session.Action) session.Intervention {
+		return session.Intervention{From: "a", To: "b", Nth: nth, Action: a, Fingerprint: udp}
+	}
+	late, twice, changed, other, wide := v(1, session.Delay), v(3, session.Duplicate), v(4, session.Corrupt), v(5, session.Drop), v(5, session.Corrupt)
+	late.Delay, twice.Delay = 2500*time.Microsecond, 10*ms
+	changed.Offset, changed.XOR = 60, 0x0f
+	other.Fingerprint = "udp 1000>2000 59"
+	wide.Offset, wide.XOR = 100, 1
+	b := newBench(1, Config{Delay: 20 * ms}, Config{}, v(2, session.Drop), late, twice, changed, other, wide, v(9, session.Drop))
+	b.offer(b.there, same(5, 100), ms)
+
+	expect(t, "arrived", b.numbers(), []byte{2, 0, 3, 4, 2}, bytes.Equal)
+	if a := b.arrivals[2]; a.Changed == nil || a.Changed[60] != 0x0f {
+		t.Error("packet 4 was not changed")
+	}
+	if e := b.events(trace.PacketLost); len(e) != 1 || e[0].Detail.(trace.Lost).Fate != trace.BlockedByRule {
+		t.Errorf("lost: %+v", e)
+	}
+	expect(t, "outcomes", b.script.Outcomes(),
+		[]Outcome{Applied, Applied, Applied, Applied, Mismatched, Mismatched, NeverMet}, slices.Equal)
+	matched := map[int]bool{}
+	for _, e := range b.events(trace.InterventionApplied) {
+		d := e.Detail.(trace.Intervened)
+		matched[d.Index] = d.Matched
+	}
+	if len(matched) != 6 || !matched[0] || matched[4] || matched[5] {
+		t.Errorf("told of %v", matched)
+	}
+}
+
+func TestAnInterventionLeavesTheDiceAlone(t *testing.T) {
+	c := Config{Delay: ms, Loss: Always / 3, Corrupt: Always / 3}
+	plain := newBench(5, c, Config{})
+	plain.offer(plain.there, same(60, 100), ms)
+	first := plain.numbers()[0]
+	changed := newBench(5, c, Config{}, session.Intervention{From: "a", To: "b", Nth: int(first) + 1, Action: session.Drop})
+	changed.offer(changed.there, same(60, 100), ms)
+	expect(t, "arrived", changed.numbers(), plain.numbers()[1:], bytes.Equal)
+}
