@@ -12,6 +12,7 @@ var ethernetVarying = []entry{
 	varying("eth.len", KindUint, Decimal),
 	varying("eth.padding", KindBytes, Decimal),
 	varying("eth.trailer", KindBytes, Decimal),
+	varying("eth.fcs", KindUint, Hex),
 }
 
 var vlanEntries = []entry{
@@ -63,6 +64,11 @@ func (t *tree) trailer(fields []Field, l Layer, f Frame) []Field {
 		}
 	}
 	fields = t.rest(fields, "eth.padding", from, padded)
+	if end == l.End && end >= leastEthernet+4 && end-padded >= 4 {
+		// A frame that is long enough without it ends with its check sequence.
+		fields = t.rest(fields, "eth.trailer", padded, end-4)
+		return t.add(fields, "eth.fcs", KindUint, end-4, end)
+	}
 	return t.rest(fields, "eth.trailer", padded, end)
 }
 

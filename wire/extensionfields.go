@@ -34,7 +34,7 @@ var routingVarying = []entry{varying("ipv6.routing.unknown_data", KindBytes, Dec
 var fragmentEntries = []entry{
 	number("ipv6.fraghdr.nxt", 0, 8),
 	hexNumber("ipv6.fraghdr.reserved_octet", 8, 8),
-	number("ipv6.fraghdr.offset", 16, 13).times(8),
+	number("ipv6.fraghdr.offset", 16, 13),
 	number("ipv6.fraghdr.reserved_bits", 29, 2),
 	flag("ipv6.fraghdr.more", 31),
 	hexNumber("ipv6.fraghdr.ident", 32, 32),
@@ -77,7 +77,9 @@ func (t *tree) ipv6Options(fields []Field, at, end int) []Field {
 	for end = min(end, len(t.data)); at < end; {
 		kind, size := t.data[at], 1
 		option := t.one(nil, &extensionVarying[1], at)
-		if kind != ipv6OptionPad1 {
+		if kind == ipv6OptionPad1 {
+			option[0].Children = nil // it is a byte of padding, no more
+		} else {
 			if at+1 >= end || at+2+int(t.data[at+1]) > end {
 				return append(fields, t.under("ipv6.opt", at, end, t.rest(option, "ipv6.opt.unknown", at+1, end)))
 			}

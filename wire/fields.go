@@ -17,7 +17,7 @@ func (d *Decoded) Fields(data []byte) []Field { return d.fields(data, 0) }
 const maxQuotes = 2
 
 func (d *Decoded) fields(data []byte, quotes int) []Field {
-	t := tree{data}
+	t := tree{data, quotes > 0}
 	fields := make([]Field, 0, len(d.Layers)+2)
 	end := 0
 	for i, l := range d.Layers {
@@ -69,7 +69,7 @@ func (t *tree) protocol(link LinkType, l Layer) (Field, bool) {
 		children = t.vlanFields(l)
 	case "sll":
 		children = t.cookedFields(link, l)
-	case "null", "loop":
+	case "null":
 		children = t.loopbackFields(link, l)
 	case "ppp":
 		children = t.pppFields(l)

@@ -49,7 +49,7 @@ var ipv4Entries = []entry{
 	number("ip.len", 16, 16),
 	hexNumber("ip.id", 32, 16),
 	hexNumber("ip.flags", 48, 3).of(flag("ip.flags.rb", 48), flag("ip.flags.df", 49), flag("ip.flags.mf", 50)),
-	number("ip.frag_offset", 51, 13).times(8),
+	number("ip.frag_offset", 51, 13),
 	number("ip.ttl", 64, 8),
 	number("ip.proto", 72, 8),
 	hexNumber("ip.checksum", 80, 16),

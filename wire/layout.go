@@ -63,7 +63,10 @@ func (e entry) times(n uint64) entry {
 
 // tree makes the fields of one frame. Of what the capture cut off it makes
 // none.
-type tree struct{ data []byte }
+type tree struct {
+	data      []byte
+	quotation bool // what an ICMP error quotes
+}
 
 // layout reads every field of a table for a header that begins at a byte.
 func (t *tree) layout(table []entry, at int) []Field {

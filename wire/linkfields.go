@@ -4,12 +4,7 @@ import "encoding/binary"
 
 var nullVarying = []entry{varying("null.family", KindUint, Decimal)}
 
-var loopEntries = []entry{number("loop.family", 0, 32)}
-
 func (t *tree) loopbackFields(link LinkType, l Layer) []Field {
-	if link == LinkLoop {
-		return t.layout(loopEntries, l.Start)
-	}
 	if len(t.data) < l.Start+4 {
 		return nil
 	}

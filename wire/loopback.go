@@ -17,8 +17,8 @@ const (
 func (d *Decoder) loopback(link LinkType) {
 	var spare [40]byte
 	f, end := &d.out.Frame, d.out.Length
-	h, had := d.header(loopbackName(link), 0, 4, end, &spare)
-	d.layer(loopbackName(link), 0, 4, end)
+	h, had := d.header("null", 0, 4, end, &spare)
+	d.layer("null", 0, 4, end)
 	if had < 4 {
 		return
 	}
@@ -29,13 +29,6 @@ func (d *Decoder) loopback(link LinkType) {
 		f.EtherType = EtherTypeIPv6
 	}
 	d.network(f.EtherType, 4, end)
-}
-
-func loopbackName(link LinkType) string {
-	if link == LinkLoop {
-		return "loop"
-	}
-	return "null"
 }
 
 // loopbackFamily returns the family and whether its least byte comes first.

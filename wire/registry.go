@@ -92,7 +92,6 @@ var protocols = []struct {
 	{"vlan", [][]entry{vlanEntries, vlanLength}, nil},
 	{"sll", [][]entry{cooked1Entries, cooked2Entries, cookedVarying}, nil},
 	{"null", [][]entry{nullVarying}, nil},
-	{"loop", [][]entry{loopEntries}, nil},
 	{"ppp", [][]entry{pppVarying}, nil},
 	{"radiotap", [][]entry{radiotapEntries, radiotapVarying}, nil},
 	{"wlan", [][]entry{wlanEntries, wlanVarying}, nil},

@@ -12,7 +12,8 @@ const (
 	optionSACK          = 5
 	optionTimestamps    = 8
 	optionFastOpen      = 34
-	optionExperiment    = 254
+	optionExperiment1   = 253 // RFC 4727
+	optionExperiment2   = 254
 	fastOpenMagic       = 0xf989 // Fast Open as an experiment (RFC 7413 §4.1.1, RFC 6994)
 )
 
@@ -69,12 +70,16 @@ func (d *Decoder) option(kind uint8, v []byte) {
 		o.Timestamps = &d.stamps
 	case kind == optionFastOpen && o.FastOpen == nil:
 		o.FastOpen = v
-	case kind == optionExperiment && len(v) >= 2 && binary.BigEndian.Uint16(v) == fastOpenMagic && o.FastOpen == nil:
+	case isExperiment(kind) && len(v) >= 2 && binary.BigEndian.Uint16(v) == fastOpenMagic && o.FastOpen == nil:
 		o.FastOpen = v[2:]
 	default:
 		o.Other = append(o.Other, Option{kind, v})
 	}
 }
+
+// isExperiment reports whether an option is one of those whose value begins with
+// an experiment's number (RFC 6994).
+func isExperiment(kind uint8) bool { return kind == optionExperiment1 || kind == optionExperiment2 }
 
 // append writes the options in the order in which Linux does, each group
 // aligned to four bytes. What does not fit into forty bytes is left out.

@@ -71,11 +71,13 @@ func (t *tree) tcpFields(l Layer) []Field {
 	if len(t.data) < l.Start+tcpHeader {
 		return fields
 	}
-	// The length is no field of the header: it has no place.
-	fields = append(fields, Field{
-		Name: "tcp.len", Span: Span{l.Start * 8, 0},
-		Value: Value{Kind: KindUint, Num: uint64(max(0, l.End-l.Payload))},
-	})
+	if !t.quotation {
+		// The length is no field of the header: it has no place.
+		fields = append(fields, Field{
+			Name: "tcp.len", Span: Span{l.Start * 8, 0},
+			Value: Value{Kind: KindUint, Num: uint64(max(0, l.End-l.Payload))},
+		})
+	}
 	if from, to := l.Start+tcpHeader, min(l.Payload, len(t.data)); from < to {
 		fields = t.add(fields, "tcp.options", KindBytes, from, to)
 		fields[len(fields)-1].Children = t.tcpOptions(from, to)
@@ -133,7 +135,7 @@ func (t *tree) tcpOption(fields []Field, kind uint8, at, end int) (string, []Fie
 		return "tcp.options.timestamp", t.add(fields, "tcp.options.timestamp.tsecr", KindUint, at+4, at+8)
 	case kind == optionFastOpen:
 		return "tcp.options.tfo", t.rest(fields, "tcp.options.tfo.cookie", at, end)
-	case kind == optionExperiment && size >= 2:
+	case isExperiment(kind) && size >= 2:
 		fields = t.add(fields, "tcp.options.experimental.exid", KindUint, at, at+2)
 		if binary.BigEndian.Uint16(t.data[at:]) == fastOpenMagic {
 			return "tcp.options.experimental", t.rest(fields, "tcp.options.tfo.cookie", at+2, end)
