@@ -169,7 +169,12 @@ func (c *Canvas) Plain() string {
 // whose locale is not East Asian.
 var condition = &runewidth.Condition{}
 
-func runeWidth(r rune) int { return condition.RuneWidth(r) }
+func runeWidth(r rune) int {
+	if ' ' <= r && r < 0x7f || 0x2500 <= r && r < 0x25a0 { // ASCII, box drawing
+		return 1
+	}
+	return condition.RuneWidth(r)
+}
 
 // Width is the number of cells that a text takes.
 func Width(text string) int {

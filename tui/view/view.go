@@ -4,6 +4,8 @@
 package view
 
 import (
+	"time"
+
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -19,7 +21,7 @@ type Context struct {
 	Selected     trace.PacketID       // 0 if nothing is selected
 	Fog          bool                 // the trace ends at a horizon
 	Guess        *Guess               // what a learner predicts, not yet judged
-	Follow       bool                 // the newest is kept on the screen
+	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
 	Focused      bool
 	Theme        *theme.Theme
 	Words        *text.Printer

@@ -1,0 +1,148 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/wire"
+)
+
+func drawn(ctx *Context, width, height int) string {
+	c := canvas.New(width, height)
+	Ladder{}.Draw(ctx, c)
+	var lines []string
+	plain := strings.ReplaceAll(c.Plain(), "\u00a0", " ") // as an editor would show it
+	for line := range strings.Lines(plain + "\n") {
+		lines = append(lines, strings.TrimRight(line, " \n"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func expect(t *testing.T, got, want string) {
+	t.Helper()
+	if want = strings.Trim(want, "\n"); got != want {
+		t.Errorf("the ladder shows\n%s\n\nand should show\n%s", got, want)
+	}
+}
+
+func TestPacketInFlightStandsOnItsArrowAtTheCursorsRow(t *testing.T) {
+	expect(t, drawn(handshake().context(13*ms), 60, 13), `
+── ms ────┬ client ─────────────────────────────── server ┬─
+      0.0 │                                         LISTEN│
+          ○────────── SYN  seq 0                          │
+          │SYN-SENT  ─────────                            │
+         ›│                   ──────────                  │
+          │                             ─◆┄┄┄┄┄┄┄         │
+     20.0 │                                      ┄┄┄┄┄┄┄┄▶│
+          │                SYN·ACK  seq 0 ack 1 ┄┄┄┄┄┄┄┄┄┄○
+          │                            ┄┄┄┄┄┄┄┄┄          │
+          │                  ┄┄┄┄┄┄┄┄┄┄       SYN-RECEIVED│
+          │         ┄┄┄┄┄┄┄┄┄                             │
+     40.0 │◀┄┄┄┄┄┄┄┄                                      │
+          ○┄┄┄┄┄┄┄┄┄┄ ACK  seq 1 ack 1                    │
+`)
+}
+
+func TestLostPacketEndsWhereItWasLostAndQuietTimeIsFolded(t *testing.T) {
+	expect(t, drawn(handshake().context(400*ms), 60, 20), `
+── ms ────┬ client ─────────────────────────────── server ┬─
+     60.0 │                                      ────────▶│
+          │                                    ESTABLISHED│
+     70.0 ●────────── PSH·ACK  seq 1 ack 1  120 bytes     │
+          │          ─────────                            │
+     80.0 │                   ───✗                        │
+          │                                               │
+          ⋮ ≈ 230 ms                                      ⋮
+    310.0 ●────────── PSH·ACK  seq 1 ack 1  120 bytes     │
+          │          ─────────                            │
+          │                   ──────────                  │
+          │                             ─────────         │
+    330.0 │                                      ────────▶│
+          │                  ACK  seq 1 ack 121 ──────────●
+          │                            ─────────          │
+          │                  ──────────                   │
+          │         ─────────                             │
+    350.0›│◀────────                                      │
+          │                                               │
+          │                                               │
+`)
+}
+
+func TestTimeAndRowsNeverRunBackwards(t *testing.T) {
+	ctx := handshake().context(75 * ms)
+	r := layOut(ctx, 40)
+	for i := 1; i < len(r.marks); i++ {
+		if r.marks[i].row < r.marks[i-1].row {
+			t.Errorf("event %d is above event %d", i, i-1)
+		}
+	}
+	last := r.at(0)
+	for at := time.Duration(0); at < 360*ms; at += ms {
+		if row := r.at(at); row < last {
+			t.Fatalf("the row of %v is above that of %v", at, at-ms)
+		} else {
+			last = row
+		}
+	}
+}
+
+func TestMappingDoesNotDependOnTheCursor(t *testing.T) {
+	// The rows between two events are the same from wherever one looks.
+	distance := func(at time.Duration) (rows []int) {
+		r := layOut(handshake().context(at), 60)
+		for i := 1; i < len(r.marks); i++ {
+			rows = append(rows, r.marks[i].row-r.marks[i-1].row)
+		}
+		return rows
+	}
+	want := fmt.Sprint(distance(0))
+	for at := time.Duration(0); at < 400*ms; at += 7 * ms {
+		if got := fmt.Sprint(distance(at)); got != want {
+			t.Errorf("at %v the rows are apart by %s, at the start by %s", at, got, want)
+		}
+	}
+}
+
+func TestHitFindsTheArrowUnderThePointer(t *testing.T) {
+	ctx := handshake().context(13 * ms)
+	id, ok := Ladder{}.Hit(ctx, 60, 13, 22, 4)
+	if !ok || id != 1 {
+		t.Errorf("on the SYN's line: got packet %d, %v", id, ok)
+	}
+	if _, ok := (Ladder{}).Hit(ctx, 60, 13, 3, 4); ok {
+		t.Error("in the gutter: got a packet")
+	}
+}
+
+// bulk is a bulk transfer: n segments, one a millisecond, each 60 ms under way.
+func bulk(n int) *story {
+	s := newStory()
+	for i := range n {
+		at := time.Duration(i) * ms
+		s.send(true, trace.Request, at, at+60*ms, trace.Arrived,
+			trace.TCPSummary{Flags: wire.ACK, RelSeq: uint32(i*1460 + 1), RelAck: 1, Len: 1460})
+	}
+	return s
+}
+
+// BenchmarkFrame draws a ladder at 200×60 with a hundred packets on the screen.
+// The time for a frame must not grow with the trace.
+func BenchmarkFrame(b *testing.B) {
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprintf("packets=%d", n), func(b *testing.B) {
+			ctx := bulk(n).context(time.Duration(n/2) * ms)
+			c := canvas.New(200, 60)
+			visible := len(newLadder(ctx, 200, 60).arrows())
+			for b.Loop() {
+				c.Fill(0, 0, 200, 60, ' ', canvas.Style{})
+				Ladder{}.Draw(ctx, c)
+				_ = ctx.Theme.Render(c)
+			}
+			b.ReportMetric(float64(visible), "packets/frame")
+		})
+	}
+}
