@@ -97,7 +97,7 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 
 // advance moves SND.UNA to a segment's acknowledgment.
 func (c *Conn) advance(seg *wire.Segment) {
-	n, flight := seg.Ack.Sub(c.snd.una), c.flight.pipe
+	n, used := seg.Ack.Sub(c.snd.una), c.snd.una.Less(c.congestion.used)
 	opening := !c.sending()
 	c.snd.una = seg.Ack
 	c.snd.nxt = wire.MaxSeq(c.snd.nxt, seg.Ack) // a probe may have been taken
@@ -112,9 +112,10 @@ func (c *Conn) advance(seg *wire.Segment) {
 		return
 	case c.recovery.active:
 		restart = c.recoveryAcked(n)
-	case 2*flight >= c.congestion.cwnd: // a window that isn't used says nothing either
+	case used: // a window that isn't says nothing either
 		c.congestion.acknowledged(n)
 	}
+	c.congestion.used = wire.MaxSeq(c.congestion.used, c.snd.una)
 	c.recovery.duplicates, c.retries = 0, 0
 	switch {
 	case c.flight.empty():

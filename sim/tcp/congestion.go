@@ -1,6 +1,10 @@
 package tcp
 
-import "math"
+import (
+	"math"
+
+	"wiretale/wire"
+)
 
 // congestion is the congestion window (RFC 5681 §3.1), in bytes. Slow start
 // and the answer to a timeout are the same for all; how the window grows
@@ -9,6 +13,7 @@ type congestion struct {
 	cwnd, ssthresh int
 	smss           int
 	initial        int
+	used           wire.Seq // end of what was last sent into a window at least half full
 	algorithm      algorithm
 }
 
@@ -26,6 +31,14 @@ func newCongestion(cfg Config, smss int) congestion {
 		initial = min(10*smss, max(2*smss, 14600)) // RFC 6928 §2
 	}
 	return congestion{cwnd: initial, ssthresh: math.MaxInt32, smss: smss, initial: initial, algorithm: &reno{}}
+}
+
+// sent notes that a segment which ends at end is on its way, with pipe bytes
+// now in the network.
+func (g *congestion) sent(end wire.Seq, pipe int) {
+	if 2*pipe >= g.cwnd {
+		g.used = wire.MaxSeq(g.used, end)
+	}
 }
 
 // acknowledged lets the window grow by what n newly acknowledged bytes allow.

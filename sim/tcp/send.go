@@ -65,6 +65,7 @@ func (c *Conn) nextRepeated() (Outgoing, bool) {
 		return Outgoing{}, false
 	}
 	c.flight.resent(r, c.now)
+	c.congestion.sent(r.end(), c.flight.pipe)
 	c.lastSent = c.now
 	c.armRetransmit()
 	return Outgoing{Segment: c.recorded(r), Retransmission: true, Rule: r.rule}, true
@@ -97,6 +98,7 @@ func (c *Conn) launch(r record) wire.Segment {
 	r.sentAt, c.lastSent = c.now, c.now
 	c.flight.push(r)
 	c.snd.nxt = r.end()
+	c.congestion.sent(c.snd.nxt, c.flight.pipe)
 	c.snd.max = wire.MaxSeq(c.snd.max, c.snd.nxt)
 	c.armRetransmit()
 	return c.recorded(&r)

@@ -26,6 +26,7 @@ func (c *Conn) enter(s trace.State) {
 func (c *Conn) establish() {
 	c.rtt.connected(c.cfg, c.retries)
 	c.congestion = newCongestion(c.cfg, c.options.mss)
+	c.congestion.used = c.snd.una
 	if c.retries > 1 {
 		c.congestion.cwnd = c.options.mss // RFC 6928 §2: more than one SYN was lost
 	}
