@@ -12,7 +12,7 @@ const (
 // and a control byte (RFC 1662 §3.1), and how long its protocol field is,
 // which is one byte where its lowest bit is set (RFC 1661 §6.5).
 func pppHead(data []byte) (protocolAt, size int) {
-	if len(data) >= 2 && data[0] == 0xff && data[1] == 0x03 {
+	if len(data) > 0 && data[0] == 0xff && (len(data) == 1 || data[1] == 0x03) {
 		protocolAt = 2
 	}
 	if len(data) > protocolAt && data[protocolAt]&1 != 0 {
