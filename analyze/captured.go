@@ -1,0 +1,184 @@
+package analyze
+
+import (
+	"time"
+
+	"wiretale/trace"
+)
+
+// captured joins a capture: one vantage, a packet for each sighting, and hosts
+// known by their addresses. What lies at the other end is inferred.
+type captured struct {
+	b       *trace.Builder
+	vantage *vantage
+	hosts   hosts
+	nodes   [][2]trace.NodeID     // by conversation: client's, server's
+	ends    [][2]trace.EndpointID // by conversation
+	waiting []*conversation       // whose outcome depends on whether more comes
+	told    trace.MessageID
+	hops    []trace.Hop // the rest of a block that packets take theirs from
+}
+
+func newCaptured(b *trace.Builder) *captured {
+	return &captured{b: b, vantage: newVantage(), hosts: hosts{b: b, known: make(map[hostKey]trace.NodeID)}}
+}
+
+func (x *captured) take(log *trace.LogView, sightings, events int) {
+	for _, s := range log.Sightings.From(sightings) {
+		for events < log.Events.Len() && log.Events.At(events).Time < s.Time {
+			x.b.AddEvent(withoutCause(log.Events.At(events)))
+			events++
+		}
+		x.sighting(log, s)
+	}
+	for _, e := range log.Events.From(events) {
+		x.b.AddEvent(withoutCause(e))
+	}
+}
+
+// withoutCause leaves out what an event of a capture names by numbers of the
+// log alone.
+func withoutCause(e trace.Event) trace.Event {
+	e.Cause, e.Endpoint, e.Node = 0, 0, 0
+	return e
+}
+
+// sighting adds the packet and all that it brings about.
+func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
+	tap := tapOf(log, s.Tap)
+	step := x.vantage.read(s, tap, log.Data(s))
+	from, to := x.hosts.of(step, tap)
+	id := x.b.AddPacket(packetOf(step, s))
+	p := x.b.Packet(id)
+	p.Hops = x.hop(step, s, tap, from, to)
+	p.Repeats, p.Quotes = trace.PacketID(step.note.Repeats), trace.PacketID(step.note.Quotes)
+	if c := step.conversation; c != nil {
+		x.meet(c, step.note.FromClient, from, to)
+	}
+	x.tell(step, s, p)
+	x.b.Land(id, s.Time, p.Hops[0].Departed, p.Hops[0].Arrived)
+}
+
+// packetOf makes a packet of what a vantage noted.
+func packetOf(step *step, s trace.Sighting) trace.Packet {
+	n := &step.note
+	return trace.Packet{
+		Conversation: n.Conversation, FromClient: n.FromClient, Phase: n.Phase, Protocol: n.Protocol,
+		Findings: n.Findings, Length: s.Length, TCP: n.TCP, Info: n.Info,
+	}
+}
+
+// hop is the packet's way between its two hosts. One end was seen; the other
+// lies half a round trip away, as far as that is known.
+func (x *captured) hop(step *step, s trace.Sighting, tap trace.Tap, from, to trace.NodeID) []trace.Hop {
+	if len(x.hops) == 0 {
+		x.hops = make([]trace.Hop, 128)
+	}
+	one := x.hops[:1:1]
+	x.hops = x.hops[1:]
+	h := trace.Hop{
+		From: from, To: to, Departed: s.Time, Arrived: s.Time, Departure: s.ID,
+		Fate: trace.FateUnknown, DepartBasis: trace.Observed, ArriveBasis: trace.Inferred,
+	}
+	half, arriving := time.Duration(0), s.Direction == trace.Inbound
+	if c := step.conversation; c != nil && c.tcp != nil {
+		n := c.tcp
+		side := server
+		if step.note.FromClient {
+			side = client
+		}
+		if n.ends[client].far != n.ends[server].far {
+			half = n.roundTrip / 2
+			arriving = n.ends[side].far
+		}
+	}
+	switch {
+	case tap.Loopback: // both ends are here
+		h.Arrival, h.ArriveBasis, h.Fate = s.ID, trace.Observed, trace.Arrived
+	case arriving:
+		h.Departed, h.Departure, h.DepartBasis = s.Time-half, 0, trace.Inferred
+		h.Arrival, h.ArriveBasis, h.Fate = s.ID, trace.Observed, trace.Arrived
+	default:
+		h.Arrived = s.Time + half
+	}
+	one[0] = h
+	return one
+}
+
+// meet makes a conversation's hosts and endpoints known.
+func (x *captured) meet(c *conversation, fromClient bool, from, to trace.NodeID) {
+	if int(c.facts.ID) <= len(x.ends) {
+		return
+	}
+	nodes := [2]trace.NodeID{from, to}
+	if !fromClient {
+		nodes = [2]trace.NodeID{to, from}
+	}
+	c.facts.ClientNode, c.facts.ServerNode = nodes[client], nodes[server]
+	x.nodes = append(x.nodes, nodes)
+	x.ends = append(x.ends, [2]trace.EndpointID{})
+}
+
+// end returns the endpoint of one side of a conversation.
+func (x *captured) end(c *conversation, side int) trace.EndpointID {
+	id := &x.ends[c.facts.ID-1][side]
+	if *id == 0 {
+		f := &c.facts
+		e := trace.Endpoint{Node: f.ClientNode, Protocol: f.Protocol, Local: f.Client, Remote: f.Server}
+		if side == server {
+			e.Node, e.Local, e.Remote = f.ServerNode, f.Server, f.Client
+		}
+		*id = x.b.AddEndpoint(e)
+		x.b.Tie(*id, f.ID, side == client, nil)
+	}
+	return *id
+}
+
+// tell adds the sighting's event and those inferred from it.
+func (x *captured) tell(step *step, s trace.Sighting, p *trace.Packet) {
+	h := &p.Hops[0]
+	seen := trace.Event{
+		Time: s.Time, Packet: p.ID, Sighting: s.ID, Conversation: p.Conversation, Node: h.From,
+		Kind: trace.PacketSent, Basis: trace.Observed, Detail: trace.Sent{To: h.To, Phase: p.Phase},
+	}
+	if s.Direction == trace.Inbound {
+		seen.Node, seen.Kind = h.To, trace.PacketDelivered
+		seen.Detail = trace.Delivered{From: h.From, Fate: trace.Arrived}
+	}
+	cause := x.b.AddEvent(seen)
+	for _, m := range step.messages {
+		if m.ID > x.told {
+			x.told = x.b.AddMessage(*m)
+		} else {
+			x.b.EditMessage(m.ID, func(old *trace.Message) { *old = *m })
+		}
+	}
+	for _, e := range step.events {
+		e.Packet, e.Cause, e.Node = p.ID, cause, seen.Node
+		if e.Endpoint != 0 {
+			side := int(e.Endpoint-1) % 2
+			e.Node = x.nodes[e.Conversation-1][side]
+			e.Endpoint = x.end(step.conversation, side)
+		}
+		x.b.AddEvent(e)
+	}
+}
+
+func (x *captured) settle(ended bool) {
+	if ended {
+		for _, c := range x.waiting {
+			x.vantage.touch(c)
+		}
+		x.waiting = nil
+	}
+	for _, c := range x.vantage.touched {
+		c.changed = false
+		f := c.summary(ended)
+		if !ended && f.State == trace.Opening && !c.pending {
+			c.pending = true
+			x.waiting = append(x.waiting, c)
+		}
+		x.b.PutConversation(f)
+	}
+	x.vantage.touched = x.vantage.touched[:0]
+}

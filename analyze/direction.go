@@ -1,0 +1,99 @@
+package analyze
+
+import (
+	"time"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// direction is what was seen of one side's segments: what the findings, the
+// phases and the states are told from.
+type direction struct {
+	base     wire.Seq // relative numbers count from here: the SYN's number
+	baseOK   bool
+	next     wire.Seq // the highest end seen
+	nextOK   bool
+	nextAt   time.Duration
+	maxAck   wire.Seq // the highest end that the other side may acknowledge: no hole lies before it
+	maxAckOK bool
+
+	lastAck   wire.Seq // what this side acknowledged last
+	lastAckOK bool
+	lastAckAt time.Duration
+	window    uint16 // what it offered last, as it stood
+	unscaled  bool   // that was in a SYN, whose window is never scaled (RFC 7323 §2.2)
+	scale     int8   // its shift, or one of the two below
+
+	duplicates int              // acknowledgments like the last, in a row
+	original   trace.SightingID // the one that they repeat
+	latest     trace.Findings   // of its previous segment
+
+	sent []sent // the latest segments that took sequence numbers
+	fin  bool
+	end  wire.Seq // the number after the FIN, where it was seen
+
+	stream stream
+}
+
+// What scale says besides a shift.
+const (
+	scaleUnknown int8 = -1 // the SYN was not seen
+	scaleNone    int8 = -2 // one of the sides did not offer to scale
+)
+
+// sent is a segment that took sequence numbers.
+type sent struct {
+	from, end wire.Seq
+	sighting  trace.SightingID
+}
+
+// sentMemory bounds how many segments of a direction are remembered.
+const sentMemory = 1024
+
+// remember keeps a segment, so that a later copy can be recognised.
+func (d *direction) remember(x sent) {
+	if len(d.sent) == sentMemory {
+		d.sent = d.sent[:copy(d.sent, d.sent[sentMemory/2:])]
+	}
+	d.sent = append(d.sent, x)
+}
+
+// carried returns the latest sighting of the segment that carried a number.
+func (d *direction) carried(n wire.Seq) trace.SightingID {
+	for i := len(d.sent) - 1; i >= 0; i-- {
+		if x := d.sent[i]; x.from.LessEq(n) && n.Less(x.end) {
+			return x.sighting
+		}
+	}
+	return 0
+}
+
+// copyOf reports whether one segment seen before held all of a range.
+func (d *direction) copyOf(from, end wire.Seq) bool {
+	for i := len(d.sent) - 1; i >= 0; i-- {
+		if x := d.sent[i]; x.from.LessEq(from) && end.LessEq(x.end) {
+			return true
+		}
+	}
+	return false
+}
+
+// offered is the window in bytes that the side offered last, and whether its
+// scale is known.
+func (d *direction) offered() (int, bool) {
+	switch {
+	case d.scale == scaleUnknown:
+		return 0, false
+	case d.scale == scaleNone || d.unscaled:
+		return int(d.window), true
+	}
+	return int(d.window) << d.scale, true
+}
+
+// rebase sets the number that relative numbers count from.
+func (d *direction) rebase(n wire.Seq) {
+	if !d.baseOK {
+		d.base, d.baseOK = n, true
+	}
+}

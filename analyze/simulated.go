@@ -1,0 +1,265 @@
+package analyze
+
+import (
+	"net/netip"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// simulated joins a simulation: its events are the truth about packets and
+// endpoints; each node's own vantage says what its packets mean.
+type simulated struct {
+	b         *trace.Builder
+	vantages  map[trace.NodeID]*observer
+	order     []*observer
+	ordinals  []trace.Ordinal // of the timeline, by those of the log
+	packets   map[trace.PacketID]trace.PacketID
+	noted     map[trace.PacketID]bool
+	carried   map[trace.SightingID]trace.PacketID
+	owner     map[netip.Addr]trace.NodeID
+	shared    map[sharedKey]*shared
+	byTuple   map[tuple]*shared // the latest
+	all       []*shared
+	endpoints []socket
+	unclaimed []int // sockets whose conversation may still begin
+	waiting   []*shared
+	nodes     int // taken from the log
+}
+
+// observer is the vantage of one node.
+type observer struct {
+	*vantage
+	node     trace.NodeID
+	shared   []*shared // by its own conversations
+	messages []trace.MessageID
+	seen     map[tuple]int // conversations whose start it missed, by tuple
+}
+
+// sharedKey tells that conversations of several vantages are the same one.
+type sharedKey struct {
+	tuple tuple
+	isn   wire.Seq
+	nth   int // where the initial number is not known
+}
+
+// shared is a conversation of the whole trace.
+type shared struct {
+	id   trace.ConversationID
+	home *observer // whose totals, phases and messages count
+	own  *conversation
+	key  tuple
+	ends [2]netip.AddrPort
+	tied []trace.NodeID // whose sockets are its ends
+	// pending says that its outcome may depend on whether more comes.
+	pending bool
+}
+
+func newSimulated(b *trace.Builder) *simulated {
+	return &simulated{
+		b: b, vantages: make(map[trace.NodeID]*observer), ordinals: []trace.Ordinal{0},
+		packets: make(map[trace.PacketID]trace.PacketID), noted: make(map[trace.PacketID]bool),
+		owner: make(map[netip.Addr]trace.NodeID), shared: make(map[sharedKey]*shared),
+		byTuple: make(map[tuple]*shared), carried: make(map[trace.SightingID]trace.PacketID),
+	}
+}
+
+func (x *simulated) take(log *trace.LogView, _, events int) {
+	for _, n := range log.Nodes.From(x.nodes) {
+		x.b.AddNode(n)
+		for _, a := range n.Addrs {
+			x.owner[a] = n.ID
+		}
+	}
+	x.nodes = log.Nodes.Len()
+	for _, e := range log.Endpoints.From(len(x.endpoints)) {
+		x.b.AddEndpoint(e)
+		if e.Remote.IsValid() {
+			x.unclaimed = append(x.unclaimed, len(x.endpoints))
+		}
+		x.endpoints = append(x.endpoints, socket{Endpoint: e})
+	}
+	for _, e := range log.Events.From(events) {
+		x.event(log, e)
+	}
+}
+
+// event takes an event of the log into the timeline, and behind it what its
+// sighting gives to infer.
+func (x *simulated) event(log *trace.LogView, e trace.Event) {
+	e.Cause = x.timeline(e.Cause)
+	if e.Packet != 0 {
+		e.Packet = x.journey(&e)
+	}
+	s, seen := log.Sighting(e.Sighting)
+	var step *step
+	var at *observer
+	if seen {
+		at, step = x.read(log, s)
+		x.note(&e, at, step, s)
+	}
+	if e.Packet != 0 {
+		e.Conversation = x.b.Packet(e.Packet).Conversation
+	}
+	x.socket(&e)
+	o := x.b.AddEvent(e)
+	x.ordinals = append(x.ordinals, o)
+	if e.Conversation == 0 && e.Endpoint != 0 {
+		x.endpoints[e.Endpoint-1].early = append(x.endpoints[e.Endpoint-1].early, o)
+	}
+	if seen {
+		x.infer(&e, at, step, o)
+	}
+}
+
+func (x *simulated) timeline(o trace.Ordinal) trace.Ordinal {
+	if int(o) < len(x.ordinals) {
+		return x.ordinals[o]
+	}
+	return 0
+}
+
+// read gives a sighting to the vantage of its node.
+func (x *simulated) read(log *trace.LogView, s trace.Sighting) (*observer, *step) {
+	tap := tapOf(log, s.Tap)
+	at := x.vantages[tap.Node]
+	if at == nil {
+		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[tuple]int)}
+		x.vantages[tap.Node] = at
+		x.order = append(x.order, at)
+	}
+	step := at.read(s, tap, log.Data(s))
+	for len(at.shared) < len(at.conversations) {
+		at.shared = append(at.shared, x.join(at, at.conversations[len(at.shared)]))
+	}
+	return at, step
+}
+
+// join finds the conversation that one of a vantage's is part of, or begins it.
+func (x *simulated) join(at *observer, c *conversation) *shared {
+	f := &c.facts
+	t, _ := tupleOfPair(f.Protocol, f.Client, f.Server)
+	key := sharedKey{tuple: t, isn: c.isn}
+	if !c.isnOK {
+		at.seen[t]++
+		key.nth = at.seen[t]
+	}
+	g := x.shared[key]
+	if g == nil {
+		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: [2]netip.AddrPort{f.Client, f.Server}}
+		x.shared[key] = g
+		x.all = append(x.all, g)
+		x.byTuple[t] = g
+		x.b.PutConversation(trace.Conversation{ID: g.id, Protocol: f.Protocol, Client: f.Client, Server: f.Server,
+			ClientNode: x.owner[f.Client.Addr()], ServerNode: x.owner[f.Server.Addr()]})
+		x.claim(g)
+	}
+	if g.home == nil || g.home != at && at.node == x.owner[g.ends[client].Addr()] {
+		g.home, g.own = at, c
+	}
+	f.ClientNode, f.ServerNode = x.owner[g.ends[client].Addr()], x.owner[g.ends[server].Addr()]
+	return g
+}
+
+// note gives a packet the note of its sender's own vantage, or of the first
+// that saw it.
+func (x *simulated) note(e *trace.Event, at *observer, step *step, s trace.Sighting) {
+	if e.Packet == 0 || x.noted[e.Packet] {
+		return
+	}
+	x.noted[e.Packet] = true
+	made := packetOf(step, s)
+	if made.Conversation != 0 {
+		made.Conversation = at.shared[made.Conversation-1].id
+	}
+	n := step.note
+	x.b.EditPacket(e.Packet, func(p *trace.Packet) {
+		made.ID, made.Hops = p.ID, p.Hops
+		made.Repeats, made.Quotes = at.packet(x, n.Repeats), at.packet(x, n.Quotes)
+		*p = made
+	})
+}
+
+// infer adds what the vantage concluded: findings of a packet where it was
+// sent; phases and messages at the home of their conversation.
+func (x *simulated) infer(e *trace.Event, at *observer, step *step, cause trace.Ordinal) {
+	for _, m := range step.messages {
+		x.message(at, m)
+	}
+	for _, inferred := range step.events {
+		if inferred.Conversation == 0 {
+			continue
+		}
+		g := at.shared[inferred.Conversation-1]
+		switch inferred.Kind {
+		case trace.StateChanged:
+			continue // the simulator knows
+		case trace.FindingMade:
+			if e.Kind != trace.PacketSent {
+				continue
+			}
+		default:
+			if g.home != at {
+				continue
+			}
+		}
+		if id, ok := inferred.Detail.(trace.MessageID); ok {
+			inferred.Detail = at.messages[id-1]
+		}
+		inferred.Conversation, inferred.Packet, inferred.Node, inferred.Cause = g.id, e.Packet, at.node, cause
+		inferred.Time = e.Time
+		x.b.AddEvent(inferred)
+	}
+}
+
+// message takes over a message from the home of its conversation.
+func (x *simulated) message(at *observer, m *trace.Message) {
+	for len(at.messages) < int(m.ID) {
+		at.messages = append(at.messages, 0)
+	}
+	g := at.shared[m.Conversation-1]
+	if g.home != at {
+		return
+	}
+	said := *m
+	said.Conversation = g.id
+	said.First, said.Last = at.packet(x, trace.SightingID(m.First)), at.packet(x, trace.SightingID(m.Last))
+	if m.Answers != 0 {
+		said.Answers = at.messages[m.Answers-1]
+	}
+	if at.messages[m.ID-1] == 0 {
+		at.messages[m.ID-1] = x.b.AddMessage(said)
+		return
+	}
+	said.ID = at.messages[m.ID-1]
+	x.b.EditMessage(said.ID, func(old *trace.Message) { *old = said })
+}
+
+func (x *simulated) settle(ended bool) {
+	changed := make(map[*shared]bool)
+	if ended {
+		for _, g := range x.waiting {
+			changed[g] = true
+		}
+		x.waiting = nil
+	}
+	for _, at := range x.order {
+		for _, c := range at.touched {
+			c.changed = false
+			changed[at.shared[c.facts.ID-1]] = true
+		}
+		at.touched = at.touched[:0]
+	}
+	for _, g := range x.all {
+		if !changed[g] {
+			continue
+		}
+		f := g.own.summary(ended)
+		f.ID = g.id
+		if !ended && f.State == trace.Opening && !g.pending {
+			g.pending = true
+			x.waiting = append(x.waiting, g)
+		}
+		x.b.PutConversation(f)
+	}
+}

@@ -1,0 +1,254 @@
+package analyze
+
+import (
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// endpoint infers the state of one end of a connection (RFC 9293 §3.3.2). An
+// end at the tap changes when a frame passes. One far from the tap changes
+// when a frame from it proves what it received.
+type endpoint struct {
+	id    trace.EndpointID
+	state trace.State
+	far   bool
+	// fin says that it received the peer's FIN, with all that comes before it.
+	fin bool
+	// probe is the end of new data that the peer sent together with the
+	// acknowledgment of this end's FIN: whoever acknowledges the data has had
+	// its FIN acknowledged.
+	probe   wire.Seq
+	probeOK bool
+}
+
+// tracker moves the states of a connection's two ends.
+type tracker struct {
+	c      *connection
+	s      *segment
+	change func(side int, from, to trace.State)
+}
+
+func (t *tracker) to(side int, next trace.State) {
+	e := &t.c.ends[side]
+	if e.state != next {
+		t.change(side, e.state, next)
+		e.state = next
+	}
+}
+
+// follow moves the states of both ends for a segment that was taken into its
+// direction already.
+func (t *tracker) follow() {
+	t.sent(t.s.from)
+	if to := 1 - t.s.from; !t.c.ends[to].far {
+		t.received(to)
+	} else {
+		t.promised(to)
+	}
+}
+
+// sent moves the state of the segment's sender: first by what the segment
+// proves that it received, then by what it does.
+func (t *tracker) sent(side int) {
+	e, s := &t.c.ends[side], t.s
+	own, peer := &t.c.dirs[side], &t.c.dirs[1-side]
+	switch {
+	case s.Flags.Has(wire.RST):
+		t.aborted(e, side, own)
+		return
+	case s.Flags.Has(wire.SYN | wire.ACK):
+		t.acceptedOpen(e, side)
+		return
+	case s.Flags.Has(wire.SYN):
+		if e.state == trace.StateUnknown || e.state == trace.Closed {
+			e.state = trace.Closed
+			t.to(side, trace.SynSent)
+		}
+		return
+	}
+	t.opened(e, side, peer)
+	if s.Flags.Has(wire.ACK) && e.far {
+		t.proved(e, side, own, peer)
+	}
+	if s.Flags.Has(wire.FIN) {
+		switch e.state {
+		case trace.SynReceived, trace.Established, trace.StateUnknown:
+			t.to(side, trace.FinWait1)
+		case trace.CloseWait:
+			t.to(side, trace.LastAck)
+		}
+	}
+}
+
+// aborted: a reset from a synchronised end comes from one that gave up. One
+// that answers a stray segment takes its numbers from that segment, and its
+// sender had no connection to lose.
+func (t *tracker) aborted(e *endpoint, side int, own *direction) {
+	switch e.state {
+	case trace.StateUnknown, trace.Closed, trace.Listen, trace.SynSent, trace.TimeWait:
+		return
+	case trace.SynReceived:
+		if t.s.Flags.Has(wire.ACK) || t.s.Seq == own.next {
+			t.to(side, trace.Closed)
+		}
+		return
+	}
+	t.to(side, trace.Closed)
+}
+
+func (t *tracker) acceptedOpen(e *endpoint, side int) {
+	switch e.state {
+	case trace.StateUnknown, trace.Closed, trace.Listen:
+		e.state = trace.Listen
+		t.to(side, trace.SynReceived)
+	case trace.SynSent: // both opened at once (RFC 9293 §3.5)
+		t.to(side, trace.SynReceived)
+	}
+}
+
+// opened: whoever sends anything but a SYN knows that the handshake is done.
+func (t *tracker) opened(e *endpoint, side int, peer *direction) {
+	s := t.s
+	switch e.state {
+	case trace.SynSent:
+		if e.far && s.Flags.Has(wire.ACK) && peer.baseOK && peer.base.Less(s.Ack) {
+			t.to(side, trace.Established)
+		}
+	case trace.SynReceived:
+		// A pure acknowledgment of the SYN alone may answer a repeated one.
+		if e.far && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack) || t.c.acked[1-side]) {
+			t.to(side, trace.Established)
+		}
+	case trace.StateUnknown:
+		if s.length > 0 {
+			t.to(side, trace.Established)
+		}
+	}
+}
+
+// proved moves a far end by what it acknowledges.
+func (t *tracker) proved(e *endpoint, side int, own, peer *direction) {
+	s := t.s
+	if e.probeOK && e.probe.LessEq(s.Ack) && e.state == trace.FinWait1 {
+		t.to(side, trace.FinWait2)
+	}
+	if e.fin || !peer.fin || !peer.end.LessEq(s.Ack) {
+		return
+	}
+	e.fin = true
+	// The acknowledgment of this end's own FIN came with the peer's, or before.
+	if e.state == trace.FinWait1 && peer.lastAckOK && own.fin && own.end.LessEq(t.c.finAck[1-side]) {
+		t.to(side, trace.FinWait2)
+	}
+	t.peerClosed(e, side)
+}
+
+// promised notes what a far end will be known to have received, once it
+// acknowledges the segment in hand.
+func (t *tracker) promised(side int) {
+	e, s := &t.c.ends[side], t.s
+	own := &t.c.dirs[side]
+	if own.fin && !e.probeOK && s.length > 0 && s.Flags.Has(wire.ACK) && own.end.LessEq(s.Ack) &&
+		t.c.fresh {
+		e.probe, e.probeOK = s.end(), true
+	}
+}
+
+// received moves the state of an end at the tap to which a segment came.
+func (t *tracker) received(side int) {
+	e, s := &t.c.ends[side], t.s
+	own, peer := &t.c.dirs[side], &t.c.dirs[1-side]
+	switch {
+	case s.Flags.Has(wire.RST):
+		t.wasReset(e, side, own, peer)
+		return
+	case e.state == trace.SynSent:
+		t.answered(e, side, own)
+		return
+	case s.Flags.Has(wire.SYN) && e.state != trace.SynReceived:
+		return
+	}
+	if s.Flags.Has(wire.ACK) && t.acceptable(own, peer) {
+		t.acknowledged(e, side, own)
+	}
+	if !e.fin && peer.fin && peer.stream.reached(peer.end) {
+		e.fin = true
+		t.peerClosed(e, side)
+	}
+}
+
+// answered: the SYN of an active open got its answer (RFC 9293 §3.10.7.3).
+func (t *tracker) answered(e *endpoint, side int, own *direction) {
+	switch {
+	case t.s.Flags.Has(wire.SYN|wire.ACK) && own.baseOK && t.s.Ack == own.base+1:
+		t.to(side, trace.Established)
+	case t.s.Flags.Has(wire.SYN) && !t.s.Flags.Has(wire.ACK):
+		t.to(side, trace.SynReceived)
+	}
+}
+
+// acceptable is the test of RFC 9293 §3.10.7.4: some of the segment lies
+// within the receive window.
+func (t *tracker) acceptable(own, peer *direction) bool {
+	s := t.s
+	if !peer.stream.begun {
+		return true
+	}
+	next := t.c.expected // before the segment in hand
+	window, known := own.offered()
+	if !known {
+		window = int(own.window)
+	}
+	if s.Len() == 0 {
+		return s.Seq == next || next.LessEq(s.Seq) && s.Seq.Less(next.Add(max(window, 1)))
+	}
+	return next.Less(s.End()) && s.Seq.Less(next.Add(max(window, 1)))
+}
+
+// acknowledged: an acceptable acknowledgment arrived (RFC 9293 §3.10.7.4,
+// fifth step).
+func (t *tracker) acknowledged(e *endpoint, side int, own *direction) {
+	if e.state == trace.SynReceived && own.baseOK && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(own.next) {
+		t.to(side, trace.Established)
+	}
+	if !own.fin || !own.end.LessEq(t.s.Ack) {
+		return
+	}
+	switch e.state {
+	case trace.FinWait1:
+		t.to(side, trace.FinWait2)
+	case trace.Closing:
+		t.to(side, trace.TimeWait)
+	case trace.LastAck:
+		t.to(side, trace.Closed)
+	}
+}
+
+// peerClosed: the peer's FIN was received in order (RFC 9293 §3.10.7.4,
+// eighth step).
+func (t *tracker) peerClosed(e *endpoint, side int) {
+	switch e.state {
+	case trace.SynReceived, trace.Established, trace.StateUnknown:
+		t.to(side, trace.CloseWait)
+	case trace.FinWait1:
+		t.to(side, trace.Closing)
+	case trace.FinWait2:
+		t.to(side, trace.TimeWait)
+	}
+}
+
+// wasReset: a reset counts when it acknowledges the SYN, or carries exactly
+// the next number (RFC 9293 §3.10.7.3, §3.10.7.4; RFC 5961 §3.2).
+func (t *tracker) wasReset(e *endpoint, side int, own, peer *direction) {
+	switch e.state {
+	case trace.StateUnknown, trace.Closed, trace.Listen:
+	case trace.SynSent:
+		if t.s.Flags.Has(wire.ACK) && own.baseOK && t.s.Ack == own.base+1 {
+			t.to(side, trace.Closed)
+		}
+	default:
+		if !peer.stream.begun || t.s.Seq == t.c.expected {
+			t.to(side, trace.Closed)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package analyze
+
+import (
+	"strconv"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// exchange is a conversation in datagrams.
+type exchange struct {
+	refused bool // by an ICMP error
+	dns     dnsExchange
+}
+
+func (x *exchange) summary(f *trace.Conversation, ended bool) trace.ConversationState {
+	switch {
+	case x.refused:
+		return trace.Refused
+	case f.Packets[server] > 0 && f.Packets[client] > 0:
+		return trace.Open
+	case f.Packets[client] > 1 || f.Packets[server] > 0 || ended:
+		return trace.Unanswered
+	}
+	return trace.Opening
+}
+
+// user reads a UDP datagram.
+func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
+	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
+	c := v.latest[t]
+	if c == nil {
+		c = v.begin(t, fromHigh, chooseClient(v.step.src, v.step.dst))
+		c.udp = &exchange{}
+	}
+	from := c.sender(fromHigh)
+	v.enter(c, from, s)
+	v.quotes.keep(quote{t, fromHigh, ip.ID}, s.ID)
+	note := &v.step.note
+	note.Protocol = "UDP"
+	length := len(u.Payload)
+	if l, ok := s.decoded.Layer("udp"); ok {
+		length = max(length, l.End-l.Payload)
+	}
+	note.Info = strconv.Itoa(int(u.SrcPort)) + " → " + strconv.Itoa(int(u.DstPort)) + " len " + strconv.Itoa(length)
+	phase := trace.Query
+	if from == server {
+		phase = trace.Answer
+	}
+	if answer, ok := v.dns(s, c, from, u); ok {
+		phase = trace.Query
+		if answer {
+			phase = trace.Answer
+		}
+	}
+	v.enterPhase(s, c, phase)
+}

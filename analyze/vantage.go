@@ -1,0 +1,197 @@
+package analyze
+
+import (
+	"net/netip"
+	"strconv"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// vantage reads the frames of one observer, in the order in which it saw them.
+type vantage struct {
+	decoder       wire.Decoder
+	conversations []*conversation
+	latest        map[tuple]*conversation
+	messages      trace.MessageID // given so far
+	touched       []*conversation // changed since the caller last took them
+	step          step
+	quotes        quoteTable
+}
+
+// step is what one sighting brought about.
+type step struct {
+	note trace.Note
+	// conversation is that of the note, or nil.
+	conversation *conversation
+	// events are inferred; each names its sighting, and what else it names is
+	// of this vantage alone.
+	events []trace.Event
+	// messages are those that began or changed; new ones have ids that follow
+	// each other.
+	messages []*trace.Message
+	// sides are the two ends of the datagram; invalid where it has none.
+	src, dst netip.AddrPort
+	arp      *wire.ARP
+	frame    *wire.Frame
+}
+
+func newVantage() *vantage {
+	return &vantage{latest: make(map[tuple]*conversation)}
+}
+
+// read takes in a frame. What it returns holds until the next call.
+func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
+	d := v.decoder.Decode(tap.Link, data, s.Length)
+	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &d.Frame}
+	st := &v.step
+	st.note = trace.Note{Sighting: s.ID}
+	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: &d}
+	if ip := d.Frame.IP; ip != nil {
+		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
+		v.datagram(seen, ip)
+	} else {
+		v.linkFrame(&d)
+	}
+	return st
+}
+
+// sight is a frame as it is being read.
+type sight struct {
+	trace.Sighting
+	loopback bool
+	decoded  *wire.Decoded
+}
+
+func (v *vantage) datagram(s sight, ip *wire.Datagram) {
+	note := &v.step.note
+	switch {
+	case ip.TCP != nil:
+		v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
+		v.segment(s, ip, ip.TCP)
+	case ip.UDP != nil:
+		v.ports(ip, ip.UDP.SrcPort, ip.UDP.DstPort)
+		v.user(s, ip, ip.UDP)
+	case ip.ICMP != nil:
+		v.control(s, ip, ip.ICMP)
+	case ip.FragmentOffset > 0 || ip.MoreFragments:
+		note.Protocol = ipName(ip)
+		note.Info = "fragment at byte " + strconv.Itoa(ip.FragmentOffset)
+	default:
+		note.Protocol = ipName(ip)
+		note.Info = "IP protocol " + strconv.Itoa(int(ip.Protocol))
+	}
+}
+
+func (v *vantage) ports(ip *wire.Datagram, src, dst uint16) {
+	v.step.src, v.step.dst = netip.AddrPortFrom(ip.Src, src), netip.AddrPortFrom(ip.Dst, dst)
+}
+
+func ipName(ip *wire.Datagram) string {
+	if ip.Src.Is4() {
+		return "IPv4"
+	}
+	return "IPv6"
+}
+
+// linkFrame notes a frame that carries no datagram.
+func (v *vantage) linkFrame(d *wire.Decoded) {
+	note := &v.step.note
+	if arp := d.Frame.ARP; arp != nil {
+		v.step.arp = arp
+		note.Protocol = "ARP"
+		note.Info = arpInfo(arp)
+		return
+	}
+	note.Protocol = "Ethernet"
+	if len(d.Layers) == 0 || d.Layers[0].Protocol != "eth" {
+		note.Protocol = "link type " + strconv.Itoa(int(d.Frame.Link))
+	}
+	note.Info = strconv.Itoa(d.Length) + " bytes"
+	if t := d.Frame.EtherType; t != 0 {
+		note.Info = "type 0x" + strconv.FormatUint(uint64(t), 16) + ", " + note.Info
+	}
+}
+
+func arpInfo(a *wire.ARP) string {
+	switch a.Operation {
+	case 1:
+		return "who has " + a.TargetIP.String() + "? tell " + a.SenderIP.String()
+	case 2:
+		return a.SenderIP.String() + " is at " + macText(a.SenderMAC)
+	}
+	return "operation " + strconv.Itoa(int(a.Operation))
+}
+
+func macText(m wire.MAC) string {
+	const digits = "0123456789abcdef"
+	text := make([]byte, 0, 17)
+	for i, b := range m {
+		if i > 0 {
+			text = append(text, ':')
+		}
+		text = append(text, digits[b>>4], digits[b&15])
+	}
+	return string(text)
+}
+
+// begin starts a conversation with the packet in hand.
+func (v *vantage) begin(t tuple, fromHigh, fromClient bool) *conversation {
+	c := &conversation{clientHi: fromHigh == fromClient}
+	c.facts.ID = trace.ConversationID(len(v.conversations) + 1)
+	c.facts.Protocol = t.protocol
+	c.facts.Client, c.facts.Server = v.step.src, v.step.dst
+	if !fromClient {
+		c.facts.Client, c.facts.Server = v.step.dst, v.step.src
+	}
+	v.conversations = append(v.conversations, c)
+	v.latest[t] = c
+	return c
+}
+
+// enter ties the packet in hand to its conversation.
+func (v *vantage) enter(c *conversation, from int, s sight) {
+	if !c.changed {
+		v.touched = append(v.touched, c)
+	}
+	c.count(from, s.Length, s.Time)
+	v.step.conversation = c
+	v.step.note.Conversation = c.facts.ID
+	v.step.note.FromClient = from == client
+}
+
+// touch marks a conversation as changed by something else than its own packet.
+func (v *vantage) touch(c *conversation) {
+	if !c.changed {
+		v.touched = append(v.touched, c)
+		c.changed = true
+	}
+}
+
+// say adds an inferred event of the sighting in hand.
+func (v *vantage) say(s sight, c *conversation, kind trace.EventKind, endpoint trace.EndpointID, detail any) {
+	e := trace.Event{Time: s.Time, Sighting: s.ID, Kind: kind, Endpoint: endpoint, Basis: trace.Inferred, Detail: detail}
+	if c != nil {
+		e.Conversation = c.facts.ID
+	}
+	v.step.events = append(v.step.events, e)
+}
+
+// enterPhase says so where a conversation's packet belongs to another phase
+// than the one before.
+func (v *vantage) enterPhase(s sight, c *conversation, p trace.Phase) {
+	v.step.note.Phase = p
+	if p != trace.PhaseNone && p != c.phase {
+		c.phase = p
+		v.say(s, c, trace.PhaseEntered, 0, p)
+	}
+}
+
+// find adds findings to the packet in hand and its conversation.
+func (v *vantage) find(s sight, c *conversation, found trace.Findings) {
+	v.step.note.Findings = found
+	for f := range found.All() {
+		c.findings[f]++
+		v.say(s, c, trace.FindingMade, 0, f)
+	}
+}
