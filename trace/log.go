@@ -160,15 +160,17 @@ func (v *LogView) Sighting(id SightingID) (Sighting, bool) {
 }
 
 // Until returns the log as it stood after the event with the given ordinal:
-// no later fact and no later sighting is in it, so whatever is derived from it
+// no later fact, sighting or endpoint is in it, so whatever is derived from it
 // cannot know more. The log must be in order of time, as the simulator's is.
 func (v LogView) Until(o Ordinal) LogView {
 	v.Events = v.Events.Until(int(min(o, Ordinal(v.Events.Len()))))
-	last := SightingID(0)
-	for i := v.Events.Len() - 1; i >= 0 && last == 0; i-- {
-		last = v.Events.At(i).Sighting
+	last, endpoint := SightingID(0), EndpointID(0)
+	for i := v.Events.Len() - 1; i >= 0; i-- {
+		e := v.Events.ptr(i)
+		last, endpoint = max(last, e.Sighting), max(endpoint, e.Endpoint)
 	}
 	v.Sightings = v.Sightings.Until(int(last))
+	v.Endpoints = v.Endpoints.Until(int(endpoint))
 	v.Done = false
 	return v
 }

@@ -23,9 +23,6 @@ func messageFields() []field {
 		{"http.host", str}, {"http.user_agent", str}, {"http.server", str}, {"http.connection", str},
 		{"http.content_type", str}, {"http.content_length", number}, {"http.location", str},
 		{"http.transfer_encoding", str}, {"http.date", str}, {"http.accept", str}, {"http.cookie", str},
-		{"dns.id", number}, {"dns.flags.response", boolean}, {"dns.flags.rcode", number},
-		{"dns.qry.name", str}, {"dns.qry.type", number}, {"dns.resp.name", str}, {"dns.resp.type", number},
-		{"dns.a", address}, {"dns.aaaa", address}, {"dns.cname", str},
 	} {
 		all = append(all, field{name: f.name, kind: f.kind, values: func(u *subject, out []wire.Value) []wire.Value {
 			for _, m := range u.said() {
@@ -37,6 +34,9 @@ func messageFields() []field {
 						out = append(out, v)
 					}
 				}
+			}
+			if len(out) == 0 {
+				out = inTree(u.tree(), []string{f.name}, out)
 			}
 			return out
 		}})
@@ -56,17 +56,9 @@ func protocol(name string) func(*subject, []wire.Value) []wire.Value {
 
 // messageValue reads what a message says as a value of a kind.
 func messageValue(k kind, s string) (wire.Value, bool) {
-	switch k {
-	case number:
-		n, err := strconv.ParseUint(s, 0, 64)
+	if k == number {
+		n, err := strconv.ParseUint(s, 10, 64)
 		return num(n), err == nil
-	case boolean:
-		n, ok := readBoolean(s)
-		return truth(n == 1), ok
-	case address:
-		var l literal
-		ok := l.readAddress(s, less)
-		return addr(l.Addr), ok
 	}
 	return said(s), true
 }

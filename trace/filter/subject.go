@@ -14,6 +14,8 @@ type subject struct {
 
 	decoded  *wire.Decoded
 	looked   bool
+	fields   []wire.Field
+	grown    bool
 	messages []trace.Message
 	heard    bool
 }
@@ -52,6 +54,16 @@ func (u *subject) bytes() (wire.LinkType, []byte, int) {
 		return 0, nil, 0
 	}
 	return u.s.Log.Taps.At(int(sighting.Tap) - 1).Link, data, sighting.Length
+}
+
+// tree is every field of the packet's bytes.
+func (u *subject) tree() []wire.Field {
+	if d := u.decode(); d != nil && !u.grown {
+		u.grown = true
+		_, data, _ := u.bytes()
+		u.fields = d.Fields(data)
+	}
+	return u.fields
 }
 
 // ip is the packet's datagram, or nil.
