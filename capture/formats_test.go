@@ -40,6 +40,7 @@ func anyFrames(t *rapid.T) []shot {
 func TestEveryFormatGivesTheSameLog(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		frames := anyFrames(rt)
+		chosen := rapid.SampledFrom([]string{"plain", "gzip", "zstd"}).Draw(rt, "packing")
 		for name, order := range orders {
 			files := map[string][]byte{
 				"pcap µs":  pcapFile(order, pcapMicroseconds, 1, frames),
@@ -48,14 +49,12 @@ func TestEveryFormatGivesTheSameLog(t *testing.T) {
 				"pcapng":   pcapngFile(order, 1, "", frames),
 			}
 			for format, file := range files {
-				for packing, packed := range packings(t, file) {
-					view, err := logOfBytes(t, packed)
-					if err != nil {
-						rt.Fatalf("%s, %s, %s: %v", format, name, packing, err)
-					}
-					if diff := cmp.Diff(append([]shot{}, frames...), shots(view)); diff != "" {
-						rt.Fatalf("%s, %s, %s: written −, read +:\n%s", format, name, packing, diff)
-					}
+				view, err := logOfBytes(t, packings(t, file)[chosen])
+				if err != nil {
+					rt.Fatalf("%s, %s: %v", format, name, err)
+				}
+				if diff := cmp.Diff(append([]shot{}, frames...), shots(view)); diff != "" {
+					rt.Fatalf("%s, %s: written −, read +:\n%s", format, name, diff)
 				}
 			}
 		}

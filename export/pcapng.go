@@ -30,18 +30,19 @@ const (
 	maxName = 256 // bytes of an interface's name that are written
 )
 
-// WritePcapng writes the frames that one tap of a log saw, as a pcapng file.
-// The same log gives the same bytes, always. It returns the writer's error.
+// WritePcapng writes the frames that one tap of a log saw, or every tap if tap
+// is 0, as a pcapng file. The same log gives the same bytes, always. It returns
+// the writer's error.
 func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 	p := newPcapngWriter(w, view.Epoch)
-	if tap == 0 || int(tap) > view.Taps.Len() {
-		return p.close()
+	for _, t := range view.Taps.All() {
+		if tap == 0 || t.ID == tap {
+			p.describe(t, nodeName(view.Nodes, t.Node))
+		}
 	}
-	t := view.Taps.At(int(tap) - 1)
-	p.describe(t, nodeName(view.Nodes, t.Node))
 	drops := losses(view.Events)
 	for _, s := range view.Sightings.All() {
-		if s.Tap == tap {
+		if _, ok := p.interfaces[s.Tap]; ok {
 			p.packet(s, view.Data(s), drops[s.ID])
 		}
 	}

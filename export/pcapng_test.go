@@ -95,6 +95,19 @@ func TestExportedTapIsReadBackAsItWas(t *testing.T) {
 	}
 }
 
+func TestEveryTapCanBeExportedAtOnce(t *testing.T) {
+	view := toldLog()
+	back := readBack(t, pcapng(t, view, 0))
+	if back.Sightings.Len() != view.Sightings.Len() || back.Taps.Len() != 2 {
+		t.Fatalf("got %d frames at %d taps", back.Sightings.Len(), back.Taps.Len())
+	}
+	for tap := range trace.TapID(2) {
+		if diff := cmp.Diff(seenAt(view, tap+1), seenAt(back, tap+1)); diff != "" {
+			t.Errorf("tap %d: written −, read +:\n%s", tap+1, diff)
+		}
+	}
+}
+
 func TestSinkWritesWhatTheLogWould(t *testing.T) {
 	var b bytes.Buffer
 	sink := NewPcapngSink(&b, epoch, func(node string, tap trace.Tap) bool { return node == "server" && tap.Interface == "eth0" })
