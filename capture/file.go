@@ -95,7 +95,7 @@ func (f *File) Progress() Progress { return f.tally.progress() }
 // notices (see Errors), or is the context's.
 func (f *File) Run(ctx context.Context, log *trace.Log) error {
 	if c, ok := f.r.(io.Closer); ok {
-		defer c.Close() //nolint:errcheck // nothing was written
+		defer c.Close() // nothing was written
 	}
 	to := newRecorder(log, &f.tally)
 	r := io.Reader(&measured{f.r, &f.tally.read})
@@ -117,7 +117,7 @@ func (f *File) read(ctx context.Context, outer *input, to *recorder) error {
 	if err != nil {
 		return err
 	}
-	defer done.Close() //nolint:errcheck // nothing was written
+	defer done.Close() // nothing was written
 	start, err := in.begin()
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (in *input) take(n int) ([]byte, error) {
 		return in.takeLong(n)
 	}
 	b, err := in.r.Peek(n)
-	in.r.Discard(len(b)) //nolint:errcheck // what was peeked can be discarded
+	in.r.Discard(len(b)) // what was peeked can be discarded
 	in.offset += int64(len(b))
 	if err == io.EOF && len(b) > 0 {
 		err = io.ErrUnexpectedEOF

@@ -101,7 +101,7 @@ func (l *live) Run(ctx context.Context, log *trace.Log) error {
 	unhook := context.AfterFunc(ctx, func() {
 		defer close(woken)
 		one := binary.NativeEndian.AppendUint64(nil, 1)
-		unix.Write(l.wake, one) //nolint:errcheck // it can't be full
+		unix.Write(l.wake, one) // it can't be full
 	})
 	defer func() {
 		if !unhook() {
@@ -126,7 +126,7 @@ func (l *live) watch(ctx context.Context, to *recorder) error {
 		ended := ctx.Err() != nil
 		if ended {
 			// What was on its way is in a block that the kernel still keeps.
-			unix.Poll(nil, 2*ringPatience) //nolint:errcheck // it only waits
+			unix.Poll(nil, 2*ringPatience) // it only waits
 		}
 		for _, r := range l.rings {
 			r.drain(to)

@@ -94,7 +94,7 @@ func (r *ring) open() (err error) {
 // close may be called more than once.
 func (r *ring) close() {
 	if r.memory != nil {
-		unix.Munmap(r.memory) //nolint:errcheck // it was mapped
+		unix.Munmap(r.memory) // it was mapped
 		r.memory = nil
 	}
 	if r.fd >= 0 {
