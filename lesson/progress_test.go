@@ -1,0 +1,138 @@
+package lesson_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wiretale/lesson"
+	"wiretale/session"
+)
+
+func TestProgressComesBackAsItWasKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state", "wiretale")
+	g, err := lesson.LoadProgress(dir)
+	if err != nil || len(g.Lessons) != 0 {
+		t.Fatal(g, err)
+	}
+	p := start(t, session.Variant{})
+	advance(t, p, "guess-number")
+	p.Hint()
+	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
+	advance(t, p, "guess-ack")
+	p.Commit(lesson.Answer{Choice: 0, Reason: 1})
+	g.Record(p)
+	if err := g.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	again, err := lesson.LoadProgress(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := lesson.Progress{Version: 1, Lessons: map[string]lesson.Record{"handshake": {Step: 5, Steps: 9, Questions: map[string]lesson.Effort{
+		"guess-number": {Right: true, Sure: true, Hints: 1},
+		"guess-ack":    {ReasonRight: true},
+	}}}}
+	if diff := cmp.Diff(want, again); diff != "" {
+		t.Error(diff)
+	}
+	if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) != 1 {
+		t.Errorf("left over: %v", names)
+	}
+}
+
+func TestALessonOnceDoneStaysDone(t *testing.T) {
+	var g lesson.Progress
+	p := start(t, session.Variant{})
+	advance(t, p, "card")
+	g.Record(p)
+	p = start(t, session.Variant{})
+	p.Next()
+	g.Record(p)
+	if r := g.Lessons["handshake"]; !r.Done || r.Step != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestSkippingLaterForgetsNoAnswer(t *testing.T) {
+	var g lesson.Progress
+	p := start(t, session.Variant{})
+	advance(t, p, "guess-number")
+	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
+	g.Record(p)
+	p = start(t, session.Variant{})
+	p.Seek(g.Lessons["handshake"].Step + 1)
+	if p.Step().ID != "synack" {
+		t.Errorf("taken up at %s", p.Step().ID)
+	}
+	g.Record(p)
+	if e := g.Lessons["handshake"].Questions["guess-number"]; !e.Right || e.Skipped {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestSeekStaysWithinTheLesson(t *testing.T) {
+	p := start(t, session.Variant{})
+	p.Seek(1000)
+	if p.Step().ID != "card" {
+		t.Errorf("at %s", p.Step().ID)
+	}
+	p.Seek(-1)
+	if p.Step().ID != "card" {
+		t.Errorf("at %s", p.Step().ID)
+	}
+}
+
+func TestDamagedProgressIsPutAside(t *testing.T) {
+	for _, damaged := range []string{"", "{", "[]", `{"version":2}`, `{"version":1,"lessons":{"handshake":{"step":9,"steps":3}}}`, string(make([]byte, 2<<20))} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "progress.json")
+		for n := range 2 {
+			if err := os.WriteFile(path, []byte(damaged), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			g, err := lesson.LoadProgress(dir)
+			var e *lesson.DamagedError
+			if !errors.As(err, &e) || g.Lessons == nil {
+				t.Fatalf("%.20q: %v", damaged, err)
+			}
+			if kept, err := os.ReadFile(e.Kept); err != nil || string(kept) != damaged {
+				t.Errorf("%.20q wasn't kept: %v", damaged, err)
+			}
+			if files, _ := os.ReadDir(dir); len(files) != n+1 {
+				t.Errorf("%d files", len(files))
+			}
+			if err := g.Save(dir); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := lesson.LoadProgress(dir); err != nil {
+				t.Error(err)
+			}
+			os.Remove(path)
+		}
+	}
+}
+
+func FuzzProgress(f *testing.F) {
+	f.Add([]byte(`{"version":1,"lessons":{"handshake":{"step":1,"steps":9,"done":true}}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "progress.json"), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		g, err := lesson.LoadProgress(dir)
+		var damaged *lesson.DamagedError
+		if err != nil && !errors.As(err, &damaged) {
+			t.Fatal(err)
+		}
+		if err := g.Save(dir); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := lesson.LoadProgress(dir); err != nil || !cmp.Equal(g, again) {
+			t.Fatalf("%v\n%s", err, cmp.Diff(g, again))
+		}
+	})
+}
