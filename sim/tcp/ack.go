@@ -89,7 +89,7 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 	if c.snd.una.LessEq(seg.Ack) {
 		c.updateSendWindow(seg)
 	}
-	if duplicate {
+	if c.takeSACK(seg) || duplicate {
 		c.duplicateAcked()
 	}
 	return c.ackOfClosing()

@@ -65,6 +65,7 @@ type Recovery uint8
 const (
 	NewReno     Recovery = iota // three duplicate ACKs (RFC 5681 §3.2, RFC 6582)
 	TimeoutOnly                 // the retransmission timer alone
+	Selective                   // SACK, where both sides permit it (RFC 6675); else NewReno
 )
 
 // Linux is how Linux talks: timestamps, window scaling, SACK, and the first

@@ -11,7 +11,8 @@ import (
 type flight struct {
 	records []record
 	// pipe is the number of sequence numbers believed to be in the network:
-	// all but those of lost segments that wait to be sent again.
+	// all but those of segments that the peer has beyond a hole, and of lost
+	// ones that wait to be sent again.
 	pipe int
 	lost int // records that wait to be sent again
 }
@@ -23,6 +24,7 @@ type record struct {
 	syn, fin      bool
 	sentAt        time.Duration // the last time
 	retransmitted bool
+	sacked        bool   // the peer has it, beyond a hole
 	lost          bool   // waits to be sent again
 	forced        bool   // … without asking the congestion window
 	rule          string // why it is to be sent again
@@ -58,7 +60,7 @@ func (f *flight) acknowledge(ack wire.Seq) (sample record, ok bool) {
 			f.trim(r, ack)
 			break
 		}
-		if !r.retransmitted {
+		if !r.retransmitted && !r.sacked {
 			sample, ok = *r, true
 		}
 		f.forget(r, r.length)
@@ -79,7 +81,7 @@ func (f *flight) trim(r *record, ack wire.Seq) {
 }
 
 func (f *flight) forget(r *record, n int) {
-	if !r.lost {
+	if !r.lost && !r.sacked {
 		f.pipe -= n
 	}
 }
@@ -95,10 +97,13 @@ func (f *flight) lose(i int, rule string, forced bool) {
 	r.rule, r.forced = rule, forced
 }
 
-// loseAll says that everything has to be sent again.
+// loseAll says that everything that the peer lacks has to be sent again.
 func (f *flight) loseAll(rule string) {
+	f.distrust()
 	for i := range f.records {
-		f.lose(i, rule, false)
+		if !f.records[i].sacked {
+			f.lose(i, rule, false)
+		}
 	}
 }
 

@@ -24,7 +24,12 @@ func (c *Conn) duplicateAcked() {
 	r := &c.recovery
 	r.duplicates++
 	switch {
-	case c.cfg.Recovery == TimeoutOnly:
+	case c.cfg.Recovery == TimeoutOnly, c.flight.empty():
+	case c.selective():
+		noticed := r.duplicates >= duplicateThreshold || c.flight.records[0].lost
+		if noticed && !r.active && r.point.LessEq(c.snd.una) {
+			c.enterSelectiveRecovery()
+		}
 	case r.active:
 		c.congestion.cwnd = min(c.congestion.cwnd+c.congestion.smss, maxBuffer) // RFC 5681 §3.2, step 4
 	case r.duplicates == duplicateThreshold && r.point.Less(c.snd.una):
@@ -46,6 +51,10 @@ func (c *Conn) enterRecovery() {
 // step 3). It reports whether the retransmission timer starts anew.
 func (c *Conn) recoveryAcked(n int) (restart bool) {
 	r, g := &c.recovery, &c.congestion
+	if c.selective() {
+		r.active = c.snd.una.Less(r.point)
+		return true
+	}
 	if r.point.LessEq(c.snd.una) {
 		r.active = false
 		g.cwnd = min(g.ssthresh, max(c.flight.pipe, g.smss)+g.smss)
@@ -70,7 +79,7 @@ func (r *recovery) timedOut(nxt wire.Seq) { *r = recovery{point: nxt} }
 // limitedTransmit is what the first two duplicate ACKs let go beyond the
 // congestion window, to provoke a third (RFC 3042).
 func (c *Conn) limitedTransmit() int {
-	if c.cfg.Recovery == TimeoutOnly || c.recovery.active || c.recovery.duplicates >= duplicateThreshold {
+	if c.cfg.Recovery == TimeoutOnly || c.selective() || c.recovery.active || c.recovery.duplicates >= duplicateThreshold {
 		return 0
 	}
 	return c.recovery.duplicates * c.congestion.smss

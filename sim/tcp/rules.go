@@ -6,6 +6,7 @@ const (
 	// Sent again.
 	ruleTimeout        = "RFC 6298 §5.4"   // the retransmission timer fired
 	ruleFastRetransmit = "RFC 5681 §3.2"   // the third duplicate ACK
+	ruleSelective      = "RFC 6675 §4"     // selective acknowledgments leave it out
 	rulePartialAck     = "RFC 6582 §3.2"   // an ACK in recovery that leaves a hole
 	ruleRepeatedSYN    = "RFC 9293 §3.8.1" // the peer repeats its SYN: ours, or its answer, was lost
 	ruleSimultaneous   = "RFC 9293 §3.5"   // a SYN crossed ours: now it acknowledges, too

@@ -95,6 +95,7 @@ func (s *script) configure(words []string) error {
 		"timestamps": func() { cfg.Timestamps = true }, "scale": func() { cfg.WindowScale = true },
 		"sack": func() { cfg.SACKPermitted = true }, "nodelay": func() { cfg.NoDelay = true },
 		"doubling": func() { cfg.SynTimeouts = SynDoubling }, "timeout-only": func() { cfg.Recovery = TimeoutOnly },
+		"selective":   func() { cfg.SACKPermitted, cfg.Recovery = true, Selective },
 		"ack-at-once": func() { cfg.DelayedAck = -1 }, "rfc-rto": func() { cfg.MinVariance, cfg.MinRTO = -1, time.Second },
 	}
 	numbers := map[string]*int{
