@@ -1,0 +1,180 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/lesson"
+	"wiretale/session"
+)
+
+// request is what a screen wants done that is not its own affair. The root
+// carries requests out, in perform and nowhere else.
+type request interface{ request() }
+
+type (
+	goBack    struct{}
+	openEntry struct{ entry Entry }
+	sayWhy    struct{ key string } // of the catalogue: why a key can't act now
+	saveNow   struct{ play *lesson.Play }
+	showHelp  struct{}
+)
+
+func (goBack) request()    {}
+func (openEntry) request() {}
+func (sayWhy) request()    {}
+func (saveNow) request()   {}
+func (showHelp) request()  {}
+
+// What commands report back.
+type (
+	tickMsg struct {
+		generation int
+		at         int64 // nanoseconds of the wall clock
+	}
+	changedMsg struct{ session session.Session }
+	openedMsg  struct {
+		attempt int
+		session session.Session
+		play    *lesson.Play
+		name    string
+		problem error
+	}
+	entriesMsg struct{ entries []Entry }
+	savedMsg   struct {
+		problem error
+		leave   bool
+	}
+)
+
+// perform carries out a request.
+func (m *Model) perform(r request) tea.Cmd {
+	switch r := r.(type) {
+	case goBack:
+		return m.back()
+	case openEntry:
+		return m.open(r.entry)
+	case sayWhy:
+		m.notice = m.ui.words.T(r.key)
+	case saveNow:
+		return m.save(r.play, false)
+	case showHelp:
+		m.help = true
+	}
+	return nil
+}
+
+// back leaves the screen on top; from the last one it leaves the program.
+func (m *Model) back() tea.Cmd {
+	save := m.save(m.top().lesson(), len(m.screens) == 1)
+	if len(m.screens) == 1 {
+		if save != nil {
+			return save
+		}
+		return tea.Quit
+	}
+	closing := closeSource(m.top().source())
+	m.screens = m.screens[:len(m.screens)-1]
+	// What is saved is listed afterwards, so that home shows it.
+	return tea.Batch(tea.Sequence(save, m.list()), closing)
+}
+
+// leave ends the program, with everything saved.
+func (m *Model) leave() tea.Cmd {
+	for i := len(m.screens) - 1; i >= 0; i-- {
+		if p := m.screens[i].lesson(); p != nil {
+			return m.save(p, true)
+		}
+	}
+	return tea.Quit
+}
+
+// open opens what an entry names, while a screen says so.
+func (m *Model) open(e Entry) tea.Cmd {
+	name := e.Title
+	switch {
+	case e.Kind == Lessons && m.deps.Learn != nil:
+		return m.await(name, func(ctx context.Context) openedMsg {
+			play, err := m.deps.Learn(ctx, e.Name)
+			return openedMsg{play: play, problem: err}
+		})
+	case e.Kind != Lessons && m.deps.Open != nil:
+		return m.await(name, func(ctx context.Context) openedMsg {
+			s, err := m.deps.Open(ctx, e.Kind, e.Name)
+			return openedMsg{session: s, problem: err}
+		})
+	}
+	return nil
+}
+
+// await shows the waiting screen until opener has ended.
+func (m *Model) await(name string, opener func(context.Context) openedMsg) tea.Cmd {
+	m.attempt++
+	attempt := m.attempt
+	ctx, cancel := context.WithCancel(context.Background())
+	m.screens = append(m.screens, &waiting{name: name, attempt: attempt, cancel: cancel})
+	return func() tea.Msg {
+		msg := opener(ctx)
+		msg.attempt, msg.name = attempt, name
+		return msg
+	}
+}
+
+// opened puts what was opened in the place of the screen that waited for it;
+// whoever went back meanwhile no longer wants it.
+func (m *Model) opened(msg openedMsg) tea.Cmd {
+	w, ok := m.top().(*waiting)
+	if !ok || w.attempt != msg.attempt {
+		return closeSource(msg.session)
+	}
+	if msg.problem != nil {
+		w.problem = m.deps.say(msg.problem)
+		return nil
+	}
+	var next screen
+	switch {
+	case msg.play != nil:
+		next = newLearn(&m.ui, msg.play)
+	case msg.session != nil:
+		next = newWatch(&m.ui, msg.session)
+	default:
+		return nil
+	}
+	m.screens[len(m.screens)-1] = next
+	return tea.Batch(m.waitFor(next.source()), m.tick())
+}
+
+func closeSource(s session.Session) tea.Cmd {
+	if s == nil {
+		return nil
+	}
+	return func() tea.Msg { s.Close(); return nil }
+}
+
+// list asks for what home shows.
+func (m *Model) list() tea.Cmd {
+	if m.deps.Entries == nil {
+		return nil
+	}
+	return func() tea.Msg { return entriesMsg{m.deps.Entries()} }
+}
+
+// save keeps a lesson's progress, and leaves afterwards if asked to.
+func (m *Model) save(p *lesson.Play, leave bool) tea.Cmd {
+	if p == nil || m.deps.Keep == nil {
+		if leave && p != nil {
+			return tea.Quit
+		}
+		return nil
+	}
+	return func() tea.Msg { return savedMsg{m.deps.Keep(p), leave} }
+}
+
+// say turns an error into a sentence.
+func (d *Deps) say(err error) string {
+	if d.Say != nil {
+		return d.Say(err)
+	}
+	return err.Error()
+}

@@ -1,0 +1,68 @@
+package tui
+
+import (
+	"context"
+
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/text"
+)
+
+// Entry is something that home can open. Its texts are shown escaped.
+type Entry struct {
+	Kind  EntryKind
+	Name  string // what the opener is given
+	Title string
+	Note  string // at the line's end: progress, a date
+	About string // beside the list while it is highlighted
+}
+
+// EntryKind is the section of home that an entry stands in.
+type EntryKind uint8
+
+// The sections, in the order in which home shows them.
+const (
+	Lessons EntryKind = iota
+	Scenarios
+	Recent
+	Interfaces
+	entryKinds
+)
+
+var entryKindKeys = [entryKinds]string{"tui.home.lessons", "tui.home.scenarios", "tui.home.recent", "tui.home.live"}
+
+// Deps is what the screen needs of the outside. Every function may take its
+// time: it is called outside Update.
+type Deps struct {
+	Words *text.Printer
+	// Entries lists what can be opened; it is called again whenever home
+	// comes back.
+	Entries func() []Entry
+	// Open opens a scenario, a capture or an interface.
+	Open func(ctx context.Context, kind EntryKind, name string) (session.Session, error)
+	// Learn starts a lesson where the learner left it.
+	Learn func(ctx context.Context, name string) (*lesson.Play, error)
+	// Keep saves how far a lesson has come.
+	Keep func(*lesson.Play) error
+	// Say turns an error into a sentence; nil prints it as it is.
+	Say func(error) string
+}
+
+// Options are the ways in which a person wants to see things.
+type Options struct {
+	Light    bool // the terminal's background is light
+	Mono     bool // no colours
+	ASCII    bool // no glyphs beyond ASCII
+	NoMotion bool // step from event to event instead of moving
+	NoMouse  bool // leave the mouse to the terminal
+}
+
+// Start is what the program shows first; with everything nil it is home.
+type Start struct {
+	Session session.Session
+	Lesson  *lesson.Play
+	// Opening is waited for, with a screen that says so.
+	Opening func(context.Context) (session.Session, error)
+	// Named is what is being opened.
+	Named string
+}

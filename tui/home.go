@@ -1,0 +1,209 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/text"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// home lists what can be opened, and says what the highlighted entry is.
+type home struct {
+	still
+	entries  []Entry
+	selected int
+	filled   bool
+}
+
+func newHome(*ui) *home { return &home{} }
+
+// fill takes a new list, and keeps the bar on the same entry.
+func (h *home) fill(entries []Entry) {
+	at := Entry{}
+	if h.selected < len(h.entries) {
+		at = h.entries[h.selected]
+	}
+	h.entries, h.filled, h.selected = nil, true, 0
+	for kind := range entryKinds {
+		for _, e := range entries {
+			if e.Kind == kind {
+				if e.Kind == at.Kind && e.Name == at.Name {
+					h.selected = len(h.entries)
+				}
+				h.entries = append(h.entries, e)
+			}
+		}
+	}
+}
+
+func (h *home) keys(u *ui) keyMap {
+	open := view.Binding(u.words, "tui.key.open", "enter", "enter")
+	move := view.Binding(u.words, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down")
+	section := view.Binding(u.words, "tui.key.section", "tab", "tab")
+	leave := view.Binding(u.words, "tui.key.quit", "q", "q", "esc")
+	return keyMap{
+		short: []key.Binding{open, move, section, leave},
+		full:  [][]key.Binding{{open, move, section}, {u.global.help, leave, u.global.suspend, u.global.leave}},
+	}
+}
+
+func (h *home) press(u *ui, k tea.KeyPressMsg) request {
+	last := len(h.entries) - 1
+	switch k.String() {
+	case "q", "esc":
+		return goBack{}
+	case "enter", "right", "l":
+		if last >= 0 {
+			return openEntry{h.entries[h.selected]}
+		}
+		return sayWhy{"tui.refuse.nothing-to-open"}
+	case "j", "down":
+		h.selected++
+	case "k", "up":
+		h.selected--
+	case "g", "home":
+		h.selected = 0
+	case "G", "end":
+		h.selected = last
+	case "ctrl+d", "pgdown":
+		h.selected += 10
+	case "ctrl+u", "pgup":
+		h.selected -= 10
+	case "tab":
+		h.nextSection()
+	}
+	h.selected = max(min(h.selected, last), 0)
+	return nil
+}
+
+// nextSection goes to the first entry of the next section.
+func (h *home) nextSection() {
+	for i := h.selected; i < len(h.entries); i++ {
+		if h.entries[i].Kind != h.entries[h.selected].Kind {
+			h.selected = i
+			return
+		}
+	}
+	h.selected = 0
+}
+
+func (h *home) mouse(u *ui, m tea.MouseMsg) request {
+	switch e := m.(type) {
+	case tea.MouseWheelMsg:
+		if e.Button == tea.MouseWheelDown {
+			h.selected = min(h.selected+1, max(len(h.entries)-1, 0))
+		} else {
+			h.selected = max(h.selected-1, 0)
+		}
+	case tea.MouseClickMsg:
+		rows, top := h.rows(u.height - homeTop - 1)
+		i := e.Y - homeTop + top
+		if e.X >= h.listWidth(u.width) || e.Y < homeTop || i < 0 || i >= len(rows) || rows[i].entry < 0 {
+			return nil
+		}
+		if rows[i].entry == h.selected {
+			return openEntry{h.entries[h.selected]}
+		}
+		h.selected = rows[i].entry
+	}
+	return nil
+}
+
+// homeTop is the first row of the list.
+const homeTop = 3
+
+// homeRow is a row of the list: an entry, or a section's heading.
+type homeRow struct {
+	entry   int // −1 for a heading
+	heading EntryKind
+}
+
+// rows are the list's rows, and the first of them to show on a height.
+func (h *home) rows(height int) (rows []homeRow, top int) {
+	at := 0
+	for i, e := range h.entries {
+		if i == 0 || h.entries[i-1].Kind != e.Kind {
+			if i > 0 {
+				rows = append(rows, homeRow{entry: -1, heading: entryKinds})
+			}
+			rows = append(rows, homeRow{entry: -1, heading: e.Kind})
+		}
+		if i == h.selected {
+			at = len(rows)
+		}
+		rows = append(rows, homeRow{entry: i})
+	}
+	return rows, max(min(at-height/2, len(rows)-height), 0)
+}
+
+func (h *home) listWidth(width int) int {
+	if width >= 100 {
+		return width * 2 / 5
+	}
+	return width
+}
+
+func (h *home) draw(u *ui, c *canvas.Canvas) {
+	x := c.Text(2, 1, "wiretale", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
+	c.Text(x+2, 1, canvas.Cut(u.words.T("tui.home.tagline"), c.Width-x-3), canvas.Style{Ink: theme.Muted})
+	if len(h.entries) == 0 {
+		words := "tui.home.looking"
+		if h.filled {
+			words = "tui.home.empty"
+		}
+		c.Text(2, homeTop, u.words.T(words), canvas.Style{Ink: theme.Muted})
+		return
+	}
+	width := h.listWidth(c.Width)
+	about := c.Window(width+1, homeTop, c.Width-width-2, c.Height-homeTop-1)
+	listHeight := c.Height - homeTop
+	if width == c.Width {
+		// Without room beside the list, the description stands below it.
+		const told = 3
+		listHeight -= told + 1
+		c.Fill(0, c.Height-told-1, c.Width, 1, u.theme.Glyphs.Rule, canvas.Style{Ink: theme.Faint})
+		about = c.Window(2, c.Height-told, c.Width-4, told)
+	} else {
+		c.Fill(width-1, homeTop, 1, listHeight, u.theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
+	}
+	h.drawList(u, c.Window(0, homeTop, width-1, listHeight))
+	h.drawAbout(u, about)
+}
+
+func (h *home) drawList(u *ui, c *canvas.Canvas) {
+	rows, top := h.rows(c.Height)
+	for y := 0; y < c.Height && top+y < len(rows); y++ {
+		row := rows[top+y]
+		if row.entry < 0 {
+			if row.heading < entryKinds {
+				c.Text(2, y, u.words.T(entryKindKeys[row.heading]), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+			}
+			continue
+		}
+		e, style, note := &h.entries[row.entry], canvas.Style{}, canvas.Style{Ink: theme.Muted}
+		if row.entry == h.selected {
+			style = canvas.Style{Ink: theme.Accent, Attr: canvas.Reverse}
+			note = style
+			c.Fill(2, y, c.Width-3, 1, ' ', style)
+			c.Set(2, y, u.theme.Glyphs.Selected, style)
+		}
+		noteText := text.EscapeTo(e.Note, 24)
+		c.Text(4, y, canvas.Cut(text.EscapeTo(e.Title, 200), c.Width-canvas.Width(noteText)-7), style)
+		c.TextRight(c.Width-2, y, noteText, note)
+	}
+}
+
+func (h *home) drawAbout(u *ui, c *canvas.Canvas) {
+	e := &h.entries[h.selected]
+	y := 0
+	if c.Height > 4 {
+		c.Text(1, 0, canvas.Cut(text.EscapeTo(e.Title, 200), c.Width-2), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+		y = 2
+	}
+	for i, l := range view.Wrap(text.EscapeTo(e.About, 2000), c.Width-2, c.Height-y) {
+		c.Text(1, y+i, l, canvas.Style{})
+	}
+}

@@ -1,0 +1,83 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"wiretale/text"
+	"wiretale/tui/view"
+)
+
+// keyMap is the key bindings that answer now, in the groups that help shows.
+// The first of each group that are marked short stand in the key line too.
+type keyMap struct {
+	short []key.Binding
+	full  [][]key.Binding
+}
+
+// ShortHelp and FullHelp make it a help.KeyMap.
+func (k keyMap) ShortHelp() []key.Binding  { return k.short }
+func (k keyMap) FullHelp() [][]key.Binding { return k.full }
+
+// global are the keys that answer on every screen.
+type globalKeys struct{ help, back, leave, suspend key.Binding }
+
+func newGlobalKeys(w *text.Printer) globalKeys {
+	return globalKeys{
+		help:    view.Binding(w, "tui.key.help", "?", "?", "f1"),
+		back:    view.Binding(w, "tui.key.back", "q", "q", "esc"),
+		leave:   view.Binding(w, "tui.key.leave", "ctrl-c", "ctrl+c"),
+		suspend: view.Binding(w, "tui.key.suspend", "ctrl-z", "ctrl+z"),
+	}
+}
+
+func (k globalKeys) all() []key.Binding {
+	return []key.Binding{k.help, k.back, k.suspend, k.leave}
+}
+
+// playerKeys move time.
+type playerKeys struct {
+	play, step, stepBack, packet, packetBack, notable, notableBack key.Binding
+	faster, slower, normal, cause                                  key.Binding
+}
+
+func newPlayerKeys(w *text.Printer) playerKeys {
+	return playerKeys{
+		play:        view.Binding(w, "tui.key.play", "space", "space", " "),
+		step:        view.Binding(w, "tui.key.step", "→", "right"),
+		stepBack:    view.Binding(w, "tui.key.step-back", "←", "left"),
+		packet:      view.Binding(w, "tui.key.packet", ".", "."),
+		packetBack:  view.Binding(w, "tui.key.packet-back", ",", ","),
+		notable:     view.Binding(w, "tui.key.notable", "J }", "J", "}"),
+		notableBack: view.Binding(w, "tui.key.notable-back", "K {", "K", "{"),
+		faster:      view.Binding(w, "tui.key.faster", "+", "+", "="),
+		slower:      view.Binding(w, "tui.key.slower", "-", "-"),
+		normal:      view.Binding(w, "tui.key.normal", "0", "0"),
+		cause:       view.Binding(w, "tui.key.cause", "c", "c"),
+	}
+}
+
+func (k playerKeys) all() []key.Binding {
+	return []key.Binding{k.play, k.step, k.stepBack, k.packet, k.packetBack, k.notable, k.notableBack, k.faster, k.slower, k.normal, k.cause}
+}
+
+// viewKeys choose what is shown.
+type viewKeys struct{ ladder, packet, state, list, pane key.Binding }
+
+func newViewKeys(w *text.Printer) viewKeys {
+	return viewKeys{
+		ladder: view.Binding(w, "tui.view.ladder", "2", "2"),
+		packet: view.Binding(w, "tui.view.packet", "3", "3"),
+		state:  view.Binding(w, "tui.view.state", "4", "4"),
+		list:   view.Binding(w, "tui.view.packets", "7", "7"),
+		pane:   view.Binding(w, "tui.key.pane", "tab", "tab"),
+	}
+}
+
+func (k viewKeys) all() []key.Binding {
+	return []key.Binding{k.ladder, k.packet, k.state, k.list, k.pane}
+}
+
+// together is one entry of the key line for several bindings.
+func together(w *text.Printer, meaning, shown string) key.Binding {
+	return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, w.T(meaning)))
+}

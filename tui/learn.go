@@ -1,0 +1,232 @@
+package tui
+
+import (
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/tui/canvas"
+	"wiretale/tui/view"
+)
+
+// learn is the screen of a lesson: the trace up to the horizon, and beside it
+// what the step tells and asks.
+type learn struct {
+	stage
+	at     *lesson.Play
+	answer answer
+	tells  tells
+}
+
+func newLearn(u *ui, p *lesson.Play) *learn {
+	l := &learn{stage: newStage(u, p.Snapshot()), at: p}
+	l.fog = true
+	l.enter()
+	return l
+}
+
+// enter shows the present step: time runs on to its horizon.
+func (l *learn) enter() {
+	l.player.Show(l.at.Snapshot(), 0)
+	l.player.Play()
+	l.answer = answer{reason: -1}
+	l.tells.top = 0
+	l.main, l.focus = paneLadder, paneLesson
+	switch l.at.Step().View {
+	case "packet":
+		l.main = panePacket
+	case "state":
+		l.main = paneState
+	case "list":
+		l.main = panePackets
+	}
+	if s := l.at.Step().Speed; s > 0 {
+		l.player.speed = speedOf(s)
+	}
+	l.draft()
+}
+
+// answering reports whether the question has the keys.
+func (l *learn) answering() bool { return l.at.Open() && l.focus == paneLesson }
+
+func (l *learn) source() session.Session { return nil }
+func (l *learn) lesson() *lesson.Play    { return l.at }
+func (l *learn) renew()                  {}
+
+func (l *learn) mode() string {
+	if l.answering() {
+		return "tui.mode.answer"
+	}
+	return "tui.mode.look"
+}
+
+func (l *learn) keys(u *ui) keyMap {
+	w := u.words
+	previous := view.Binding(w, "tui.key.previous", "p", "p", "backspace")
+	if l.answering() {
+		choose := together(w, "tui.key.choose", "↑↓ a-d")
+		commit := view.Binding(w, l.answer.part.meaning(l.at.Step().Ask), "enter", "enter")
+		hint := view.Binding(w, "tui.key.hint", "h", "h")
+		skip := view.Binding(w, "tui.key.skip", "s", "s")
+		look := view.Binding(w, "tui.key.look", "tab", "tab")
+		return keyMap{
+			short: []key.Binding{choose, commit, hint, skip, look},
+			full:  [][]key.Binding{{choose, commit, hint, skip, look, previous}, {l.play.play, l.play.step, l.play.stepBack}, u.global.all()},
+		}
+	}
+	keys := l.stageKeys(u, u.global.back)
+	next := view.Binding(w, "tui.key.next", "enter", "enter")
+	if l.at.Open() {
+		next = view.Binding(w, "tui.key.answer", "tab", "tab")
+	}
+	keys.short = append([]key.Binding{next, previous}, keys.short...)
+	keys.full = append([][]key.Binding{{next, previous}}, keys.full...)
+	return keys
+}
+
+func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
+	if key.Matches(k, u.global.back) {
+		return goBack{}
+	}
+	if l.answering() {
+		if r, ok := l.pressAnswer(k); ok {
+			return r
+		}
+	}
+	switch k.String() {
+	case "p", "backspace":
+		if !l.at.Back() {
+			return sayWhy{"tui.refuse.first-step"}
+		}
+		l.enter()
+		return nil
+	case "tab":
+		l.nextPane(arrangeLesson(l.main, u.width, u.height-1).panes)
+		return nil
+	case "enter":
+		if l.focus != panePacket {
+			return l.next()
+		}
+	}
+	if l.focus == paneLesson {
+		if n, ok := scrollOf(k); ok {
+			l.tells.top = max(l.tells.top+n, 0)
+			return nil
+		}
+		return l.stageDo(l.pressPlayerOrView(u, k))
+	}
+	return l.stageDo(l.stagePress(u, k))
+}
+
+// pressPlayerOrView answers what no pane has answered, and keeps the focus on
+// the lesson.
+func (l *learn) pressPlayerOrView(u *ui, k tea.KeyPressMsg) view.Action {
+	l.focus = paneLadder
+	a := l.stagePress(u, k)
+	l.focus = paneLesson
+	return a
+}
+
+func scrollOf(k tea.KeyPressMsg) (int, bool) {
+	switch k.String() {
+	case "j", "down":
+		return 1, true
+	case "k", "up":
+		return -1, true
+	case "ctrl+d", "pgdown":
+		return 8, true
+	case "ctrl+u", "pgup":
+		return -8, true
+	}
+	return 0, false
+}
+
+// next goes to the next step.
+func (l *learn) next() request {
+	switch {
+	case l.at.Open():
+		l.focus = paneLesson
+		return sayWhy{"tui.refuse.answer-first"}
+	case !l.at.Next():
+		return sayWhy{"tui.refuse.last-step"}
+	}
+	l.enter()
+	return saveNow{l.at}
+}
+
+func (l *learn) mouse(u *ui, m tea.MouseMsg) request {
+	a := arrangeLesson(l.main, u.width, u.height-1)
+	if e, ok := m.(tea.MouseWheelMsg); ok {
+		for _, p := range a.panes {
+			if p.pane == paneLesson && p.holds(e.X, e.Y) {
+				if e.Button == tea.MouseWheelDown {
+					l.tells.top++
+				} else {
+					l.tells.top = max(l.tells.top-1, 0)
+				}
+				return nil
+			}
+		}
+	}
+	return l.stageDo(l.stageMouse(u, a, m))
+}
+
+func (l *learn) draw(u *ui, c *canvas.Canvas) {
+	a := arrangeLesson(l.main, c.Width, c.Height)
+	step, steps := l.at.At()
+	title := strconv.Itoa(l.at.Lesson().Number) + " " + l.at.Lesson().Title.In(u.words) + " · " +
+		u.words.T("tui.lesson.step") + " " + strconv.Itoa(step+1) + "/" + strconv.Itoa(steps)
+	l.drawHead(u, c.Window(0, 0, c.Width, 1), title, "")
+	l.drawStage(u, c, a)
+	for _, p := range a.panes {
+		if p.pane == paneLesson {
+			l.drawLesson(u, c, p)
+		}
+	}
+}
+
+// draft draws the choice that the bar stands on as a ghost on the ladder.
+func (l *learn) draft() {
+	l.guess = nil
+	ask := l.at.Step().Ask
+	if !l.at.Open() || ask == nil || l.answer.choice >= len(ask.Choices) {
+		return
+	}
+	o := ask.Choices[l.answer.choice]
+	if o.Packet == nil {
+		return
+	}
+	s := l.at.Snapshot()
+	g := view.Guess{Label: "?"}
+	for _, n := range s.Nodes {
+		if n.Name == o.Packet.From {
+			g.From = n.ID
+		}
+	}
+	for _, c := range s.Conversations {
+		switch g.From {
+		case c.ClientNode:
+			g.To = c.ServerNode
+		case c.ServerNode:
+			g.To = c.ClientNode
+		}
+	}
+	if g.From != 0 && g.To != 0 {
+		l.guess = &g
+	}
+}
+
+// speedOf is the listed speed that is nearest to one in thousandths.
+func speedOf(thousandths int) speed {
+	for i, s := range speeds {
+		if s.num*1000 >= int64(thousandths)*s.den {
+			return speed(i)
+		}
+	}
+	return speed(len(speeds) - 1)
+}
+
+var _ screen = (*learn)(nil)

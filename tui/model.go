@@ -1,0 +1,259 @@
+// Package tui is the program on the screen: home, the player of a trace, the
+// lessons. One tea.Model holds a stack of screens; a screen draws cells, and
+// asks for what is not its own affair; the model carries that out.
+package tui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+)
+
+// The smallest screen that everything fits on.
+const (
+	MinWidth  = 80
+	MinHeight = 24
+)
+
+// frame is the time between two pictures while something moves, and
+// stepFrame while it only steps.
+const (
+	frame     = 33 * time.Millisecond
+	stepFrame = 100 * time.Millisecond
+	// longestFrame bounds what one tick may move, after the terminal stood
+	// still for a while.
+	longestFrame = 200 * time.Millisecond
+	// settle is waited for after news of a growing trace, so that a busy one
+	// is drawn some dozens of times a second and no more.
+	settle = 30 * time.Millisecond
+)
+
+// Model is the root of the program: the only tea.Model.
+type Model struct {
+	ui      ui
+	deps    Deps
+	start   Start
+	screens []screen // the last one is on top
+	help    bool
+	notice  string // why the last key did nothing; gone with the next
+	attempt int    // counts what was opened
+
+	generation int  // of the ticks
+	ticking    bool // a tick is under way
+	lastTick   int64
+}
+
+// New returns the program's model.
+func New(deps Deps, options Options, start Start) *Model {
+	if deps.Words == nil {
+		deps.Words = text.For(text.English)
+	}
+	m := &Model{deps: deps, start: start}
+	m.ui = ui{
+		words:   deps.Words,
+		theme:   theme.New(!options.Light, options.Mono, options.ASCII),
+		options: options,
+		global:  newGlobalKeys(deps.Words),
+	}
+	switch {
+	case start.Lesson != nil:
+		m.screens = []screen{newLearn(&m.ui, start.Lesson)}
+	case start.Session != nil:
+		m.screens = []screen{newWatch(&m.ui, start.Session)}
+	case start.Opening == nil:
+		m.screens = []screen{newHome(&m.ui)}
+	}
+	return m
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	if len(m.screens) == 0 {
+		opening := m.start.Opening
+		return m.await(m.start.Named, func(ctx context.Context) openedMsg {
+			s, err := opening(ctx)
+			return openedMsg{session: s, problem: err}
+		})
+	}
+	return tea.Batch(m.list(), m.waitFor(m.top().source()), m.tick())
+}
+
+func (m *Model) top() screen { return m.screens[len(m.screens)-1] }
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if len(m.screens) == 0 {
+		return m, nil
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.ui.width, m.ui.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if m.ui.options.Light == msg.IsDark() {
+			m.ui.options.Light = !msg.IsDark()
+			m.ui.theme = theme.New(msg.IsDark(), m.ui.options.Mono, m.ui.options.ASCII)
+		}
+	case tea.KeyPressMsg:
+		return m, tea.Batch(m.press(msg), m.tick())
+	case tea.MouseMsg:
+		if m.tooSmall() || m.help {
+			return m, nil
+		}
+		if r := m.top().mouse(&m.ui, msg); r != nil {
+			return m, tea.Batch(m.perform(r), m.tick())
+		}
+		return m, m.tick()
+	case tickMsg:
+		return m, m.ticked(msg)
+	case changedMsg:
+		if s := m.top().source(); s != nil && s == msg.session {
+			m.top().renew()
+			return m, tea.Batch(m.waitFor(s), m.tick())
+		}
+	case openedMsg:
+		return m, m.opened(msg)
+	case entriesMsg:
+		for _, s := range m.screens {
+			if h, ok := s.(*home); ok {
+				h.fill(msg.entries)
+			}
+		}
+	case savedMsg:
+		if msg.problem != nil {
+			m.notice = m.ui.words.T("tui.notice.unsaved") + " " + text.Escape(m.deps.say(msg.problem))
+		}
+		if msg.leave {
+			return m, tea.Quit
+		}
+	}
+	return m, nil
+}
+
+// press hands a key to whoever it belongs to.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	m.notice = ""
+	switch {
+	case key.Matches(k, m.ui.global.leave):
+		return m.leave()
+	case key.Matches(k, m.ui.global.suspend):
+		return tea.Suspend
+	case m.tooSmall():
+		if key.Matches(k, m.ui.global.back) {
+			return m.leave()
+		}
+		return nil
+	case m.help:
+		m.help = false
+		return nil
+	case key.Matches(k, m.ui.global.help):
+		m.help = true
+		return nil
+	}
+	if r := m.top().press(&m.ui, k); r != nil {
+		return m.perform(r)
+	}
+	return nil
+}
+
+// tick asks for the next picture if something moves and none was asked for.
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || !m.top().moving() {
+		return nil
+	}
+	m.ticking, m.lastTick = true, 0
+	m.generation++
+	return m.nextTick()
+}
+
+func (m *Model) nextTick() tea.Cmd {
+	every, generation := frame, m.generation
+	if m.ui.options.NoMotion {
+		every = stepFrame
+	}
+	return tea.Tick(every, func(t time.Time) tea.Msg { return tickMsg{generation, t.UnixNano()} })
+}
+
+// ticked moves what moves, and asks for the next tick only if it goes on.
+func (m *Model) ticked(msg tickMsg) tea.Cmd {
+	if !m.ticking || msg.generation != m.generation {
+		return nil
+	}
+	past := frame
+	if m.ui.options.NoMotion {
+		past = stepFrame
+	}
+	if m.lastTick != 0 {
+		past = min(max(time.Duration(msg.at-m.lastTick), 0), longestFrame)
+	}
+	m.lastTick = msg.at
+	m.top().elapse(past)
+	if !m.top().moving() {
+		m.ticking = false
+		return nil
+	}
+	return m.nextTick()
+}
+
+// waitFor reports when a session has a newer snapshot.
+func (m *Model) waitFor(s session.Session) tea.Cmd {
+	if s == nil {
+		return nil
+	}
+	changed := s.Changed()
+	if changed == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		<-changed
+		time.Sleep(settle)
+		return changedMsg{s}
+	}
+}
+
+func (m *Model) tooSmall() bool { return m.ui.width < MinWidth || m.ui.height < MinHeight }
+
+// View implements tea.Model.
+func (m *Model) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "wiretale"
+	if !m.ui.options.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if m.ui.width > 0 && len(m.screens) > 0 {
+		v.SetContent(m.ui.theme.Render(m.draw()))
+	}
+	return v
+}
+
+// draw draws the whole screen.
+func (m *Model) draw() *canvas.Canvas {
+	c := canvas.New(m.ui.width, m.ui.height)
+	if m.tooSmall() {
+		drawTooSmall(&m.ui, c)
+		return c
+	}
+	m.top().draw(&m.ui, c.Window(0, 0, c.Width, c.Height-1))
+	keys := m.top().keys(&m.ui)
+	drawKeyLine(&m.ui, c.Window(0, c.Height-1, c.Width, 1), m.top().mode(), keys, m.notice)
+	if m.help {
+		drawHelp(&m.ui, c.Window(0, 0, c.Width, c.Height-1), keys)
+	}
+	return c
+}
+
+func drawTooSmall(u *ui, c *canvas.Canvas) {
+	words := u.words.T("tui.too-small", text.Args{"NeedWidth": MinWidth, "NeedHeight": MinHeight, "Width": u.width, "Height": u.height})
+	lines := wrapAll(words, c.Width)
+	top := max((c.Height-len(lines))/2, 0)
+	for i, l := range lines {
+		c.Text(max((c.Width-canvas.Width(l))/2, 0), top+i, l, canvas.Style{})
+	}
+}

@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"strings"
+
+	"charm.land/glamour/v2"
+	"charm.land/glamour/v2/ansi"
+
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// prose turns Markdown into lines of a pane. It keeps what it made last, since
+// the same text is drawn picture after picture.
+type prose struct {
+	source string
+	width  int
+	lines  []view.Line
+}
+
+// render lays a Markdown text out for a width.
+func (p *prose) render(source string, width int) []view.Line {
+	if p.lines != nil && p.source == source && p.width == width {
+		return p.lines
+	}
+	p.source, p.width = source, width
+	p.lines = []view.Line{}
+	out := source
+	if r, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle), glamour.WithWordWrap(width)); err == nil {
+		if rendered, err := r.Render(source); err == nil {
+			out = rendered
+		}
+	}
+	for l := range strings.SplitSeq(strings.Trim(out, "\n"), "\n") {
+		p.lines = append(p.lines, styled(l))
+	}
+	return p.lines
+}
+
+// The colours of the style are places in the terminal's palette, which styled
+// turns into inks: the theme alone knows colours.
+var (
+	yes       = true
+	codeInk   = "3"
+	strongInk = "7"
+	none      = uint(0)
+	bullet    = "• "
+
+	proseStyle = ansi.StyleConfig{
+		Document:    ansi.StyleBlock{Margin: &none},
+		Paragraph:   ansi.StyleBlock{},
+		BlockQuote:  ansi.StyleBlock{Indent: &[]uint{1}[0], IndentToken: &[]string{"│ "}[0]},
+		List:        ansi.StyleList{LevelIndent: 2},
+		Heading:     ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: &strongInk, BlockSuffix: "\n"}},
+		Strong:      ansi.StylePrimitive{Bold: &yes},
+		Emph:        ansi.StylePrimitive{Italic: &yes},
+		Item:        ansi.StylePrimitive{BlockPrefix: bullet},
+		Enumeration: ansi.StylePrimitive{BlockPrefix: ". "},
+		Link:        ansi.StylePrimitive{Underline: &yes},
+		LinkText:    ansi.StylePrimitive{},
+		Code:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}},
+		CodeBlock:   ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}}},
+		Table:       ansi.StyleTable{CenterSeparator: &[]string{"┼"}[0], ColumnSeparator: &[]string{"│"}[0], RowSeparator: &[]string{"─"}[0]},
+	}
+)
+
+// styled reads a line with the terminal's sequences for styles into pieces.
+func styled(s string) view.Line {
+	var l view.Line
+	style := canvas.Style{}
+	for s != "" {
+		i := strings.IndexByte(s, '\x1b')
+		if i < 0 {
+			i = len(s)
+		}
+		if i > 0 {
+			l = append(l, view.Piece{Text: s[:i], Style: style})
+		}
+		s = s[i:]
+		if s == "" {
+			break
+		}
+		end := strings.IndexByte(s, 'm')
+		if end < 0 || !strings.HasPrefix(s, "\x1b[") {
+			s = s[1:]
+			continue
+		}
+		style = restyled(style, strings.Split(s[2:end], ";"))
+		s = s[end+1:]
+	}
+	return l
+}
+
+// restyled is a style after the parameters of one such sequence.
+func restyled(s canvas.Style, params []string) canvas.Style {
+	for _, p := range params {
+		switch p {
+		case "", "0":
+			s = canvas.Style{}
+		case "1":
+			s.Attr |= canvas.Bold
+		case "3":
+			s.Attr |= canvas.Italic
+		case "4":
+			s.Attr |= canvas.Underline
+		case "33":
+			s.Ink = theme.Accent
+		case "37":
+			s.Ink = theme.Strong
+		}
+	}
+	return s
+}

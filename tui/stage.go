@@ -1,0 +1,352 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// stage is what every screen of a trace has: a player, the panes that show
+// where it stands, the timeline and the strip.
+type stage struct {
+	player        *Player
+	ladder        view.Ladder
+	packet        view.Packet
+	state         view.State
+	packets       view.Packets
+	conversations view.Conversations
+	timeline      view.Timeline
+	strip         view.Strip
+	main, focus   paneID
+	dragging      bool // the timeline is being dragged
+	fog           bool
+	guess         *view.Guess
+	play          playerKeys
+	views         viewKeys
+}
+
+func newStage(u *ui, s *trace.Snapshot) stage {
+	return stage{
+		player: NewPlayer(s, 0, u.options.NoMotion),
+		main:   paneLadder, focus: paneLadder,
+		play:  newPlayerKeys(u.words),
+		views: newViewKeys(u.words),
+	}
+}
+
+// context is what the views may know now.
+func (s *stage) context(u *ui) *view.Context {
+	return &view.Context{
+		Snapshot:     s.player.snapshot,
+		Cursor:       s.player.Cursor(),
+		Conversation: s.player.conversation,
+		Selected:     s.player.Selected(),
+		Fog:          s.fog,
+		Guess:        s.guess,
+		Theme:        u.theme,
+		Words:        u.words,
+	}
+}
+
+// pane is the view of a pane that answers keys of its own; nil for the others.
+func (s *stage) pane(id paneID) view.Pane {
+	switch id {
+	case panePacket:
+		return &s.packet
+	case paneState:
+		return &s.state
+	case panePackets:
+		return &s.packets
+	case paneConversations:
+		return &s.conversations
+	}
+	return nil
+}
+
+// stageKeys are the bindings that answer now.
+func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
+	w := u.words
+	own := []key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up"), view.Binding(w, "tui.key.ends", "g/G", "g", "G")}
+	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→"), together(w, "tui.key.notables", "J K")}
+	if p := s.pane(s.focus); p != nil {
+		own = p.Keys(w)
+		short = append([]key.Binding{own[0]}, short...)
+	}
+	short = append(short, together(w, "tui.key.views", "2-4 7"))
+	if len(s.panesOf(u)) > 1 {
+		short = append(short, s.views.pane)
+	}
+	short = append(short, extra...)
+	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, s.views.all(), u.global.all()}}
+}
+
+func (s *stage) panesOf(u *ui) []placed { return arrange(s.main, u.width, u.height-1).panes }
+
+// stagePress answers the keys of the player, of the views, and of the pane
+// that has the focus.
+func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
+	if p := s.pane(s.focus); p != nil {
+		if a, ok := p.Press(s.context(u), k, s.focusHeight(u)); ok {
+			return a
+		}
+	} else if a, ok := s.pressLadder(k); ok {
+		return a
+	}
+	for _, choice := range [...]struct {
+		binding key.Binding
+		pane    paneID
+	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.list, panePackets}} {
+		if key.Matches(k, choice.binding) {
+			s.main, s.focus = choice.pane, choice.pane
+			return nil
+		}
+	}
+	if key.Matches(k, s.views.pane) {
+		s.nextPane(s.panesOf(u))
+		return nil
+	}
+	return s.pressPlayer(k)
+}
+
+func (s *stage) focusHeight(u *ui) int {
+	for _, p := range s.panesOf(u) {
+		if p.pane == s.focus {
+			return p.inner().height
+		}
+	}
+	return u.height
+}
+
+func (s *stage) nextPane(panes []placed) {
+	for i, p := range panes {
+		if p.pane == s.focus {
+			s.focus = panes[(i+1)%len(panes)].pane
+			return
+		}
+	}
+	s.focus = s.main
+}
+
+// pressLadder answers the keys that move in the ladder.
+func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
+	n := 0
+	switch k.String() {
+	case "j", "down":
+		n = 1
+	case "k", "up":
+		n = -1
+	case "ctrl+d", "pgdown":
+		n = 10
+	case "ctrl+u", "pgup":
+		n = -10
+	case "g", "home":
+		s.player.Home()
+		return nil, true
+	case "G", "end":
+		s.player.Follow()
+		return nil, true
+	}
+	for ; n > 0; n-- {
+		s.player.StepTo(true, sending)
+	}
+	for ; n < 0; n++ {
+		s.player.StepTo(false, sending)
+	}
+	return nil, k.String() != "" && strings.Contains(" j k down up ctrl+d ctrl+u pgdown pgup ", " "+k.String()+" ")
+}
+
+// pressPlayer answers the keys that move time.
+func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
+	p, keys := s.player, &s.play
+	moved, why := true, ""
+	switch {
+	case key.Matches(k, keys.play):
+		p.Toggle()
+	case key.Matches(k, keys.step):
+		moved, why = p.Step(1), "tui.refuse.end"
+	case key.Matches(k, keys.stepBack):
+		moved, why = p.Step(-1), "tui.refuse.beginning"
+	case key.Matches(k, keys.packet):
+		moved, why = p.StepTo(true, sending), "tui.refuse.no-next-packet"
+	case key.Matches(k, keys.packetBack):
+		moved, why = p.StepTo(false, sending), "tui.refuse.no-packet-before"
+	case key.Matches(k, keys.notable):
+		moved, why = p.StepTo(true, notable), "tui.refuse.no-next-notable"
+	case key.Matches(k, keys.notableBack):
+		moved, why = p.StepTo(false, notable), "tui.refuse.no-notable-before"
+	case key.Matches(k, keys.faster):
+		moved, why = p.SetSpeed(1), "tui.refuse.fastest"
+	case key.Matches(k, keys.slower):
+		moved, why = p.SetSpeed(-1), "tui.refuse.slowest"
+	case key.Matches(k, keys.normal):
+		p.NormalSpeed()
+	case key.Matches(k, keys.cause):
+		moved, why = p.ToCause(), "tui.refuse.no-cause"
+	}
+	if !moved {
+		return view.Refuse{Why: why}
+	}
+	return nil
+}
+
+// stageMouse answers the mouse.
+func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
+	e := m.Mouse()
+	switch m.(type) {
+	case tea.MouseReleaseMsg:
+		s.dragging = false
+	case tea.MouseMotionMsg:
+		if s.dragging {
+			s.seekTo(u, l, e.X)
+		}
+	case tea.MouseWheelMsg:
+		return s.wheel(u, l, e)
+	case tea.MouseClickMsg:
+		if e.Button != tea.MouseLeft {
+			return nil
+		}
+		if l.timeline.holds(e.X, e.Y) {
+			s.dragging = true
+			s.seekTo(u, l, e.X)
+			return nil
+		}
+		return s.click(u, l, e)
+	}
+	return nil
+}
+
+func (s *stage) seekTo(u *ui, l layout, x int) {
+	s.player.Seek(s.timeline.At(s.context(u), x-l.timeline.x, l.timeline.width))
+}
+
+func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {
+	for _, p := range l.panes {
+		if !p.holds(e.X, e.Y) {
+			continue
+		}
+		s.focus = p.pane
+		in := p.inner()
+		x, y := e.X-in.x, e.Y-in.y
+		if p.pane == paneLadder {
+			if id, ok := s.ladder.Hit(s.context(u), in.width, in.height, x, y); ok {
+				s.player.Select(id)
+			}
+			return nil
+		}
+		if v := s.pane(p.pane); v != nil && y >= 0 {
+			return v.Click(s.context(u), x, y, in.width, in.height)
+		}
+	}
+	return nil
+}
+
+func (s *stage) wheel(u *ui, l layout, e tea.Mouse) view.Action {
+	lines := 1
+	if e.Button == tea.MouseWheelUp {
+		lines = -1
+	}
+	for _, p := range l.panes {
+		if !p.holds(e.X, e.Y) {
+			continue
+		}
+		if v := s.pane(p.pane); v != nil {
+			return v.Wheel(s.context(u), lines, p.inner().height)
+		}
+		if p.pane == paneLadder {
+			s.player.StepTo(lines > 0, sending)
+		}
+	}
+	return nil
+}
+
+// stageDo carries out what a view wants done.
+func (s *stage) stageDo(a view.Action) request {
+	switch a := a.(type) {
+	case view.SelectPacket:
+		s.player.SeekPacket(a.Packet)
+	case view.Seek:
+		s.player.Seek(a.Cursor)
+	case view.Refuse:
+		return sayWhy{a.Why}
+	}
+	return nil
+}
+
+// drawStage draws the panes, the timeline and the strip.
+func (s *stage) drawStage(u *ui, c *canvas.Canvas, l layout) {
+	ctx := s.context(u)
+	for _, p := range l.panes {
+		if p.pane == paneLesson {
+			continue
+		}
+		ctx.Focused = p.pane == s.focus && len(l.panes) > 1 || p.pane == s.main
+		if p.pane != s.focus {
+			ctx.Focused = false
+		}
+		s.drawPane(u, c, p, ctx)
+	}
+	ctx.Focused = false
+	s.timeline.Draw(ctx, l.timeline.on(c))
+	s.strip.Draw(ctx, l.strip.on(c))
+}
+
+func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
+	v := s.pane(p.pane)
+	if p.x > 0 {
+		c.Fill(p.x-1, p.y, 1, p.height, u.theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
+		c.Set(p.x-1, p.y, u.theme.Glyphs.Tee, canvas.Style{Ink: theme.Faint})
+	}
+	if v == nil {
+		s.ladder.Draw(ctx, p.on(c))
+		return
+	}
+	if p.titled {
+		drawTitle(u, p.on(c), u.words.T(v.Title()), ctx.Focused)
+	}
+	v.Draw(ctx, p.inner().on(c))
+}
+
+// drawHead draws the line above everything: what is shown, and how time goes.
+func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
+	right := s.pace(u)
+	if note != "" {
+		right = note + " · " + right
+	}
+	room := c.Width - canvas.Width(right) - 4
+	c.Text(1, 0, canvas.Cut(title, room), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+	style := canvas.Style{Ink: theme.Muted}
+	if s.player.Playing() {
+		style.Ink = theme.Accent
+	}
+	c.TextRight(c.Width-1, 0, right, style)
+}
+
+// pace is how time goes: "▶ 1/50 · 40.0 ms · 1 row = 5 ms".
+func (s *stage) pace(u *ui) string {
+	p, g := s.player, &u.theme.Glyphs
+	how := string(g.Pause) + " " + u.words.T("tui.paused")
+	switch {
+	case p.Playing():
+		how = string(g.Play) + " " + p.Speed().label(u.words)
+	case p.Following():
+		how = u.words.T("tui.following")
+	case p.AtEnd() && p.track.Len() > 0 && !s.fog:
+		how = string(g.Pause) + " " + u.words.T("tui.ended")
+	}
+	how += " · " + u.words.Duration(p.Cursor().Time)
+	if s.main == paneLadder {
+		how += " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
+	}
+	return how
+}
+
+// elapse and moving are the player's.
+func (s *stage) elapse(d time.Duration) { s.player.Advance(d) }
+func (s *stage) moving() bool           { return s.player.Playing() }

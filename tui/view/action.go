@@ -1,0 +1,56 @@
+package view
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// Action is what a view wants done. Views only ask; the screen that shows them
+// carries actions out.
+type Action interface{ action() }
+
+// SelectPacket asks for a packet to be looked at, and for the cursor to stand
+// where it was sent.
+type SelectPacket struct{ Packet trace.PacketID }
+
+// Seek asks for the cursor to be moved.
+type Seek struct{ Cursor trace.Cursor }
+
+// OpenConversation asks for one conversation's ladder; 0 for all of them.
+type OpenConversation struct{ Conversation trace.ConversationID }
+
+// Refuse says why a key can't act now: a key of the catalogue.
+type Refuse struct{ Why string }
+
+func (SelectPacket) action()     {}
+func (Seek) action()             {}
+func (OpenConversation) action() {}
+func (Refuse) action()           {}
+
+// Pane is a view that answers keys and the mouse. What it keeps between two
+// drawings is its own scrolling and selection, nothing of the trace.
+type Pane interface {
+	View
+	// Title is the catalogue's key of the pane's name.
+	Title() string
+	// Keys are the pane's own keys, for help.
+	Keys(words *text.Printer) []key.Binding
+	// Press answers a key; ok says whether it was one of the pane's. height is
+	// the pane's.
+	Press(ctx *Context, k fmt.Stringer, height int) (a Action, ok bool)
+	// Click answers a click on a cell of the pane, of which the size is told;
+	// nil where nothing is to be done.
+	Click(ctx *Context, x, y, width, height int) Action
+	// Wheel scrolls by so many lines.
+	Wheel(ctx *Context, lines, height int) Action
+}
+
+// Binding names a key with the words of the catalogue: shown is how the key is
+// written in help, and the rest are the keys that it answers to.
+func Binding(words *text.Printer, meaning, shown string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, words.T(meaning)))
+}

@@ -1,0 +1,21 @@
+package view
+
+import "wiretale/tui/canvas"
+
+// Line is one line of a panel, made of pieces in styles of their own.
+type Line []Piece
+
+// Piece is a run of text in one style.
+type Piece struct {
+	Text  string
+	Style canvas.Style
+}
+
+// Draw writes the line from (x, y) on, cut where the canvas ends.
+func (l Line) Draw(c *canvas.Canvas, x, y int) {
+	for _, p := range l {
+		if room := c.Width - x; room > 0 {
+			x = c.Text(x, y, canvas.Cut(p.Text, room), p.Style)
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package view
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+)
+
+// Packets lists packets, one a row, in the order in which they became known.
+// Only the rows on the screen are looked at.
+type Packets struct{}
+
+// Title implements Pane.
+func (*Packets) Title() string { return "tui.view.packets" }
+
+// Keys implements Pane.
+func (*Packets) Keys(words *text.Printer) []key.Binding {
+	return []key.Binding{
+		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
+		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
+	}
+}
+
+// rowsOf gives the packets to list: their number, and the one on a row. In one
+// conversation a row is one of the track's sendings.
+type packetRows struct {
+	ctx  *Context
+	sent []trace.PacketID // of one conversation; nil for all packets
+}
+
+func packetRowsOf(ctx *Context) packetRows {
+	r := packetRows{ctx: ctx}
+	if ctx.Conversation == 0 {
+		return r
+	}
+	r.sent = []trace.PacketID{}
+	track := ctx.Snapshot.Track(ctx.Conversation)
+	// Around the cursor alone, so that a long conversation costs no more.
+	const around = 4000
+	i := track.Until(ctx.Cursor)
+	for j := max(i-around, 0); j < min(i+around, track.Len()); j++ {
+		e := track.At(j)
+		if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered {
+			continue
+		}
+		if n := len(r.sent); e.Packet != 0 && (n == 0 || r.sent[n-1] < e.Packet) {
+			r.sent = append(r.sent, e.Packet)
+		}
+	}
+	return r
+}
+
+func (r packetRows) len() int {
+	if r.ctx.Conversation == 0 {
+		return r.ctx.Snapshot.Packets.Len()
+	}
+	return len(r.sent)
+}
+
+func (r packetRows) at(i int) trace.PacketID {
+	if r.ctx.Conversation == 0 {
+		return trace.PacketID(i + 1)
+	}
+	return r.sent[i]
+}
+
+// index is the row of a packet, or of the last before it.
+func (r packetRows) index(id trace.PacketID) int {
+	lo, hi := 0, r.len()
+	for lo < hi {
+		if mid := (lo + hi) / 2; r.at(mid) > id {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return max(lo-1, 0)
+}
+
+// Press implements Pane.
+func (*Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
+	n, ok := scrolling(k, height-1)
+	if !ok {
+		return nil, false
+	}
+	return movePacket(ctx, n), true
+}
+
+func movePacket(ctx *Context, by int) Action {
+	r := packetRowsOf(ctx)
+	if r.len() == 0 {
+		return nil
+	}
+	return SelectPacket{r.at(min(max(r.index(ctx.Selected)+by, 0), r.len()-1))}
+}
+
+// Click implements Pane.
+func (*Packets) Click(ctx *Context, _, y, _, height int) Action {
+	r := packetRowsOf(ctx)
+	i := window(r.index(ctx.Selected), r.len(), height-1) + y - 1
+	if y < 1 || i >= r.len() {
+		return nil
+	}
+	return SelectPacket{r.at(i)}
+}
+
+// Wheel implements Pane.
+func (*Packets) Wheel(ctx *Context, lines, _ int) Action { return movePacket(ctx, lines) }
+
+// Draw implements View.
+func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
+	r := packetRowsOf(ctx)
+	axis := text.AxisFor(ctx.Snapshot.Duration, 0)
+	columns := packetColumns(c.Width)
+	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
+	c.Fill(0, 0, c.Width, 1, ' ', head)
+	columns.draw(c, 0, [7]string{
+		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + axis.Unit, ctx.Words.T("tui.packets.from"),
+		ctx.Words.T("tui.packets.to"), ctx.Words.T("tui.packets.protocol"), ctx.Words.T("tui.packets.length"), ctx.Words.T("tui.packets.info"),
+	}, head)
+	selected := r.index(ctx.Selected)
+	top := window(selected, r.len(), c.Height-1)
+	for y := 1; y < c.Height && top+y-1 < r.len(); y++ {
+		p, ok := ctx.Snapshot.Packet(r.at(top + y - 1))
+		if !ok {
+			continue
+		}
+		style := packetStyle(ctx, &p)
+		if p.ID == ctx.Selected {
+			style = style.With(canvas.Reverse)
+			c.Fill(0, y, c.Width, 1, ' ', style)
+		}
+		from, to := ends(ctx.Snapshot, &p)
+		columns.draw(c, y, [7]string{
+			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()), NodeName(ctx.Snapshot, from), NodeName(ctx.Snapshot, to),
+			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
+		}, style)
+	}
+}
+
+func packetStyle(ctx *Context, p *trace.Packet) canvas.Style {
+	switch {
+	case ctx.Cursor.Time < p.Departed():
+		return canvas.Style{Ink: theme.Faint}
+	case p.Fate().Lost() || p.Findings.Retransmission():
+		return canvas.Style{Ink: theme.Trouble}
+	}
+	return canvas.Style{Ink: theme.PhaseInk(p.Phase)}
+}
+
+// packetInfo is the row's last column: findings first, since they are why one
+// looks.
+func packetInfo(ctx *Context, p *trace.Packet) string {
+	var b strings.Builder
+	if p.Fate().Lost() {
+		b.WriteString(string(ctx.Theme.Glyphs.Lost) + " ")
+	}
+	for f := range p.Findings.All() {
+		b.WriteString("[" + strings.ReplaceAll(f.String(), "_", " ") + "] ")
+	}
+	b.WriteString(text.EscapeTo(p.Info, 200))
+	return b.String()
+}
+
+// table is where a list's columns begin, and which are aligned right; a width
+// of 0 leaves a column out.
+type table []tableColumn
+
+type tableColumn struct {
+	width int
+	right bool
+}
+
+func packetColumns(width int) table {
+	host := min(max((width-50)/4, 9), 24)
+	return table{{6, true}, {10, true}, {host, false}, {host, false}, {6, false}, {6, true}, {width, false}}
+}
+
+// draw writes one row's cells from the left.
+func (t table) draw(c *canvas.Canvas, y int, cells [7]string, style canvas.Style) {
+	x := 0
+	for i, column := range t {
+		if column.width == 0 {
+			continue
+		}
+		room := min(column.width, c.Width-x)
+		s := canvas.Cut(cells[i], room)
+		if column.right {
+			c.TextRight(x+room, y, s, style)
+		} else {
+			c.Text(x, y, s, style)
+		}
+		x += column.width + 1
+	}
+}

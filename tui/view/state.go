@@ -1,0 +1,256 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/wire"
+)
+
+// State shows both endpoints of a conversation at the cursor: the state with
+// the path that led to it and where it may go, timers running down, variables.
+type State struct{ top int }
+
+// Title implements Pane.
+func (*State) Title() string { return "tui.view.state" }
+
+// Keys implements Pane.
+func (*State) Keys(words *text.Printer) []key.Binding {
+	return []key.Binding{Binding(words, "tui.key.scroll", "j/k", "j", "k", "down", "up")}
+}
+
+// Press implements Pane.
+func (v *State) Press(_ *Context, k fmt.Stringer, height int) (Action, bool) {
+	n, ok := scrolling(k, height)
+	v.top = max(v.top+n, 0)
+	return nil, ok
+}
+
+// Click implements Pane.
+func (*State) Click(*Context, int, int, int, int) Action { return nil }
+
+// Wheel implements Pane.
+func (v *State) Wheel(_ *Context, lines, _ int) Action {
+	v.top = max(v.top+lines, 0)
+	return nil
+}
+
+// Draw implements View.
+func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
+	id := conversationShown(ctx)
+	conversation := ctx.Snapshot.Conversation(id)
+	if conversation == nil {
+		for i, l := range Wrap(ctx.Words.T("tui.state.none"), c.Width-2, c.Height) {
+			c.Text(1, i, l, canvas.Style{Ink: theme.Muted})
+		}
+		return
+	}
+	client, server := ctx.Snapshot.EndpointsOf(id)
+	var lines []Line
+	for _, side := range [...]struct {
+		node trace.NodeID
+		end  *trace.EndpointHistory
+		role string
+	}{{conversation.ClientNode, client, "tui.role.client"}, {conversation.ServerNode, server, "tui.role.server"}} {
+		lines = append(lines, endpointLines(ctx, side.node, side.end, ctx.Words.T(side.role), c.Width-2)...)
+		lines = append(lines, nil)
+	}
+	lines = append(lines, Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}})
+	top := max(min(v.top, len(lines)-c.Height), 0)
+	for y, l := range lines[top:] {
+		l.Draw(c, 1, y)
+	}
+}
+
+func basisKey(modelled bool) string {
+	if modelled {
+		return "tui.state.modelled"
+	}
+	return "tui.state.inferred"
+}
+
+// conversationShown is the conversation that is open, or else the selected
+// packet's.
+func conversationShown(ctx *Context) trace.ConversationID {
+	if ctx.Conversation != 0 {
+		return ctx.Conversation
+	}
+	if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok && p.Conversation != 0 {
+		return p.Conversation
+	}
+	if len(ctx.Snapshot.Conversations) > 0 {
+		return 1
+	}
+	return 0
+}
+
+func endpointLines(ctx *Context, node trace.NodeID, h *trace.EndpointHistory, role string, width int) []Line {
+	plain, muted, faint := canvas.Style{}, canvas.Style{Ink: theme.Muted}, canvas.Style{Ink: theme.Faint}
+	head := Line{{NodeName(ctx.Snapshot, node), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}
+	if name := NodeName(ctx.Snapshot, node); name != role {
+		head = append(head, Piece{"  " + role, muted})
+	}
+	lines := []Line{head}
+	if h == nil {
+		return append(lines, Line{{"  " + ctx.Words.T("tui.state.unknown"), muted}})
+	}
+	now, known := trace.ValueAt(h.States, ctx.Cursor)
+	if known {
+		lines = append(lines, Line{{"  ", plain}, {now.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}})
+		for _, l := range Wrap(pathTo(ctx, h), width-4, 3) {
+			lines = append(lines, Line{{"  " + l, muted}})
+		}
+		for i, next := range nextStates(now) {
+			label := "    "
+			if i == 0 {
+				label = "  " + ctx.Words.T("tui.state.next") + " "
+			}
+			if pad := canvas.Width(ctx.Words.T("tui.state.next")) + 3; i > 0 {
+				label = fmt.Sprintf("%*s", pad, "")
+			}
+			lines = append(lines, Line{{label, faint}, {next.to.String(), faint}, {"  " + next.on, faint}})
+		}
+	}
+	lines = append(lines, timerLines(ctx, h)...)
+	return append(lines, variableLines(ctx, h)...)
+}
+
+// pathTo is the states that led to the present one.
+func pathTo(ctx *Context, h *trace.EndpointHistory) string {
+	n := h.States.Search(func(ch *trace.Change[trace.State]) bool { return ctx.Cursor.Before(ch.At) })
+	path := ""
+	for i := range n {
+		if i > 0 {
+			path += " → "
+		}
+		path += h.States.At(i).Value.String()
+	}
+	return path
+}
+
+// step is an arrow of the state diagram (RFC 9293 §3.3.2).
+type step struct {
+	to trace.State
+	on string // what brings it about, in the diagram's words
+}
+
+var diagram = map[trace.State][]step{
+	trace.Closed:      {{trace.SynSent, "open → SYN"}, {trace.Listen, "passive open"}},
+	trace.Listen:      {{trace.SynReceived, "SYN → SYN·ACK"}},
+	trace.SynSent:     {{trace.Established, "SYN·ACK → ACK"}, {trace.SynReceived, "SYN → SYN·ACK"}, {trace.Closed, "RST"}},
+	trace.SynReceived: {{trace.Established, "ACK"}, {trace.FinWait1, "close → FIN"}, {trace.Listen, "RST"}},
+	trace.Established: {{trace.FinWait1, "close → FIN"}, {trace.CloseWait, "FIN → ACK"}, {trace.Closed, "RST"}},
+	trace.FinWait1:    {{trace.FinWait2, "ACK"}, {trace.Closing, "FIN → ACK"}, {trace.TimeWait, "FIN·ACK → ACK"}},
+	trace.FinWait2:    {{trace.TimeWait, "FIN → ACK"}},
+	trace.CloseWait:   {{trace.LastAck, "close → FIN"}},
+	trace.Closing:     {{trace.TimeWait, "ACK"}},
+	trace.LastAck:     {{trace.Closed, "ACK"}},
+	trace.TimeWait:    {{trace.Closed, "2×MSL"}},
+}
+
+// nextStates are the neighbours that a state may lead to.
+func nextStates(s trace.State) []step { return diagram[s] }
+
+const timerCells = 8
+
+// timerLines shows the timers that run, each with how much of it is left.
+func timerLines(ctx *Context, h *trace.EndpointHistory) []Line {
+	var lines []Line
+	g := &ctx.Theme.Glyphs
+	for _, name := range sortedKeys(h.Timers) {
+		series := h.Timers[name]
+		i := series.Search(func(ch *trace.Change[trace.Timer]) bool { return ctx.Cursor.Before(ch.At) })
+		if i == 0 {
+			continue
+		}
+		set := series.At(i - 1)
+		if set.Value.Deadline == 0 {
+			continue
+		}
+		whole, left := set.Value.Deadline-set.At.Time, set.Value.Deadline-ctx.Cursor.Time
+		full := 0
+		if whole > 0 {
+			full = int(min(max(int64(left)*timerCells/int64(whole), 0), timerCells))
+		}
+		bar := ""
+		for n := range timerCells {
+			if n < full {
+				bar += string(g.FullBlock)
+			} else {
+				bar += string(g.Dot)
+			}
+		}
+		lines = append(lines, Line{
+			{fmt.Sprintf("  %-12s ", name), canvas.Style{Ink: theme.Muted}},
+			{bar, canvas.Style{Ink: theme.Accent}},
+			{" " + ctx.Words.Duration(max(left, 0)), canvas.Style{}},
+		})
+	}
+	return lines
+}
+
+// variableLines shows the variables by their RFC names; what changed with the
+// cursor's instant stands out.
+func variableLines(ctx *Context, h *trace.EndpointHistory) []Line {
+	var lines []Line
+	for _, name := range sortedKeys(h.Variables) {
+		v := h.Variables[name]
+		i := v.Changes.Search(func(ch *trace.Change[int64]) bool { return ctx.Cursor.Before(ch.At) })
+		if i == 0 {
+			continue
+		}
+		change := v.Changes.At(i - 1)
+		style := canvas.Style{}
+		mark := "  "
+		if i > 1 && change.At.Time == ctx.Cursor.Time {
+			style, mark = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}, string(ctx.Theme.Glyphs.Selected)+" "
+		}
+		lines = append(lines, Line{
+			{mark, canvas.Style{Ink: theme.Accent}},
+			{fmt.Sprintf("%-12s ", name), canvas.Style{Ink: theme.Muted}},
+			{quantity(ctx, h, name, change.Value), style},
+		})
+	}
+	return lines
+}
+
+// quantity writes a variable's value. Sequence numbers count from the initial
+// one of their direction where that is known, as they do everywhere else.
+func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) string {
+	switch h.Variables[name].Unit {
+	case trace.UnitTime:
+		return ctx.Words.Duration(time.Duration(n))
+	case trace.UnitBytes:
+		return ctx.Words.Count(n) + " B"
+	case trace.UnitSeq:
+		initial := "ISS"
+		if strings.HasPrefix(name, "RCV") {
+			initial = "IRS"
+		}
+		if from, ok := h.Variables[initial]; ok && name != initial {
+			if first, known := trace.ValueAt(from.Changes, ctx.Cursor); known {
+				return ctx.Words.Count(int64(wire.Seq(n).Sub(wire.Seq(first))))
+			}
+		}
+		return strconv.FormatUint(uint64(uint32(n)), 10)
+	}
+	return ctx.Words.Count(n)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

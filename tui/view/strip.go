@@ -1,0 +1,140 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"wiretale/explain"
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+)
+
+// Strip tells of the selected packet, or of what has just happened: a line of
+// facts, and below it the sentence that explains them.
+type Strip struct{}
+
+// Draw implements View.
+func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
+	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
+	packet, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok {
+		c.Text(x, 0, ctx.Words.T("tui.strip.nothing"), canvas.Style{Ink: theme.Muted})
+		return
+	}
+	name, facts := headline(ctx, &packet)
+	ink := theme.PhaseInk(packet.Phase)
+	if packet.Fate().Lost() && !ctx.Cursor.Before(trace.Cursor{Time: packet.Settled()}) {
+		ink = theme.Trouble
+	}
+	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
+	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
+	for i, line := range Wrap(sentence(ctx), c.Width-4, c.Height-1) {
+		c.Text(3, 1+i, line, canvas.Style{})
+	}
+}
+
+// headline is a packet's name and the numbers worth a line.
+func headline(ctx *Context, p *trace.Packet) (name, facts string) {
+	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
+	from, to := ends(ctx.Snapshot, p)
+	list := []string{NodeName(ctx.Snapshot, from) + " → " + NodeName(ctx.Snapshot, to)}
+	if t := p.TCP; t != nil {
+		real := func(n uint32) string {
+			return " (" + ctx.Words.T("tui.strip.real") + " " + strconv.FormatUint(uint64(n), 10) + ")"
+		}
+		list = append(list, "seq "+strconv.FormatUint(uint64(t.RelSeq), 10)+real(uint32(t.Seq)))
+		if strings.Contains(parts.Numbers, "ack ") {
+			list = append(list, "ack "+strconv.FormatUint(uint64(t.RelAck), 10))
+		}
+		window := int64(t.Window)
+		if t.Scaled >= 0 {
+			window = t.Scaled
+		}
+		list = append(list, ctx.Words.T("tui.strip.window")+" "+ctx.Words.Count(window))
+	} else if parts.Numbers != "" {
+		list = append(list, parts.Numbers)
+	}
+	if parts.Load != "" {
+		list = append(list, parts.Load)
+	}
+	if parts.Said != "" {
+		list = append(list, parts.Said)
+	}
+	for f := range p.Findings.All() {
+		list = append(list, "["+strings.ReplaceAll(f.String(), "_", " ")+"]")
+	}
+	return parts.Name, strings.Join(list, "   ")
+}
+
+// ends are a packet's first sender and last receiver.
+func ends(s *trace.Snapshot, p *trace.Packet) (from, to trace.NodeID) {
+	return p.Hops[0].From, p.Hops[len(p.Hops)-1].To
+}
+
+// NodeName is a node's name, fit to be shown; "?" without one.
+func NodeName(s *trace.Snapshot, id trace.NodeID) string {
+	n, ok := s.Node(id)
+	if !ok {
+		return "?"
+	}
+	return text.EscapeTo(n.Name, 40)
+}
+
+// sentence explains the latest event where that is about more than the
+// selected packet, else the packet.
+func sentence(ctx *Context) string {
+	track := ctx.Snapshot.Track(ctx.Conversation)
+	if i := track.Until(ctx.Cursor); i > 0 {
+		e := track.At(i - 1)
+		if told := eventTold(e.Kind); told && (e.Packet == 0 || e.Packet == ctx.Selected) {
+			if words := explain.Event(ctx.Words, ctx.Snapshot, e.Ordinal); words != "" {
+				return words
+			}
+		}
+	}
+	return explain.Packet(ctx.Words, ctx.Snapshot, ctx.Selected)
+}
+
+// eventTold reports whether an event has a story of its own, besides that of
+// the packet that it belongs to.
+func eventTold(k trace.EventKind) bool {
+	switch k {
+	case trace.StateChanged, trace.TimerFired, trace.TimerSet, trace.TimerStopped, trace.SegmentIgnored, trace.PacketLost,
+		trace.TableChanged, trace.ApplicationCall, trace.InterventionApplied, trace.CaptureLost, trace.FindingMade:
+		return true
+	}
+	return false
+}
+
+// Wrap breaks a text into at most n lines of some width; the last ends in an
+// ellipsis where something is left out.
+func Wrap(s string, width, n int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' }) {
+		switch {
+		case line == "":
+			line = word
+		case canvas.Width(line)+1+canvas.Width(word) <= width:
+			line += " " + word
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	if n = max(n, 0); len(lines) > n {
+		rest := lines[n:]
+		lines = lines[:n]
+		if n > 0 {
+			lines[n-1] = canvas.Cut(lines[n-1]+" "+rest[0], width)
+		}
+	}
+	for i := range lines {
+		lines[i] = canvas.Cut(lines[i], width)
+	}
+	return lines
+}

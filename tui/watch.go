@@ -1,0 +1,160 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// watch is the screen of an open trace.
+type watch struct {
+	stage
+	session session.Session
+	// fromList says that the open conversation was chosen from the list, to
+	// which one goes back.
+	fromList bool
+	arrived  bool // the trace has begun to fill
+}
+
+func newWatch(u *ui, s session.Session) *watch {
+	w := &watch{session: s}
+	w.stage = newStage(u, s.Snapshot())
+	w.begin()
+	return w
+}
+
+// begin chooses what is shown first, once there is something.
+func (w *watch) begin() {
+	s := w.player.snapshot
+	if s.Packets.Len() == 0 {
+		return
+	}
+	w.arrived = true
+	switch {
+	case w.session.Kind() == session.Simulated:
+		w.player.Play()
+	case w.session.Kind() == session.Live:
+		w.main = panePackets
+		w.player.Follow()
+	case len(s.Conversations) == 1:
+		w.player.Show(s, s.Conversations[0].ID)
+	case len(s.Conversations) > 1 || w.session.Changed() != nil:
+		w.main = paneConversations
+	default:
+		w.main = panePackets
+	}
+	w.focus = w.main
+}
+
+func (w *watch) source() session.Session { return w.session }
+func (w *watch) lesson() *lesson.Play    { return nil }
+
+func (w *watch) renew() {
+	w.player.Show(w.session.Snapshot(), w.player.conversation)
+	if !w.arrived {
+		w.begin()
+	}
+}
+
+func (w *watch) mode() string { return "tui.mode.look" }
+
+func (w *watch) keys(u *ui) keyMap { return w.stageKeys(u, u.global.back) }
+
+func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
+	if key.Matches(k, u.global.back) {
+		return w.goUp()
+	}
+	if w.main == paneConversations && k.String() == "enter" && w.focus == w.main {
+		a, _ := w.conversations.Press(w.context(u), k, 0)
+		return w.do(a)
+	}
+	if w.fromList && k.String() == "7" && w.main == panePackets {
+		return w.goUp()
+	}
+	return w.do(w.stagePress(u, k))
+}
+
+// goUp goes one level back: to the list of conversations, then out.
+func (w *watch) goUp() request {
+	if w.main != paneConversations && w.fromList {
+		w.fromList = false
+		w.player.Show(w.player.snapshot, 0)
+		w.player.Pause()
+		w.main, w.focus = paneConversations, paneConversations
+		return nil
+	}
+	return goBack{}
+}
+
+func (w *watch) mouse(u *ui, m tea.MouseMsg) request {
+	return w.do(w.stageMouse(u, arrange(w.main, u.width, u.height-1), m))
+}
+
+// do carries out what a view wants done; what is not this screen's affair it
+// hands on.
+func (w *watch) do(a view.Action) request {
+	if a, ok := a.(view.OpenConversation); ok {
+		w.fromList = true
+		w.player.Show(w.player.snapshot, a.Conversation)
+		w.player.Home()
+		w.player.Step(1)
+		w.main, w.focus = paneLadder, paneLadder
+		return nil
+	}
+	return w.stageDo(a)
+}
+
+func (w *watch) draw(u *ui, c *canvas.Canvas) {
+	l := arrange(w.main, c.Width, c.Height)
+	w.drawHead(u, c.Window(0, 0, c.Width, 1), text.EscapeTo(w.session.Title(), 200), w.progress(u))
+	if w.player.snapshot.Packets.Len() == 0 {
+		w.drawEmpty(u, c)
+		return
+	}
+	w.drawStage(u, c, l)
+}
+
+// drawEmpty says what is waited for, or why there is nothing.
+func (w *watch) drawEmpty(u *ui, c *canvas.Canvas) {
+	words := u.words.T("tui.watch.waiting")
+	if w.session.Changed() == nil {
+		words = u.words.T("tui.watch.nothing")
+	}
+	style := canvas.Style{}
+	if p := w.session.Progress().Problem; p != nil {
+		words, style = text.EscapeTo(p.Error(), 500), canvas.Style{Ink: theme.Trouble}
+	}
+	for i, l := range view.Wrap(words, c.Width-4, c.Height-3) {
+		c.Text(2, 2+i, l, style)
+	}
+}
+
+// progress says how much of a growing trace is there; "" for a finished one
+// that missed nothing.
+func (w *watch) progress(u *ui) string {
+	p := w.session.Progress()
+	said := ""
+	switch {
+	case w.session.Kind() == session.Live && !p.Done:
+		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
+	case !p.Done && p.Total > 0:
+		said = u.words.T("tui.watch.read", text.Args{"Percent": p.Read * 100 / p.Total})
+	case !p.Done && w.session.Kind() == session.Recorded:
+		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
+	}
+	if p.Dropped > 0 {
+		said += "  " + u.words.T("tui.watch.dropped", text.Args{"Count": p.Dropped})
+	}
+	if p.Problem != nil {
+		said += "  " + u.words.T("tui.watch.problem")
+	}
+	return said
+}
+
+var _ screen = (*watch)(nil)
