@@ -62,7 +62,7 @@ func port(log trace.LogView) (p uint16) {
 	return 0
 }
 
-// received puts together what one host's applications read, in order.
+// states are those that one host's endpoints entered, in order.
 func states(log trace.LogView, node string) (list []trace.State) {
 	for _, e := range log.Events.All() {
 		if d, ok := e.Detail.(trace.Transition); ok && log.Nodes.At(int(e.Node)-1).Name == node {
@@ -120,17 +120,18 @@ func TestTheQuestionThatGetsLost(t *testing.T) {
 	}
 }
 
-// delivered puts together what a server sent, as the client's TCP passed it
-// on: every byte once, in order.
+// delivered puts together the stream that arrived at a client unharmed, and
+// holds that the application read all of it, and once.
 func delivered(t *testing.T, log trace.LogView, client string) []byte {
 	t.Helper()
 	var iss wire.Seq
 	var stream []byte
-	for _, s := range log.Sightings.All() {
-		tap := log.Taps.At(int(s.Tap) - 1)
-		if s.Direction != trace.Inbound || log.Nodes.At(int(tap.Node)-1).Name != client {
+	for _, e := range log.Events.All() {
+		d, ok := e.Detail.(trace.Delivered)
+		if !ok || d.Fate != trace.Arrived || log.Nodes.At(int(e.Node)-1).Name != client {
 			continue
 		}
+		s, _ := log.Sighting(e.Sighting)
 		read := wire.Decode(wire.LinkEthernet, log.Data(s), s.Length)
 		seg := read.Frame.IP.TCP
 		if seg == nil {
@@ -139,13 +140,14 @@ func delivered(t *testing.T, log trace.LogView, client string) []byte {
 		if seg.Flags.Has(wire.SYN) {
 			iss = seg.Seq
 		}
+		if len(seg.Payload) == 0 {
+			continue
+		}
 		at := seg.Seq.Sub(iss) - 1
 		for len(stream) < at+len(seg.Payload) {
 			stream = append(stream, 0)
 		}
-		if len(seg.Payload) > 0 {
-			copy(stream[at:], seg.Payload)
-		}
+		copy(stream[at:], seg.Payload)
 	}
 	var read int
 	for _, e := range log.Events.All() {
