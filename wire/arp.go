@@ -15,7 +15,11 @@ func (d *Decoder) resolution(at, end int) {
 	h, had := d.header("arp", at, 8, end, &spare)
 	hardware, protocol := int(h[4]), int(h[5])
 	size := 8 + 2*hardware + 2*protocol
-	d.layer("arp", at, at+max(size, 8), at+max(size, 8))
+	if had == 8 && at+size > end {
+		d.fault("arp", at+4, LengthTooLarge, size, end-at)
+	}
+	last := min(at+max(size, 8), end)
+	d.layer("arp", at, last, last)
 	if had < 8 || hardware != 6 || protocol != 4 || binary.BigEndian.Uint16(h) != hardwareEthernet ||
 		EtherType(binary.BigEndian.Uint16(h[2:])) != EtherTypeIPv4 {
 		f.Payload = d.bytes(at, end)

@@ -21,6 +21,9 @@ func (d *Decoded) fields(data []byte, quotes int) []Field {
 	fields := make([]Field, 0, len(d.Layers)+2)
 	end := 0
 	for i, l := range d.Layers {
+		if l.Start >= len(data) {
+			break // the capture cut it off
+		}
 		f, ok := t.protocol(d.Frame.Link, l)
 		if !ok {
 			continue

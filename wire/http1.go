@@ -197,7 +197,7 @@ func (h *HTTPHead) field(line []byte, at int) error {
 			return httpError(at, HTTPBadField, line)
 		}
 		last := &h.Fields[len(h.Fields)-1]
-		last.Value = strings.TrimLeft(last.Value+" "+strings.Trim(string(line), " \t"), " ")
+		last.Value = strings.Trim(last.Value+" "+strings.Trim(string(line), " \t"), " ")
 		return nil
 	}
 	name, value, found := bytes.Cut(line, []byte{':'})
