@@ -27,8 +27,10 @@ func (s *Server) Begin(time.Duration) {}
 
 // Receive takes the next bytes of the client's stream.
 func (s *Server) Receive(now time.Duration, data []byte) {
-	s.in = append(s.in, data...)
-	s.parse(now)
+	if !s.last {
+		s.in = append(s.in, data...)
+		s.parse(now)
+	}
 }
 
 // End says that the client has no more to send.
