@@ -7,6 +7,7 @@ import (
 
 	"wiretale/lesson"
 	"wiretale/session"
+	"wiretale/text"
 )
 
 // request is what a screen wants done that is not its own affair. The root
@@ -129,8 +130,12 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return closeSource(msg.session)
 	}
 	if msg.problem != nil {
-		w.problem = m.deps.say(msg.problem)
-		return nil
+		problem := m.deps.say(msg.problem)
+		if msg.play == nil && msg.session == nil {
+			w.problem = problem
+			return nil
+		}
+		m.notice = text.Escape(problem)
 	}
 	var next screen
 	switch {
@@ -142,7 +147,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return nil
 	}
 	m.screens[len(m.screens)-1] = next
-	return tea.Batch(m.waitFor(next.source()), m.tick())
+	return tea.Batch(waitFor(next), m.tick())
 }
 
 func closeSource(s session.Session) tea.Cmd {

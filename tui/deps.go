@@ -65,4 +65,7 @@ type Start struct {
 	Opening func(context.Context) (session.Session, error)
 	// Named is what is being opened.
 	Named string
+	// Problem is something that went wrong on the way and stopped nothing; it
+	// is said until the first key.
+	Problem error
 }

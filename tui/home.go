@@ -99,7 +99,7 @@ func (h *home) mouse(u *ui, m tea.MouseMsg) request {
 			h.selected = max(h.selected-1, 0)
 		}
 	case tea.MouseClickMsg:
-		rows, top := h.rows(u.height - homeTop - 1)
+		rows, top := h.rows(h.listHeight(u.width, u.height-1))
 		i := e.Y - homeTop + top
 		if e.X >= h.listWidth(u.width) || e.Y < homeTop || i < 0 || i >= len(rows) || rows[i].entry < 0 {
 			return nil
@@ -146,6 +146,17 @@ func (h *home) listWidth(width int) int {
 	return width
 }
 
+// homeTold is the height of the description where it stands below the list,
+// because there is no room beside it.
+const homeTold = 4
+
+func (h *home) listHeight(width, height int) int {
+	if h.listWidth(width) < width {
+		return height - homeTop
+	}
+	return height - homeTop - homeTold - 1
+}
+
 func (h *home) draw(u *ui, c *canvas.Canvas) {
 	x := c.Text(2, 1, "wiretale", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 	c.Text(x+2, 1, canvas.Cut(u.words.T("tui.home.tagline"), c.Width-x-3), canvas.Style{Ink: theme.Muted})
@@ -159,13 +170,10 @@ func (h *home) draw(u *ui, c *canvas.Canvas) {
 	}
 	width := h.listWidth(c.Width)
 	about := c.Window(width+1, homeTop, c.Width-width-2, c.Height-homeTop-1)
-	listHeight := c.Height - homeTop
+	listHeight := h.listHeight(c.Width, c.Height)
 	if width == c.Width {
-		// Without room beside the list, the description stands below it.
-		const told = 3
-		listHeight -= told + 1
-		c.Fill(0, c.Height-told-1, c.Width, 1, u.theme.Glyphs.Rule, canvas.Style{Ink: theme.Faint})
-		about = c.Window(2, c.Height-told, c.Width-4, told)
+		c.Fill(0, homeTop+listHeight, c.Width, 1, u.theme.Glyphs.Rule, canvas.Style{Ink: theme.Faint})
+		about = c.Window(2, homeTop+listHeight+1, c.Width-4, homeTold)
 	} else {
 		c.Fill(width-1, homeTop, 1, listHeight, u.theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
 	}

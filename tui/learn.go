@@ -52,9 +52,10 @@ func (l *learn) enter() {
 // answering reports whether the question has the keys.
 func (l *learn) answering() bool { return l.at.Open() && l.focus == paneLesson }
 
-func (l *learn) source() session.Session { return nil }
-func (l *learn) lesson() *lesson.Play    { return l.at }
-func (l *learn) renew()                  {}
+func (l *learn) source() session.Session  { return nil }
+func (l *learn) lesson() *lesson.Play     { return l.at }
+func (l *learn) renew()                   {}
+func (l *learn) changed() <-chan struct{} { return nil }
 
 func (l *learn) mode() string {
 	if l.answering() {

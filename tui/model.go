@@ -10,7 +10,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"wiretale/session"
 	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -30,9 +29,6 @@ const (
 	// longestFrame bounds what one tick may move, after the terminal stood
 	// still for a while.
 	longestFrame = 200 * time.Millisecond
-	// settle is waited for after news of a growing trace, so that a busy one
-	// is drawn some dozens of times a second and no more.
-	settle = 30 * time.Millisecond
 )
 
 // Model is the root of the program: the only tea.Model.
@@ -62,6 +58,9 @@ func New(deps Deps, options Options, start Start) *Model {
 		options: options,
 		global:  newGlobalKeys(deps.Words),
 	}
+	if start.Problem != nil {
+		m.notice = text.Escape(m.deps.say(start.Problem))
+	}
 	switch {
 	case start.Lesson != nil:
 		m.screens = []screen{newLearn(&m.ui, start.Lesson)}
@@ -82,7 +81,7 @@ func (m *Model) Init() tea.Cmd {
 			return openedMsg{session: s, problem: err}
 		})
 	}
-	return tea.Batch(m.list(), m.waitFor(m.top().source()), m.tick())
+	return tea.Batch(m.list(), waitFor(m.top()), m.tick())
 }
 
 func (m *Model) top() screen { return m.screens[len(m.screens)-1] }
@@ -115,7 +114,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case changedMsg:
 		if s := m.top().source(); s != nil && s == msg.session {
 			m.top().renew()
-			return m, tea.Batch(m.waitFor(s), m.tick())
+			return m, tea.Batch(waitFor(m.top()), m.tick())
 		}
 	case openedMsg:
 		return m, m.opened(msg)
@@ -201,19 +200,15 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 	return m.nextTick()
 }
 
-// waitFor reports when a session has a newer snapshot.
-func (m *Model) waitFor(s session.Session) tea.Cmd {
-	if s == nil {
-		return nil
-	}
-	changed := s.Changed()
-	if changed == nil {
+// waitFor reports when the screen's session has a newer snapshot.
+func waitFor(s screen) tea.Cmd {
+	session, changed := s.source(), s.changed()
+	if session == nil || changed == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		<-changed
-		time.Sleep(settle)
-		return changedMsg{s}
+		return changedMsg{session}
 	}
 }
 

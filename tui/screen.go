@@ -43,8 +43,10 @@ type screen interface {
 	// source is the open session, and lesson the open lesson; nil without one.
 	source() session.Session
 	lesson() *lesson.Play
-	// renew takes the source's newest snapshot.
+	// renew takes the source's newest snapshot; changed is closed when there
+	// is a newer one, and nil where there never will be.
 	renew()
+	changed() <-chan struct{}
 }
 
 // still is what screens without moving parts share.
@@ -55,6 +57,7 @@ func (still) moving() bool                    { return false }
 func (still) source() session.Session         { return nil }
 func (still) lesson() *lesson.Play            { return nil }
 func (still) renew()                          {}
+func (still) changed() <-chan struct{}        { return nil }
 func (still) mode() string                    { return "tui.mode.look" }
 func (still) mouse(*ui, tea.MouseMsg) request { return nil }
 

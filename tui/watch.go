@@ -19,11 +19,13 @@ type watch struct {
 	// fromList says that the open conversation was chosen from the list, to
 	// which one goes back.
 	fromList bool
-	arrived  bool // the trace has begun to fill
+	arrived  bool            // the trace has begun to fill
+	news     <-chan struct{} // closed when there is a newer snapshot than the player's
 }
 
 func newWatch(u *ui, s session.Session) *watch {
-	w := &watch{session: s}
+	// The channel first: a change between the two calls is then not missed.
+	w := &watch{session: s, news: s.Changed()}
 	w.stage = newStage(u, s.Snapshot())
 	w.begin()
 	return w
@@ -55,7 +57,10 @@ func (w *watch) begin() {
 func (w *watch) source() session.Session { return w.session }
 func (w *watch) lesson() *lesson.Play    { return nil }
 
+func (w *watch) changed() <-chan struct{} { return w.news }
+
 func (w *watch) renew() {
+	w.news = w.session.Changed()
 	w.player.Show(w.session.Snapshot(), w.player.conversation)
 	if !w.arrived {
 		w.begin()
