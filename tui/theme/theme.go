@@ -145,3 +145,11 @@ func PhaseInk(p trace.Phase) canvas.Ink {
 	}
 	return Default
 }
+
+// Paint puts one text into a style, for what is printed outside a canvas.
+func (t *Theme) Paint(s canvas.Style, words string) string {
+	if enter := t.entered[s]; enter != "" {
+		return enter + words + "\x1b[m"
+	}
+	return words
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/pflag"
+
+	"wiretale/capture"
+	"wiretale/lesson"
+	"wiretale/sim"
+	"wiretale/sim/scenario"
+	"wiretale/text"
+)
+
+// usageError is a wrong command line: either a sentence of the catalogue, or
+// what the flags' parser found.
+type usageError struct {
+	key  string
+	args text.Args
+	err  error
+}
+
+// Error implements error.
+func (e *usageError) Error() string {
+	if e.err != nil {
+		return e.err.Error()
+	}
+	return e.key
+}
+
+// Unwrap returns what the flags' parser found.
+func (e *usageError) Unwrap() error { return e.err }
+
+// complain writes an error for a person to standard error.
+func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
+	fmt.Fprintln(w, "wiretale: "+p.say(err))
+	var wrong *usageError
+	if errors.As(err, &wrong) {
+		fmt.Fprintln(w, p.words.T("cmd.usage.help"))
+	}
+}
+
+// say turns an error into sentences, a line each.
+func (p *program) say(err error) string {
+	if faults := capture.Errors(err); len(faults) > 0 {
+		s := ""
+		for i, f := range faults {
+			if i > 0 {
+				s += "\n"
+			}
+			s += p.words.T(string(f.Code), escaped(f.Args()))
+		}
+		return s
+	}
+	var usage *usageError
+	var sc *scenario.Error
+	var intervention *sim.InterventionError
+	var learn *lesson.Error
+	var damaged *lesson.DamagedError
+	var expression *filterError
+	switch {
+	case errors.As(err, &usage):
+		return p.sayUsage(usage)
+	case errors.As(err, &sc):
+		return p.words.T(sc.Key(), escaped(map[string]any{
+			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))
+	case errors.As(err, &intervention):
+		return p.words.T("sim.error.intervention", escaped(map[string]any{
+			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))
+	case errors.As(err, &learn):
+		return p.words.T(learn.Key(), escaped(map[string]any{"Lesson": learn.Lesson, "Step": learn.Step, "Found": learn.Found}))
+	case errors.As(err, &damaged):
+		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
+	case errors.As(err, &expression):
+		return p.sayFilter(expression)
+	}
+	return text.Escape(err.Error())
+}
+
+// sayUsage says what is wrong with the command line.
+func (p *program) sayUsage(e *usageError) string {
+	if e.key != "" {
+		return p.words.T(e.key, e.args)
+	}
+	var unknown *pflag.NotExistError
+	var noValue *pflag.ValueRequiredError
+	var badValue *pflag.InvalidValueError
+	switch {
+	case errors.As(e.err, &unknown):
+		return p.words.T("cmd.usage.flag", text.Args{"Found": text.Escape(unknown.GetSpecifiedName())})
+	case errors.As(e.err, &noValue):
+		return p.words.T("cmd.usage.value", text.Args{"Found": text.Escape(noValue.GetSpecifiedName())})
+	case errors.As(e.err, &badValue):
+		return p.words.T("cmd.usage.bad-value", text.Args{"Found": text.Escape(badValue.GetValue()), "Flag": badValue.GetFlag().Name})
+	}
+	return text.Escape(e.err.Error())
+}
+
+// escaped makes the texts among a sentence's values printable.
+func escaped(values map[string]any) text.Args {
+	args := text.Args{}
+	for name, v := range values {
+		if s, ok := v.(string); ok {
+			v = text.Escape(s)
+		}
+		args[name] = v
+	}
+	return args
+}
+
+// notice writes what a person should know but need not act on.
+func (p *program) notice(problem error) { fmt.Fprintln(os.Stderr, "wiretale: "+p.say(problem)) }

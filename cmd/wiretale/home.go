@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+
+	"wiretale/capture"
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/sim"
+	"wiretale/sim/scenario"
+	"wiretale/text"
+	"wiretale/tui"
+)
+
+// stateDir is where progress and the captures opened lately are kept.
+func stateDir() string { return filepath.Join(xdg.StateHome, "wiretale") }
+
+// deps gives the screen the outside world.
+func (p *program) deps() tui.Deps {
+	return tui.Deps{
+		Words:   p.words,
+		Entries: p.entries,
+		Open:    p.openEntry,
+		Learn:   func(_ context.Context, name string) (*lesson.Play, error) { return p.resume(name, 0) },
+		Keep:    keep,
+		Say:     p.say,
+	}
+}
+
+// entries lists what home offers.
+func (p *program) entries() []tui.Entry {
+	var all []tui.Entry
+	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when the lesson is opened
+	for _, l := range lesson.List() {
+		all = append(all, tui.Entry{
+			Kind: tui.Lessons, Name: l.Name, Title: l.Title.In(p.words), About: l.About.In(p.words),
+			Note: p.howFar(progress.Lessons[l.Name]),
+		})
+	}
+	for _, name := range scenario.Names() {
+		sc, err := scenario.Embedded(name)
+		if err != nil {
+			continue // a test holds that none is faulty
+		}
+		lang := string(p.words.Lang)
+		all = append(all, tui.Entry{
+			Kind: tui.Scenarios, Name: name, Title: sc.Title.In(lang), Note: name, About: sc.Description.In(lang),
+		})
+	}
+	for _, path := range recentCaptures() {
+		all = append(all, tui.Entry{Kind: tui.Recent, Name: path, Title: filepath.Base(path), About: path})
+	}
+	interfaces, _ := capture.Interfaces() // where there are none to watch, none are listed
+	for _, i := range interfaces {
+		e := tui.Entry{Kind: tui.Interfaces, Name: i.Name, Title: i.Name, About: p.words.T("cmd.home.live")}
+		if !i.Permitted {
+			e.Note = p.words.T("cmd.home.not-permitted")
+			e.About = p.say(&capture.Error{File: i.Name, Offset: -1, Code: capture.LiveDenied})
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// howFar tells how much of a lesson was done.
+func (p *program) howFar(r lesson.Record) string {
+	switch {
+	case r.Done:
+		return p.words.T("cmd.home.done")
+	case r.Steps > 0:
+		return p.words.T("cmd.home.step", text.Args{"Step": r.Step + 1, "Steps": r.Steps})
+	}
+	return ""
+}
+
+// openEntry opens what was chosen at home.
+func (p *program) openEntry(ctx context.Context, kind tui.EntryKind, name string) (session.Session, error) {
+	switch kind {
+	case tui.Scenarios:
+		return p.simulate(name, 0)
+	case tui.Interfaces:
+		return watch(ctx, name)
+	default:
+		return openCapture(ctx, name)
+	}
+}
+
+// simulate runs a scenario, given by name or file, to its end.
+func (p *program) simulate(name string, seed uint64) (session.Session, error) {
+	sc, err := findScenario(name)
+	if err != nil {
+		return nil, err
+	}
+	view, _, err := tell(sc, seed)
+	if err != nil {
+		return nil, err
+	}
+	return simulated(sc.Title.In(string(p.words.Lang)), view), nil
+}
+
+// resume starts a lesson where it was left.
+func (p *program) resume(name string, seed uint64) (*lesson.Play, error) {
+	l, err := lesson.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	play, err := lesson.Start(l, sim.NewRunner(), session.Variant{Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	progress, err := lesson.LoadProgress(stateDir())
+	if r, ok := progress.Lessons[name]; ok && !r.Done {
+		play.Seek(r.Step)
+	}
+	return play, err
+}
+
+// keep saves how far a lesson has come.
+func keep(play *lesson.Play) error {
+	progress, err := lesson.LoadProgress(stateDir())
+	if err != nil {
+		return err
+	}
+	progress.Record(play)
+	if err := os.MkdirAll(stateDir(), 0o700); err != nil {
+		return err
+	}
+	return progress.Save(stateDir())
+}

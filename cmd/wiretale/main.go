@@ -1,0 +1,38 @@
+// Command wiretale shows how machines talk, in a terminal.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"charm.land/fang/v2"
+
+	"wiretale/text"
+)
+
+// version is the release that this is; CHANGELOG.md tells what it brought.
+const version = "0.1.0"
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run carries out one command line and returns the exit status: 0 if all went
+// well, 1 if something could not be done or read whole, 2 for a wrong command
+// line.
+func run(args []string) int {
+	words := text.For(languageOf(args))
+	p := &program{words: words}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetOut(headings{os.Stdout, words})
+	err := fang.Execute(context.Background(), root,
+		fang.WithVersion(version), fang.WithErrorHandler(p.complain), fang.WithNotifySignal(os.Interrupt))
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &wrong):
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"wiretale/text"
+	"wiretale/tui"
+)
+
+// program is what every command shares.
+type program struct {
+	words *text.Printer
+	show  struct {
+		theme             string
+		ascii             bool
+		noMotion, noMouse bool
+	}
+}
+
+// themes are the values of --theme.
+var themes = []string{"auto", "dark", "light", "mono"}
+
+func (p *program) root() *cobra.Command {
+	w := p.words
+	c := p.command("wiretale", "root", noArgs, func(c *cobra.Command, _ []string) error {
+		return p.screen(c.Context(), tui.Start{})
+	})
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
+	flags := c.PersistentFlags()
+	flags.BoolP("help", "h", false, w.T("cmd.flag.help"))
+	flags.String("lang", "", w.T("cmd.flag.lang"))
+	flags.StringVar(&p.show.theme, "theme", "auto", w.T("cmd.flag.theme"))
+	flags.BoolVar(&p.show.ascii, "ascii", false, w.T("cmd.flag.ascii"))
+	flags.BoolVar(&p.show.noMotion, "no-motion", false, w.T("cmd.flag.no-motion"))
+	flags.BoolVar(&p.show.noMouse, "no-mouse", false, w.T("cmd.flag.no-mouse"))
+	complete(c, "lang", "en", "es")
+	complete(c, "theme", themes...)
+	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if lang := c.Flag("lang").Value.String(); lang != "" && !slices.Contains(text.Langs(), text.Lang(lang)) {
+			return &usageError{key: "cmd.usage.lang", args: text.Args{"Found": text.Escape(lang)}}
+		}
+		if !slices.Contains(themes, p.show.theme) {
+			return &usageError{key: "cmd.usage.theme", args: text.Args{"Found": text.Escape(p.show.theme), "Expected": strings.Join(themes, ", ")}}
+		}
+		return nil
+	}
+	c.AddCommand(p.learn(), p.sim(), p.open(), p.live(), p.flows(), p.packets())
+	return c
+}
+
+// command makes a command whose texts are in the catalogue under its name:
+// cmd.NAME.short, .long and .example.
+func (p *program) command(use, name string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
+	w := p.words
+	return &cobra.Command{
+		Use: use, Args: args, RunE: run,
+		Short:   w.T("cmd." + name + ".short"),
+		Long:    w.T("cmd." + name + ".long"),
+		Example: w.T("cmd." + name + ".example"),
+	}
+}
+
+// complete offers a flag's values to the shell.
+func complete(c *cobra.Command, flag string, values ...string) {
+	err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag was defined above
+	}
+}
+
+// options are the ways in which the person wants to see the screen.
+func (p *program) options() tui.Options {
+	o := tui.Options{
+		Light: p.show.theme == "light", Mono: p.show.theme == "mono" || noColour(),
+		ASCII: p.show.ascii || plainTerminal(), NoMotion: p.show.noMotion, NoMouse: p.show.noMouse,
+	}
+	if p.show.theme == "auto" && !o.Mono {
+		o.Light = !lipgloss.HasDarkBackground(stdin, stdout)
+	}
+	return o
+}
+
+// languageOf finds the language in the arguments before they are parsed, since
+// the help text is in it.
+func languageOf(args []string) text.Lang {
+	flags := pflag.NewFlagSet("lang", pflag.ContinueOnError)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	flags.Usage = func() {}
+	lang := flags.String("lang", "", "")
+	flags.BoolP("help", "h", false, "")
+	_ = flags.Parse(args) // what is wrong with them is said later
+	if slices.Contains(text.Langs(), text.Lang(*lang)) {
+		return text.Lang(*lang)
+	}
+	return text.FromEnvironment()
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/capture"
+	"wiretale/tui"
+)
+
+// screen shows the program on the terminal until the person leaves it. What a
+// source could not do is then returned, so that it is said once more where it
+// stays readable, and the exit status tells of it.
+func (p *program) screen(ctx context.Context, start tui.Start) error {
+	if !onTerminal() {
+		return &usageError{key: "cmd.usage.no-terminal"}
+	}
+	model := tui.New(p.deps(), p.options(), start)
+	if _, err := tea.NewProgram(model, tea.WithContext(ctx)).Run(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	if start.Session == nil {
+		return nil
+	}
+	problem := start.Session.Progress().Problem
+	if err := start.Session.Close(); err != nil {
+		return err
+	}
+	return serious(problem)
+}
+
+// serious leaves out what is only worth a notice.
+func serious(problem error) error {
+	faults := capture.Errors(problem)
+	if len(faults) == 0 {
+		return problem
+	}
+	for _, f := range faults {
+		if !f.Notice() {
+			return problem
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"wiretale/analyze"
+	"wiretale/capture"
+	"wiretale/session"
+	"wiretale/trace"
+)
+
+// frameTime is how often a growing trace is read anew at most.
+const frameTime = 40 * time.Millisecond
+
+// source is a session: it joins a log, whoever writes it, to the reading of it.
+type source struct {
+	title    string
+	kind     session.Kind
+	log      *trace.Log
+	progress func() session.Progress
+	stop     context.CancelFunc
+	ended    chan struct{} // closed when the reading has come to its end
+
+	mu       sync.Mutex
+	snapshot *trace.Snapshot
+	changed  chan struct{}
+}
+
+// simulated is the session of a log that is complete.
+func simulated(title string, view trace.LogView) session.Session {
+	ended := make(chan struct{})
+	close(ended)
+	packets := view.Sightings.Len()
+	return &source{
+		title: title, kind: session.Simulated, snapshot: analyze.Read(view), stop: func() {}, ended: ended,
+		progress: func() session.Progress { return session.Progress{Packets: packets, Done: true} },
+	}
+}
+
+// captured starts reading frames from outside.
+func captured(ctx context.Context, title string, kind session.Kind, from capture.Source) session.Session {
+	ctx, stop := context.WithCancel(ctx)
+	s := &source{
+		title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
+		ended: make(chan struct{}), changed: make(chan struct{}),
+	}
+	s.snapshot = analyze.Read(s.log.View())
+	s.progress = func() session.Progress {
+		p, log := from.Progress(), s.Snapshot().Log
+		return session.Progress{
+			Packets: p.Packets, Dropped: p.Dropped, Read: p.Read, Total: p.Total,
+			Done: log.Done, Problem: log.Problem,
+		}
+	}
+	go func() { _ = from.Run(ctx, s.log) }() // its problem is in the log
+	go s.read()
+	return s
+}
+
+// read publishes a new snapshot whenever the log has grown, but not faster
+// than a screen can show them.
+func (s *source) read() {
+	defer close(s.ended)
+	reader := analyze.New()
+	for {
+		grown, view := s.log.Grown(), s.log.View()
+		s.publish(reader.Read(view), view.Done)
+		if view.Done {
+			return
+		}
+		<-grown // closing the log is a change too
+		time.Sleep(frameTime)
+	}
+}
+
+func (s *source) publish(snapshot *trace.Snapshot, last bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.snapshot, s.changed = snapshot, make(chan struct{})
+	if last {
+		s.changed = nil
+	}
+}
+
+// Title implements session.Session.
+func (s *source) Title() string { return s.title }
+
+// Kind implements session.Session.
+func (s *source) Kind() session.Kind { return s.kind }
+
+// Snapshot implements session.Session.
+func (s *source) Snapshot() *trace.Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.snapshot
+}
+
+// Changed implements session.Session.
+func (s *source) Changed() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+// Progress implements session.Session.
+func (s *source) Progress() session.Progress { return s.progress() }
+
+// Close implements session.Session.
+func (s *source) Close() error {
+	s.stop()
+	<-s.ended
+	return nil
+}
