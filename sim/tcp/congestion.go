@@ -1,10 +1,6 @@
 package tcp
 
-import (
-	"math"
-
-	"wiretale/wire"
-)
+import "wiretale/wire"
 
 // congestion is the congestion window (RFC 5681 §3.1), in bytes. Slow start
 // and the answer to a timeout are the same for all; how the window grows
@@ -16,6 +12,10 @@ type congestion struct {
 	used           wire.Seq // end of what was last sent into a window at least half full
 	algorithm      algorithm
 }
+
+// noThreshold is ssthresh before anything was lost (RFC 5681 §3.1: arbitrarily
+// high).
+const noThreshold = 1<<31 - 1
 
 // algorithm is congestion avoidance.
 type algorithm interface {
@@ -30,7 +30,7 @@ func newCongestion(cfg Config, smss int) congestion {
 	if cfg.InitialWindow <= 0 {
 		initial = min(10*smss, max(2*smss, 14600)) // RFC 6928 §2
 	}
-	return congestion{cwnd: initial, ssthresh: math.MaxInt32, smss: smss, initial: initial, algorithm: &reno{}}
+	return congestion{cwnd: initial, ssthresh: noThreshold, smss: smss, initial: initial, algorithm: &reno{}}
 }
 
 // sent notes that a segment which ends at end is on its way, with pipe bytes

@@ -1,10 +1,6 @@
 package tcp
 
-import (
-	"math"
-
-	"wiretale/trace"
-)
+import "wiretale/trace"
 
 // emit tells the observer of something that happens now.
 func (c *Conn) emit(kind trace.EventKind, detail any) {
@@ -99,7 +95,7 @@ func (c *Conn) value(v variable) (int64, bool) {
 	case varCwnd:
 		return int64(c.congestion.cwnd), c.sending()
 	case varSsthresh:
-		return int64(c.congestion.ssthresh), c.congestion.ssthresh != math.MaxInt32
+		return int64(c.congestion.ssthresh), c.congestion.ssthresh != noThreshold
 	case varSRTT:
 		return int64(c.rtt.srtt), c.rtt.measured
 	case varRTTVar:
