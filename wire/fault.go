@@ -2,8 +2,7 @@ package wire
 
 import "fmt"
 
-// Reason says what is wrong with some bytes. Its sentence for people is in the
-// catalogue under "wire.fault." and the reason.
+// Reason says what is wrong with some bytes.
 type Reason string
 
 // The reasons. Found and Expected of a Fault are what each says here.
@@ -17,9 +16,14 @@ const (
 	BadName         Reason = "bad_name"          // a domain name's length byte or length; the most that is allowed
 	BadPointer      Reason = "bad_pointer"       // where a compression pointer leads; the offset that it must stay below
 	BadRecordLength Reason = "bad_record_length" // a record's length; the length that its type needs
-	TooMany         Reason = "too_many"          // how many there are said to be; how many there is room for
 	NotReadable     Reason = "not_readable"      // the frame is of a form that can't be taken apart
 )
+
+// Reasons lists every reason.
+func Reasons() []Reason {
+	return []Reason{HeaderCut, LengthTooSmall, LengthTooLarge, WrongVersion, BadOption, TooDeep, BadName, BadPointer,
+		BadRecordLength, NotReadable}
+}
 
 // Fault is what is wrong with a frame or a message.
 type Fault struct {
@@ -28,6 +32,10 @@ type Fault struct {
 	Reason          Reason
 	Found, Expected int
 }
+
+// Key is the fault's sentence in the catalogue, which takes Offset, Found and
+// Expected.
+func (f *Fault) Key() string { return "wire.fault." + string(f.Reason) }
 
 // Error is for logs and tests; a person is told by the catalogue.
 func (f *Fault) Error() string {

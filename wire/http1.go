@@ -57,8 +57,7 @@ const (
 	maxHTTPMethod = 32
 )
 
-// HTTPReason says why bytes are not the head of an HTTP/1 message. Its sentence
-// for people is in the catalogue under "wire.http." and the reason.
+// HTTPReason says why bytes are not an HTTP/1 message.
 type HTTPReason string
 
 // The reasons.
@@ -77,6 +76,14 @@ type HTTPError struct {
 	Reason HTTPReason
 	Found  string // raw text, cut to a few dozen bytes
 }
+
+// HTTPReasons lists every reason.
+func HTTPReasons() []HTTPReason {
+	return []HTTPReason{HTTPBadStartLine, HTTPBadField, HTTPTooLong, HTTPBadLength, HTTPBadChunk, HTTPBadCoding}
+}
+
+// Key is the fault's sentence in the catalogue, which takes Offset and Found.
+func (e *HTTPError) Key() string { return "wire.http." + string(e.Reason) }
 
 // Error is for logs and tests; a person is told by the catalogue.
 func (e *HTTPError) Error() string {

@@ -1,8 +1,6 @@
 package wire
 
-// FieldDef is what is known of a field wherever it appears. Its title and what
-// it is for are in the catalogue, under "field.NAME.title" and
-// "field.NAME.about".
+// FieldDef is what is known of a field wherever it appears.
 type FieldDef struct {
 	Name string // Wireshark's display-filter name
 	Kind Kind   // KindNone for a protocol or another heading
@@ -13,6 +11,12 @@ type FieldDef struct {
 	// Given says that the field is not in a frame's bytes: the trace knows it.
 	Given bool
 }
+
+// TitleKey is where the catalogue says what the field is called.
+func (d *FieldDef) TitleKey() string { return "field." + d.Name + ".title" }
+
+// AboutKey is where the catalogue says what the field is for.
+func (d *FieldDef) AboutKey() string { return "field." + d.Name + ".about" }
 
 // Protocol is the part of the name before its first dot.
 func (d *FieldDef) Protocol() string {
