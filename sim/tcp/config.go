@@ -68,10 +68,13 @@ const (
 	Selective                   // SACK, where both sides permit it (RFC 6675); else NewReno
 )
 
-// Linux is how Linux talks: timestamps, window scaling, SACK, and the first
-// segments acknowledged at once.
+// Linux is how Linux talks: timestamps, window scaling, recovery by SACK, and
+// the first segments acknowledged at once.
 func Linux() Config {
-	return Config{WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, QuickAcks: 16}
+	return Config{
+		WindowScale: true, WindowShift: 7, Timestamps: true,
+		SACKPermitted: true, Recovery: Selective, QuickAcks: 16,
+	}
 }
 
 // Textbook makes numbers that fit in a head: segments of exactly 1000 bytes,
