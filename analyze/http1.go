@@ -18,6 +18,8 @@ type httpTalk struct {
 	// answers in the order of the requests (RFC 9112 §9.3.2).
 	asked []asked
 	told  teller
+	// spoken says that a message of HTTP was found.
+	spoken bool
 }
 
 // teller takes what a parser finds in the streams.
@@ -25,6 +27,7 @@ type teller interface {
 	begun(m *trace.Message)
 	changed(m *trace.Message)
 	complete(m *trace.Message)
+	stray() // bytes whose message's beginning was missed
 }
 
 type asked struct {
@@ -58,6 +61,7 @@ type httpSide struct {
 	left  int64  // of a counted body or a chunk
 	now   *trace.Message
 	tells bool // the message was announced
+	torn  bool // HTTP was lost in a hole, and not found again
 }
 
 func newHTTPTalk(told teller) *httpTalk {
@@ -78,6 +82,9 @@ func (x httpStream) bytes(b []byte, offset int64, at place) {
 	s := x.side
 	if s.part == httpForeign {
 		if !looksLikeHTTP(b) {
+			if s.torn {
+				x.talk.told.stray()
+			}
 			return
 		}
 		s.part = httpHead // it may be found again where a segment begins
@@ -104,6 +111,7 @@ func (x httpStream) hole(n, offset int64, at place) {
 	case httpOpenBody:
 		return
 	}
+	s.torn = s.torn || s.part != httpForeign && x.talk.spoken
 	s.lose()
 }
 
@@ -242,7 +250,7 @@ func (h *httpTalk) announce(s *httpSide, head *wire.HTTPHead) {
 	if head.Request {
 		m.Kind = trace.MessageRequest
 	}
-	s.now, s.tells = m, true
+	s.now, s.tells, s.torn, h.spoken = m, true, false, true
 	h.told.begun(m)
 	if head.Request {
 		if len(h.asked) == maxAsked {

@@ -35,3 +35,9 @@ func (l *listener) complete(m *trace.Message) {
 	l.changed(m)
 	l.v.say(l.s, l.c, trace.MessageComplete, 0, m.ID)
 }
+
+func (l *listener) stray() {
+	if note := &l.v.step.note; note.Protocol == "TCP" {
+		note.Protocol, note.Info = "HTTP", "continuation"
+	}
+}
