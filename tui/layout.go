@@ -102,10 +102,7 @@ func arrangeLesson(main paneID, width, height int) layout {
 // frameOf places what every screen of a trace has: a head line above, the
 // timeline and the strip below.
 func frameOf(width, height int) (l layout, body rect) {
-	strip := 2
-	if height >= roomyHeight {
-		strip = 3
-	}
+	const strip = 3 // a line of facts, two of explanation
 	l.strip = rect{0, height - strip, width, strip}
 	l.timeline = rect{0, height - strip - 1, width, 1}
 	return l, rect{0, 1, width, height - strip - 2}

@@ -233,8 +233,8 @@ func (p *Player) End() {
 	p.follow = follow
 }
 
-// Follow goes to the end and stays there.
-func (p *Player) Follow() { p.follow = true; p.End() }
+// Follow goes to the end, and stays there while the trace grows.
+func (p *Player) Follow() { p.follow = !p.snapshot.Log.Done; p.End() }
 
 // Seek puts the cursor anywhere.
 func (p *Player) Seek(c trace.Cursor) {

@@ -7,6 +7,7 @@ import (
 
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui/canvas"
 	"wiretale/wire"
 )
 
@@ -98,8 +99,15 @@ func (t *fieldTree) fieldAt(offset int) (int, bool) {
 	return best, size < 1<<62
 }
 
-// fieldTitle is a field's name for people.
+// fieldTitle is a field's name for people. Sequence numbers are shown relative,
+// so they go by the relative field's name.
 func fieldTitle(w *text.Printer, name string) string {
+	switch name {
+	case "tcp.seq_raw":
+		name = "tcp.seq"
+	case "tcp.ack_raw":
+		name = "tcp.ack"
+	}
 	if key := "field." + name + ".title"; w.Has(key) {
 		return w.T(key)
 	}
@@ -114,19 +122,25 @@ func fieldAbout(w *text.Printer, name string) string {
 	return ""
 }
 
-// fieldValue writes a field's value. Sequence numbers are relative, with the
-// real one beside.
-func fieldValue(ctx *Context, f *wire.Field) string {
-	if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok && p.TCP != nil {
-		real := " · " + ctx.Words.T("tui.strip.real") + " "
-		switch f.Name {
-		case "tcp.seq", "tcp.seq_raw":
-			return strconv.FormatUint(uint64(p.TCP.RelSeq), 10) + real + fmt.Sprintf("%08x", f.Value.Num)
-		case "tcp.ack", "tcp.ack_raw":
-			return strconv.FormatUint(uint64(p.TCP.RelAck), 10) + real + fmt.Sprintf("%08x", f.Value.Num)
+// fieldValue writes a field's value in at most room cells, if it can. Sequence
+// numbers are relative, with the real one beside.
+func fieldValue(ctx *Context, f *wire.Field, room int) string {
+	p, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok || p.TCP == nil || f.Name != "tcp.seq_raw" && f.Name != "tcp.ack_raw" {
+		return valueText(ctx.Words, f)
+	}
+	relative := strconv.FormatUint(uint64(p.TCP.RelSeq), 10)
+	if f.Name == "tcp.ack_raw" {
+		relative = strconv.FormatUint(uint64(p.TCP.RelAck), 10)
+		if !p.TCP.Flags.Has(wire.ACK) {
+			return strconv.FormatUint(f.Value.Num, 10)
 		}
 	}
-	return valueText(ctx.Words, f)
+	full := relative + " · " + ctx.Words.T("tui.strip.real") + " " + fmt.Sprintf("%08x", f.Value.Num)
+	if canvas.Width(full) <= room {
+		return full
+	}
+	return relative + " (" + fmt.Sprintf("%08x", f.Value.Num) + ")"
 }
 
 const shownBytes = 16 // of a value that is bytes
@@ -134,6 +148,12 @@ const shownBytes = 16 // of a value that is bytes
 func valueText(w *text.Printer, f *wire.Field) string {
 	switch v := f.Value; v.Kind {
 	case wire.KindUint:
+		if f.Name == "tcp.flags" {
+			return wire.Flags(v.Num).String()
+		}
+		if d, ok := wire.FieldByName(f.Name); ok && d.Base == wire.Hex {
+			return v.Format(wire.Hex, f.Span.Bits)
+		}
 		return strconv.FormatUint(v.Num, 10)
 	case wire.KindBool:
 		if v.Num != 0 {

@@ -189,9 +189,9 @@ func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
 		}
 		x := c.Text(1+2*row.depth, y, fold, style)
 		x = c.Text(x, y, canvas.Cut(fieldTitle(ctx.Words, row.field.Name), max(c.Width-x, 0)), style)
-		if s := fieldValue(ctx, &row.field); s != "" {
+		if s := fieldValue(ctx, &row.field, c.Width-x-2); s != "" {
 			// Values line up where the titles leave room.
-			x = max(x+2, min(c.Width/2+1, c.Width-canvas.Width(s)))
+			x = max(x+1, min(c.Width/2+1, c.Width-canvas.Width(s)))
 			c.Text(x, y, canvas.Cut(s, max(c.Width-x, 0)), value)
 		}
 	}

@@ -55,19 +55,38 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		return
 	}
 	client, server := ctx.Snapshot.EndpointsOf(id)
-	var lines []Line
-	for _, side := range [...]struct {
-		node trace.NodeID
-		end  *trace.EndpointHistory
-		role string
-	}{{conversation.ClientNode, client, "tui.role.client"}, {conversation.ServerNode, server, "tui.role.server"}} {
-		lines = append(lines, endpointLines(ctx, side.node, side.end, ctx.Words.T(side.role), c.Width-2)...)
-		lines = append(lines, nil)
+	sides := [2][]Line{
+		endpointLines(ctx, conversation.ClientNode, client, ctx.Words.T("tui.role.client"), sideWidth(c.Width)-2),
+		endpointLines(ctx, conversation.ServerNode, server, ctx.Words.T("tui.role.server"), sideWidth(c.Width)-2),
 	}
-	lines = append(lines, Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}})
-	top := max(min(v.top, len(lines)-c.Height), 0)
-	for y, l := range lines[top:] {
-		l.Draw(c, 1, y)
+	basis := Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
+	if sideWidth(c.Width) == c.Width {
+		all := append(append(append(sides[0], nil), sides[1]...), nil, basis)
+		drawLines(c.Window(1, 0, c.Width-1, c.Height), all, v.top)
+		return
+	}
+	half := sideWidth(c.Width)
+	drawLines(c.Window(1, 0, half-2, c.Height-2), sides[0], v.top)
+	c.Fill(half, 0, 1, c.Height-2, ctx.Theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
+	drawLines(c.Window(half+2, 0, c.Width-half-2, c.Height-2), sides[1], v.top)
+	basis.Draw(c, 1, c.Height-1)
+}
+
+// sideWidth is the width of one endpoint's part: half of the panel where both
+// fit beside each other.
+func sideWidth(width int) int {
+	if width >= 72 {
+		return width / 2
+	}
+	return width
+}
+
+// drawLines draws lines from the one that is asked for, or as far down as
+// there are enough to fill the canvas.
+func drawLines(c *canvas.Canvas, lines []Line, top int) {
+	top = max(min(top, len(lines)-c.Height), 0)
+	for y := 0; y < c.Height && top+y < len(lines); y++ {
+		lines[top+y].Draw(c, 0, y)
 	}
 }
 
@@ -236,7 +255,7 @@ func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) stri
 		if strings.HasPrefix(name, "RCV") {
 			initial = "IRS"
 		}
-		if from, ok := h.Variables[initial]; ok && name != initial {
+		if from, ok := h.Variables[initial]; ok && name != "ISS" && name != "IRS" {
 			if first, known := trace.ValueAt(from.Changes, ctx.Cursor); known {
 				return ctx.Words.Count(int64(wire.Seq(n).Sub(wire.Seq(first))))
 			}
