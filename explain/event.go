@@ -16,7 +16,7 @@ func Event(p *text.Printer, s *trace.Snapshot, o trace.Ordinal) string {
 	if !ok {
 		return ""
 	}
-	t := happening{p: p, s: s, e: e, who: node(s, e.Node)}
+	t := happening{p: p, s: s, e: e, who: node(p, s, e.Node)}
 	return t.event()
 }
 
@@ -33,7 +33,7 @@ func (h happening) say(key string, args text.Args) string {
 	for name, v := range args {
 		all[name] = v
 	}
-	return h.p.T(key, all)
+	return smooth(h.p, h.p.T(key, all), all["Who"], all["Whom"], all["From"])
 }
 
 // packet is the name and numbers of the event's packet, or of its cause's.
@@ -51,7 +51,7 @@ func (h happening) event() string {
 	switch d := h.e.Detail.(type) {
 	case trace.Sent:
 		if d.Hop > 0 {
-			return h.say("explain.event.forwarded", text.Args{"Whom": node(h.s, d.To)})
+			return h.say("explain.event.forwarded", text.Args{"Whom": node(h.p, h.s, d.To)})
 		}
 	case trace.Delivered:
 		return h.delivered(d)
@@ -67,9 +67,9 @@ func (h happening) event() string {
 		return h.say("explain.event.variable", text.Args{"Name": text.EscapeTo(d.Name, 24), "Value": h.value(d)})
 	case trace.Queue:
 		if d.Packets == 0 {
-			return h.say("explain.event.queue.empty", text.Args{"Whom": node(h.s, d.To)})
+			return h.say("explain.event.queue.empty", text.Args{"Whom": node(h.p, h.s, d.To)})
 		}
-		return h.say("explain.event.queue", text.Args{"Whom": node(h.s, d.To), "Count": d.Packets})
+		return h.say("explain.event.queue", text.Args{"Whom": node(h.p, h.s, d.To), "Count": d.Packets})
 	case trace.TableEntry:
 		return h.say("explain.event.table", text.Args{"Table": text.EscapeTo(d.Table, 24), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)})
 	case trace.Call:
@@ -95,7 +95,7 @@ func (h happening) event() string {
 }
 
 func (h happening) delivered(d trace.Delivered) string {
-	args := text.Args{"From": node(h.s, d.From)}
+	args := text.Args{"From": node(h.p, h.s, d.From)}
 	k, ok := h.s.Packet(h.e.Packet)
 	if !ok || d.Hop >= len(k.Hops) || h.e.Time <= k.Hops[d.Hop].Departed {
 		return h.say("explain.event.delivered.at_once", args)
@@ -108,7 +108,7 @@ func (h happening) delivered(d trace.Delivered) string {
 }
 
 func (h happening) lost(d trace.Lost) string {
-	args := text.Args{"Whom": node(h.s, d.To)}
+	args := text.Args{"Whom": node(h.p, h.s, d.To)}
 	switch d.Fate {
 	case trace.DroppedByQueue:
 		return h.say("explain.event.lost.queue", args)
@@ -129,7 +129,7 @@ func (h happening) state(d trace.Transition) string {
 	switch {
 	case ok && cause.Kind == trace.TimerFired:
 		timer, _ := cause.Detail.(trace.Timer)
-		args["Name"] = text.EscapeTo(timer.Name, 24)
+		args["Name"] = h.timerName(timer.Name)
 		return h.say("explain.event.state.timer", args)
 	case ok && cause.Kind == trace.ApplicationCall:
 		call, _ := cause.Detail.(trace.Call)
@@ -145,7 +145,7 @@ func (h happening) state(d trace.Transition) string {
 func key(state string) string { return strings.ToLower(strings.ReplaceAll(state, "-", "_")) }
 
 func (h happening) timer(d trace.Timer) string {
-	args := text.Args{"Name": text.EscapeTo(d.Name, 24)}
+	args := text.Args{"Name": h.timerName(d.Name)}
 	switch h.e.Kind {
 	case trace.TimerFired:
 		if d.Name == "RTO" {
@@ -153,10 +153,29 @@ func (h happening) timer(d trace.Timer) string {
 		}
 		return h.say("explain.event.timer.fired", args)
 	case trace.TimerStopped:
+		switch d.Name {
+		case "RTO":
+			return h.say("explain.event.timer.stopped.rto", args)
+		case "delayed ACK":
+			return h.say("explain.event.timer.stopped.ack", args)
+		}
 		return h.say("explain.event.timer.stopped", args)
 	}
 	args["Time"] = h.p.Duration(d.Deadline - h.e.Time)
 	return h.say("explain.event.timer.set", args)
+}
+
+// timerName is what a person calls a timer.
+func (h happening) timerName(name string) string {
+	switch name {
+	case "persist":
+		return h.p.T("explain.timer.persist")
+	case "delayed ACK":
+		return h.p.T("explain.timer.delayed_ack")
+	case "retry":
+		return h.p.T("explain.timer.retry")
+	}
+	return text.EscapeTo(name, 24)
 }
 
 func (h happening) value(d trace.Variable) string {
@@ -186,7 +205,7 @@ func (h happening) message(id trace.MessageID) string {
 	}
 	args := text.Args{"Said": quote(m.Title, 60), "Protocol": text.EscapeTo(m.Protocol, 12)}
 	if c := h.s.Conversation(m.Conversation); c != nil {
-		args["Who"] = node(h.s, c.Node(m.FromClient))
+		args["Who"] = node(h.p, h.s, c.Node(m.FromClient))
 	}
 	if h.e.Kind == trace.MessageComplete {
 		args["Count"] = m.End - m.Start

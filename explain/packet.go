@@ -31,7 +31,7 @@ type teller struct {
 
 func newTeller(p *text.Printer, s *trace.Snapshot, k *trace.Packet) *teller {
 	from, to := ends(s, k)
-	t := &teller{p: p, s: s, k: k, c: s.Conversation(k.Conversation), who: node(s, from), whom: node(s, to)}
+	t := &teller{p: p, s: s, k: k, c: s.Conversation(k.Conversation), who: node(p, s, from), whom: node(p, s, to)}
 	for e := range s.EventsOf(k) {
 		if e.Kind == trace.PacketSent || e.Kind == trace.PacketDelivered {
 			t.sent = e
@@ -48,7 +48,7 @@ func (t *teller) say(key string, args text.Args) string {
 	for name, v := range args {
 		all[name] = v
 	}
-	return t.p.T(key, all)
+	return smooth(t.p, t.p.T(key, all), t.who, t.whom)
 }
 
 func (t *teller) packet() string {
@@ -64,18 +64,34 @@ func (t *teller) packet() string {
 // fate adds what became of the packet where it did not arrive whole.
 func (t *teller) fate() []string {
 	last := t.k.Hops[len(t.k.Hops)-1]
-	args := text.Args{"Whom": node(t.s, last.To)}
+	args := text.Args{"Whom": node(t.p, t.s, last.To)}
+	key := ""
 	switch last.Fate {
 	case trace.LostOnLink:
-		return []string{t.p.T("explain.fate.lost", args)}
+		key = "explain.fate.lost"
 	case trace.DroppedByQueue:
-		return []string{t.p.T("explain.fate.queue", args)}
+		key = "explain.fate.queue"
 	case trace.BlockedByRule:
-		return []string{t.p.T("explain.fate.blocked", args)}
+		key = "explain.fate.blocked"
+		if t.intervened() {
+			key = "explain.fate.intervened"
+		}
 	case trace.Corrupted:
-		return []string{t.p.T("explain.fate.corrupted", args)}
+		key = "explain.fate.corrupted"
+	default:
+		return nil
 	}
-	return nil
+	return []string{smooth(t.p, t.p.T(key, args), args["Whom"])}
+}
+
+// intervened reports whether it was an intervention that met the packet.
+func (t *teller) intervened() bool {
+	for e := range t.s.EventsOf(t.k) {
+		if d, ok := e.Detail.(trace.Intervened); ok && d.Matched {
+			return true
+		}
+	}
+	return false
 }
 
 // wait is how long after the packet that it repeats this one was sent.

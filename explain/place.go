@@ -3,22 +3,9 @@ package explain
 import (
 	"strconv"
 
-	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/wire"
 )
-
-// nameLimit is the length of a host's name in a sentence, in characters.
-const nameLimit = 40
-
-// node is a host's name, fit to be shown.
-func node(s *trace.Snapshot, id trace.NodeID) string {
-	n, ok := s.Node(id)
-	if !ok {
-		return "?"
-	}
-	return text.EscapeTo(n.Name, nameLimit)
-}
 
 // ends are the nodes between which a packet travels: those of its
 // conversation, or where it belongs to none those of its journey.

@@ -131,6 +131,13 @@ func (t *teller) data() string {
 		args["Said"] = quote(m.Title, saidLimit)
 		return t.say("explain.data.end", args)
 	}
+	if flight, limit, congestion, known := t.allowance(); known {
+		args["Flight"], args["Limit"] = t.p.Count(flight), t.p.Count(limit)
+		if congestion {
+			return t.say("explain.data.congestion", args)
+		}
+		return t.say("explain.data.window", args)
+	}
 	return t.say("explain.data", args)
 }
 

@@ -1,0 +1,51 @@
+package explain
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// nameLimit is the length of a host's name in a sentence, in characters.
+const nameLimit = 40
+
+// node is a host's name as a sentence says it. A host that is called by its
+// role is spoken of as such: "the client", "el cliente".
+func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
+	n, ok := s.Node(id)
+	if !ok {
+		return "?"
+	}
+	switch n.Name {
+	case "client", "server", "resolver", "router", "firewall":
+		return p.T("explain.role." + n.Name)
+	}
+	return text.EscapeTo(n.Name, nameLimit)
+}
+
+// smooth makes a sentence of words that were put together: it joins the
+// Spanish article to the preposition before a role, and begins a sentence that
+// begins with a role's article with a capital.
+func smooth(p *text.Printer, s string, roles ...any) string {
+	for _, r := range roles {
+		role, _ := r.(string)
+		rest, ok := strings.CutPrefix(role, "el ")
+		if !ok || p.Lang != text.Spanish {
+			continue
+		}
+		for _, join := range [...][2]string{{"a ", "al "}, {"de ", "del "}} {
+			s = strings.ReplaceAll(s, " "+join[0]+role, " "+join[1]+rest)
+		}
+	}
+	for _, r := range roles {
+		role, _ := r.(string)
+		if strings.Contains(role, " ") && strings.HasPrefix(s, role) {
+			first, size := utf8.DecodeRuneInString(s)
+			return string(unicode.ToUpper(first)) + s[size:]
+		}
+	}
+	return s
+}
