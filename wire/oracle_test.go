@@ -91,6 +91,17 @@ type said struct {
 // tshark returns, for each frame of a file, what tshark says of each field
 // that the registry knows, by name and in wire order.
 func tshark(t testing.TB, path string, options ...string) []map[string][]said {
+	packets := pdml(t, path, options...)
+	frames := make([]map[string][]said, len(packets))
+	for i, p := range packets {
+		frames[i] = map[string][]said{}
+		collect(frames[i], p)
+	}
+	return frames
+}
+
+// pdml returns what tshark says of each frame of a file.
+func pdml(t testing.TB, path string, options ...string) []said {
 	t.Helper()
 	oracle.Need(t, "tshark")
 	args := append([]string{"-r", path, "-n", "-T", "pdml",
@@ -107,12 +118,7 @@ func tshark(t testing.TB, path string, options ...string) []map[string][]said {
 	if err := d.Decode(&pdml); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	frames := make([]map[string][]said, len(pdml.Packets))
-	for i, p := range pdml.Packets {
-		frames[i] = map[string][]said{}
-		collect(frames[i], p)
-	}
-	return frames
+	return pdml.Packets
 }
 
 func collect(into map[string][]said, s said) {

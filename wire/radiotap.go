@@ -17,7 +17,7 @@ var snapHeader = [6]byte{0xaa, 0xaa, 0x03, 0, 0, 0}
 func (d *Decoder) radiotap() {
 	f, end := &d.out.Frame, d.out.Length
 	var head layers.RadioTap
-	if err := head.DecodeFromBytes(d.data, gopacket.NilDecodeFeedback); err != nil {
+	if !readable(&head, d.data) {
 		d.unreadable("radiotap", 0)
 		return
 	}
@@ -32,7 +32,7 @@ func (d *Decoder) radiotap() {
 		body = append(body[:len(body):len(body)], 0, 0, 0, 0)
 	}
 	var air layers.Dot11
-	if err := air.DecodeFromBytes(body, gopacket.NilDecodeFeedback); err != nil && len(air.Contents) == 0 {
+	if !readable(&air, body) && len(air.Contents) == 0 {
 		d.unreadable("wlan", at)
 		return
 	}
@@ -45,6 +45,17 @@ func (d *Decoder) radiotap() {
 		return
 	}
 	d.logicalLink(next, end)
+}
+
+// readable has the library read a header, and reports whether it could. A panic
+// of the library's counts as no.
+func readable(layer gopacket.DecodingLayer, data []byte) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return layer.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
 
 // logicalLink reads an IEEE 802.2 header with an EtherType behind it.
