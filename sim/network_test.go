@@ -73,6 +73,25 @@ func TestADamagedHeaderIsFoundAtOnce(t *testing.T) {
 	}
 }
 
+// TestNoDamageBreaksAHost changes every byte of a SYN, over IPv4 and IPv6, one
+// after another: whatever becomes of it, the connection is made in the end.
+func TestNoDamageBreaksAHost(t *testing.T) {
+	for _, text := range []string{routed, strings.Replace(routed, "203.0.113.80:80", "[2001:db8:2::80]:80", 1)} {
+		sc := parse(t, text)
+		log, _ := record(t, sc)
+		first, _ := log.Sighting(1)
+		for offset := range first.Length {
+			for _, xor := range []uint8{1, 0x10, 0x80, 0xff} {
+				log, summary := record(t, sc, session.Intervention{From: "client", To: "r1", Nth: 1,
+					Action: session.Corrupt, Offset: offset, XOR: xor})
+				if got := states(log, "client"); summary.Stop != Finished || !slices.Contains(got, trace.Established) {
+					t.Errorf("byte %d xor %#x: %v, %+v", offset, xor, got, summary)
+				}
+			}
+		}
+	}
+}
+
 // ignoredBy lists who ignored a packet, by which rule.
 func ignoredBy(log trace.LogView) (list []string) {
 	for _, e := range log.Events.All() {

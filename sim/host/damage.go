@@ -1,8 +1,6 @@
 package host
 
 import (
-	"bytes"
-
 	"wiretale/sim/link"
 	"wiretale/wire"
 )
@@ -23,29 +21,40 @@ func (i *Interface) inspect(a *link.Arrival) (d *wire.Datagram, rule string) {
 	case d == nil:
 		return nil, "RFC 894"
 	}
-	layer, _ := read.Layer("ip")
-	if d.Src.Is6() {
-		layer, _ = read.Layer("ipv6")
-	} else if wire.Checksum(data[layer.Start:layer.Payload]) != 0 {
+	layer, wrong := outer(&read), badChecksum(&read, data)
+	switch {
+	case wrong == "ip":
 		return nil, "RFC 1122 §3.2.1.2"
-	}
-	if !i.host.owns(d.Dst) {
+	case !i.host.owns(d.Dst):
 		// Whoever passes it on looks no further than its own header.
 		raw := *d
 		raw.TCP, raw.UDP, raw.ICMP = nil, nil, nil
-		raw.Payload = data[layer.Payload:layer.End]
+		raw.Payload = data[layer.Payload:min(layer.End, len(data))]
 		return &raw, ""
-	}
-	if read.Malformed != nil || !sound(&read.Frame, data[layer.Payload:layer.End]) {
+	case wrong != "" || read.Malformed != nil:
 		return nil, checksumRule(d.Protocol)
 	}
 	return d, ""
 }
 
-// sound reports whether a transport's checksum is right: written out anew it
-// comes out the same.
-func sound(f *wire.Frame, transport []byte) bool {
-	return bytes.HasSuffix(f.Serialize(), transport)
+// outer is the datagram's own layer.
+func outer(read *wire.Decoded) wire.Layer {
+	if l, ok := read.Layer("ip"); ok {
+		return l
+	}
+	l, _ := read.Layer("ipv6")
+	return l
+}
+
+// badChecksum names the outermost protocol whose checksum is wrong. Here every
+// sender fills in the whole of it, so a partial one is wrong too.
+func badChecksum(read *wire.Decoded, data []byte) string {
+	for _, r := range wire.VerifyChecksums(read, data) {
+		if r.State == wire.ChecksumBad || r.State == wire.ChecksumPartial {
+			return r.Protocol
+		}
+	}
+	return ""
 }
 
 // checksumRule is the rule that a wrong checksum is discarded by.

@@ -47,6 +47,8 @@ func (i *Interface) arrive(a *link.Arrival) {
 		h.receiveDatagram(datagram)
 	case datagram.ICMP != nil:
 		h.receiveICMP(datagram)
+	default:
+		h.ignore(0, "RFC 1122 §3.2.2") // no such protocol here
 	}
 }
 
