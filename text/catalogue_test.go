@@ -174,6 +174,9 @@ var avoided = map[*regexp.Regexp]string{
 
 func TestCatalogueSpeaksTheProjectsSpanish(t *testing.T) {
 	for key, e := range catalogue(t, Spanish) {
+		if strings.HasSuffix(key, ".example") {
+			continue // what is typed: names of commands, scenarios and files
+		}
 		for _, s := range e.forms {
 			for word, better := range avoided {
 				if found := word.FindString(s); found != "" {
