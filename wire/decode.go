@@ -35,16 +35,6 @@ func (d *Decoded) Layer(protocol string) (Layer, bool) {
 	return Layer{}, false
 }
 
-// PayloadLength is the number of bytes that the innermost layer carried on the
-// wire, those that the capture cut off included.
-func (d *Decoded) PayloadLength() int {
-	if len(d.Layers) == 0 {
-		return d.Length
-	}
-	l := d.Layers[len(d.Layers)-1]
-	return max(0, l.End-l.Payload)
-}
-
 // Decode reads a frame of length bytes of which data was kept. Payloads in
 // what it returns are parts of data.
 func Decode(link LinkType, data []byte, length int) Decoded {

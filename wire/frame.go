@@ -80,6 +80,9 @@ type Extension struct {
 type UDP struct {
 	SrcPort, DstPort uint16
 	Payload          []byte
+	// Cut is the number of bytes of the payload that a capture cut off;
+	// Serialize ignores it.
+	Cut int
 }
 
 // ICMP is a message of ICMP (RFC 792) or ICMPv6 (RFC 4443); the datagram

@@ -75,7 +75,8 @@ func anyDatagram() *rapid.Generator[*Datagram] {
 		case 0:
 			p.Protocol, p.TCP = ProtocolTCP, segments().Draw(t, "segment")
 		case 1:
-			p.Protocol, p.UDP = ProtocolUDP, &UDP{rapid.Uint16().Draw(t, "source"), rapid.Uint16().Draw(t, "destination"), bytesOf(0, 40).Draw(t, "payload")}
+			p.Protocol, p.UDP = ProtocolUDP, &UDP{
+				SrcPort: rapid.Uint16().Draw(t, "source"), DstPort: rapid.Uint16().Draw(t, "destination"), Payload: bytesOf(0, 40).Draw(t, "payload")}
 		case 2:
 			p.Protocol = ProtocolICMP
 			if v6 {

@@ -59,7 +59,3 @@ func (s *Segment) append(b []byte, p *Datagram) []byte {
 	binary.BigEndian.PutUint16(b[at+16:], fold(sumWords(p.pseudoHeader(len(b)-at), b[at:])))
 	return b
 }
-
-// HeaderLen is the size in bytes of the segment's header as it would be
-// written, options included.
-func (s *Segment) HeaderLen() int { return tcpHeader + s.Options.Size() }

@@ -31,6 +31,7 @@ func (d *Decoder) user(at, end int, fragmented bool) {
 		SrcPort: binary.BigEndian.Uint16(h), DstPort: binary.BigEndian.Uint16(h[2:]),
 		Payload: d.bytes(at+udpHeader, last),
 	}
+	d.udp.Cut = max(0, last-at-udpHeader) - len(d.udp.Payload)
 	d.datagram.UDP = &d.udp
 }
 
