@@ -24,10 +24,12 @@ var dnsVarying = []entry{
 	varying("dns.qry.name", KindText, Decimal),
 	varying("dns.qry.type", KindUint, Decimal),
 	varying("dns.qry.class", KindUint, Hex),
+	varying("dns.qry.qu", KindBool, Decimal),
 	heading("dns.resp"),
 	varying("dns.resp.name", KindText, Decimal),
 	varying("dns.resp.type", KindUint, Decimal),
 	varying("dns.resp.class", KindUint, Hex),
+	varying("dns.resp.cache_flush", KindBool, Decimal),
 	varying("dns.resp.ttl", KindUint, Decimal),
 	varying("dns.resp.len", KindUint, Decimal),
 	varying("dns.a", KindAddr, Decimal),
@@ -84,7 +86,7 @@ func (t *tree) dnsMessage(u *UDP, l Layer) (Field, bool) {
 	if len(u.Payload) < dnsHeader {
 		return Field{}, false
 	}
-	return t.under(name, l.Payload, l.End, t.dnsFields(u.Payload, l.Payload)), true
+	return t.under(name, l.Payload, l.End, t.dnsFields(u.Payload, l.Payload, name == "mdns")), true
 }
 
 // surelyDNS reports whether bytes are a DNS message and nothing else: all of
@@ -118,13 +120,14 @@ func (t *tree) dnsOverTCP(s *Segment, l Layer) (Field, bool) {
 		return Field{}, false
 	}
 	fields := t.add(nil, "dns.length", KindUint, l.Payload, l.Payload+2)
-	fields = append(fields, t.dnsFields(s.Payload[2:], l.Payload+2)...)
+	fields = append(fields, t.dnsFields(s.Payload[2:], l.Payload+2, false)...)
 	return t.under("dns", l.Payload, l.End, fields), true
 }
 
 // dnsFields makes the fields of the message b, which begins at a byte of the
-// frame, as far as it can be read.
-func (t *tree) dnsFields(b []byte, at int) []Field {
+// frame, as far as it can be read. multicast says that it is one of multicast
+// DNS.
+func (t *tree) dnsFields(b []byte, at int, multicast bool) []Field {
 	fields := t.layout(dnsEntries, at)
 	r := dnsReader{b: b}
 	m, counts := r.header()
@@ -137,18 +140,18 @@ func (t *tree) dnsFields(b []byte, at int) []Field {
 		if r.err != nil {
 			return fields
 		}
-		fields = t.dnsQuestion(fields, &r, at)
+		fields = t.dnsQuestion(fields, &r, at, multicast)
 	}
 	for range counts[1] + counts[2] + counts[3] {
 		if r.err != nil {
 			return fields
 		}
-		fields = t.dnsRecord(fields, &r, at)
+		fields = t.dnsRecord(fields, &r, at, multicast)
 	}
 	return fields
 }
 
-func (t *tree) dnsQuestion(fields []Field, r *dnsReader, base int) []Field {
+func (t *tree) dnsQuestion(fields []Field, r *dnsReader, base int, multicast bool) []Field {
 	start := base + r.at
 	name := r.name()
 	at := base + r.at
@@ -158,11 +161,21 @@ func (t *tree) dnsQuestion(fields []Field, r *dnsReader, base int) []Field {
 	}
 	parts := t.text(nil, "dns.qry.name", name, start, at)
 	parts = t.add(parts, "dns.qry.type", KindUint, at, at+2)
-	parts = t.add(parts, "dns.qry.class", KindUint, at+2, at+4)
+	parts = t.dnsClass(parts, "dns.qry.class", "dns.qry.qu", at+2, multicast)
 	return append(fields, t.under("dns.qry", start, at+4, parts))
 }
 
-func (t *tree) dnsRecord(fields []Field, r *dnsReader, base int) []Field {
+// dnsClass adds a class of two bytes. In multicast DNS its first bit has a
+// meaning of its own (RFC 6762 §5.4, §10.2).
+func (t *tree) dnsClass(fields []Field, class, first string, at int, multicast bool) []Field {
+	if !multicast {
+		return t.add(fields, class, KindUint, at, at+2)
+	}
+	bit, rest := flag(first, 0), hexNumber(class, 1, 15)
+	return t.one(t.one(fields, &bit, at), &rest, at)
+}
+
+func (t *tree) dnsRecord(fields []Field, r *dnsReader, base int, multicast bool) []Field {
 	start := base + r.at
 	record := DNSRecord{Name: r.name()}
 	at := base + r.at
@@ -179,7 +192,7 @@ func (t *tree) dnsRecord(fields []Field, r *dnsReader, base int) []Field {
 		parts = t.add(parts, "dns.resp.edns0_version", KindUint, at+5, at+6)
 		parts = t.add(parts, "dns.resp.z", KindUint, at+6, at+8)
 	} else {
-		parts = t.add(parts, "dns.resp.class", KindUint, at+2, at+4)
+		parts = t.dnsClass(parts, "dns.resp.class", "dns.resp.cache_flush", at+2, multicast)
 		parts = t.add(parts, "dns.resp.ttl", KindUint, at+4, at+8)
 	}
 	parts = t.add(parts, "dns.resp.len", KindUint, at+8, at+10)

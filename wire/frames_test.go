@@ -44,6 +44,10 @@ func datagrams() []*Datagram {
 	}
 	answer.Additional = []DNSRecord{{Name: ".", Type: DNSTypeOPT, Class: 1232, TTL: 0x8000, Options: []DNSOption{{65001, []byte{1, 2}}}}}
 
+	multicast := DNSMessage{Response: true,
+		Questions: []DNSQuestion{{"printer.local", DNSTypeAAAA, 0x8001}},
+		Answers:   []DNSRecord{{Name: "printer.local", Type: DNSTypeA, Class: 0x8001, TTL: 120, Addr: server4}}}
+
 	udp := func(p *Datagram, port uint16, payload []byte) *Datagram {
 		p.UDP = &UDP{SrcPort: 40000, DstPort: port, Payload: payload}
 		return p
@@ -74,6 +78,7 @@ func datagrams() []*Datagram {
 		tcp(four(ProtocolTCP), sack), tcp(four(ProtocolTCP), odd), tcp(six(ProtocolTCP), asks), tcp(four(ProtocolTCP), get),
 		udp(four(ProtocolUDP), 53, message.Serialize()), udp(six(ProtocolUDP), 53, answer.Serialize()),
 		udp(four(ProtocolUDP), 9, []byte("nobody listens")), udp(four(ProtocolUDP), 9, nil),
+		udp(four(ProtocolUDP), 5353, multicast.Serialize()),
 		icmp(four(ProtocolICMP), 8, 0, [4]byte{0, 1, 0, 2}, []byte("abc")),
 		icmp(four(ProtocolICMP), 3, 3, [4]byte{}, quoted),
 		icmp(four(ProtocolICMP), 3, 4, [4]byte{0, 0, 5, 0xdc}, quoted),
