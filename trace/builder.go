@@ -140,6 +140,15 @@ func (b *Builder) AddEvent(e Event) Ordinal {
 	return e.Ordinal
 }
 
+// Event returns an event by the ordinal that AddEvent gave it since the last
+// snapshot, for reading; nil where there is none.
+func (b *Builder) Event(o Ordinal) *Event {
+	if o == 0 || int(o) > b.events.len() {
+		return nil
+	}
+	return b.events.at(int(o) - 1)
+}
+
 // file enters an event into the indexes.
 func (b *Builder) file(e *Event) {
 	if e.Conversation != 0 {
