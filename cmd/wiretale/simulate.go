@@ -76,7 +76,12 @@ func (p *program) sim() *cobra.Command {
 // of the embedded ones.
 func findScenario(name string) (*scenario.Scenario, error) {
 	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" || strings.ContainsRune(name, filepath.Separator) {
-		return scenario.Open(name)
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, scenario.CannotRead(name, err)
+		}
+		defer f.Close()
+		return scenario.Read(name, f)
 	}
 	return scenario.Embedded(name)
 }

@@ -2,10 +2,12 @@ package scenario
 
 import (
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -89,10 +91,21 @@ func TestUnknownScenarioNamesTheNearest(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNotThereIsUnreadable(t *testing.T) {
-	_, err := Open(filepath.Join(t.TempDir(), "none.yaml"))
-	if fault, ok := err.(*Error); !ok || fault.Code != Unreadable {
+func TestAFileIsReadOrSaysWhyNot(t *testing.T) {
+	f, err := os.Open(filepath.Join("data", "handshake.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if sc, err := Read("my/handshake.yaml", f); err != nil || sc.Name != "handshake" {
+		t.Errorf("got %+v, %v", sc, err)
+	}
+	if _, err := Read("my/handshake.yaml", iotest.ErrReader(io.ErrUnexpectedEOF)); err == nil || err.(*Error).Code != Unreadable {
 		t.Errorf("got %v", err)
+	}
+	_, err = os.Open(filepath.Join(t.TempDir(), "none.yaml"))
+	if fault := CannotRead("none.yaml", err); fault.Code != Unreadable || fault.Found != "no such file or directory" {
+		t.Errorf("got %v", fault)
 	}
 }
 

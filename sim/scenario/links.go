@@ -43,7 +43,7 @@ func (r *reader) knobs(c *link.Config) []field {
 	}
 	return []field{
 		{"delay", false, func(n ast.Node) { c.Delay = r.duration(n) }},
-		{"rate", false, func(n ast.Node) { c.Rate = r.amount(n, rateUnits, 1, 1e12, "10 Mbit/s") }},
+		{"rate", false, func(n ast.Node) { c.Rate = r.amount(n, rateUnits, 1, million*million, "10 Mbit/s") }},
 		{"queue", false, func(n ast.Node) { r.queue(n, c) }},
 		chance("loss", &c.Loss),
 		chance("duplicate", &c.Duplicate),
@@ -75,7 +75,7 @@ func (r *reader) intervention(n ast.Node) (v session.Intervention) {
 	r.mapping(n,
 		field{"from", true, func(n ast.Node) { v.From = r.name(n) }},
 		field{"to", true, func(n ast.Node) { v.To = r.name(n) }},
-		field{"nth", false, func(n ast.Node) { v.Nth = int(r.number(n, 1, 1e9)) }},
+		field{"nth", false, func(n ast.Node) { v.Nth = int(r.number(n, 1, 1000*million)) }},
 		field{"fingerprint", false, func(n ast.Node) { v.Fingerprint = r.text(n) }},
 		field{"action", true, func(n ast.Node) {
 			v.Action = session.Action(r.choice(n, string(session.Drop), string(session.Delay),

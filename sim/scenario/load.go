@@ -3,7 +3,7 @@ package scenario
 import (
 	"errors"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -24,26 +24,23 @@ const (
 	maxResource      = 64_000_000 // bytes
 )
 
-// Open reads and checks a scenario file. Errors are of type *Error.
-func Open(path string) (*Scenario, error) {
-	f, err := os.Open(path)
+// Read reads and checks a scenario from an open file, of which name is what
+// errors call it. Errors are of type *Error.
+func Read(name string, from io.Reader) (*Scenario, error) {
+	data, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, CannotRead(name, err)
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return Parse(path, data)
+	return Parse(name, data)
 }
 
-func unreadable(path string, err error) *Error {
-	var fault *os.PathError
-	if errors.As(err, &fault) {
-		err = fault.Err
+// CannotRead is the error for a file that couldn't be opened or read.
+func CannotRead(name string, why error) *Error {
+	var fault *fs.PathError
+	if errors.As(why, &fault) {
+		why = fault.Err
 	}
-	return &Error{File: path, Code: Unreadable, Found: err.Error()}
+	return &Error{File: name, Code: Unreadable, Found: why.Error()}
 }
 
 // Parse reads and checks a scenario; file is its name in errors. Errors are of

@@ -1,8 +1,8 @@
 package scenario
 
 import (
-	"math"
 	"strings"
+	"time"
 )
 
 // quantity is a number with a unit, such as "0.5 %" or "10 Mbit/s". The number
@@ -12,6 +12,12 @@ type quantity struct {
 	negative   bool
 	unit       string
 }
+
+// The scale of the fixed-point numbers here.
+const million = 1_000_000
+
+// maxInt is the largest 64-bit integer.
+const maxInt = 1<<63 - 1
 
 // maxWhole is the largest whole part that a quantity may have.
 const maxWhole = 999_999_999_999
@@ -26,10 +32,10 @@ func parseQuantity(s string) (q quantity, ok bool) {
 	if digits == 0 || whole > maxWhole {
 		return q, false
 	}
-	q.millionths = whole * 1e6
+	q.millionths = whole * million
 	if fraction, cut := strings.CutPrefix(rest, "."); cut {
 		var value int64
-		value, digits, rest = leadingDigits(fraction, 1e6)
+		value, digits, rest = leadingDigits(fraction, million)
 		if digits == 0 || digits > 6 {
 			return q, false
 		}
@@ -57,21 +63,23 @@ func leadingDigits(s string, limit int64) (value int64, digits int, rest string)
 // in counts the quantity in parts of which a whole one has perWhole, and
 // reports whether they can be counted.
 func (q quantity) in(perWhole int64) (int64, bool) {
-	if perWhole%1e6 == 0 {
-		k := perWhole / 1e6
-		return q.millionths * k, q.millionths <= math.MaxInt64/k
+	if perWhole%million == 0 {
+		k := perWhole / million
+		return q.millionths * k, q.millionths <= maxInt/k
 	}
-	if q.millionths > math.MaxInt64/perWhole {
+	if q.millionths > maxInt/perWhole {
 		return 0, false
 	}
-	return q.millionths * perWhole / 1e6, true
+	return q.millionths * perWhole / million, true
 }
 
 // The units, each with what a whole one is worth.
 var (
-	durationUnits = map[string]int64{"ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9, "m": 60e9, "h": 3600e9}
-	rateUnits     = map[string]int64{"bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}
-	chanceUnits   = map[string]int64{"%": 1e4, "ppm": 1}
-	sizeUnits     = map[string]int64{"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "MB": 1e6}
-	countUnits    = map[string]int64{"packet": 1, "packets": 1}
+	durationUnits = map[string]int64{"ns": 1, "us": int64(time.Microsecond), "µs": int64(time.Microsecond),
+		"μs": int64(time.Microsecond), "ms": int64(time.Millisecond), "s": int64(time.Second),
+		"min": int64(time.Minute), "m": int64(time.Minute), "h": int64(time.Hour)}
+	rateUnits   = map[string]int64{"bit/s": 1, "kbit/s": 1000, "Mbit/s": million, "Gbit/s": 1000 * million}
+	chanceUnits = map[string]int64{"%": 10_000, "ppm": 1}
+	sizeUnits   = map[string]int64{"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1000, "MB": million}
+	countUnits  = map[string]int64{"packet": 1, "packets": 1}
 )

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"math"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -74,7 +73,7 @@ func (r *reader) seed(n ast.Node) uint64 {
 	s := r.text(n)
 	v, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
-		r.fail(at(n), BadValue, s, fmt.Sprintf("0 … %d", uint64(math.MaxUint64)))
+		r.fail(at(n), BadValue, s, fmt.Sprintf("0 … %d", ^uint64(0)))
 	}
 	return v
 }
