@@ -290,5 +290,6 @@ func (l *ladder) times(c *canvas.Canvas) {
 	}
 }
 
-// axis is how the gutter writes times: always the same way within a trace.
-func (l *ladder) axis() text.Axis { return text.AxisFor(l.ctx.Snapshot.Duration, l.rows.scale) }
+// axis is how the gutter writes times: always the same way within a trace, and
+// finer than a row.
+func (l *ladder) axis() text.Axis { return text.AxisFor(l.ctx.Snapshot.Duration, l.rows.scale/10) }

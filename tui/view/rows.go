@@ -8,12 +8,13 @@ import (
 )
 
 const (
-	flightRows = 5  // rows that the trace's first flight takes, when the trace decides
-	foldRows   = 6  // a gap of more rows is folded where nothing is in flight
-	foldedRows = 3  // what a fold takes
-	maxGapRows = 40 // rows between two events, however long a flight is
-	lookRows   = 60 // rows laid out beyond the screen, for arrows that cross its edge
-	lookEvents = 2000
+	flightRows     = 5  // rows that the trace's first flight takes, when the trace decides
+	slowFlightRows = 8  // rows that a flight over its slowest link takes at most
+	foldRows       = 6  // a gap of more rows is folded where nothing is in flight
+	foldedRows     = 3  // what a fold takes
+	maxGapRows     = 40 // rows between two events, however long a flight is
+	lookRows       = 60 // rows laid out beyond the screen, for arrows that cross its edge
+	lookEvents     = 2000
 )
 
 // rows maps time onto rows around the cursor. The mapping is elastic and
@@ -236,22 +237,45 @@ func (r *rows) timeAt(row int) time.Duration {
 // spanRows is how many rows a time takes where no events are.
 func (r *rows) spanRows(d time.Duration) int { return int(min(d/r.scale, maxGapRows)) }
 
-// naturalScale is the time of one row: such that the first flight of the
-// conversation, or of the trace, takes a few rows.
+// naturalScale is the time of one row: such that a flight takes a few rows.
+// Where links differ, the first flight over the slowest may take more of them,
+// so that one over the quickest is still seen to slope.
 func naturalScale(s *trace.Snapshot, id trace.ConversationID) time.Duration {
-	flight := time.Duration(0)
-	if c := s.Conversation(id); c != nil {
-		flight = c.InitialRoundTrip / 2
+	if c := s.Conversation(id); c != nil && c.InitialRoundTrip > 0 {
+		return roundScale(c.InitialRoundTrip / 2 / flightRows)
 	}
-	for i := 0; flight <= 0 && i < min(s.Packets.Len(), 50); i++ {
-		if p := s.Packets.At(i); p.Fate() != trace.InFlight {
-			flight = p.Hops[0].Arrived - p.Hops[0].Departed
+	type link struct{ from, to trace.NodeID }
+	seen := map[link]bool{}
+	first, longest := time.Duration(0), time.Duration(0)
+	for i := range min(s.Packets.Len(), 50) {
+		for _, h := range s.Packets.At(i).Hops {
+			flight := h.Arrived - h.Departed
+			if on := (link{h.From, h.To}); h.Fate == trace.Arrived && flight > 0 && !seen[on] {
+				seen[on] = true
+				longest = max(longest, flight)
+				if first == 0 {
+					first = flight
+				}
+			}
 		}
 	}
-	if flight <= 0 {
+	if first == 0 {
+		return gapScale(s, id)
+	}
+	return roundScale(max(first/flightRows, longest/slowFlightRows))
+}
+
+// gapScale is the time of one row where nothing tells how long a flight takes,
+// as on loopback: half of what lies between two packets on average.
+func gapScale(s *trace.Snapshot, id trace.ConversationID) time.Duration {
+	span, packets := s.Duration, s.Packets.Len()
+	if c := s.Conversation(id); c != nil {
+		span, packets = c.Ended-c.Started, c.Packets[0]+c.Packets[1]
+	}
+	if packets == 0 {
 		return time.Millisecond
 	}
-	return roundScale(flight / flightRows)
+	return roundScale(min(span/time.Duration(2*packets), 10*time.Millisecond))
 }
 
 // roundScale rounds a duration to 1, 2 or 5 of a decimal unit.
