@@ -130,21 +130,21 @@ func (h *httpTalk) read(s *httpSide, b []byte, offset int64, at place) int {
 		h.counted(s, n, offset)
 		return int(n)
 	case httpChunkLine:
-		return h.line(s, b, func(line []byte) bool {
+		return h.line(s, b, offset, func(line []byte, _ int64) bool {
 			size, _, err := wire.ParseHTTPChunk(line)
 			s.part, s.left = httpChunk, size+2
 			if size == 0 {
 				s.part = httpTrailer
 			}
 			return err == nil
-		}, offset)
+		})
 	case httpTrailer:
-		return h.line(s, b, func(line []byte) bool {
+		return h.line(s, b, offset, func(line []byte, end int64) bool {
 			if len(bytes.TrimRight(line, "\r\n")) == 0 {
-				h.finish(s, offset)
+				h.finish(s, end)
 			}
 			return true
-		}, offset)
+		})
 	}
 	return len(b) // an open body
 }
@@ -161,8 +161,9 @@ func (h *httpTalk) counted(s *httpSide, n, offset int64) {
 	h.finish(s, offset+n)
 }
 
-// line collects a line and hands it to take, which tells whether it is sound.
-func (h *httpTalk) line(s *httpSide, b []byte, take func([]byte) bool, offset int64) int {
+// line collects a line and hands it to take, with the offset behind it; take
+// tells whether it is sound.
+func (h *httpTalk) line(s *httpSide, b []byte, offset int64, take func(line []byte, end int64) bool) int {
 	n := bytes.IndexByte(b, '\n') + 1
 	if n == 0 {
 		s.held = append(s.held, b...)
@@ -173,11 +174,8 @@ func (h *httpTalk) line(s *httpSide, b []byte, take func([]byte) bool, offset in
 	}
 	line := append(s.held, b[:n]...)
 	s.held = nil
-	before := s.now
-	if !take(line) {
+	if !take(line, offset+int64(n)) {
 		s.lose()
-	} else if before != nil && s.now == nil { // the line ended the message
-		before.End = offset + int64(n)
 	}
 	return n
 }

@@ -48,14 +48,14 @@ type walk []trace.Transition
 // modelledWalks are the paths of a conversation's two ends as the simulator
 // recorded them, without the listener's own.
 func modelledWalks(s *trace.Snapshot, id trace.ConversationID) (walks [2]walk) {
-	client, server := s.EndpointsOf(id)
+	c := s.Conversation(id)
 	for _, e := range s.Events.All() {
 		change, ok := e.Detail.(trace.Transition)
 		switch {
 		case !ok || e.Conversation != id:
-		case client != nil && e.Endpoint == client.Endpoint.ID:
+		case e.Node == c.ClientNode:
 			walks[0] = append(walks[0], change)
-		case server != nil && e.Endpoint == server.Endpoint.ID:
+		case e.Node == c.ServerNode:
 			walks[1] = append(walks[1], change)
 		}
 	}

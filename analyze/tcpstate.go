@@ -19,6 +19,11 @@ type endpoint struct {
 	// its FIN acknowledged.
 	probe   wire.Seq
 	probeOK bool
+	// iss is the number of its latest SYN. again says that it is not its first
+	// one: an old SYN came back after the connection had ended.
+	iss    wire.Seq
+	opened bool
+	again  bool
 }
 
 // tracker moves the states of a connection's two ends.
@@ -67,10 +72,10 @@ func (t *tracker) sent(side int) {
 		return
 	}
 	t.opened(e, side, peer)
-	if s.Flags.Has(wire.ACK) && e.far {
+	if s.Flags.Has(wire.ACK) && e.far && !e.again {
 		t.proved(e, side, own, peer)
 	}
-	if s.Flags.Has(wire.FIN) {
+	if s.Flags.Has(wire.FIN) && !(e.again && s.End() == own.end) { // not a late copy
 		switch e.state {
 		case trace.SynReceived, trace.Established, trace.StateUnknown:
 			t.to(side, trace.FinWait1)
@@ -88,7 +93,7 @@ func (t *tracker) aborted(e *endpoint, side int, own *direction) {
 	case trace.StateUnknown, trace.Closed, trace.Listen, trace.SynSent, trace.TimeWait:
 		return
 	case trace.SynReceived:
-		if t.s.Flags.Has(wire.ACK) || t.s.Seq == own.next {
+		if t.s.Flags.Has(wire.ACK) || !e.again && t.s.Seq == own.next {
 			t.to(side, trace.Closed)
 		}
 		return
@@ -97,9 +102,13 @@ func (t *tracker) aborted(e *endpoint, side int, own *direction) {
 }
 
 func (t *tracker) acceptedOpen(e *endpoint, side int) {
+	old := e.state == trace.Closed && e.opened && e.iss == t.s.Seq // a late copy
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen:
-		e.state = trace.Listen
+		if old {
+			return
+		}
+		*e = endpoint{far: e.far, state: trace.Listen, opened: true, iss: t.s.Seq, again: e.opened}
 		t.to(side, trace.SynReceived)
 	case trace.SynSent: // both opened at once (RFC 9293 §3.5)
 		t.to(side, trace.SynReceived)
@@ -116,7 +125,7 @@ func (t *tracker) opened(e *endpoint, side int, peer *direction) {
 		}
 	case trace.SynReceived:
 		// A pure acknowledgment of the SYN alone may answer a repeated one.
-		if e.far && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack) || t.c.acked[1-side]) {
+		if e.far && !e.again && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack) || t.c.acked[1-side]) {
 			t.to(side, trace.Established)
 		}
 	case trace.StateUnknown:
@@ -171,7 +180,7 @@ func (t *tracker) received(side int) {
 	if s.Flags.Has(wire.ACK) && t.acceptable(own, peer) {
 		t.acknowledged(e, side, own)
 	}
-	if !e.fin && peer.fin && peer.stream.reached(peer.end) {
+	if !e.fin && !e.again && peer.fin && peer.stream.reached(peer.end) {
 		e.fin = true
 		t.peerClosed(e, side)
 	}
@@ -208,10 +217,12 @@ func (t *tracker) acceptable(own, peer *direction) bool {
 // acknowledged: an acceptable acknowledgment arrived (RFC 9293 §3.10.7.4,
 // fifth step).
 func (t *tracker) acknowledged(e *endpoint, side int, own *direction) {
-	if e.state == trace.SynReceived && own.baseOK && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(own.next) {
-		t.to(side, trace.Established)
+	if e.state == trace.SynReceived {
+		if t.s.Ack == e.iss+1 || !e.again && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(own.next) {
+			t.to(side, trace.Established)
+		}
 	}
-	if !own.fin || !own.end.LessEq(t.s.Ack) {
+	if e.again || !own.fin || !own.end.LessEq(t.s.Ack) {
 		return
 	}
 	switch e.state {
@@ -247,7 +258,7 @@ func (t *tracker) wasReset(e *endpoint, side int, own, peer *direction) {
 			t.to(side, trace.Closed)
 		}
 	default:
-		if !peer.stream.begun || t.s.Seq == t.c.expected {
+		if e.again && t.s.Seq == peer.base+1 || !peer.stream.begun || t.s.Seq == t.c.expected {
 			t.to(side, trace.Closed)
 		}
 	}
