@@ -233,15 +233,39 @@ func (m *Model) draw() *canvas.Canvas {
 	c := canvas.New(m.ui.width, m.ui.height)
 	if m.tooSmall() {
 		drawTooSmall(&m.ui, c)
-		return c
+	} else {
+		m.drawScreen(c)
 	}
+	if m.ui.options.ASCII {
+		toASCII(c)
+	}
+	return c
+}
+
+// plainer are the signs that sentences use beyond ASCII; letters stay.
+var plainer = map[rune]rune{
+	'→': '>', '←': '<', '↑': '^', '↓': 'v', '·': '.', '…': '~', '×': 'x', '‹': '<', '›': '>', '⏎': '$', '⋮': ':', '•': '*', '\u00a0': ' ', '│': '|', '─': '-',
+}
+
+// toASCII replaces the signs that a terminal with few glyphs may lack.
+func toASCII(c *canvas.Canvas) {
+	for y := range c.Height {
+		for x := range c.Width {
+			cell := c.At(x, y)
+			if r, ok := plainer[cell.Rune]; ok {
+				c.Set(x, y, r, cell.Style)
+			}
+		}
+	}
+}
+
+func (m *Model) drawScreen(c *canvas.Canvas) {
 	m.top().draw(&m.ui, c.Window(0, 0, c.Width, c.Height-1))
 	keys := m.top().keys(&m.ui)
 	drawKeyLine(&m.ui, c.Window(0, c.Height-1, c.Width, 1), m.top().mode(), keys, m.notice)
 	if m.help {
 		drawHelp(&m.ui, c.Window(0, 0, c.Width, c.Height-1), keys)
 	}
-	return c
 }
 
 func drawTooSmall(u *ui, c *canvas.Canvas) {

@@ -69,11 +69,11 @@ func (p *Player) AtEnd() bool { return p.track.Until(p.cursor) == p.track.Len() 
 
 // Toggle plays or pauses. At the end it plays from the beginning.
 func (p *Player) Toggle() {
-	p.playing, p.follow = !p.playing, false
-	p.owed = 0
-	if p.playing && p.AtEnd() {
+	playing := !p.playing
+	if playing && p.AtEnd() {
 		p.Home()
 	}
+	p.playing, p.follow, p.owed = playing, false, 0
 }
 
 // Play starts to play from where the cursor is.

@@ -79,6 +79,9 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 		own = p.Keys(w)
 		short = append([]key.Binding{own[0]}, short...)
 	}
+	if s.main == paneConversations {
+		short = own[:2]
+	}
 	short = append(short, together(w, "tui.key.views", "2-4 7"))
 	if len(s.panesOf(u)) > 1 {
 		short = append(short, s.views.pane)
@@ -286,14 +289,15 @@ func (s *stage) drawStage(u *ui, c *canvas.Canvas, l layout) {
 		if p.pane == paneLesson {
 			continue
 		}
-		ctx.Focused = p.pane == s.focus && len(l.panes) > 1 || p.pane == s.main
-		if p.pane != s.focus {
-			ctx.Focused = false
-		}
+		ctx.Focused = p.pane == s.focus
 		s.drawPane(u, c, p, ctx)
 	}
 	ctx.Focused = false
 	s.timeline.Draw(ctx, l.timeline.on(c))
+	if s.main == paneConversations {
+		s.conversations.Describe(ctx, l.strip.on(c))
+		return
+	}
 	s.strip.Draw(ctx, l.strip.on(c))
 }
 

@@ -51,6 +51,9 @@ func (w *watch) begin() {
 	default:
 		w.main = panePackets
 	}
+	if w.session.Kind() == session.Recorded {
+		w.player.Step(1)
+	}
 	w.focus = w.main
 }
 
@@ -79,8 +82,8 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 		a, _ := w.conversations.Press(w.context(u), k, 0)
 		return w.do(a)
 	}
-	if w.fromList && k.String() == "7" && w.main == panePackets {
-		return w.goUp()
+	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
+		return w.toList()
 	}
 	return w.do(w.stagePress(u, k))
 }
@@ -88,13 +91,18 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 // goUp goes one level back: to the list of conversations, then out.
 func (w *watch) goUp() request {
 	if w.main != paneConversations && w.fromList {
-		w.fromList = false
-		w.player.Show(w.player.snapshot, 0)
-		w.player.Pause()
-		w.main, w.focus = paneConversations, paneConversations
-		return nil
+		return w.toList()
 	}
 	return goBack{}
+}
+
+// toList shows the list of conversations.
+func (w *watch) toList() request {
+	w.fromList = false
+	w.player.Show(w.player.snapshot, 0)
+	w.player.Pause()
+	w.main, w.focus = paneConversations, paneConversations
+	return nil
 }
 
 func (w *watch) mouse(u *ui, m tea.MouseMsg) request {

@@ -5,6 +5,7 @@ import "wiretale/trace"
 // Glyphs are the shapes that views draw with.
 type Glyphs struct {
 	Line, FutureLine, Lane    rune
+	Gap                       rune // a lane where time is folded
 	HeadRight, HeadLeft       rune
 	Lost, Flying              rune
 	Cursor, Fog, Rule         rune
@@ -19,7 +20,7 @@ type Glyphs struct {
 func (g *Glyphs) Phase(p trace.Phase) rune { return g.phase[p] }
 
 var unicodeGlyphs = Glyphs{
-	Line: '─', FutureLine: '┄', Lane: '│',
+	Line: '─', FutureLine: '┄', Lane: '│', Gap: '┆',
 	HeadRight: '▶', HeadLeft: '◀',
 	Lost: '✗', Flying: '◆',
 	Cursor: '◎', Fog: '░', Rule: '─',
@@ -31,7 +32,7 @@ var unicodeGlyphs = Glyphs{
 }
 
 var asciiGlyphs = Glyphs{
-	Line: '-', FutureLine: '.', Lane: '|',
+	Line: '-', FutureLine: '.', Lane: '|', Gap: ':',
 	HeadRight: '>', HeadLeft: '<',
 	Lost: 'X', Flying: '*',
 	Cursor: '@', Fog: ':', Rule: '-',

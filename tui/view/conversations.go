@@ -100,9 +100,14 @@ func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 }
 
+// conversationColumns leaves the bytes out where there is little room: the
+// findings say more.
 func conversationColumns(width int) table {
-	side := min(max((width-42)/3, 12), 40)
-	return table{{6, false}, {side, false}, {side, false}, {7, true}, {9, true}, {12, false}, {width, false}}
+	side, bytes := min(max((width-34)/2, 12), 21), 0
+	if width >= 100 {
+		side, bytes = min((width-50)/2, 30), 9
+	}
+	return table{{6, false}, {side, false}, {side, false}, {7, true}, {bytes, true}, {11, false}, {width, false}}
 }
 
 func conversationCells(ctx *Context, c *trace.Conversation) [7]string {
@@ -115,6 +120,22 @@ func conversationCells(ctx *Context, c *trace.Conversation) [7]string {
 		ctx.Words.Count(int64(c.Packets[0] + c.Packets[1])), ctx.Words.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
 		ctx.Words.T("tui.conversation." + c.State.String()), findingCounts(c),
 	}
+}
+
+// Describe tells of the conversation that the bar stands on, where the strip
+// would tell of a packet.
+func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
+	conversation := ctx.Snapshot.Conversation(v.Chosen(ctx.Snapshot))
+	if conversation == nil {
+		return
+	}
+	cells := conversationCells(ctx, conversation)
+	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
+	x = c.Text(x, 0, cells[0], canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+	c.Text(x+2, 0, canvas.Cut(cells[1]+" → "+cells[2]+"   "+cells[5]+"   "+cells[4], c.Width-x-3), canvas.Style{})
+	length := ctx.Words.Duration(max(conversation.Ended-conversation.Started, 0))
+	c.Text(3, 1, canvas.Cut(ctx.Words.T("tui.conversations.lasted", text.Args{"Duration": length}), c.Width-4), canvas.Style{Ink: theme.Muted})
+	c.Text(3, 2, canvas.Cut(cells[6], c.Width-4), canvas.Style{Ink: theme.Trouble})
 }
 
 // sideName is how one side is called: its name where that says more than the

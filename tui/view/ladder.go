@@ -212,7 +212,7 @@ func (l *ladder) folds(c *canvas.Canvas) {
 			continue
 		}
 		for i := range l.nodes {
-			c.Set(l.column(i), y, '⋮', style)
+			c.Set(l.column(i), y, g.Gap, style)
 		}
 		words := g.Fold + " " + l.ctx.Words.Duration(m.fold)
 		x := l.column(0) + 2

@@ -56,7 +56,7 @@ func TestLostPacketEndsWhereItWasLostAndQuietTimeIsFolded(t *testing.T) {
           │          ─────────                            │
      80.0 │                   ───✗                        │
           │                                               │
-          ⋮ ≈ 230 ms                                      ⋮
+          ┆ ≈ 230 ms                                      ┆
     310.0 ●────────── PSH·ACK  seq 1 ack 1  120 bytes     │
           │          ─────────                            │
           │                   ──────────                  │

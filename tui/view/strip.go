@@ -30,8 +30,12 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
-	for i, line := range Wrap(sentence(ctx), c.Width-4, c.Height-1) {
-		c.Text(3, 1+i, line, canvas.Style{})
+	words, indent := sentence(ctx), 3
+	if len(Wrap(words, c.Width-indent-1, c.Height)) == c.Height {
+		indent = 1 // a long sentence takes the margin too
+	}
+	for i, line := range Wrap(words, c.Width-indent-1, c.Height-1) {
+		c.Text(indent, 1+i, line, canvas.Style{})
 	}
 }
 

@@ -36,12 +36,16 @@ func spanOf(ctx *Context, track trace.Track, width int) span {
 // first is the event with which column x begins.
 func (s span) first(x int) int { return x * s.events / max(s.width, 1) }
 
-// column is where event i stands.
+// column is where event i stands: the first of its columns where it has
+// several, else the one that it shares.
 func (s span) column(i int) int {
-	if s.events <= 0 {
+	switch {
+	case s.events <= 0:
 		return 0
+	case s.events <= s.width:
+		return min((i*s.width+s.events-1)/s.events, s.width-1)
 	}
-	return min(i*s.width/s.events, s.width-1)
+	return min(((i+1)*s.width+s.events-1)/s.events-1, s.width-1)
 }
 
 // Draw implements View.

@@ -1,0 +1,79 @@
+package tui
+
+import (
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"wiretale/text"
+)
+
+// Each screen at two sizes, one in each language. go test ./tui -update draws
+// the pictures anew.
+func TestScreens(t *testing.T) {
+	sizes := [...][2]int{{80, 24}, {120, 36}}
+	for _, shown := range []struct {
+		name  string
+		langs [2]text.Lang
+		model func(t *testing.T, lang text.Lang, width, height int) *Model
+	}{
+		{"home", [2]text.Lang{text.English, text.Spanish}, atHome},
+		{"player", [2]text.Lang{text.Spanish, text.English}, atPlayer},
+		{"packet", [2]text.Lang{text.English, text.Spanish}, atPacket},
+		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
+		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
+	} {
+		for i, size := range sizes {
+			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]
+			t.Run(name, func(t *testing.T) {
+				m := shown.model(t, shown.langs[i], size[0], size[1])
+				golden.RequireEqual(t, screenOf(m)+"\n")
+			})
+		}
+	}
+}
+
+func atHome(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m := sized(New(Deps{Words: text.For(lang), Entries: func() []Entry {
+		return []Entry{
+			{Kind: Interfaces, Name: "lo", Title: "lo", About: "127.0.0.1"},
+			{Kind: Scenarios, Name: "handshake", Title: "The handshake", Note: "handshake", About: "A client opens a connection and closes it again."},
+			{Kind: Lessons, Name: "handshake", Title: "The handshake", Note: "4/9", About: "Why it takes three segments before two hosts may talk, and what each of them settles."},
+		}
+	}}, Options{}, Start{}), width, height)
+	deliver(m, m.Init())
+	return m
+}
+
+func atPlayer(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m := watching(lang, simulated(), width, height)
+	press(m, ".", ".", "right")
+	return m
+}
+
+func atPacket(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := atPlayer(t, lang, width, height)
+	press(m, "3", "j", "j", "j")
+	return m
+}
+
+func atQuestion(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := learning(t, lang, width, height, nil)
+	toQuestion(m)
+	press(m, "c", "h")
+	return m
+}
+
+func atHelp(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := atPlayer(t, lang, width, height)
+	press(m, "?")
+	return m
+}
+
+// Without colours, and without glyphs, nothing that matters is lost: losses,
+// phases, the cursor and the selection have shapes of their own.
+func TestScreenInASCII(t *testing.T) {
+	m := sized(New(Deps{Words: text.For(text.English)}, Options{Mono: true, ASCII: true}, Start{Session: simulated()}), 80, 24)
+	press(m, ".", ".", "right")
+	golden.RequireEqual(t, screenOf(m)+"\n")
+}

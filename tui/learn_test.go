@@ -1,0 +1,94 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// oneTale is a runner that knows one log.
+type oneTale struct{ log trace.LogView }
+
+func (r oneTale) Run(context.Context, session.Variant) (trace.LogView, error) { return r.log, nil }
+
+// learning is a model with the lesson of the handshake, told by hand.
+func learning(t *testing.T, lang text.Lang, width, height int, keep func(*lesson.Play) error) *Model {
+	t.Helper()
+	l, err := lesson.Load("handshake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	play, err := lesson.Start(l, oneTale{handshake().Log}, session.Variant{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sized(New(Deps{Words: text.For(lang), Keep: keep}, Options{}, Start{Lesson: play}), width, height)
+}
+
+// toQuestion goes to the first step that asks, and lets time come to it.
+func toQuestion(m *Model) *learn {
+	l := m.top().(*learn)
+	for !l.at.Open() {
+		press(m, "enter")
+	}
+	playOut(l.player, frame)
+	return l
+}
+
+func TestALessonAsksAnswersAndGoesOn(t *testing.T) {
+	kept := 0
+	m := learning(t, text.English, 80, 24, func(*lesson.Play) error { kept++; return nil })
+	l := toQuestion(m)
+	if got := screenOf(m); !strings.Contains(got, "PREDICT · 1 of") || !strings.Contains(got, " ANSWER ") {
+		t.Fatalf("no question:\n%s", got)
+	}
+	step, _ := l.at.At()
+	for l.at.Open() {
+		deliverOnce(m, press(m, "enter"))
+	}
+	if _, judged := l.at.Verdict(text.For(text.English)); !judged || kept == 0 {
+		t.Fatalf("judged %v, kept %d", judged, kept)
+	}
+	if got := screenOf(m); !strings.Contains(got, " LOOK ") {
+		t.Errorf("the mode stays:\n%s", got)
+	}
+	press(m, "enter")
+	if now, _ := l.at.At(); now != step+1 {
+		t.Errorf("enter leads from step %d to %d", step, now)
+	}
+}
+
+func TestAQuestionMustBeAnsweredOrSkipped(t *testing.T) {
+	m := learning(t, text.English, 80, 24, nil)
+	l := toQuestion(m)
+	press(m, "tab")
+	if got := screenOf(m); !strings.Contains(got, " LOOK ") {
+		t.Errorf("tab does not lead to LOOK:\n%s", got)
+	}
+	press(m, "enter")
+	if got := screenOf(m); !strings.Contains(got, "Answer the question first") || !l.at.Open() {
+		t.Errorf("the question is passed by:\n%s", got)
+	}
+	press(m, "x", "h", "s")
+	if l.at.Open() {
+		t.Error("the question is not skipped")
+	}
+}
+
+func TestNothingBeyondTheHorizonIsDrawn(t *testing.T) {
+	m := learning(t, text.English, 120, 36, nil)
+	l := toQuestion(m)
+	horizon := l.at.Horizon()
+	press(m, "tab", "G", "right", "J")
+	if c := l.player.Cursor(); horizon.Before(c) && c.Time > horizon.Time {
+		t.Errorf("the cursor went to %v, beyond %v", c, horizon)
+	}
+	if got := screenOf(m); strings.Contains(got, "GET / HTTP") {
+		t.Errorf("the future is on the screen:\n%s", got)
+	}
+}

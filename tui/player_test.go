@@ -1,0 +1,151 @@
+package tui
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// playOut lets a player run in pictures, and returns the real time it took.
+func playOut(p *Player, picture time.Duration) time.Duration {
+	p.Play()
+	took := time.Duration(0)
+	for p.Playing() && took < time.Hour {
+		p.Advance(picture)
+		took += picture
+	}
+	return took
+}
+
+func TestHandshakeIsPlayedSlowlyEnoughToFollow(t *testing.T) {
+	p := NewPlayer(handshake(), 0, false)
+	if got := p.Speed().label(text.For(text.English)); got != "1/100" {
+		t.Errorf("flights of 20 ms are played at %s, want 1/100", got)
+	}
+	p.Play()
+	took := time.Duration(0)
+	for p.Cursor().Time < 60*ms {
+		p.Advance(frame)
+		took += frame
+	}
+	if took < 4*time.Second || took > 7*time.Second {
+		t.Errorf("the handshake took %v on the screen, want 4 to 7 s", took)
+	}
+}
+
+func TestSilenceIsPassedQuickly(t *testing.T) {
+	p := NewPlayer(handshake(), 0, false)
+	p.Seek(trace.EndOf(60 * ms))
+	p.Play()
+	took := time.Duration(0)
+	for p.Cursor().Time < 60*time.Second {
+		p.Advance(frame)
+		took += frame
+	}
+	if took > longestPause+2*frame {
+		t.Errorf("a minute of silence took %v on the screen, want at most %v", took, longestPause)
+	}
+}
+
+func TestPlayerStopsAtTheEnd(t *testing.T) {
+	p := NewPlayer(handshake(), 0, false)
+	playOut(p, frame)
+	if p.Playing() || !p.AtEnd() {
+		t.Errorf("playing %v, at the end %v", p.Playing(), p.AtEnd())
+	}
+	p.Toggle()
+	if !p.Playing() || p.Cursor().Time != 0 {
+		t.Errorf("playing at the end does not begin anew: playing %v at %v", p.Playing(), p.Cursor().Time)
+	}
+}
+
+func TestStepsVisitEveryEventBothWays(t *testing.T) {
+	s := handshake()
+	p := NewPlayer(s, 0, false)
+	for i := range s.Events.Len() {
+		if !p.Step(1) || p.Cursor().Ordinal != trace.Ordinal(i+1) {
+			t.Fatalf("step %d stands at %v", i+1, p.Cursor())
+		}
+	}
+	if p.Step(1) {
+		t.Error("a step leads beyond the end")
+	}
+	for i := s.Events.Len() - 1; i > 0; i-- {
+		if !p.Step(-1) || p.Cursor().Ordinal != trace.Ordinal(i) {
+			t.Fatalf("a step back to %d stands at %v", i, p.Cursor())
+		}
+	}
+	if !p.Step(-1) || p.Step(-1) {
+		t.Error("before the first event lies the beginning, and before that nothing")
+	}
+}
+
+func TestPacketStepsStandWherePacketsAreSent(t *testing.T) {
+	p := NewPlayer(handshake(), 0, false)
+	for want := trace.PacketID(1); want <= 4; want++ {
+		if !p.StepTo(true, sending) || p.Selected() != want {
+			t.Fatalf("selected %d, want %d", p.Selected(), want)
+		}
+	}
+	if p.StepTo(true, sending) {
+		t.Error("there is a fifth packet")
+	}
+	for want := trace.PacketID(3); want >= 1; want-- {
+		if !p.StepTo(false, sending) || p.Selected() != want {
+			t.Fatalf("selected %d, want %d", p.Selected(), want)
+		}
+	}
+}
+
+func TestWithoutMotionTheCursorStandsOnEventsOnly(t *testing.T) {
+	s := handshake()
+	times := map[time.Duration]bool{0: true}
+	for _, e := range s.Events.All() {
+		times[e.Time] = true
+	}
+	p := NewPlayer(s, 0, true)
+	p.Play()
+	for p.Playing() {
+		p.Advance(stepFrame)
+		if !times[p.Cursor().Time] {
+			t.Fatalf("the cursor stands at %v, where nothing happens", p.Cursor().Time)
+		}
+	}
+	if !p.AtEnd() {
+		t.Error("the end was not reached")
+	}
+}
+
+func TestSelectingAPacketToComeGoesThere(t *testing.T) {
+	p := NewPlayer(handshake(), 0, false)
+	p.Select(4)
+	if p.Cursor().Time != 60*time.Second || p.Selected() != 4 {
+		t.Errorf("at %v with %d selected", p.Cursor().Time, p.Selected())
+	}
+	p.Select(1)
+	if p.Cursor().Time != 60*time.Second || p.Selected() != 1 {
+		t.Errorf("a packet of the past moves the cursor to %v, with %d selected", p.Cursor().Time, p.Selected())
+	}
+}
+
+// However the pictures fall, time only goes forward, and everything is shown.
+func TestTimeIsMonotoneHoweverPicturesFall(t *testing.T) {
+	s := handshake()
+	rapid.Check(t, func(t *rapid.T) {
+		p := NewPlayer(s, 0, rapid.Bool().Draw(t, "stepping"))
+		p.speed = speed(rapid.IntRange(0, len(speeds)-1).Draw(t, "speed"))
+		p.Play()
+		last := p.Cursor()
+		for range 50 {
+			p.Advance(time.Duration(rapid.IntRange(1, int(time.Second)).Draw(t, "picture")))
+			if p.Cursor().Before(last) {
+				t.Fatalf("time ran back from %v to %v", last, p.Cursor())
+			}
+			last = p.Cursor()
+		}
+	})
+}
