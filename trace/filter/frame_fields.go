@@ -74,15 +74,34 @@ func linkFields() []field {
 	}
 }
 
-// datagram makes a field of an IP header of one version; 0 is either.
+// datagram makes a field of an IP header of one version; 0 is either. Headers
+// that an ICMP error quotes count too, as in Wireshark.
 func datagram(version int, values func(d *wire.Datagram, out []wire.Value) []wire.Value) func(*subject, []wire.Value) []wire.Value {
 	return func(u *subject, out []wire.Value) []wire.Value {
 		d := u.ip()
-		if d == nil || version == 4 && !d.Src.Is4() || version == 6 && !d.Src.Is6() {
+		if d == nil {
 			return out
 		}
-		return values(d, out)
+		if version == 0 || d.Src.Is4() == (version == 4) {
+			out = values(d, out)
+		}
+		if q := quotation(d); q != nil && (version == 0 || q.Src.Is4() == (version == 4)) {
+			out = values(q, out)
+		}
+		return out
 	}
+}
+
+// quotation is the datagram that an ICMP error quotes, or nil.
+func quotation(d *wire.Datagram) *wire.Datagram {
+	if d.ICMP == nil {
+		return nil
+	}
+	q, ok := d.ICMP.Quoted(d.Src.Is6())
+	if !ok {
+		return nil
+	}
+	return q.Frame.IP
 }
 
 func addr(a netip.Addr) wire.Value { return wire.Value{Kind: wire.KindAddr, Addr: a} }

@@ -2,7 +2,9 @@ package filter
 
 import (
 	"strconv"
+	"strings"
 
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -12,12 +14,13 @@ func messageFields() []field {
 	all := []field{
 		{name: "http", kind: presence, values: protocol("HTTP")},
 		{name: "dns", kind: presence, values: protocol("DNS")},
+		{name: "http.request", kind: presence, values: part(trace.MessageRequest)},
+		{name: "http.response", kind: presence, values: part(trace.MessageResponse)},
 	}
 	for _, f := range [...]struct {
 		name string
 		kind kind
 	}{
-		{"http.request", presence}, {"http.response", presence},
 		{"http.request.method", str}, {"http.request.uri", str}, {"http.request.version", str},
 		{"http.response.version", str}, {"http.response.code", number}, {"http.response.phrase", str},
 		{"http.host", str}, {"http.user_agent", str}, {"http.server", str}, {"http.connection", str},
@@ -35,20 +38,35 @@ func messageFields() []field {
 					}
 				}
 			}
-			if len(out) == 0 {
-				out = inTree(u.tree(), []string{f.name}, out)
-			}
 			return out
 		}})
 	}
 	return all
 }
 
+// part is there where the packet completes an HTTP message of the kind.
+func part(k trace.MessageKind) func(*subject, []wire.Value) []wire.Value {
+	return func(u *subject, out []wire.Value) []wire.Value {
+		for _, m := range u.said() {
+			if m.Protocol == "HTTP" && m.Kind == k {
+				out = append(out, wire.Value{})
+			}
+		}
+		return out
+	}
+}
+
 // protocol is there where the reading names it, as in Wireshark's column.
 func protocol(name string) func(*subject, []wire.Value) []wire.Value {
 	return func(u *subject, out []wire.Value) []wire.Value {
-		if u.packet != nil && u.packet.Protocol == name {
-			out = append(out, wire.Value{})
+		if u.packet == nil {
+			return out
+		}
+		if u.packet.Protocol == name {
+			return append(out, wire.Value{})
+		}
+		if d := u.ip(); d != nil && d.ICMP != nil {
+			out = inTree(u.tree(), []string{strings.ToLower(name)}, out)
 		}
 		return out
 	}
