@@ -109,7 +109,8 @@ func (b *Builder) AddEndpoint(e Endpoint) EndpointID {
 	return e.ID
 }
 
-// Tie says that an endpoint is one end of a conversation. events are those of
+// Tie says that an endpoint is one end of a conversation. Of several (a server
+// that takes an old SYN for a new one) the first counts as its end. events are those of
 // its earlier ones that were added before the conversation was known.
 func (b *Builder) Tie(id EndpointID, conversation ConversationID, client bool, events []Ordinal) {
 	b.reserve(conversation)
@@ -120,7 +121,9 @@ func (b *Builder) Tie(id EndpointID, conversation ConversationID, client bool, e
 	if client {
 		side = 0
 	}
-	b.ends[conversation-1][side] = id
+	if b.ends[conversation-1][side] == 0 {
+		b.ends[conversation-1][side] = id
+	}
 	for _, o := range events {
 		b.events.edit(int(o) - 1).Conversation = conversation
 		b.tracks[conversation-1].Append(o)

@@ -23,7 +23,7 @@ type Message struct {
 	Start, End int64
 	First      PacketID // the packet that carried its first byte
 	Last       PacketID // the packet that completed it
-	Title      string   // its first line, as raw text: escape it before it is shown
+	Title      string   // what it asks or answers, in at most 200 bytes of raw text: escape it before it is shown
 	Fields     []MessageField
 }
 

@@ -33,7 +33,7 @@ type TCPSummary struct {
 	Flags    wire.Flags
 	Seq, Ack wire.Seq // as they stand on the wire
 	// RelSeq and RelAck count from the two initial sequence numbers; where a
-	// capture began too late, from the first number seen.
+	// capture began too late, the first number seen is 1.
 	RelSeq, RelAck uint32
 	Len            int    // of the payload
 	Window         uint16 // as it stands
