@@ -167,8 +167,9 @@ func disturbed(t *rapid.T) trace.LogView {
 		link := rapid.SampledFrom(sc.Links).Draw(t, "link")
 		act := session.Intervention{
 			From: link.Between[0], To: link.Between[1], Nth: rapid.IntRange(1, 12).Draw(t, "nth"),
-			Action: rapid.SampledFrom([]session.Action{session.Drop, session.Delay, session.Duplicate}).Draw(t, "action"),
-			Delay:  time.Duration(rapid.IntRange(1, 3000).Draw(t, "ms")) * time.Millisecond,
+			Action: rapid.SampledFrom([]session.Action{session.Drop, session.Delay, session.Duplicate, session.Corrupt}).Draw(t, "action"),
+			Offset: rapid.IntRange(34, 52).Draw(t, "offset"), XOR: uint8(rapid.IntRange(1, 255).Draw(t, "xor")),
+			Delay: time.Duration(rapid.IntRange(1, 3000).Draw(t, "ms")) * time.Millisecond,
 		}
 		if rapid.Bool().Draw(t, "back") {
 			act.From, act.To = act.To, act.From

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"wiretale/trace"
@@ -49,11 +50,27 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: &d}
 	if ip := d.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
+		if damaged(s, tap, &d, data) {
+			st.note.Protocol, st.note.Info = ipName(ip), "damaged on the way: a checksum is wrong"
+			return st
+		}
 		v.datagram(seen, ip)
 	} else {
 		v.linkFrame(&d)
 	}
 	return st
+}
+
+// damaged reports whether a frame arrived with a wrong checksum at a host of a
+// simulation, which then discards it. Captures are not checked: network cards
+// compute checksums behind a capture's back.
+func damaged(s trace.Sighting, tap trace.Tap, d *wire.Decoded, data []byte) bool {
+	if tap.Node == 0 || s.Direction != trace.Inbound {
+		return false
+	}
+	return slices.ContainsFunc(wire.VerifyChecksums(d, data), func(r wire.ChecksumResult) bool {
+		return r.State == wire.ChecksumBad
+	})
 }
 
 // sight is a frame as it is being read.
