@@ -43,6 +43,7 @@ func (l *learn) enter() {
 	case "list":
 		l.main = panePackets
 	}
+	l.player.NormalSpeed()
 	if s := l.at.Step().Speed; s > 0 {
 		l.player.speed = speedOf(s)
 	}

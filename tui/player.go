@@ -14,6 +14,10 @@ const (
 	longestFlight = 2500 * time.Millisecond // something is
 )
 
+// eventsAtOnce is how many events may pass in one picture: more, and a fast
+// player of a busy trace would hold the screen up.
+const eventsAtOnce = 5000
+
 // Player moves a cursor over a trace. It knows no clock: whoever drives it
 // says how much time went by.
 type Player struct {
@@ -89,7 +93,11 @@ func (p *Player) Advance(real time.Duration) {
 	}
 	p.selected = 0
 	p.owed += real
-	for p.owed > 0 {
+	for n := 0; p.owed > 0; n++ {
+		if n == eventsAtOnce {
+			p.owed = 0
+			return
+		}
 		i := p.track.Until(p.cursor)
 		if i == p.track.Len() {
 			p.playing, p.owed = false, 0
