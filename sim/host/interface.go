@@ -27,15 +27,17 @@ func Connect(m *link.Medium, seed uint64, a, b *Host, there, back link.Config) (
 	return ia, ib
 }
 
-// attach adds an interface to the host.
+// attach adds an end of a link to the host. A router has a network card for
+// each of them; any other host has one, behind which all of its links begin,
+// so that a capture there sees everything that the host says and hears.
 func (h *Host) attach() *Interface {
-	name := fmt.Sprintf("eth%d", len(h.interfaces))
 	i := &Interface{host: h}
-	i.port = link.Port{
-		Node:    h.node,
-		Name:    h.config.Name,
-		Tap:     h.medium.Sink.Tap(trace.Tap{Node: h.node, Interface: name, Link: wire.LinkEthernet}),
-		Receive: i.receive,
+	i.port = link.Port{Node: h.node, Name: h.config.Name, Receive: i.receive}
+	if n := len(h.interfaces); n == 0 || h.config.Router {
+		name := fmt.Sprintf("eth%d", n)
+		i.port.Tap = h.medium.Sink.Tap(trace.Tap{Node: h.node, Interface: name, Link: wire.LinkEthernet})
+	} else {
+		i.port.Tap = h.interfaces[0].port.Tap
 	}
 	i.mac = documentationMAC(i.port.Tap)
 	h.interfaces = append(h.interfaces, i)

@@ -53,6 +53,7 @@ func Parse(file string, data []byte) (*Scenario, error) {
 	}
 	sc := &Scenario{Seed: 1, Limit: 10 * time.Minute}
 	sc.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	sc.Title = Words{sc.Name, sc.Name}
 	r.scenario(root, sc)
 	if r.err == nil {
 		r.check(sc)
@@ -65,8 +66,8 @@ func Parse(file string, data []byte) (*Scenario, error) {
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
 	r.mapping(n,
-		field{"title", true, func(n ast.Node) { sc.Title = r.words(n) }},
-		field{"description", true, func(n ast.Node) { sc.Description = r.words(n) }},
+		field{"title", false, func(n ast.Node) { sc.Title = r.words(n) }},
+		field{"description", false, func(n ast.Node) { sc.Description = r.words(n) }},
 		field{"seed", false, func(n ast.Node) { sc.Seed = r.seed(n) }},
 		field{"focus", false, func(n ast.Node) { sc.Focus, sc.focusAt = r.name(n), at(n) }},
 		field{"limit", false, func(n ast.Node) { sc.Limit = r.duration(n) }},

@@ -80,7 +80,7 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		root = doc.Body
 	}
 	if root == nil {
-		r.fail(position{}, MissingKey, "", "title")
+		r.fail(position{}, MissingKey, "", "hosts")
 	}
 	return root
 }
