@@ -20,6 +20,7 @@ type (
 	sayWhy    struct{ key string } // of the catalogue: why a key can't act now
 	saveNow   struct{ play *lesson.Play }
 	showHelp  struct{}
+	copyText  struct{ text string }
 )
 
 func (goBack) request()    {}
@@ -27,6 +28,7 @@ func (openEntry) request() {}
 func (sayWhy) request()    {}
 func (saveNow) request()   {}
 func (showHelp) request()  {}
+func (copyText) request()  {}
 
 // What commands report back.
 type (
@@ -60,6 +62,9 @@ func (m *Model) perform(r request) tea.Cmd {
 		m.notice = m.ui.words.T(r.key)
 	case saveNow:
 		return m.save(r.play, false)
+	case copyText:
+		m.notice = m.ui.words.T("tui.notice.copied")
+		return tea.SetClipboard(r.text)
 	case showHelp:
 		m.help = true
 	}

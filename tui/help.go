@@ -19,7 +19,7 @@ func wrapAll(s string, width int) []string { return view.Wrap(s, width, 1000) }
 func drawKeyLine(u *ui, c *canvas.Canvas, mode string, keys keyMap, notice string) {
 	x := c.Text(1, 0, u.words.T(mode), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold | canvas.Reverse}) + 2
 	if notice != "" {
-		c.Text(x, 0, canvas.Cut(notice, c.Width-x-1), canvas.Style{Ink: theme.Trouble})
+		c.Text(x, 0, canvas.Cut(notice, c.Width-x-1), canvas.Style{Ink: theme.Strong})
 		return
 	}
 	last := u.global.help.Help()

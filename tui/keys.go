@@ -37,7 +37,7 @@ func (k globalKeys) all() []key.Binding {
 // playerKeys move time.
 type playerKeys struct {
 	play, step, stepBack, packet, packetBack, notable, notableBack key.Binding
-	faster, slower, normal, cause                                  key.Binding
+	faster, slower, normal, cause, yank                            key.Binding
 }
 
 func newPlayerKeys(w *text.Printer) playerKeys {
@@ -53,11 +53,12 @@ func newPlayerKeys(w *text.Printer) playerKeys {
 		slower:      view.Binding(w, "tui.key.slower", "-", "-"),
 		normal:      view.Binding(w, "tui.key.normal", "0", "0"),
 		cause:       view.Binding(w, "tui.key.cause", "c", "c"),
+		yank:        view.Binding(w, "tui.key.copy", "y", "y"),
 	}
 }
 
 func (k playerKeys) all() []key.Binding {
-	return []key.Binding{k.play, k.step, k.stepBack, k.packet, k.packetBack, k.notable, k.notableBack, k.faster, k.slower, k.normal, k.cause}
+	return []key.Binding{k.play, k.step, k.stepBack, k.packet, k.packetBack, k.notable, k.notableBack, k.faster, k.slower, k.normal, k.cause, k.yank}
 }
 
 // viewKeys choose what is shown.

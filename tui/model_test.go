@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -276,6 +277,17 @@ func TestAKeyThatCannotActSaysWhy(t *testing.T) {
 	press(m, "left")
 	if got := screenOf(m); strings.Contains(got, "That was the last event.") {
 		t.Error("it goes on saying so")
+	}
+}
+
+func TestWhatTheStripTellsIsCopied(t *testing.T) {
+	m := watching(text.English, simulated(), 80, 24)
+	if press(m, "space", "y") != nil {
+		t.Error("something is copied before anything was sent")
+	}
+	got := messages(press(m, ".", "y"))
+	if len(got) != 1 || !strings.Contains(fmt.Sprint(got[0]), "SYN  client → server") {
+		t.Errorf("copied: %v", got)
 	}
 }
 

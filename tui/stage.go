@@ -115,6 +115,12 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		s.nextPane(s.panesOf(u))
 		return nil
 	}
+	if key.Matches(k, s.play.yank) {
+		if told := s.strip.Told(s.context(u)); told != "" {
+			return view.Copy{Text: told}
+		}
+		return view.Refuse{Why: "tui.refuse.nothing-to-copy"}
+	}
 	return s.pressPlayer(k)
 }
 
@@ -276,6 +282,8 @@ func (s *stage) stageDo(a view.Action) request {
 		s.player.SeekPacket(a.Packet)
 	case view.Seek:
 		s.player.Seek(a.Cursor)
+	case view.Copy:
+		return copyText{a.Text}
 	case view.Refuse:
 		return sayWhy{a.Why}
 	}

@@ -23,12 +23,16 @@ type Seek struct{ Cursor trace.Cursor }
 // OpenConversation asks for one conversation's ladder; 0 for all of them.
 type OpenConversation struct{ Conversation trace.ConversationID }
 
+// Copy asks for a text to be put on the clipboard.
+type Copy struct{ Text string }
+
 // Refuse says why a key can't act now: a key of the catalogue.
 type Refuse struct{ Why string }
 
 func (SelectPacket) action()     {}
 func (Seek) action()             {}
 func (OpenConversation) action() {}
+func (Copy) action()             {}
 func (Refuse) action()           {}
 
 // Pane is a view that answers keys and the mouse. What it keeps between two

@@ -39,6 +39,16 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 }
 
+// Told is the strip's words as plain text: what a person copies.
+func (Strip) Told(ctx *Context) string {
+	packet, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok {
+		return ""
+	}
+	name, facts := headline(ctx, &packet)
+	return name + "  " + facts + "\n" + sentence(ctx)
+}
+
 // headline is a packet's name and the numbers worth a line.
 func headline(ctx *Context, p *trace.Packet) (name, facts string) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
