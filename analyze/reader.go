@@ -13,7 +13,6 @@ type Reader struct {
 	modelled  bool
 	sightings int // read
 	events    int // read
-	ended     bool
 }
 
 // source joins what vantages read with what the log records.

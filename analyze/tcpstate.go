@@ -9,7 +9,6 @@ import (
 // end at the tap changes when a frame passes. One far from the tap changes
 // when a frame from it proves what it received.
 type endpoint struct {
-	id    trace.EndpointID
 	state trace.State
 	far   bool
 	// fin says that it received the peer's FIN, with all that comes before it.

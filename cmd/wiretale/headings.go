@@ -21,9 +21,7 @@ func (h headings) Write(b []byte) (int, error) {
 		"USAGE": "cmd.heading.usage", "EXAMPLES": "cmd.heading.examples",
 		"COMMANDS": "cmd.heading.commands", "FLAGS": "cmd.heading.flags",
 	} {
-		if strings.Contains(s, heading) {
-			s = strings.Replace(s, heading, h.words.T(key), 1)
-		}
+		s = strings.Replace(s, heading, h.words.T(key), 1)
 	}
 	if _, err := io.WriteString(h.Writer, s); err != nil {
 		return 0, err
