@@ -61,9 +61,11 @@ func (a *arrow) label(l *ladder, c *canvas.Canvas) {
 			continue
 		}
 		l.labels.take(y, x, w)
-		if a.y0 == a.y1 {
-			c.Set(x-1, y, ' ', style)
-			c.Set(x+w, y, ' ', style)
+		g := &l.ctx.Theme.Glyphs
+		for _, side := range [...]int{x - 1, x + w} { // lines that cross keep off the words
+			if r := c.At(side, y).Rune; r == g.Line || r == g.FutureLine {
+				c.Set(side, y, ' ', style)
+			}
 		}
 		c.Text(x, y, shown, style)
 		return
