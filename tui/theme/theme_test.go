@@ -1,0 +1,41 @@
+package theme
+
+import (
+	"strings"
+	"testing"
+
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+)
+
+func TestMonochromeUsesAttributesOnly(t *testing.T) {
+	mono := New(true, true, false)
+	for ink := range inkCount {
+		if s := mono.Paint(canvas.Style{Ink: ink}, "x"); strings.Contains(s, "38;") {
+			t.Errorf("ink %d has a colour: %q", ink, s)
+		}
+	}
+}
+
+func TestEveryPhaseOfAConnectionHasItsOwnShapeAndColour(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		theme := New(true, false, ascii)
+		shapes, colours := map[rune]bool{}, map[canvas.Ink]bool{}
+		for _, p := range []trace.Phase{trace.Handshake, trace.Request, trace.Response, trace.Teardown} {
+			shapes[theme.Glyphs.Phase(p)] = true
+			colours[PhaseInk(p)] = true
+		}
+		if len(shapes) != 4 || len(colours) != 4 {
+			t.Errorf("ascii %v: 4 phases have %d shapes and %d colours", ascii, len(shapes), len(colours))
+		}
+	}
+}
+
+func TestASCIIGlyphsAreASCII(t *testing.T) {
+	g := New(true, false, true).Glyphs
+	for _, r := range []rune{g.Line, g.FutureLine, g.Lane, g.Gap, g.HeadRight, g.HeadLeft, g.Lost, g.Flying, g.Cursor, g.Fog, g.Rule, g.Selected} {
+		if r < ' ' || r > '~' {
+			t.Errorf("%q is not ASCII", r)
+		}
+	}
+}
