@@ -45,7 +45,7 @@ func withoutCause(e trace.Event) trace.Event {
 
 // sighting adds the packet and all that it brings about.
 func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
-	tap := tapOf(log, s.Tap)
+	tap, _ := log.Tap(s.Tap)
 	step := x.vantage.read(s, tap, log.Data(s))
 	from, to := x.hosts.of(step, tap)
 	id := x.b.AddPacket(packetOf(step, s))

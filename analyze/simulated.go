@@ -121,7 +121,7 @@ func (x *simulated) timeline(o trace.Ordinal) trace.Ordinal {
 
 // read gives a sighting to the vantage of its node.
 func (x *simulated) read(log *trace.LogView, s trace.Sighting) (*observer, *step) {
-	tap := tapOf(log, s.Tap)
+	tap, _ := log.Tap(s.Tap)
 	at := x.vantages[tap.Node]
 	if at == nil {
 		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[tuple]int)}

@@ -17,7 +17,8 @@ func ReadTap(log trace.LogView, taps ...trace.TapID) *trace.Reading {
 		if len(taps) > 0 && !slices.Contains(taps, s.Tap) {
 			continue
 		}
-		step := v.read(s, tapOf(&log, s.Tap), log.Data(s))
+		tap, _ := log.Tap(s.Tap)
+		step := v.read(s, tap, log.Data(s))
 		r.Notes.Append(step.note)
 		for _, e := range step.events {
 			e.Ordinal = trace.Ordinal(r.Events.Len() + 1)
@@ -36,12 +37,4 @@ func ReadTap(log trace.LogView, taps ...trace.TapID) *trace.Reading {
 		r.Messages.Append(*m)
 	}
 	return r
-}
-
-// tapOf returns a tap of the log; one that was never announced says nothing.
-func tapOf(log *trace.LogView, id trace.TapID) trace.Tap {
-	if id == 0 || int(id) > log.Taps.Len() {
-		return trace.Tap{ID: id}
-	}
-	return log.Taps.At(int(id) - 1)
 }

@@ -159,6 +159,14 @@ func (v *LogView) Sighting(id SightingID) (Sighting, bool) {
 	return v.Sightings.At(int(id) - 1), true
 }
 
+// Tap returns the tap with an id.
+func (v *LogView) Tap(id TapID) (Tap, bool) {
+	if id == 0 || int(id) > v.Taps.Len() {
+		return Tap{}, false
+	}
+	return v.Taps.At(int(id) - 1), true
+}
+
 // Until returns the log as it stood after the event with the given ordinal:
 // no later fact, sighting or endpoint is in it, so whatever is derived from it
 // cannot know more. The log must be in order of time, as the simulator's is.

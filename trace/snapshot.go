@@ -3,6 +3,8 @@ package trace
 import (
 	"iter"
 	"time"
+
+	"wiretale/wire"
 )
 
 // Snapshot is everything known of a trace at one moment: the log, and what was
@@ -161,6 +163,17 @@ func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
 		}
 	}
 	return Sighting{}, nil
+}
+
+// Decode takes apart the bytes of a packet as they were first seen; ok is false
+// where nobody looked.
+func (s *Snapshot) Decode(p *Packet) (d wire.Decoded, data []byte, ok bool) {
+	sighting, data := s.Bytes(p)
+	tap, known := s.Log.Tap(sighting.Tap)
+	if data == nil || !known {
+		return wire.Decoded{}, nil, false
+	}
+	return wire.Decode(tap.Link, data, sighting.Length), data, true
 }
 
 // InFlight ranges over the packets that are under way at some moment between

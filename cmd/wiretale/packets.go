@@ -19,7 +19,6 @@ import (
 	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
-	"wiretale/wire"
 )
 
 // packets is the command that lists a capture's packets.
@@ -145,12 +144,7 @@ func packetTime(s *trace.Snapshot, p *trace.Packet) time.Duration {
 // ends are a packet's two addresses, with ports where it has any; for frames
 // without a datagram those of the link.
 func ends(s *trace.Snapshot, p *trace.Packet) (src, dst string) {
-	sighting, data := s.Bytes(p)
-	link := wire.LinkEthernet
-	if n := int(sighting.Tap); n > 0 && n <= s.Log.Taps.Len() {
-		link = s.Log.Taps.At(n - 1).Link
-	}
-	decoded := wire.Decode(link, data, sighting.Length)
+	decoded, _, _ := s.Decode(p)
 	d := decoded.Frame.IP
 	switch {
 	case d == nil && decoded.Frame.ARP != nil:

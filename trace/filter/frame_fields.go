@@ -11,7 +11,7 @@ func frameFields() []field {
 		{name: "frame", kind: presence, values: frame(func(*subject) wire.Value { return wire.Value{} })},
 		{name: "frame.len", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.Length) })},
 		{name: "frame.cap_len", kind: number, values: frame(func(u *subject) wire.Value {
-			_, data, _ := u.bytes()
+			_, data := u.s.Bytes(u.packet)
 			return num(len(data))
 		})},
 		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.ID) })},

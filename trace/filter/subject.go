@@ -13,6 +13,7 @@ type subject struct {
 	event  *trace.Event  // nil where a packet alone is asked about
 
 	decoded  *wire.Decoded
+	data     []byte // that it was decoded from
 	looked   bool
 	fields   []wire.Field
 	grown    bool
@@ -37,31 +38,17 @@ func (u *subject) decode() *wire.Decoded {
 		return u.decoded
 	}
 	u.looked = true
-	if link, data, length := u.bytes(); data != nil {
-		d := wire.Decode(link, data, length)
-		u.decoded = &d
+	if d, data, ok := u.s.Decode(u.packet); ok {
+		u.decoded, u.data = &d, data
 	}
 	return u.decoded
-}
-
-// bytes are the packet's as it was first seen, and how they begin.
-func (u *subject) bytes() (wire.LinkType, []byte, int) {
-	if u.packet == nil {
-		return 0, nil, 0
-	}
-	sighting, data := u.s.Bytes(u.packet)
-	if data == nil || sighting.Tap == 0 || int(sighting.Tap) > u.s.Log.Taps.Len() {
-		return 0, nil, 0
-	}
-	return u.s.Log.Taps.At(int(sighting.Tap) - 1).Link, data, sighting.Length
 }
 
 // tree is every field of the packet's bytes.
 func (u *subject) tree() []wire.Field {
 	if d := u.decode(); d != nil && !u.grown {
 		u.grown = true
-		_, data, _ := u.bytes()
-		u.fields = d.Fields(data)
+		u.fields = d.Fields(u.data)
 	}
 	return u.fields
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/wire"
 )
@@ -33,21 +32,13 @@ func treeOf(ctx *Context, toggled map[string]bool) fieldTree {
 	if !ok {
 		return fieldTree{}
 	}
-	sighting, data := ctx.Snapshot.Bytes(&p)
-	if data == nil {
+	decoded, data, ok := ctx.Snapshot.Decode(&p)
+	if !ok {
 		return fieldTree{}
 	}
 	t := fieldTree{data: data}
-	fields := wire.Fields(linkOf(ctx.Snapshot, sighting), data, sighting.Length)
-	t.add(fields, "", 0, -1, toggled)
+	t.add(decoded.Fields(data), "", 0, -1, toggled)
 	return t
-}
-
-func linkOf(s *trace.Snapshot, sighting trace.Sighting) wire.LinkType {
-	if i := int(sighting.Tap) - 1; i >= 0 && i < s.Log.Taps.Len() {
-		return s.Log.Taps.At(i).Link
-	}
-	return wire.LinkEthernet
 }
 
 // add appends fields, and those below them where they are open. At first only
@@ -108,16 +99,16 @@ func fieldTitle(w *text.Printer, name string) string {
 	case "tcp.ack_raw":
 		name = "tcp.ack"
 	}
-	if key := "field." + name + ".title"; w.Has(key) {
-		return w.T(key)
+	if d, ok := wire.FieldByName(name); ok {
+		return w.T(d.TitleKey())
 	}
 	return name
 }
 
 // fieldAbout is the sentence that says what a field is for; "" without one.
 func fieldAbout(w *text.Printer, name string) string {
-	if key := "field." + name + ".about"; w.Has(key) {
-		return w.T(key)
+	if d, ok := wire.FieldByName(name); ok {
+		return w.T(d.AboutKey())
 	}
 	return ""
 }
