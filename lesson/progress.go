@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -40,27 +41,39 @@ type Effort struct {
 	Hints       int  `json:"hints,omitempty"`
 }
 
-// Record notes what was done of the play's lesson. A lesson once done stays so.
-func (g *Progress) Record(p *Play) {
-	if g.Lessons == nil {
-		g.Lessons = map[string]Record{}
-	}
-	old := g.Lessons[p.lesson.Name]
+// Record is what was done so far, as it stands: it does not change with the play.
+func (p *Play) Record() Record {
 	step, steps := p.At()
-	r := Record{Step: step, Steps: steps, Done: old.Done || p.Done(), Questions: map[string]Effort{}}
-	for id, e := range old.Questions {
-		r.Questions[id] = e
-	}
+	r := Record{Step: step, Steps: steps, Done: p.Done(), Questions: map[string]Effort{}}
 	for i, g := range p.answers {
-		if g == nil || g.skipped && r.Questions[p.lesson.Steps[i].ID] != (Effort{}) {
+		if g == nil {
 			continue
 		}
 		m := p.marks[i]
 		r.Questions[p.lesson.Steps[i].ID] = Effort{Right: g.Choice == m.right, Sure: g.Sure, Skipped: g.skipped, Hints: p.hints[i],
 			ReasonRight: !g.skipped && m.reason >= 0 && g.Reason == m.reason}
 	}
+	return r
+}
+
+// Note takes what was done of a lesson into the progress. A lesson once done
+// stays so, and a question once answered is not undone by skipping it later.
+func (g *Progress) Note(lesson string, r Record) {
+	if g.Lessons == nil {
+		g.Lessons = map[string]Record{}
+	}
+	old := g.Lessons[lesson]
+	r.Done = r.Done || old.Done
+	questions := map[string]Effort{}
+	maps.Copy(questions, old.Questions)
+	for id, e := range r.Questions {
+		if _, met := questions[id]; !e.Skipped || !met {
+			questions[id] = e
+		}
+	}
+	r.Questions = questions
 	g.Version = progressVersion
-	g.Lessons[p.lesson.Name] = r
+	g.Lessons[lesson] = r
 }
 
 // DamagedError tells of kept progress that can't be read. It was not thrown

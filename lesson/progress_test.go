@@ -24,7 +24,7 @@ func TestProgressComesBackAsItWasKept(t *testing.T) {
 	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
 	advance(t, p, "guess-ack")
 	p.Commit(lesson.Answer{Choice: 0, Reason: 1})
-	g.Record(p)
+	g.Note(p.Lesson().Name, p.Record())
 	if err := g.Save(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -48,10 +48,10 @@ func TestALessonOnceDoneStaysDone(t *testing.T) {
 	var g lesson.Progress
 	p := start(t, session.Variant{})
 	advance(t, p, "card")
-	g.Record(p)
+	g.Note(p.Lesson().Name, p.Record())
 	p = start(t, session.Variant{})
 	p.Next()
-	g.Record(p)
+	g.Note(p.Lesson().Name, p.Record())
 	if r := g.Lessons["handshake"]; !r.Done || r.Step != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -62,13 +62,13 @@ func TestSkippingLaterForgetsNoAnswer(t *testing.T) {
 	p := start(t, session.Variant{})
 	advance(t, p, "guess-number")
 	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
-	g.Record(p)
+	g.Note(p.Lesson().Name, p.Record())
 	p = start(t, session.Variant{})
 	p.Seek(g.Lessons["handshake"].Step + 1)
 	if p.Step().ID != "synack" {
 		t.Errorf("taken up at %s", p.Step().ID)
 	}
-	g.Record(p)
+	g.Note(p.Lesson().Name, p.Record())
 	if e := g.Lessons["handshake"].Questions["guess-number"]; !e.Right || e.Skipped {
 		t.Errorf("%+v", e)
 	}

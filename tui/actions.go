@@ -45,10 +45,7 @@ type (
 		problem error
 	}
 	entriesMsg struct{ entries []Entry }
-	savedMsg   struct {
-		problem error
-		leave   bool
-	}
+	savedMsg   struct{ problem error }
 )
 
 // perform carries out a request.
@@ -73,17 +70,14 @@ func (m *Model) perform(r request) tea.Cmd {
 
 // back leaves the screen on top; from the last one it leaves the program.
 func (m *Model) back() tea.Cmd {
-	save := m.save(m.top().lesson(), len(m.screens) == 1)
-	if len(m.screens) == 1 {
-		if save != nil {
-			return save
-		}
-		return tea.Quit
+	last := len(m.screens) == 1
+	save := m.save(m.top().lesson(), last)
+	if last {
+		return save
 	}
 	closing := closeSource(m.top().source())
 	m.screens = m.screens[:len(m.screens)-1]
-	// What is saved is listed afterwards, so that home shows it.
-	return tea.Batch(tea.Sequence(save, m.list()), closing)
+	return tea.Batch(save, m.list(), closing)
 }
 
 // leave ends the program, with everything saved.
@@ -168,17 +162,6 @@ func (m *Model) list() tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg { return entriesMsg{m.deps.Entries()} }
-}
-
-// save keeps a lesson's progress, and leaves afterwards if asked to.
-func (m *Model) save(p *lesson.Play, leave bool) tea.Cmd {
-	if p == nil || m.deps.Keep == nil {
-		if leave && p != nil {
-			return tea.Quit
-		}
-		return nil
-	}
-	return func() tea.Msg { return savedMsg{m.deps.Keep(p), leave} }
 }
 
 // say turns an error into a sentence.

@@ -42,8 +42,8 @@ type Deps struct {
 	Open func(ctx context.Context, kind EntryKind, name string) (session.Session, error)
 	// Learn starts a lesson where the learner left it.
 	Learn func(ctx context.Context, name string) (*lesson.Play, error)
-	// Keep saves how far a lesson has come.
-	Keep func(*lesson.Play) error
+	// Keep saves how far a lesson, given by its name, has come.
+	Keep func(name string, done lesson.Record) error
 	// Say turns an error into a sentence; nil prints it as it is.
 	Say func(error) string
 }

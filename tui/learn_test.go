@@ -17,7 +17,7 @@ type oneTale struct{ log trace.LogView }
 func (r oneTale) Run(context.Context, session.Variant) (trace.LogView, error) { return r.log, nil }
 
 // learning is a model with the lesson of the handshake, told by hand.
-func learning(t *testing.T, lang text.Lang, width, height int, keep func(*lesson.Play) error) *Model {
+func learning(t *testing.T, lang text.Lang, width, height int, keep func(string, lesson.Record) error) *Model {
 	t.Helper()
 	l, err := lesson.Load("handshake")
 	if err != nil {
@@ -34,7 +34,7 @@ func learning(t *testing.T, lang text.Lang, width, height int, keep func(*lesson
 func toQuestion(m *Model) *learn {
 	l := m.top().(*learn)
 	for !l.at.Open() {
-		press(m, "enter")
+		deliverOnce(m, press(m, "enter"))
 	}
 	playOut(l.player, frame)
 	return l
@@ -42,7 +42,7 @@ func toQuestion(m *Model) *learn {
 
 func TestALessonAsksAnswersAndGoesOn(t *testing.T) {
 	kept := 0
-	m := learning(t, text.English, 80, 24, func(*lesson.Play) error { kept++; return nil })
+	m := learning(t, text.English, 80, 24, func(string, lesson.Record) error { kept++; return nil })
 	l := toQuestion(m)
 	if got := screenOf(m); !strings.Contains(got, "PREDICT · 1 of") || !strings.Contains(got, " ANSWER ") {
 		t.Fatalf("no question:\n%s", got)

@@ -40,6 +40,7 @@ type Model struct {
 	help    bool
 	notice  string // why the last key did nothing; gone with the next
 	attempt int    // counts what was opened
+	keeper  keeper
 
 	generation int  // of the ticks
 	ticking    bool // a tick is under way
@@ -125,12 +126,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 		}
 	case savedMsg:
-		if msg.problem != nil {
-			m.notice = m.ui.words.T("tui.notice.unsaved") + " " + text.Escape(m.deps.say(msg.problem))
-		}
-		if msg.leave {
-			return m, tea.Quit
-		}
+		return m, m.saved(msg.problem)
 	}
 	return m, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -302,7 +303,7 @@ func TestHostileNamesAreShownEscaped(t *testing.T) {
 
 func TestAnUnfinishedLessonIsKeptOnLeaving(t *testing.T) {
 	kept := 0
-	m := learning(t, text.English, 80, 24, func(*lesson.Play) error { kept++; return nil })
+	m := learning(t, text.English, 80, 24, func(string, lesson.Record) error { kept++; return nil })
 	got := messages(press(m, "ctrl+c"))
 	if len(got) != 1 || kept != 1 {
 		t.Fatalf("kept %d times, reports %v", kept, got)
@@ -310,4 +311,31 @@ func TestAnUnfinishedLessonIsKeptOnLeaving(t *testing.T) {
 	if _, cmd := m.Update(got[0]); cmd == nil || cmd() != (tea.QuitMsg{}) {
 		t.Error("it does not leave after it has saved")
 	}
+}
+
+func TestWhatIsDoneWhileSavingIsSavedAfterwardsAndInOrder(t *testing.T) {
+	var steps []int
+	m := learning(t, text.English, 80, 24, func(_ string, r lesson.Record) error { steps = append(steps, r.Step); return nil })
+	first := press(m, "enter")
+	if cmd := press(m, "enter"); len(messages(cmd)) != 0 {
+		t.Error("a second save began beside the first")
+	}
+	quit := press(m, "ctrl+c")
+	if len(messages(quit)) != 0 {
+		t.Error("it leaves while it saves")
+	}
+	for cmd := first; cmd != nil && len(steps) < 5; {
+		got := messages(cmd)
+		cmd = nil
+		for _, msg := range got {
+			if _, left := msg.(tea.QuitMsg); left {
+				if want := []int{1, 2, 2}; !slices.Equal(steps, want) {
+					t.Errorf("saved the steps %v, want %v", steps, want)
+				}
+				return
+			}
+			_, cmd = m.Update(msg)
+		}
+	}
+	t.Errorf("it never left; saved %v", steps)
 }

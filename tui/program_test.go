@@ -44,12 +44,12 @@ func TestFromHomeThroughAScenarioAndOut(t *testing.T) {
 }
 
 func TestALessonIsTakenToItsEndAndKept(t *testing.T) {
-	var kept *lesson.Play
+	var kept lesson.Record
 	l, err := lesson.Load("handshake")
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := learning(t, text.Spanish, 80, 24, func(p *lesson.Play) error { kept = p; return nil })
+	m := learning(t, text.Spanish, 80, 24, func(_ string, r lesson.Record) error { kept = r; return nil })
 	tm := teatest.NewTestModel(t, m, teatest.WithInitialTermSize(80, 24))
 	until(t, tm, "paso 1/")
 	for range len(l.Steps) * 4 { // a question takes up to four keys
@@ -57,7 +57,7 @@ func TestALessonIsTakenToItsEndAndKept(t *testing.T) {
 	}
 	tm.Send(tea.KeyPressMsg(namedKeys["ctrl+c"]))
 	tm.WaitFinished(t, teatest.WithFinalTimeout(20*time.Second))
-	if kept == nil || !kept.Done() {
+	if !kept.Done {
 		t.Error("the lesson was not kept at its end")
 	}
 }

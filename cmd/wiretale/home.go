@@ -120,12 +120,12 @@ func (p *program) resume(name string, seed uint64) (*lesson.Play, error) {
 }
 
 // keep saves how far a lesson has come.
-func keep(play *lesson.Play) error {
+func keep(name string, done lesson.Record) error {
 	progress, err := lesson.LoadProgress(stateDir())
 	if err != nil {
 		return err
 	}
-	progress.Record(play)
+	progress.Note(name, done)
 	if err := os.MkdirAll(stateDir(), 0o700); err != nil {
 		return err
 	}
