@@ -70,7 +70,7 @@ func (h *hosts) station(m wire.MAC) trace.NodeID {
 	key := hostKey{mac: m}
 	id, ok := h.known[key]
 	if !ok {
-		id = h.b.AddNode(trace.Node{Name: macText(m), Basis: trace.Inferred})
+		id = h.b.AddNode(trace.Node{Name: m.String(), Basis: trace.Inferred})
 		h.known[key] = id
 	}
 	return id

@@ -135,21 +135,9 @@ func arpInfo(a *wire.ARP) string {
 	case 1:
 		return "who has " + a.TargetIP.String() + "? tell " + a.SenderIP.String()
 	case 2:
-		return a.SenderIP.String() + " is at " + macText(a.SenderMAC)
+		return a.SenderIP.String() + " is at " + a.SenderMAC.String()
 	}
 	return "operation " + strconv.Itoa(int(a.Operation))
-}
-
-func macText(m wire.MAC) string {
-	const digits = "0123456789abcdef"
-	text := make([]byte, 0, 17)
-	for i, b := range m {
-		if i > 0 {
-			text = append(text, ':')
-		}
-		text = append(text, digits[b>>4], digits[b&15])
-	}
-	return string(text)
 }
 
 // begin starts a conversation with the packet in hand.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 
 	"wiretale/text"
@@ -18,31 +19,13 @@ func question(m *trace.Message) (name, kind string) {
 	return text.EscapeTo(name, saidLimit), text.EscapeTo(recordKind(kind), 12)
 }
 
-// recordKind names a record type's number (RFC 1035 §3.2.2).
+// recordKind names a record type's number.
 func recordKind(number string) string {
-	switch number {
-	case "1":
-		return "A"
-	case "2":
-		return "NS"
-	case "5":
-		return "CNAME"
-	case "6":
-		return "SOA"
-	case "12":
-		return "PTR"
-	case "15":
-		return "MX"
-	case "16":
-		return "TXT"
-	case "28":
-		return "AAAA"
-	case "33":
-		return "SRV"
-	case "255":
-		return "ANY"
+	n, err := strconv.ParseUint(number, 10, 16)
+	if err != nil {
+		return number
 	}
-	return number
+	return wire.DNSType(n).String()
 }
 
 // answer is what a DNS response says: an address, or why there is none.
@@ -103,7 +86,7 @@ func (t *teller) other() string {
 	case f.ARP != nil && f.ARP.Operation == 1:
 		return t.say("explain.arp.request", text.Args{"Address": f.ARP.TargetIP.String()})
 	case f.ARP != nil && f.ARP.Operation == 2:
-		return t.say("explain.arp.reply", text.Args{"Address": f.ARP.SenderIP.String(), "MAC": mac(f.ARP.SenderMAC)})
+		return t.say("explain.arp.reply", text.Args{"Address": f.ARP.SenderIP.String(), "MAC": f.ARP.SenderMAC.String()})
 	case f.IP == nil:
 	case f.IP.ICMP != nil:
 		return t.icmp(f.IP)
@@ -111,16 +94,4 @@ func (t *teller) other() string {
 		return t.say("explain.udp", text.Args{"Count": len(f.IP.UDP.Payload), "Port": int(f.IP.UDP.DstPort)})
 	}
 	return t.say("explain.other", text.Args{"Protocol": text.EscapeTo(t.k.Protocol, 20), "Count": t.k.Length})
-}
-
-func mac(m wire.MAC) string {
-	const digits = "0123456789abcdef"
-	b := make([]byte, 0, 17)
-	for i, v := range m {
-		if i > 0 {
-			b = append(b, ':')
-		}
-		b = append(b, digits[v>>4], digits[v&15])
-	}
-	return string(b)
 }

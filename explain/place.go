@@ -13,7 +13,7 @@ func ends(s *trace.Snapshot, k *trace.Packet) (from, to trace.NodeID) {
 	if c := s.Conversation(k.Conversation); c != nil && (k.TCP != nil || k.Quotes == 0) {
 		return c.Node(k.FromClient), c.Node(!k.FromClient)
 	}
-	return k.Hops[0].From, k.Hops[len(k.Hops)-1].To
+	return k.Ends()
 }
 
 // port is the port of one side of a conversation.

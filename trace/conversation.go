@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"iter"
 	"net/netip"
 	"time"
 
@@ -36,6 +37,27 @@ func (c *Conversation) Node(client bool) NodeID {
 		return c.ClientNode
 	}
 	return c.ServerNode
+}
+
+// Spoken is the name of the highest protocol that is known of the
+// conversation: its application's, else its transport's.
+func (c *Conversation) Spoken() string {
+	if c.Application != "" {
+		return c.Application
+	}
+	return c.Protocol.String()
+}
+
+// FindingCounts ranges over the conversation's findings, each with its number,
+// in the order of their constants.
+func (c *Conversation) FindingCounts() iter.Seq2[Finding, int] {
+	return func(yield func(Finding, int) bool) {
+		for f := range findingCount {
+			if n := c.Findings[f]; n > 0 && !yield(f, n) {
+				return
+			}
+		}
+	}
 }
 
 // ConversationState is the last that can be told of a conversation.

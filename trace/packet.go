@@ -49,6 +49,9 @@ func (p *Packet) Settled() time.Duration {
 	return max(h.Departed, h.Arrived)
 }
 
+// Ends are the node that sent the packet and the last that it was sent to.
+func (p *Packet) Ends() (from, to NodeID) { return p.Hops[0].From, p.Hops[len(p.Hops)-1].To }
+
 // Fate is what became of the packet on its last hop.
 func (p *Packet) Fate() Fate { return p.Hops[len(p.Hops)-1].Fate }
 

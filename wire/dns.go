@@ -38,6 +38,7 @@ const (
 	DNSTypeAAAA  DNSType = 28
 	DNSTypeSRV   DNSType = 33
 	DNSTypeOPT   DNSType = 41
+	DNSTypeANY   DNSType = 255
 )
 
 // String is the type's name, or "TYPE" and its number (RFC 3597 §5).
@@ -63,6 +64,8 @@ func (t DNSType) String() string {
 		return "SRV"
 	case DNSTypeOPT:
 		return "OPT"
+	case DNSTypeANY:
+		return "ANY"
 	}
 	return "TYPE" + Value{Kind: KindUint, Num: uint64(t)}.String()
 }

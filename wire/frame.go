@@ -1,6 +1,9 @@
 package wire
 
-import "net/netip"
+import (
+	"net/netip"
+	"strconv"
+)
 
 // MAC is a link-layer address.
 type MAC [6]byte
@@ -47,6 +50,21 @@ const (
 	ProtocolUDP    IPProtocol = 17
 	ProtocolICMPv6 IPProtocol = 58
 )
+
+// String is the protocol's name, or its number.
+func (p IPProtocol) String() string {
+	switch p {
+	case ProtocolICMP:
+		return "ICMP"
+	case ProtocolTCP:
+		return "TCP"
+	case ProtocolUDP:
+		return "UDP"
+	case ProtocolICMPv6:
+		return "ICMPv6"
+	}
+	return strconv.Itoa(int(p))
+}
 
 // Datagram is an IPv4 (RFC 791) or IPv6 (RFC 8200) datagram; the addresses
 // say which. At most one of TCP, UDP and ICMP is set; Payload holds what none

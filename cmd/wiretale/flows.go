@@ -15,7 +15,6 @@ import (
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
-	"wiretale/wire"
 )
 
 // flows is the command that lists a capture's conversations.
@@ -61,7 +60,7 @@ func flowsJSON(w io.Writer, s *trace.Snapshot) error {
 	for i := range s.Conversations {
 		c := &s.Conversations[i]
 		f := flow{
-			Conversation: int(c.ID) - 1, Protocol: protocolName(c.Protocol),
+			Conversation: int(c.ID) - 1, Protocol: c.Protocol.String(),
 			Client: c.Client.String(), Server: c.Server.String(), Application: c.Application,
 			Start: epochSeconds(s, c.Started), Duration: seconds(c.Ended - c.Started),
 			Packets: c.Packets, Bytes: c.Bytes, State: c.State.String(), Completeness: int(c.Completeness),
@@ -91,12 +90,8 @@ func (p *program) flowsTable(w io.Writer, s *trace.Snapshot) error {
 		column{t("cmd.table.duration"), 10, true}, column{t("cmd.table.findings"), 0, false})
 	for i := range s.Conversations {
 		c := &s.Conversations[i]
-		protocol := c.Application
-		if protocol == "" {
-			protocol = protocolName(c.Protocol)
-		}
 		table.row([]string{
-			strconv.Itoa(int(c.ID) - 1), text.Escape(protocol), c.Client.String(), c.Server.String(),
+			strconv.Itoa(int(c.ID) - 1), text.Escape(c.Spoken()), c.Client.String(), c.Server.String(),
 			t("conversation." + c.State.String()),
 			p.words.Count(int64(c.Packets[0])) + " + " + p.words.Count(int64(c.Packets[1])),
 			p.words.Bytes(int64(c.Bytes[0])) + " + " + p.words.Bytes(int64(c.Bytes[1])),
@@ -119,20 +114,8 @@ func stateInk(s trace.ConversationState) canvas.Ink {
 
 func findingCounts(c *trace.Conversation) string {
 	var parts []string
-	for _, f := range trace.AllFindings() {
-		if n := c.Findings[f]; n > 0 {
-			parts = append(parts, f.String()+" "+strconv.Itoa(n))
-		}
+	for f, n := range c.FindingCounts() {
+		parts = append(parts, f.String()+" "+strconv.Itoa(n))
 	}
 	return strings.Join(parts, ", ")
-}
-
-func protocolName(p wire.IPProtocol) string {
-	switch p {
-	case wire.ProtocolTCP:
-		return "TCP"
-	case wire.ProtocolUDP:
-		return "UDP"
-	}
-	return strconv.Itoa(int(p))
 }

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -12,7 +11,6 @@ import (
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
-	"wiretale/wire"
 )
 
 // Conversations lists who talks with whom, and what is remarkable about it.
@@ -111,14 +109,10 @@ func conversationColumns(width int) table {
 }
 
 func conversationCells(ctx *Context, c *trace.Conversation) [7]string {
-	protocol := c.Application
-	if protocol == "" {
-		protocol = transport(c.Protocol)
-	}
 	return [7]string{
-		text.EscapeTo(protocol, 12), sideName(ctx, c.ClientNode, c.Client), sideName(ctx, c.ServerNode, c.Server),
+		text.EscapeTo(c.Spoken(), 12), sideName(ctx, c.ClientNode, c.Client), sideName(ctx, c.ServerNode, c.Server),
 		ctx.Words.Count(int64(c.Packets[0] + c.Packets[1])), ctx.Words.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
-		ctx.Words.T("tui.conversation." + c.State.String()), findingCounts(c),
+		ctx.Words.T("conversation." + c.State.String()), findingCounts(c),
 	}
 }
 
@@ -152,21 +146,8 @@ func sideName(ctx *Context, id trace.NodeID, at netip.AddrPort) string {
 // findingCounts lists a conversation's findings, each with its number.
 func findingCounts(c *trace.Conversation) string {
 	var parts []string
-	for _, f := range trace.AllFindings() {
-		if n := c.Findings[f]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(f.String(), "_", " ")))
-		}
+	for f, n := range c.FindingCounts() {
+		parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(f.String(), "_", " ")))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// transport is a transport protocol's name.
-func transport(p wire.IPProtocol) string {
-	switch p {
-	case wire.ProtocolTCP:
-		return "TCP"
-	case wire.ProtocolUDP:
-		return "UDP"
-	}
-	return strconv.Itoa(int(p))
 }

@@ -137,7 +137,7 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 			style = style.With(canvas.Reverse)
 			c.Fill(0, y, c.Width, 1, ' ', style)
 		}
-		from, to := ends(ctx.Snapshot, &p)
+		from, to := p.Ends()
 		columns.draw(c, y, [7]string{
 			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()), NodeName(ctx.Snapshot, from), NodeName(ctx.Snapshot, to),
 			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),

@@ -52,7 +52,7 @@ func (Strip) Told(ctx *Context) string {
 // headline is a packet's name and the numbers worth a line.
 func headline(ctx *Context, p *trace.Packet) (name, facts string) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
-	from, to := ends(ctx.Snapshot, p)
+	from, to := p.Ends()
 	list := []string{NodeName(ctx.Snapshot, from) + " → " + NodeName(ctx.Snapshot, to)}
 	if t := p.TCP; t != nil {
 		real := func(n uint32) string {
@@ -80,11 +80,6 @@ func headline(ctx *Context, p *trace.Packet) (name, facts string) {
 		list = append(list, "["+strings.ReplaceAll(f.String(), "_", " ")+"]")
 	}
 	return parts.Name, strings.Join(list, "   ")
-}
-
-// ends are a packet's first sender and last receiver.
-func ends(s *trace.Snapshot, p *trace.Packet) (from, to trace.NodeID) {
-	return p.Hops[0].From, p.Hops[len(p.Hops)-1].To
 }
 
 // NodeName is a node's name, fit to be shown; "?" without one.
