@@ -56,7 +56,7 @@ func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
 		x.meet(c, step.note.FromClient, from, to)
 	}
 	x.tell(step, s, p)
-	x.b.Land(id, s.Time, p.Hops[0].Departed, p.Hops[0].Arrived)
+	x.b.Land(id, p.Hops[0].Departed, p.Hops[0].Arrived)
 }
 
 // packetOf makes a packet of what a vantage noted.

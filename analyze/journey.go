@@ -65,5 +65,5 @@ func (x *simulated) arrive(id trace.PacketID, e *trace.Event, n int, end func(*t
 	hops[i].Arrived = e.Time
 	end(&hops[i])
 	x.b.EditPacket(id, func(p *trace.Packet) { p.Hops = hops })
-	x.b.Land(id, e.Time, hops[i].Departed, e.Time)
+	x.b.Land(id, hops[i].Departed, e.Time)
 }

@@ -66,11 +66,10 @@ func (b *Builder) Depart(id PacketID, at time.Duration) {
 	b.aloft[id] = flight{from: at, packet: id}
 }
 
-// Land says that a packet was under way from one time to another, as it became
-// known at the time seen.
-func (b *Builder) Land(id PacketID, seen, from, till time.Duration) {
+// Land says that a packet was under way from one time to another.
+func (b *Builder) Land(id PacketID, from, till time.Duration) {
 	delete(b.aloft, id)
-	b.flights.add(flight{seen, from, till, id})
+	b.flights.add(flight{from, till, id})
 }
 
 // AddMessage adds a message and returns its id; the id given is ignored.
@@ -232,18 +231,5 @@ func (b *Builder) reorder() {
 		e.Ordinal, e.Cause = moved[e.Ordinal], moved[e.Cause]
 		b.events.append(e)
 		b.file(&e)
-	}
-	b.reorderFlights()
-}
-
-func (b *Builder) reorderFlights() {
-	flights := make([]flight, 0, b.flights.known.Len())
-	for _, f := range b.flights.known.All() {
-		flights = append(flights, f)
-	}
-	slices.SortStableFunc(flights, func(x, y flight) int { return cmp.Compare(x.seen, y.seen) })
-	b.flights = flightIndex{}
-	for _, f := range flights {
-		b.flights.add(f)
 	}
 }

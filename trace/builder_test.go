@@ -22,7 +22,7 @@ func TestSnapshotsNeverChange(t *testing.T) {
 			Detail: Transition{State(i % 11), State(i%11 + 1)}})
 		if i >= 10 {
 			b.EditPacket(id-10, func(p *Packet) { p.Length = -1 })
-			b.Land(id-10, at, at-10, at)
+			b.Land(id-10, at-10, at)
 		}
 		if i%100 != 0 {
 			continue

@@ -177,7 +177,8 @@ func (s *Snapshot) Decode(p *Packet) (d wire.Decoded, data []byte, ok bool) {
 }
 
 // InFlight ranges over the packets that are under way at some moment between
-// from and to, both included, in order of departure. conversation 0 means all.
+// from and to, both included, in order of departure; where there are
+// thousands, over the first that became known. conversation 0 means all.
 func (s *Snapshot) InFlight(from, to time.Duration, conversation ConversationID) iter.Seq[Packet] {
 	return func(yield func(Packet) bool) {
 		for id := range s.flights.between(from, to) {
@@ -187,4 +188,18 @@ func (s *Snapshot) InFlight(from, to time.Duration, conversation ConversationID)
 			}
 		}
 	}
+}
+
+// AnyInFlight reports whether a packet is under way at a moment.
+func (s *Snapshot) AnyInFlight(at time.Duration, conversation ConversationID) bool {
+	looked := 0
+	for f := range s.flights.meeting(at, at) {
+		if conversation == 0 || s.Packets.ptr(int(f.packet)-1).Conversation == conversation {
+			return true
+		}
+		if looked++; looked == flightsAtOnce {
+			break
+		}
+	}
+	return false
 }

@@ -139,9 +139,8 @@ func (p *Player) gapBefore(i int, to time.Duration) pace {
 	from = min(from, to)
 	g := pace{length: to - from, real: p.speed.real(to - from)}
 	limit := longestPause
-	for range p.snapshot.InFlight(from+(to-from)/2, from+(to-from)/2, p.conversation) {
+	if p.snapshot.AnyInFlight(from+(to-from)/2, p.conversation) {
 		limit = longestFlight
-		break
 	}
 	if p.speed.slowerThan(p.base) {
 		limit = p.speed.real(p.base.trace(limit))

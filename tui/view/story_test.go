@@ -45,7 +45,7 @@ func (s *story) send(fromClient bool, phase trace.Phase, at, settled time.Durati
 		Hops: []trace.Hop{{From: from, To: to, Departed: at, Arrived: settled, Fate: fate}},
 	})
 	s.b.AddEvent(trace.Event{Time: at, Kind: trace.PacketSent, Packet: id, Conversation: 1, Node: from, Detail: trace.Sent{To: to, Phase: phase}})
-	s.b.Land(id, settled, at, settled)
+	s.b.Land(id, at, settled)
 	end := trace.Event{Time: settled, Kind: trace.PacketDelivered, Packet: id, Conversation: 1, Node: to, Detail: trace.Delivered{From: from}}
 	if fate.Lost() {
 		end.Kind, end.Detail = trace.PacketLost, trace.Lost{To: to, Fate: fate}
