@@ -291,5 +291,7 @@ func (l *ladder) times(c *canvas.Canvas) {
 }
 
 // axis is how the gutter writes times: always the same way within a trace, and
-// finer than a row.
-func (l *ladder) axis() text.Axis { return text.AxisFor(l.ctx.Snapshot.Duration, l.rows.scale/10) }
+// finer than a row, but not finer than most captures count.
+func (l *ladder) axis() text.Axis {
+	return text.AxisFor(l.ctx.Snapshot.Duration, max(l.rows.scale/10, time.Microsecond))
+}
