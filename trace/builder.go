@@ -19,6 +19,7 @@ type Builder struct {
 	conversations []Conversation
 	tracks        []Series[Ordinal] // by conversation
 	flights       flightIndex
+	kinds         kindIndex
 	aloft         map[PacketID]flight
 
 	histories []*EndpointHistory // by endpoint, growing
@@ -153,6 +154,7 @@ func (b *Builder) Event(o Ordinal) *Event {
 
 // file enters an event into the indexes.
 func (b *Builder) file(e *Event) {
+	b.kinds.add(e.Ordinal, e.Kind)
 	if e.Conversation != 0 {
 		b.reserve(e.Conversation)
 		b.tracks[e.Conversation-1].Append(e.Ordinal)
@@ -183,6 +185,7 @@ func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
 		endpoints:      b.freeze(),
 		ends:           slices.Clone(b.ends),
 		flights:        b.flights,
+		kinds:          slices.Clone(b.kinds),
 	}
 	for _, f := range b.aloft {
 		s.flights.aloft = append(s.flights.aloft, f)
@@ -221,7 +224,7 @@ func (b *Builder) reorder() {
 	for i := range sorted {
 		moved[sorted[i].Ordinal] = Ordinal(i + 1)
 	}
-	b.events = editable[Event]{}
+	b.events, b.kinds = editable[Event]{}, nil
 	b.tracks = make([]Series[Ordinal], len(b.tracks))
 	for i, h := range b.histories {
 		b.histories[i] = &EndpointHistory{Endpoint: h.Endpoint, Conversation: h.Conversation, Client: h.Client}

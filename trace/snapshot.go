@@ -35,6 +35,7 @@ type Snapshot struct {
 	endpoints      []*EndpointHistory // by endpoint's id less one
 	ends           [][2]EndpointID    // by conversation's id less one: client, server
 	flights        flightIndex
+	kinds          kindIndex
 }
 
 // Track is a selection of a snapshot's events, in the timeline's order: all of
@@ -43,17 +44,18 @@ type Track struct {
 	events Series[Event]
 	picked Series[Ordinal]
 	whole  bool
+	kinds  kindIndex
 }
 
 // Timeline is the track of all events.
-func (s *Snapshot) Timeline() Track { return Track{events: s.Events, whole: true} }
+func (s *Snapshot) Timeline() Track { return Track{events: s.Events, whole: true, kinds: s.kinds} }
 
 // Track is the track of one conversation's events, or of all if id is 0.
 func (s *Snapshot) Track(id ConversationID) Track {
 	if id == 0 {
 		return s.Timeline()
 	}
-	t := Track{events: s.Events}
+	t := Track{events: s.Events, kinds: s.kinds}
 	if int(id) <= len(s.byConversation) {
 		t.picked = s.byConversation[id-1]
 	}

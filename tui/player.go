@@ -191,43 +191,50 @@ func (p *Player) stand(n int) bool {
 
 // StepTo moves on, or back, to the next event that is wanted, and reports
 // whether there was one.
-func (p *Player) StepTo(forward bool, wanted func(*trace.Event) bool) bool {
+func (p *Player) StepTo(forward bool, wanted stop) bool {
 	i := p.track.Until(p.cursor)
 	if forward {
-		for ; i < p.track.Len(); i++ {
-			if e := p.track.At(i); wanted(&e) {
-				return p.stand(i + 1)
-			}
+		if i = p.track.Next(i, wanted.kinds, wanted.fits); i == p.track.Len() {
+			return false
 		}
-		return false
+		return p.stand(i + 1)
 	}
 	// The event that the cursor stands on is left behind.
 	if !p.between(i) {
 		i--
 	}
-	for ; i > 0; i-- {
-		if e := p.track.At(i - 1); wanted(&e) {
-			return p.stand(i)
-		}
+	if i = p.track.Previous(i, wanted.kinds, wanted.fits); i < 0 {
+		return false
 	}
-	return false
+	return p.stand(i + 1)
 }
+
+// stop is a sort of event at which the player may be asked to stop.
+type stop struct {
+	kinds trace.KindSet
+	fits  func(*trace.Event) bool
+}
+
+var (
+	// packets are the events that begin a packet's journey.
+	packets = stop{trace.KindsOf(trace.PacketSent, trace.PacketDelivered), sending}
+	// notable are the events that deserve a stop.
+	notable = stop{
+		trace.KindsOf(trace.PhaseEntered, trace.PacketLost, trace.FindingMade, trace.TimerFired,
+			trace.MessageBegun, trace.InterventionApplied, trace.CaptureLost),
+		func(*trace.Event) bool { return true },
+	}
+)
 
 // sending reports whether an event begins a packet's journey: hosts that pass
-// a packet on don't count.
+// a packet on don't count. Of a packet that a capture saw arriving, its
+// arrival is the only event.
 func sending(e *trace.Event) bool {
+	if e.Kind == trace.PacketDelivered {
+		return e.Basis == trace.Observed
+	}
 	d, ok := e.Detail.(trace.Sent)
 	return e.Kind == trace.PacketSent && (!ok || d.Hop == 0)
-}
-
-// notable reports whether an event deserves a stop.
-func notable(e *trace.Event) bool {
-	switch e.Kind {
-	case trace.PhaseEntered, trace.PacketLost, trace.FindingMade, trace.TimerFired,
-		trace.MessageBegun, trace.InterventionApplied, trace.CaptureLost:
-		return true
-	}
-	return false
 }
 
 // Home goes before the first event.

@@ -6,8 +6,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"wiretale/analyze"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // playOut lets a player run in pictures, and returns the real time it took.
@@ -87,15 +89,15 @@ func TestStepsVisitEveryEventBothWays(t *testing.T) {
 func TestPacketStepsStandWherePacketsAreSent(t *testing.T) {
 	p := NewPlayer(handshake(), 0, false)
 	for want := trace.PacketID(1); want <= 4; want++ {
-		if !p.StepTo(true, sending) || p.Selected() != want {
+		if !p.StepTo(true, packets) || p.Selected() != want {
 			t.Fatalf("selected %d, want %d", p.Selected(), want)
 		}
 	}
-	if p.StepTo(true, sending) {
+	if p.StepTo(true, packets) {
 		t.Error("there is a fifth packet")
 	}
 	for want := trace.PacketID(3); want >= 1; want-- {
-		if !p.StepTo(false, sending) || p.Selected() != want {
+		if !p.StepTo(false, packets) || p.Selected() != want {
 			t.Fatalf("selected %d, want %d", p.Selected(), want)
 		}
 	}
@@ -148,4 +150,32 @@ func TestTimeIsMonotoneHoweverPicturesFall(t *testing.T) {
 			last = p.Cursor()
 		}
 	})
+}
+
+func TestPacketStepsStopWhereACaptureSawPacketsArrive(t *testing.T) {
+	s := seenOneWay(trace.Inbound)
+	p := NewPlayer(s, 0, false)
+	for want := trace.PacketID(1); want <= trace.PacketID(s.Packets.Len()); want++ {
+		if !p.StepTo(true, packets) || p.Selected() != want {
+			t.Fatalf("selected %d, want %d", p.Selected(), want)
+		}
+	}
+}
+
+// seenOneWay is a capture of three segments that all went one way past its
+// interface.
+func seenOneWay(d trace.Direction) *trace.Snapshot {
+	s := newStory()
+	log := trace.NewLog(time.Unix(0, 0))
+	tap := log.Tap(trace.Tap{Interface: "eth0", Link: wire.LinkIPv4})
+	for i := range 3 {
+		seg := wire.Segment{Seq: wire.Seq(1 + i*10), Flags: wire.ACK, Payload: []byte("ten bytes!")}
+		id := s.sight(s.taps[s.client], 0, d, 0, seg, true)
+		view := s.log.View()
+		sighting, _ := view.Sighting(id)
+		log.Sight(trace.Sighting{Tap: tap, Time: time.Duration(i) * ms, Direction: d, Length: sighting.Length},
+			func() []byte { return view.Data(sighting) })
+	}
+	log.Close(nil)
+	return analyze.Read(log.View())
 }

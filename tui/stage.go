@@ -163,10 +163,10 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 		return nil, true
 	}
 	for ; n > 0; n-- {
-		s.player.StepTo(true, sending)
+		s.player.StepTo(true, packets)
 	}
 	for ; n < 0; n++ {
-		s.player.StepTo(false, sending)
+		s.player.StepTo(false, packets)
 	}
 	return nil, k.String() != "" && strings.Contains(" j k down up ctrl+d ctrl+u pgdown pgup ", " "+k.String()+" ")
 }
@@ -183,9 +183,9 @@ func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
 	case key.Matches(k, keys.stepBack):
 		moved, why = p.Step(-1), "tui.refuse.beginning"
 	case key.Matches(k, keys.packet):
-		moved, why = p.StepTo(true, sending), "tui.refuse.no-next-packet"
+		moved, why = p.StepTo(true, packets), "tui.refuse.no-next-packet"
 	case key.Matches(k, keys.packetBack):
-		moved, why = p.StepTo(false, sending), "tui.refuse.no-packet-before"
+		moved, why = p.StepTo(false, packets), "tui.refuse.no-packet-before"
 	case key.Matches(k, keys.notable):
 		moved, why = p.StepTo(true, notable), "tui.refuse.no-next-notable"
 	case key.Matches(k, keys.notableBack):
@@ -269,7 +269,7 @@ func (s *stage) wheel(u *ui, l layout, e tea.Mouse) view.Action {
 			return v.Wheel(s.context(u), lines, p.inner().height)
 		}
 		if p.pane == paneLadder {
-			s.player.StepTo(lines > 0, sending)
+			s.player.StepTo(lines > 0, packets)
 		}
 	}
 	return nil
