@@ -8,11 +8,14 @@ import (
 	"wiretale/wire"
 )
 
+// Rate is how fast a transmitter sends, in bits per second.
+type Rate int64
+
 // Config is how one direction of a link treats packets. The zero value is a
 // perfect link: no delay, any rate.
 type Config struct {
 	Delay        time.Duration // of propagation
-	Rate         int64         // bits per second; 0 is without limit
+	Rate         Rate          // 0 is without limit
 	QueuePackets int           // that may wait for the transmitter; 0 is without limit
 	QueueBytes   int           // 0 is without limit
 	Loss         Chance

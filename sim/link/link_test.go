@@ -100,7 +100,7 @@ func TestEveryPacketIsDeliveredOrLostOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		chance := rapid.Map(rapid.Uint32Range(0, uint32(Always)), func(n uint32) Chance { return Chance(n) })
 		c := Config{
-			Delay: rapid.SampledFrom([]time.Duration{0, ms, 20 * ms}).Draw(t, "delay"), Rate: rapid.SampledFrom([]int64{0, 100_000, 1e9}).Draw(t, "rate"),
+			Delay: rapid.SampledFrom([]time.Duration{0, ms, 20 * ms}).Draw(t, "delay"), Rate: rapid.SampledFrom([]Rate{0, 100_000, 1e9}).Draw(t, "rate"),
 			QueuePackets: rapid.IntRange(0, 4).Draw(t, "queue"), Loss: chance.Draw(t, "loss"), Duplicate: chance.Draw(t, "duplicate"),
 			Corrupt: chance.Draw(t, "corrupt"), Reorder: chance.Draw(t, "reorder"), ReorderBy: 30 * ms,
 		}
@@ -134,7 +134,7 @@ func TestEveryPacketIsDeliveredOrLostOnce(t *testing.T) {
 // TestALinkKeepsOrder holds for every link that does not reorder.
 func TestALinkKeepsOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := Config{Delay: 20 * ms, Rate: rapid.Int64Range(1000, 1e9).Draw(t, "rate"), QueuePackets: 5, Loss: Always / 5, Corrupt: Always / 5}
+		c := Config{Delay: 20 * ms, Rate: Rate(rapid.Int64Range(1000, 1e9).Draw(t, "rate")), QueuePackets: 5, Loss: Always / 5, Corrupt: Always / 5}
 		b := newBench(rapid.Uint64().Draw(t, "seed"), c, Config{})
 		b.offer(b.there, rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths"), ms)
 		if !slices.IsSorted(b.numbers()) {

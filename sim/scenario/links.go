@@ -43,7 +43,7 @@ func (r *reader) knobs(c *link.Config) []field {
 	}
 	return []field{
 		{"delay", false, func(n ast.Node) { c.Delay = r.duration(n) }},
-		{"rate", false, func(n ast.Node) { c.Rate = r.amount(n, rateUnits, 1, million*million, "10 Mbit/s") }},
+		{"rate", false, func(n ast.Node) { c.Rate = link.Rate(r.amount(n, rateUnits, 1, million*million, "10 Mbit/s")) }},
 		{"queue", false, func(n ast.Node) { r.queue(n, c) }},
 		chance("loss", &c.Loss),
 		chance("duplicate", &c.Duplicate),
@@ -58,10 +58,11 @@ func (r *reader) queue(n ast.Node, c *link.Config) {
 	const example, most = "25 packets, 64 kB", 1_000_000_000
 	s := r.text(n)
 	q, ok := parseQuantity(s)
+	_, counted := countUnits.worth(q.unit)
 	c.QueuePackets, c.QueueBytes = 0, 0
 	switch {
 	case r.err != nil:
-	case ok && countUnits[q.unit] != 0:
+	case ok && counted:
 		c.QueuePackets = int(r.amount(n, countUnits, 1, most, example))
 	case ok && q.unit != "":
 		c.QueueBytes = int(r.amount(n, sizeUnits, 1, most, example))

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -73,13 +74,42 @@ func (q quantity) in(perWhole int64) (int64, bool) {
 	return q.millionths * perWhole / million, true
 }
 
-// The units, each with what a whole one is worth.
+// units are the names that a quantity may be counted in, each with what a
+// whole one is worth. Of several for the same, the first is the one to write.
+type units []struct {
+	name  string
+	worth int64
+}
+
 var (
-	durationUnits = map[string]int64{"ns": 1, "us": int64(time.Microsecond), "µs": int64(time.Microsecond),
-		"μs": int64(time.Microsecond), "ms": int64(time.Millisecond), "s": int64(time.Second),
-		"min": int64(time.Minute), "m": int64(time.Minute), "h": int64(time.Hour)}
-	rateUnits   = map[string]int64{"bit/s": 1, "kbit/s": 1000, "Mbit/s": million, "Gbit/s": 1000 * million}
-	chanceUnits = map[string]int64{"%": 10_000, "ppm": 1}
-	sizeUnits   = map[string]int64{"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1000, "MB": million}
-	countUnits  = map[string]int64{"packet": 1, "packets": 1}
+	durationUnits = units{{"ns", 1}, {"µs", int64(time.Microsecond)}, {"μs", int64(time.Microsecond)}, {"us", int64(time.Microsecond)},
+		{"ms", int64(time.Millisecond)}, {"s", int64(time.Second)}, {"min", int64(time.Minute)}, {"m", int64(time.Minute)},
+		{"h", int64(time.Hour)}}
+	rateUnits   = units{{"bit/s", 1}, {"kbit/s", 1000}, {"Mbit/s", million}, {"Gbit/s", 1000 * million}}
+	chanceUnits = units{{"%", 10_000}, {"ppm", 1}}
+	sizeUnits   = units{{"bytes", 1}, {"byte", 1}, {"B", 1}, {"", 1}, {"kB", 1000}, {"MB", million}}
+	countUnits  = units{{"packets", 1}, {"packet", 1}}
+	noUnit      = units{{"", 1}}
 )
+
+// worth is what one of a unit counts for; ok is false if there is none of that
+// name.
+func (u units) worth(name string) (n int64, ok bool) {
+	for _, unit := range u {
+		if unit.name == name {
+			return unit.worth, true
+		}
+	}
+	return 0, false
+}
+
+// write writes a value in the largest unit that leaves it whole.
+func (u units) write(v int64) string {
+	best, worth := "", int64(0)
+	for _, unit := range u {
+		if v%unit.worth == 0 && unit.worth > worth && (v != 0 || unit.worth == 1) {
+			best, worth = unit.name, unit.worth
+		}
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", v/max(worth, 1), best))
+}

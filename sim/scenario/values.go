@@ -18,13 +18,13 @@ const maxTime = 24 * time.Hour
 
 // amount reads a quantity in one of the units and counts it in the unit that
 // is worth 1. example shows what was expected.
-func (r *reader) amount(n ast.Node, units map[string]int64, least, most int64, example string) int64 {
+func (r *reader) amount(n ast.Node, in units, least, most int64, example string) int64 {
 	s := r.text(n)
 	if r.err != nil {
 		return 0
 	}
 	q, ok := parseQuantity(s)
-	worth, known := units[q.unit]
+	worth, known := in.worth(q.unit)
 	switch {
 	case !ok || !known:
 		r.fail(at(n), BadValue, s, example)
@@ -35,21 +35,10 @@ func (r *reader) amount(n ast.Node, units map[string]int64, least, most int64, e
 	}
 	v, ok := q.in(worth)
 	if !ok || v < least || v > most {
-		r.fail(at(n), OutOfRange, s, fmt.Sprintf("%s … %s", inUnits(least, units), inUnits(most, units)))
+		r.fail(at(n), OutOfRange, s, fmt.Sprintf("%s … %s", in.write(least), in.write(most)))
 		return 0
 	}
 	return v
-}
-
-// inUnits writes a value in the largest unit that leaves it whole.
-func inUnits(v int64, units map[string]int64) string {
-	best, worth := "", int64(0)
-	for unit, w := range units {
-		if v%w == 0 && (w > worth || w == worth && unit > best) && (v != 0 || w == 1) {
-			best, worth = unit, w
-		}
-	}
-	return strings.TrimSpace(fmt.Sprintf("%d %s", v/max(worth, 1), best))
 }
 
 func (r *reader) duration(n ast.Node) time.Duration {
@@ -65,7 +54,7 @@ func (r *reader) chance(n ast.Node) link.Chance {
 }
 
 func (r *reader) number(n ast.Node, least, most int64) int64 {
-	return r.amount(n, map[string]int64{"": 1}, least, most, strconv.FormatInt(least, 10))
+	return r.amount(n, noUnit, least, most, strconv.FormatInt(least, 10))
 }
 
 // seed reads any number of 64 bits.
