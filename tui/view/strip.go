@@ -23,7 +23,11 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 		c.Text(x, 0, ctx.Words.T("tui.strip.nothing"), canvas.Style{Ink: theme.Muted})
 		return
 	}
-	name, facts := headline(ctx, &packet)
+	room := c.Width - x - 3
+	name, facts := headline(ctx, &packet, true)
+	if room -= canvas.Width(name); canvas.Width(facts) > room {
+		_, facts = headline(ctx, &packet, false)
+	}
 	ink := theme.PhaseInk(packet.Phase)
 	if packet.Fate().Lost() && !ctx.Cursor.Before(trace.Cursor{Time: packet.Settled()}) {
 		ink = theme.Trouble
@@ -34,9 +38,22 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	if len(Wrap(words, c.Width-indent-1, c.Height)) == c.Height {
 		indent = 1 // a long sentence takes the margin too
 	}
+	if len(Wrap(words, c.Width-indent-1, c.Height)) == c.Height {
+		words = uncited(words)
+	}
 	for i, line := range Wrap(words, c.Width-indent-1, c.Height-1) {
 		c.Text(indent, 1+i, line, canvas.Style{})
 	}
+}
+
+// uncited is a sentence without the standard that it ends with, which is what
+// can best be spared where there is no room.
+func uncited(s string) string {
+	i := strings.LastIndex(s, " (RFC ")
+	if i < 0 || !strings.HasSuffix(s, ").") {
+		return s
+	}
+	return s[:i] + "."
 }
 
 // Told is the strip's words as plain text: what a person copies.
@@ -45,20 +62,22 @@ func (Strip) Told(ctx *Context) string {
 	if !ok {
 		return ""
 	}
-	name, facts := headline(ctx, &packet)
+	name, facts := headline(ctx, &packet, true)
 	return name + "  " + facts + "\n" + sentence(ctx)
 }
 
-// headline is a packet's name and the numbers worth a line.
-func headline(ctx *Context, p *trace.Packet) (name, facts string) {
+// headline is a packet's name and the numbers worth a line; with real, the
+// sequence number as it is in the packet too.
+func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
 	from, to := p.Ends()
 	list := []string{NodeName(ctx.Snapshot, from) + " → " + NodeName(ctx.Snapshot, to)}
 	if t := p.TCP; t != nil {
-		real := func(n uint32) string {
-			return " (" + ctx.Words.T("tui.strip.real") + " " + strconv.FormatUint(uint64(n), 10) + ")"
+		seq := "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
+		if real {
+			seq += " (" + ctx.Words.T("tui.strip.real") + " " + strconv.FormatUint(uint64(t.Seq), 10) + ")"
 		}
-		list = append(list, "seq "+strconv.FormatUint(uint64(t.RelSeq), 10)+real(uint32(t.Seq)))
+		list = append(list, seq)
 		if strings.Contains(parts.Numbers, "ack ") {
 			list = append(list, "ack "+strconv.FormatUint(uint64(t.RelAck), 10))
 		}
