@@ -3,6 +3,7 @@ package sim
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -47,22 +48,31 @@ func record(t testing.TB, sc *scenario.Scenario, interventions ...session.Interv
 	return log.View(), summary
 }
 
-// hash is over every byte and every event of a log.
+// hash is over every byte and every event of a log. Values go in as JSON,
+// which does not depend on how they print themselves for people.
 func hash(log trace.LogView) string {
 	h := sha256.New()
+	values := json.NewEncoder(h)
 	for _, n := range log.Nodes.All() {
-		fmt.Fprintf(h, "%+v\n", n)
+		must(values.Encode(n))
 	}
 	for _, e := range log.Endpoints.All() {
-		fmt.Fprintf(h, "%+v\n", e)
+		must(values.Encode(e))
 	}
 	for _, s := range log.Sightings.All() {
 		fmt.Fprintf(h, "%d %d %d %d %d %d %x\n", s.ID, s.Tap, s.Time, s.Direction, s.Length, s.Packet, log.Data(s))
 	}
 	for _, e := range log.Events.All() {
-		fmt.Fprintf(h, "%+v\n", e)
+		fmt.Fprintf(h, "%T ", e.Detail)
+		must(values.Encode(e))
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 // TestRunsAreTheSameEverywhere compares each embedded scenario's bytes and
