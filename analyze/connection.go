@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"time"
 
 	"wiretale/trace"
@@ -15,6 +16,7 @@ type connection struct {
 	synAt        time.Duration // of the latest SYN
 	synAckAt     time.Duration // of the latest SYN·ACK
 	roundTrip    time.Duration // SYN to the handshake's last ACK
+	relayed      [2]bool       // a side's packets are passed on by the tap's host: it is a router
 	near         int           // the side that the handshake's timing puts at the tap; −1 where it doesn't tell
 	syns         int
 	answered     bool // a SYN got any answer
@@ -43,7 +45,7 @@ func (v *vantage) segment(s sight, ip *wire.Datagram, tcp *wire.Segment) {
 	c, reused := v.connectionOf(seg)
 	n := c.tcp
 	v.enter(c, seg.from, s)
-	n.locate(s, seg.from)
+	n.locate(s, seg.from, ip.HopLimit)
 	fwd, rev := &n.dirs[seg.from], &n.dirs[1-seg.from]
 	n.number(seg, fwd, rev)
 	n.scale(seg)
@@ -90,9 +92,13 @@ func (v *vantage) connectionOf(s *segment) (c *conversation, reused bool) {
 }
 
 // locate tells which of the ends are far from the tap, by the frame's
-// direction or else by the handshake's timing.
-func (n *connection) locate(s sight, from int) {
-	far := [2]bool{}
+// direction or else by the handshake's timing. What a tap's host sends with a
+// hop limit that no host begins with, it passes on for another.
+func (n *connection) locate(s sight, from int, hops uint8) {
+	if s.Direction == trace.Outbound && !slices.Contains(firstHopLimits, hops) {
+		n.relayed[from] = true
+	}
+	far := n.relayed
 	switch {
 	case s.loopback:
 	case s.Direction == trace.Outbound:
@@ -104,6 +110,9 @@ func (n *connection) locate(s sight, from int) {
 	}
 	n.ends[client].far, n.ends[server].far = far[client], far[server]
 }
+
+// firstHopLimits are those that hosts' packets begin with.
+var firstHopLimits = []uint8{64, 128, 255, 32, 60, 1}
 
 // number fixes the numbers that relative ones count from, and where the
 // streams begin.

@@ -21,9 +21,11 @@ type direction struct {
 	lastAck   wire.Seq // what this side acknowledged last
 	lastAckOK bool
 	lastAckAt time.Duration
-	window    uint16 // what it offered last, as it stood
-	unscaled  bool   // that was in a SYN, whose window is never scaled (RFC 7323 §2.2)
-	scale     int8   // its shift, or one of the two below
+	window    uint16   // what it offered last, as it stood
+	unscaled  bool     // that was in a SYN, whose window is never scaled (RFC 7323 §2.2)
+	scale     int8     // its shift, or one of the two below
+	edge      wire.Seq // the number behind the last that it ever offered to take
+	edgeOK    bool
 
 	duplicates int              // acknowledgments like the last, in a row
 	original   trace.SightingID // the one that they repeat
@@ -89,6 +91,18 @@ func (d *direction) offered() (int, bool) {
 		return int(d.window), true
 	}
 	return int(d.window) << d.scale, true
+}
+
+// offer keeps the right edge of the receive window, which never moves left
+// (RFC 9293 §3.8.6).
+func (d *direction) offer() {
+	window, known := d.offered()
+	if !known {
+		window = int(d.window)
+	}
+	if edge := d.lastAck.Add(window); d.lastAckOK && (!d.edgeOK || d.edge.Less(edge)) {
+		d.edge, d.edgeOK = edge, true
+	}
 }
 
 // rebase sets the number that relative numbers count from.

@@ -144,6 +144,7 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 	fwd.window, fwd.unscaled = s.Window, s.Flags.Has(wire.SYN)
 	if s.Flags.Has(wire.ACK) {
 		fwd.lastAck, fwd.lastAckOK = s.Ack, true
+		fwd.offer()
 	}
 	fwd.lastAckAt = s.Time
 	fwd.latest = f

@@ -176,7 +176,7 @@ func (t *tracker) received(side int) {
 	case s.Flags.Has(wire.SYN) && e.state != trace.SynReceived:
 		return
 	}
-	if s.Flags.Has(wire.ACK) && t.acceptable(own, peer) {
+	if s.Flags.Has(wire.ACK) && t.acceptable(e, own, peer) {
 		t.acknowledged(e, side, own)
 	}
 	if !e.fin && !e.again && peer.fin && peer.stream.reached(peer.end) {
@@ -195,22 +195,34 @@ func (t *tracker) answered(e *endpoint, side int, own *direction) {
 	}
 }
 
+// expected is the number that an end wanted next, before the segment in hand.
+func (t *tracker) expected(e *endpoint) wire.Seq {
+	if e.fin {
+		return t.c.expected + 1
+	}
+	return t.c.expected
+}
+
 // acceptable is the test of RFC 9293 §3.10.7.4: some of the segment lies
-// within the receive window.
-func (t *tracker) acceptable(own, peer *direction) bool {
+// within the receive window. A segment without data may stand right at its
+// edge, where a sender is that has filled it.
+func (t *tracker) acceptable(e *endpoint, own, peer *direction) bool {
 	s := t.s
 	if !peer.stream.begun {
 		return true
 	}
-	next := t.c.expected // before the segment in hand
-	window, known := own.offered()
-	if !known {
-		window = int(own.window)
+	next := t.expected(e)
+	edge := next
+	if own.edgeOK {
+		edge = wire.MaxSeq(next, own.edge)
 	}
-	if s.Len() == 0 {
-		return s.Seq == next || next.LessEq(s.Seq) && s.Seq.Less(next.Add(max(window, 1)))
+	switch {
+	case s.Len() == 0:
+		return next.LessEq(s.Seq) && s.Seq.LessEq(edge)
+	case edge == next:
+		return s.Seq == next
 	}
-	return next.Less(s.End()) && s.Seq.Less(next.Add(max(window, 1)))
+	return next.Less(s.End()) && s.Seq.Less(edge)
 }
 
 // acknowledged: an acceptable acknowledgment arrived (RFC 9293 §3.10.7.4,
@@ -257,7 +269,7 @@ func (t *tracker) wasReset(e *endpoint, side int, own, peer *direction) {
 			t.to(side, trace.Closed)
 		}
 	default:
-		if e.again && t.s.Seq == peer.base+1 || !peer.stream.begun || t.s.Seq == t.c.expected {
+		if e.again && t.s.Seq == peer.base+1 || !peer.stream.begun || t.s.Seq == t.expected(e) {
 			t.to(side, trace.Closed)
 		}
 	}

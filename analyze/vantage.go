@@ -50,7 +50,7 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: &d}
 	if ip := d.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
-		if damaged(s, tap, &d, data) {
+		if damaged(tap, &d, data) {
 			st.note.Protocol, st.note.Info = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
@@ -61,15 +61,15 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 	return st
 }
 
-// damaged reports whether a frame arrived with a wrong checksum at a host of a
-// simulation, which then discards it. Captures are not checked: network cards
-// compute checksums behind a capture's back.
-func damaged(s trace.Sighting, tap trace.Tap, d *wire.Decoded, data []byte) bool {
-	if tap.Node == 0 || s.Direction != trace.Inbound {
+// damaged reports whether a frame has a wrong checksum at a tap of a
+// simulation: its receiver discards it. Other captures are not checked, since
+// network cards compute checksums behind their backs.
+func damaged(tap trace.Tap, d *wire.Decoded, data []byte) bool {
+	if !tap.Whole {
 		return false
 	}
 	return slices.ContainsFunc(wire.VerifyChecksums(d, data), func(r wire.ChecksumResult) bool {
-		return r.State == wire.ChecksumBad
+		return r.State == wire.ChecksumBad || r.State == wire.ChecksumPartial
 	})
 }
 

@@ -24,6 +24,10 @@ const (
 const (
 	byteOrderMagic = 0x1a2b3c4d
 	maxInterfaces  = 1 << 16 // of one section
+
+	// simulatedHardware is what package export calls an interface that leaves
+	// no checksum to a network card.
+	simulatedHardware = "wiretale simulation, complete checksums"
 )
 
 // isPcapng reports whether a file begins as pcapng files do. The type of the
@@ -191,6 +195,8 @@ func (r *pcapngReader) describe(body []byte) error {
 			i.clock.resolution = value[0]
 		case code == 14 && len(value) >= 8: // if_tsoffset, in seconds
 			i.clock.offset = int64(r.order.Uint64(value))
+		case code == 15: // if_hardware
+			i.Whole = string(value) == simulatedHardware
 		}
 	}
 	r.interfaces = append(r.interfaces, i)

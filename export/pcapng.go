@@ -19,15 +19,20 @@ const (
 	byteOrderMagic = 0x1a2b3c4d
 
 	optionEnd         = 0
-	sectionUser       = 4 // shb_userappl
-	interfaceName     = 2 // if_name
-	interfaceTime     = 9 // if_tsresol
-	packetFlags       = 2 // epb_flags
-	packetDrops       = 4 // epb_dropcount
-	nanoseconds       = 9 // 10⁻⁹ s, for if_tsresol
+	sectionUser       = 4  // shb_userappl
+	interfaceName     = 2  // if_name
+	interfaceTime     = 9  // if_tsresol
+	interfaceHardware = 15 // if_hardware
+	packetFlags       = 2  // epb_flags
+	packetDrops       = 4  // epb_dropcount
+	nanoseconds       = 9  // 10⁻⁹ s, for if_tsresol
 	lengthUnspecified = math.MaxUint64
 
 	maxName = 256 // bytes of an interface's name that are written
+
+	// simulatedHardware says that an interface leaves no checksum to a network
+	// card; package capture knows it again.
+	simulatedHardware = "wiretale simulation, complete checksums"
 )
 
 // WritePcapng writes the frames that one tap of a log saw, or every tap if tap
@@ -109,6 +114,9 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 		p.option(interfaceName, []byte(name[:min(len(name), maxName)]))
 	}
 	p.option(interfaceTime, []byte{nanoseconds})
+	if t.Whole {
+		p.option(interfaceHardware, []byte(simulatedHardware))
+	}
 	p.option(optionEnd, nil)
 	p.end()
 }

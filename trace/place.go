@@ -29,6 +29,9 @@ type Tap struct {
 	Link      wire.LinkType
 	// Loopback says that both ends of what passes here are this machine.
 	Loopback bool
+	// Whole says that no network card fills in checksums behind the tap's back:
+	// a frame whose checksum is wrong was damaged, and its receiver discards it.
+	Whole bool
 }
 
 // EndpointID names one end of a conversation, as the simulator or the kernel

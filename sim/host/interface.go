@@ -35,7 +35,7 @@ func (h *Host) attach() *Interface {
 	i.port = link.Port{Node: h.node, Name: h.config.Name, Receive: i.receive}
 	if n := len(h.interfaces); n == 0 || h.config.Router {
 		name := fmt.Sprintf("eth%d", n)
-		i.port.Tap = h.medium.Sink.Tap(trace.Tap{Node: h.node, Interface: name, Link: wire.LinkEthernet})
+		i.port.Tap = h.medium.Sink.Tap(trace.Tap{Node: h.node, Interface: name, Link: wire.LinkEthernet, Whole: true})
 	} else {
 		i.port.Tap = h.interfaces[0].port.Tap
 	}
