@@ -33,7 +33,8 @@ var arrows = map[string][]string{
 	"tui/view":     {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
 	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/"},
 	// What tests of several packages use.
-	"internal/oracle": {},
+	"internal/oracle":    {},
+	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 }
 
 func TestFoldersImportOnlyWhatTheArchitectureAllows(t *testing.T) {
