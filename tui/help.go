@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 	"wiretale/tui/view"
@@ -50,7 +51,8 @@ func drawHelp(u *ui, c *canvas.Canvas, keys keyMap) {
 		height += len(g) + 1
 	}
 	// As many columns as the groups need, side by side.
-	columns, limit := 1, c.Height-5
+	legend := legendLines(u, keys, c.Width-6)
+	columns, limit := 1, c.Height-4-len(legend)
 	for columns < len(groups) && tallest(split(groups, columns, limit)) > limit {
 		columns++
 	}
@@ -64,7 +66,10 @@ func drawHelp(u *ui, c *canvas.Canvas, keys keyMap) {
 		}
 		inner += widths[i] + 3
 	}
-	width, rows := min(inner+3, c.Width), min(tallest(parts)+4, c.Height)
+	for _, l := range legend {
+		inner = max(inner, l.Width()+3)
+	}
+	width, rows := min(inner+3, c.Width), min(tallest(parts)+4+len(legend), c.Height)
 	box := c.Window((c.Width-width)/2, (c.Height-rows)/2, width, rows)
 	drawBox(u, box, u.words.T("tui.help.title"))
 	x := 3
@@ -75,7 +80,7 @@ func drawHelp(u *ui, c *canvas.Canvas, keys keyMap) {
 		}
 		for y, b := range part {
 			h := b.Help()
-			if h.Key == "" || y >= rows-4 {
+			if h.Key == "" || y >= rows-4-len(legend) {
 				continue
 			}
 			box.TextRight(x+keyWidth, y+2, h.Key, canvas.Style{Ink: theme.Accent})
@@ -83,7 +88,49 @@ func drawHelp(u *ui, c *canvas.Canvas, keys keyMap) {
 		}
 		x += widths[i] + 3
 	}
+	for i, l := range legend {
+		l.Draw(box, 3, rows-2-len(legend)+i)
+	}
 	box.TextRight(width-2, rows-1, " "+u.words.T("tui.help.close")+" ", canvas.Style{Ink: theme.Muted})
+}
+
+// legendLines say what the marks of the timeline mean, below an empty line;
+// nil where there is no timeline.
+func legendLines(u *ui, keys keyMap, width int) []view.Line {
+	if !keys.timeline {
+		return nil
+	}
+	g := &u.theme.Glyphs
+	marks := []struct {
+		mark rune
+		ink  canvas.Ink
+		name string
+	}{
+		{g.Cursor, theme.Accent, "tui.mark.now"},
+		{g.Phase(trace.Handshake), theme.PhaseInk(trace.Handshake), "phase.handshake"},
+		{g.Phase(trace.Request), theme.PhaseInk(trace.Request), "phase.request"},
+		{g.Phase(trace.Response), theme.PhaseInk(trace.Response), "phase.response"},
+		{g.Phase(trace.Teardown), theme.PhaseInk(trace.Teardown), "phase.teardown"},
+		{'"', theme.Muted, "tui.mark.message"},
+		{g.Lost, theme.Trouble, "tui.mark.lost"},
+		{'R', theme.Trouble, "tui.mark.retransmission"},
+		{'!', theme.Trouble, "tui.mark.finding"},
+		{'i', theme.Accent, "tui.mark.intervention"},
+	}
+	lines := []view.Line{nil, {{Text: u.words.T("tui.help.timeline"), Style: canvas.Style{Ink: theme.Muted}}}}
+	for _, m := range marks {
+		words := " " + u.words.T(m.name)
+		last := &lines[len(lines)-1]
+		if last.Width()+3+canvas.Width(words) > width {
+			lines = append(lines, nil)
+			last = &lines[len(lines)-1]
+		}
+		if len(*last) > 0 {
+			*last = append(*last, view.Piece{Text: "  "})
+		}
+		*last = append(*last, view.Piece{Text: string(m.mark), Style: canvas.Style{Ink: m.ink}}, view.Piece{Text: words})
+	}
+	return lines
 }
 
 // split puts groups into columns, an empty line between two groups.

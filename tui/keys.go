@@ -12,6 +12,8 @@ import (
 type keyMap struct {
 	short []key.Binding
 	full  [][]key.Binding
+	// timeline says that there is one, the marks of which help explains.
+	timeline bool
 }
 
 // ShortHelp and FullHelp make it a help.KeyMap.
@@ -42,7 +44,7 @@ type playerKeys struct {
 
 func newPlayerKeys(w *text.Printer) playerKeys {
 	return playerKeys{
-		play:        view.Binding(w, "tui.key.play", "space", "space", " "),
+		play:        view.Binding(w, "tui.key.play", w.T("tui.key.space"), "space", " "),
 		step:        view.Binding(w, "tui.key.step", "→", "right"),
 		stepBack:    view.Binding(w, "tui.key.step-back", "←", "left"),
 		packet:      view.Binding(w, "tui.key.packet", ".", "."),

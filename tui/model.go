@@ -58,6 +58,7 @@ func New(deps Deps, options Options, start Start) *Model {
 		theme:   theme.New(!options.Light, options.Mono, options.ASCII),
 		options: options,
 		global:  newGlobalKeys(deps.Words),
+		say:     m.deps.say,
 	}
 	if start.Problem != nil {
 		m.notice = text.Escape(m.deps.say(start.Problem))

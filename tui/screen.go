@@ -22,6 +22,7 @@ type ui struct {
 	options       Options
 	width, height int
 	global        globalKeys
+	say           func(error) string // an error as a sentence
 }
 
 // screen is one of the program's screens. The root draws the key line below

@@ -87,7 +87,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 		short = append(short, s.views.pane)
 	}
 	short = append(short, extra...)
-	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, s.views.all(), u.global.all()}}
+	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, s.views.all(), u.global.all()}, timeline: true}
 }
 
 func (s *stage) panesOf(u *ui) []placed { return arrange(s.main, u.width, u.height-1).panes }
@@ -328,6 +328,9 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 // drawHead draws the line above everything: what is shown, and how time goes.
 func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	right := s.pace(u)
+	if s.player.snapshot.Packets.Len() == 0 && !s.fog {
+		right, note = note, "" // no time passes where nothing is
+	}
 	if note != "" {
 		right = note + " · " + right
 	}

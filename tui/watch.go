@@ -72,7 +72,12 @@ func (w *watch) renew() {
 
 func (w *watch) mode() string { return "tui.mode.look" }
 
-func (w *watch) keys(u *ui) keyMap { return w.stageKeys(u, u.global.back) }
+func (w *watch) keys(u *ui) keyMap {
+	if w.player.snapshot.Packets.Len() == 0 {
+		return keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
+	}
+	return w.stageKeys(u, u.global.back)
+}
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	if key.Matches(k, u.global.back) {
@@ -81,6 +86,14 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	if w.main == paneConversations && k.String() == "enter" && w.focus == w.main {
 		a, _ := w.conversations.Press(w.context(u), k, 0)
 		return w.do(a)
+	}
+	if w.main == paneConversations && key.Matches(k, w.play.play) {
+		// Playing all at once would show nothing in a list: play what the bar is on.
+		if id := w.conversations.Chosen(w.player.snapshot); id != 0 {
+			w.do(view.OpenConversation{Conversation: id})
+			w.player.Play()
+			return nil
+		}
 	}
 	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
 		return w.toList()
@@ -135,13 +148,16 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 
 // drawEmpty says what is waited for, or why there is nothing.
 func (w *watch) drawEmpty(u *ui, c *canvas.Canvas) {
-	words := u.words.T("tui.watch.waiting")
-	if w.session.Changed() == nil {
+	style, words := canvas.Style{}, ""
+	switch p := w.session.Progress(); {
+	case p.Problem != nil:
+		words, style = text.EscapeTo(u.say(p.Problem), 500), canvas.Style{Ink: theme.Trouble}
+	case w.session.Changed() == nil || p.Done:
 		words = u.words.T("tui.watch.nothing")
-	}
-	style := canvas.Style{}
-	if p := w.session.Progress().Problem; p != nil {
-		words, style = text.EscapeTo(p.Error(), 500), canvas.Style{Ink: theme.Trouble}
+	case w.session.Kind() == session.Live:
+		words = u.words.T("tui.watch.waiting.live", text.Args{"Interface": text.EscapeTo(w.session.Title(), 40)})
+	default:
+		words = u.words.T("tui.watch.waiting")
 	}
 	for i, l := range view.Wrap(words, c.Width-4, c.Height-3) {
 		c.Text(2, 2+i, l, style)
@@ -164,7 +180,7 @@ func (w *watch) progress(u *ui) string {
 	if p.Dropped > 0 {
 		said += "  " + u.words.T("tui.watch.dropped", text.Args{"Count": p.Dropped})
 	}
-	if p.Problem != nil {
+	if p.Problem != nil && p.Packets > 0 {
 		said += "  " + u.words.T("tui.watch.problem")
 	}
 	return said

@@ -19,3 +19,12 @@ func (l Line) Draw(c *canvas.Canvas, x, y int) {
 		}
 	}
 }
+
+// Width is the number of columns that the line takes.
+func (l Line) Width() int {
+	n := 0
+	for _, p := range l {
+		n += canvas.Width(p.Text)
+	}
+	return n
+}
