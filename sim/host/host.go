@@ -131,10 +131,11 @@ func (h *Host) record(e trace.Event) trace.Ordinal {
 }
 
 // call records what an application asks for, and makes it the cause of all
-// that do brings about.
-func (h *Host) call(endpoint trace.EndpointID, name string, bytes int, do func()) {
+// that do brings about. It returns the call's event.
+func (h *Host) call(endpoint trace.EndpointID, name string, bytes int, do func()) trace.Ordinal {
 	event := h.record(trace.Event{Kind: trace.ApplicationCall, Endpoint: endpoint, Detail: trace.Call{Name: name, Bytes: bytes}})
 	h.because(event, do)
+	return event
 }
 
 func (h *Host) endpoint(p wire.IPProtocol, local, remote netip.AddrPort) trace.EndpointID {

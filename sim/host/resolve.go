@@ -24,6 +24,7 @@ type lookup struct {
 	query   []byte
 	asked   int
 	retry   engine.Timer
+	set     trace.Ordinal // the event that set it
 	machine *dns.Question
 	done    func(netip.Addr, error)
 }
@@ -48,10 +49,10 @@ func (l *lookup) ask() {
 	h := l.host
 	l.asked++
 	from, _ := h.source(l.config.Server.Addr())
-	l.socket.send(from, l.config.Server, l.query, trace.Query)
+	sent := l.socket.send(from, l.config.Server, l.query, trace.Query)
 	deadline := h.now() + l.config.Timeout
-	l.record(trace.TimerSet, deadline)
-	l.retry = h.medium.Engine.At(deadline, func() { h.because(0, l.expire) })
+	h.because(sent, func() { l.set = l.record(trace.TimerSet, deadline) })
+	l.retry = h.medium.Engine.At(deadline, func() { h.because(l.set, l.expire) })
 }
 
 // expire asks again, or gives up.

@@ -21,9 +21,10 @@ type socket struct {
 	pair     pair
 	endpoint trace.EndpointID
 
-	begun, ended, closed bool         // what the peer was told, and what it asked for
-	timer                engine.Timer // the connection's next deadline
-	alarm                engine.Timer // the peer's
+	begun, ended, closed bool                     // what the peer was told, and what it asked for
+	timer                engine.Timer             // the connection's next deadline
+	alarm                engine.Timer             // the peer's
+	set                  map[string]trace.Ordinal // the events that last set the connection's timers
 }
 
 // Listen accepts connections at a port, each with the peer that accept makes.
@@ -61,7 +62,8 @@ func (h *Host) accept(l *listener, at pair, syn *wire.Segment) {
 
 // socket makes a socket and puts it where its segments will find it.
 func (h *Host) socket(at pair, peer Peer) *socket {
-	s := &socket{host: h, peer: peer, pair: at, endpoint: h.endpoint(wire.ProtocolTCP, at.local, at.remote)}
+	s := &socket{host: h, peer: peer, pair: at, endpoint: h.endpoint(wire.ProtocolTCP, at.local, at.remote),
+		set: map[string]trace.Ordinal{}}
 	h.sockets[at] = s
 	return s
 }
@@ -82,8 +84,14 @@ func (s *socket) observe(e trace.Event) {
 	if e.Kind == trace.SegmentIgnored {
 		e.Packet = s.host.packet
 	}
-	event := s.host.record(e)
+	timer, _ := e.Detail.(trace.Timer)
 	if e.Kind == trace.TimerFired {
+		s.host.cause = s.set[timer.Name]
+	}
+	switch event := s.host.record(e); e.Kind {
+	case trace.TimerSet:
+		s.set[timer.Name] = event
+	case trace.TimerFired:
 		s.host.cause = event
 	}
 }

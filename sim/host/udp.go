@@ -55,9 +55,10 @@ func (h *Host) openUDP(remote netip.AddrPort) (u *Datagrams, ok bool) {
 
 func (u *Datagrams) close() { delete(u.host.datagrams, u.port) }
 
-// send sends a datagram in one call of the application.
-func (u *Datagrams) send(from netip.Addr, to netip.AddrPort, payload []byte, phase trace.Phase) {
-	u.host.call(u.endpoint, "send", len(payload), func() {
+// send sends a datagram in one call of the application, and returns the call's
+// event.
+func (u *Datagrams) send(from netip.Addr, to netip.AddrPort, payload []byte, phase trace.Phase) trace.Ordinal {
+	return u.host.call(u.endpoint, "send", len(payload), func() {
 		d := datagram(from, to.Addr(), wire.ProtocolUDP)
 		d.UDP = &wire.UDP{SrcPort: u.port, DstPort: to.Port(), Payload: payload}
 		u.host.transmit(&link.Packet{Endpoint: u.endpoint, Phase: phase}, d)
