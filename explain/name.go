@@ -26,6 +26,25 @@ func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 	return text.EscapeTo(n.Name, nameLimit)
 }
 
+// Name is a host's name as a label says it. A host that is called by its role
+// has its name in the reader's language: "client", "cliente".
+func Name(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
+	n, ok := s.Node(id)
+	if !ok {
+		return "?"
+	}
+	return RoleName(p, n.Name)
+}
+
+// RoleName is a name as a label says it.
+func RoleName(p *text.Printer, name string) string {
+	switch name {
+	case "client", "server", "resolver", "router", "firewall":
+		return p.T("explain.name." + name)
+	}
+	return text.EscapeTo(name, nameLimit)
+}
+
 // smooth makes a sentence of words that were put together: it joins the
 // Spanish article to the preposition before a role, and begins a sentence that
 // begins with a role's article with a capital.

@@ -3,6 +3,7 @@ package lesson
 import (
 	"strconv"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/trace/filter"
@@ -120,5 +121,5 @@ func (a *Ask) label(p *text.Printer, o *Option, visible *trace.Snapshot, standin
 	case o.Packet.Ack != nil:
 		what += ", ack " + strconv.FormatUint(uint64(*o.Packet.Ack), 10)
 	}
-	return o.Packet.From + ": " + what
+	return explain.RoleName(p, o.Packet.From) + ": " + what
 }

@@ -49,12 +49,7 @@ func (l *learn) pressAnswer(k tea.KeyPressMsg) (r request, ok bool) {
 	ask, a := l.at.Step().Ask, &l.answer
 	switch s := k.String(); s {
 	case "enter":
-		if a.part != partSure {
-			a.part = a.part.after(ask)
-			a.reason = max(a.reason, 0)
-			return nil, true
-		}
-		return l.commit(), true
+		return l.goOn(), true
 	case "up", "down", "left", "right":
 		if (s == "left" || s == "right") && a.part != partSure {
 			return nil, false
@@ -83,6 +78,17 @@ func (l *learn) pressAnswer(k tea.KeyPressMsg) (r request, ok bool) {
 		return nil, true
 	}
 	return nil, false
+}
+
+// goOn goes to the next part of the answer, and commits to it after the last.
+func (l *learn) goOn() request {
+	a := &l.answer
+	if a.part == partSure {
+		return l.commit()
+	}
+	a.part = a.part.after(l.at.Step().Ask)
+	a.reason = max(a.reason, 0)
+	return nil
 }
 
 // turn moves the bar within the part that is open.
@@ -148,57 +154,115 @@ func (l *learn) drawLesson(u *ui, c *canvas.Canvas, p placed) {
 	c.Fill(p.x-1, p.y, 1, p.height, u.theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
 	drawTitle(u, p.on(c), title, l.focus == paneLesson)
 	c.Set(p.x-1, p.y, u.theme.Glyphs.Tee, canvas.Style{Ink: theme.Faint})
-	lines, active := l.lines(u, &q, asked, in.width-2)
-	// What is being answered stays in sight; someone who scrolls looks elsewhere.
-	top := l.tells.top
-	if l.at.Open() && active >= in.height {
-		top += active - in.height + 1
-	}
-	top = max(min(top, len(lines)-in.height), 0)
+	sheet, top := l.laidOut(u, in)
 	body := in.on(c)
-	for y := 0; y < in.height && top+y < len(lines); y++ {
-		lines[top+y].Draw(body, 1, y)
+	for y := 0; y < in.height && top+y < len(sheet.lines); y++ {
+		sheet.lines[top+y].Draw(body, 1, y)
 	}
 	more := canvas.Style{Ink: theme.Accent}
 	if top > 0 {
 		c.Set(p.x+p.width-2, p.y, '↑', more)
 	}
-	if top+in.height < len(lines) {
-		body.Set(in.width-2, in.height-1, '↓', more)
+	if top+in.height < len(sheet.lines) {
+		body.Set(in.width-1, in.height-1, '↓', more)
 	}
 }
 
-// lines are the pane's lines, and the last that must be seen to answer.
-func (l *learn) lines(u *ui, q *lesson.Question, asked bool, width int) (lines []view.Line, active int) {
+// sheet is what the pane shows, from its first line to its last.
+type sheet struct {
+	lines   []view.Line
+	targets map[int]target // what a click on a line means
+	active  int            // the last line that must be seen to answer
+}
+
+// target is a choice that a line stands for.
+type target struct {
+	part  part
+	index int
+}
+
+// laidOut is the pane's sheet for its place, and the first line that is shown.
+func (l *learn) laidOut(u *ui, in rect) (s sheet, top int) {
+	q, asked := l.at.Question(u.words)
+	s = l.sheet(u, &q, asked, in.width-2)
+	if len(s.lines) > in.height && len(q.Hints) > 1 {
+		// The last hint says the most: question and choices must stay beside it.
+		q.Hints = q.Hints[len(q.Hints)-1:]
+		s = l.sheet(u, &q, asked, in.width-2)
+	}
+	// What is being answered stays in sight; someone who scrolls looks elsewhere.
+	top = l.tells.top
+	if l.at.Open() && s.active >= in.height {
+		top += s.active - in.height + 1
+	}
+	return s, max(min(top, len(s.lines)-in.height), 0)
+}
+
+// sheet writes the pane's sheet.
+func (l *learn) sheet(u *ui, q *lesson.Question, asked bool, width int) (s sheet) {
 	verdict, judged := l.at.Verdict(u.words)
 	if judged {
-		lines = append(verdictLines(u, l.at.Step().Ask, q, &verdict, width), nil)
+		s.lines = append(verdictLines(u, l.at.Step().Ask, q, &verdict, width), nil)
 	}
-	lines = append(lines, l.tells.prose.render(l.at.Prose(u.words), width)...)
+	s.lines = append(s.lines, l.tells.prose.render(l.at.Prose(u.words), width)...)
 	if !asked || judged {
-		return lines, 0
+		return s
 	}
-	muted := canvas.Style{Ink: theme.Muted}
-	lines = append(lines, nil)
-	lines = append(lines, said(q.Prompt, width, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})...)
-	lines = append(lines, choiceLines(u, q.Choices, l.answer.choice, l.answer.part == partChoice, width)...)
-	active = len(lines)
+	s.targets = map[int]target{}
+	strong := canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}
+	s.lines = append(append(s.lines, nil), said(q.Prompt, width, strong)...)
+	s.choices(u, q.Choices, l.answer.choice, partChoice, l.answer.part, width)
 	if q.Why != "" && l.answer.part >= partReason {
-		lines = append(lines, nil)
-		lines = append(lines, said(q.Why, width, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})...)
-		lines = append(lines, choiceLines(u, q.Reasons, l.answer.reason, l.answer.part == partReason, width)...)
-		active = len(lines)
+		s.lines = append(append(s.lines, nil), said(q.Why, width, strong)...)
+		s.choices(u, q.Reasons, l.answer.reason, partReason, l.answer.part, width)
 	}
 	if l.answer.part == partSure {
-		lines = append(lines, nil, sureLine(u, l.answer.sure))
-		active = len(lines)
+		s.lines = append(s.lines, nil, sureLine(u, l.answer.sure))
+		s.targets[len(s.lines)-1] = target{part: partSure}
 	}
 	for _, h := range q.Hints {
-		lines = append(lines, nil)
-		lines = append(lines, said(u.words.T("tui.lesson.hint")+" "+h, width, muted)...)
-		active = len(lines)
+		s.lines = append(append(s.lines, nil), said(u.words.T("tui.lesson.hint")+" "+h, width, canvas.Style{Ink: theme.Muted})...)
 	}
-	return lines, active - 1
+	s.active = len(s.lines) - 1
+	return s
+}
+
+// choices adds the choices of one part, and what a click on them means.
+func (s *sheet) choices(u *ui, choices []string, at int, of, open part, width int) {
+	for i, choice := range choices {
+		for _, l := range choiceLines(u, choice, i, i == at, of == open, width) {
+			s.targets[len(s.lines)] = target{of, i}
+			s.lines = append(s.lines, l)
+		}
+	}
+}
+
+// click chooses what was clicked on; a click on what is chosen goes on, as
+// enter does.
+func (l *learn) click(u *ui, in rect, x, y int) request {
+	s, top := l.laidOut(u, in)
+	t, ok := s.targets[top+y-in.y]
+	if !ok {
+		return nil
+	}
+	a := &l.answer
+	chosen := a.part == t.part
+	switch t.part {
+	case partChoice:
+		chosen, a.choice = chosen && a.choice == t.index, t.index
+	case partReason:
+		chosen, a.reason = chosen && a.reason == t.index, t.index
+	case partSure:
+		line := s.lines[top+y-in.y]
+		sure := x-in.x-1 >= line[:2].Width()
+		chosen, a.sure = chosen && a.sure == sure, sure
+	}
+	a.part = t.part
+	l.draft()
+	if chosen {
+		return l.goOn()
+	}
+	return nil
 }
 
 // said is a text as lines in one style.
@@ -210,27 +274,24 @@ func said(s string, width int, style canvas.Style) []view.Line {
 	return lines
 }
 
-// choiceLines lists choices with their letters.
-func choiceLines(u *ui, choices []string, at int, open bool, width int) []view.Line {
+// choiceLines are one choice with its letter.
+func choiceLines(u *ui, choice string, i int, chosen, open bool, width int) []view.Line {
+	style, mark := canvas.Style{}, " "
+	switch {
+	case chosen && open:
+		style, mark = canvas.Style{Ink: theme.Accent, Attr: canvas.Reverse}, string(u.theme.Glyphs.Selected)
+	case chosen:
+		style.Attr, mark = canvas.Bold, string(u.theme.Glyphs.Selected)
+	case !open:
+		style.Ink = theme.Muted
+	}
 	var lines []view.Line
-	for i, choice := range choices {
-		style, mark := canvas.Style{}, " "
-		if i == at {
-			mark = string(u.theme.Glyphs.Selected)
-			style.Attr = canvas.Bold
-			if open {
-				style = canvas.Style{Ink: theme.Accent, Attr: canvas.Reverse}
-			}
-		} else if !open {
-			style.Ink = theme.Muted
+	for j, l := range wrapAll(choice, width-5) {
+		head := " " + mark + string(rune('a'+i)) + " "
+		if j > 0 {
+			head = "    "
 		}
-		for j, l := range wrapAll(choice, width-5) {
-			head := " " + mark + string(rune('a'+i)) + " "
-			if j > 0 {
-				head = "    "
-			}
-			lines = append(lines, view.Line{{Text: head, Style: style}, {Text: l + " ", Style: style}})
-		}
+		lines = append(lines, view.Line{{Text: head + l + " ", Style: style}})
 	}
 	return lines
 }
@@ -258,6 +319,9 @@ func verdictLines(u *ui, ask *lesson.Ask, q *lesson.Question, v *lesson.Verdict,
 		word, ink = "tui.lesson.right-but", theme.Accent
 	}
 	lines := said(u.words.T(word), width, canvas.Style{Ink: ink, Attr: canvas.Bold})
+	if !v.Skipped && !v.Right && v.Choice >= 0 && v.Choice < len(q.Choices) {
+		lines = append(lines, said(u.words.T("tui.lesson.said")+" "+q.Choices[v.Choice], width, canvas.Style{})...)
+	}
 	if !v.Right && v.Truth >= 0 && v.Truth < len(q.Choices) {
 		lines = append(lines, said(u.words.T("tui.lesson.truth")+" "+q.Choices[v.Truth], width, canvas.Style{})...)
 	}

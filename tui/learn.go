@@ -2,12 +2,14 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/lesson"
 	"wiretale/session"
+	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/view"
 )
@@ -19,10 +21,11 @@ type learn struct {
 	at     *lesson.Play
 	answer answer
 	tells  tells
+	words  *text.Printer
 }
 
 func newLearn(u *ui, p *lesson.Play) *learn {
-	l := &learn{stage: newStage(u, p.Snapshot()), at: p}
+	l := &learn{stage: newStage(u, p.Snapshot()), at: p, words: u.words}
 	l.fog = true
 	l.enter()
 	return l
@@ -83,6 +86,9 @@ func (l *learn) keys(u *ui) keyMap {
 	next := view.Binding(w, "tui.key.next", "enter", "enter")
 	if l.at.Open() {
 		next = view.Binding(w, "tui.key.answer", "tab", "tab")
+	}
+	if step, steps := l.at.At(); step == steps-1 && !l.at.Open() {
+		next = view.Binding(w, "tui.key.finish", "enter", "enter")
 	}
 	keys.short = append([]key.Binding{next, previous}, keys.short...)
 	keys.full = append([][]key.Binding{{next, previous}}, keys.full...)
@@ -153,7 +159,7 @@ func (l *learn) next() request {
 		l.focus = paneLesson
 		return sayWhy{"tui.refuse.answer-first"}
 	case !l.at.Next():
-		return sayWhy{"tui.refuse.last-step"}
+		return goBack{}
 	}
 	l.enter()
 	return saveNow{l.at}
@@ -170,6 +176,14 @@ func (l *learn) mouse(u *ui, m tea.MouseMsg) request {
 					l.tells.top = max(l.tells.top-1, 0)
 				}
 				return nil
+			}
+		}
+	}
+	if e, ok := m.(tea.MouseClickMsg); ok && e.Button == tea.MouseLeft && l.at.Open() {
+		for _, p := range a.panes {
+			if p.pane == paneLesson && p.inner().holds(e.X, e.Y) {
+				l.focus = paneLesson
+				return l.click(u, p.inner(), e.X, e.Y)
 			}
 		}
 	}
@@ -190,21 +204,34 @@ func (l *learn) draw(u *ui, c *canvas.Canvas) {
 	}
 }
 
-// draft draws the choice that the bar stands on as a ghost on the ladder.
+// draft draws the choice that the bar stands on as a ghost on the ladder. One
+// that turned out wrong stays there, crossed out, below what happened instead.
 func (l *learn) draft() {
 	l.guess = nil
-	ask := l.at.Step().Ask
-	if !l.at.Open() || ask == nil || l.answer.choice >= len(ask.Choices) {
+	q, asked := l.at.Question(l.words)
+	if !asked {
 		return
 	}
-	o := ask.Choices[l.answer.choice]
-	if o.Packet == nil {
+	choice, verdict := l.answer.choice, lesson.Verdict{}
+	if v, judged := l.at.Verdict(l.words); judged {
+		if v.Skipped || v.Right {
+			return
+		}
+		choice, verdict = v.Choice, v
+	}
+	ask := l.at.Step().Ask
+	if choice < 0 || choice >= len(ask.Choices) || ask.Choices[choice].Packet == nil {
 		return
+	}
+	g := view.Guess{Wrong: !l.at.Open() && !verdict.Right}
+	_, what, _ := strings.Cut(q.Choices[choice], ": ")
+	g.Label = l.words.T("tui.lesson.guess", text.Args{"Guess": what})
+	if g.Wrong {
+		g.Label = l.words.T("tui.lesson.guessed", text.Args{"Guess": what})
 	}
 	s := l.at.Snapshot()
-	g := view.Guess{Label: "?"}
 	for _, n := range s.Nodes {
-		if n.Name == o.Packet.From {
+		if n.Name == ask.Choices[choice].Packet.From {
 			g.From = n.ID
 		}
 	}

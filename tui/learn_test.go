@@ -5,10 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui/canvas"
 )
 
 // oneTale is a runner that knows one log.
@@ -90,5 +93,42 @@ func TestNothingBeyondTheHorizonIsDrawn(t *testing.T) {
 	}
 	if got := screenOf(m); strings.Contains(got, "GET / HTTP") {
 		t.Errorf("the future is on the screen:\n%s", got)
+	}
+}
+
+// clickOn clicks on the first place where some words stand.
+func clickOn(t *testing.T, m *Model, words string) {
+	t.Helper()
+	for y, row := range strings.Split(screenOf(m), "\n") {
+		if before, _, ok := strings.Cut(row, words); ok {
+			m.Update(tea.MouseClickMsg{X: canvas.Width(before), Y: y, Button: tea.MouseLeft})
+			return
+		}
+	}
+	t.Fatalf("%q is not on the screen:\n%s", words, screenOf(m))
+}
+
+func TestAQuestionIsAnsweredByClicks(t *testing.T) {
+	m := learning(t, text.English, 80, 24, nil)
+	toQuestion(m)
+	press(m, "s", "enter")
+	l := toQuestion(m)
+	clickOn(t, m, "client: SYN again")
+	if got := screenOf(m); !strings.Contains(got, " SYN again? ") {
+		t.Errorf("the ghost does not say what is guessed:\n%s", got)
+	}
+	clickOn(t, m, "client: SYN again")
+	clickOn(t, m, "it got 1 byte") // where the bar stands already
+	clickOn(t, m, " sure")
+	clickOn(t, m, "SURE")
+	v, judged := l.at.Verdict(text.For(text.English))
+	if !judged || v.Right || !v.Sure {
+		t.Fatalf("judged %v: %+v", judged, v)
+	}
+	playOut(l.player, frame)
+	for _, want := range []string{"Not this time.", "You said: client: SYN again", "your guess: SYN again"} {
+		if got := screenOf(m); !strings.Contains(got, want) {
+			t.Errorf("%q is missing:\n%s", want, got)
+		}
 	}
 }

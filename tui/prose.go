@@ -33,7 +33,10 @@ func (p *prose) render(source string, width int) []view.Line {
 		}
 	}
 	for l := range strings.SplitSeq(strings.Trim(out, "\n"), "\n") {
-		p.lines = append(p.lines, styled(l))
+		line := outdented(styled(l))
+		if len(p.lines) > 0 || strings.TrimSpace(line.String()) != "" {
+			p.lines = append(p.lines, line)
+		}
 	}
 	return p.lines
 }
@@ -51,7 +54,7 @@ var (
 		Document:    ansi.StyleBlock{Margin: &none},
 		Paragraph:   ansi.StyleBlock{},
 		BlockQuote:  ansi.StyleBlock{Indent: &[]uint{1}[0], IndentToken: &[]string{"│ "}[0]},
-		List:        ansi.StyleList{LevelIndent: 2},
+		List:        ansi.StyleList{StyleBlock: ansi.StyleBlock{Indent: &[]uint{listIndent}[0]}, LevelIndent: listIndent},
 		Heading:     ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: &strongInk, BlockSuffix: "\n"}},
 		Strong:      ansi.StylePrimitive{Bold: &yes},
 		Emph:        ansi.StylePrimitive{Italic: &yes},
@@ -64,6 +67,28 @@ var (
 		Table:       ansi.StyleTable{CenterSeparator: &[]string{"┼"}[0], ColumnSeparator: &[]string{"│"}[0], RowSeparator: &[]string{"─"}[0]},
 	}
 )
+
+// listIndent is what the lines of a list's item stand in by.
+const listIndent = 2
+
+// outdented pulls the first line of a list's item back by its bullet's width, so
+// that the others stand below its words.
+func outdented(l view.Line) view.Line {
+	indent := strings.Repeat(" ", listIndent)
+	if !strings.HasPrefix(l.String(), indent+bullet) {
+		return l
+	}
+	for i := range l {
+		cut := min(listIndent, len(l[i].Text)-len(strings.TrimLeft(l[i].Text, " ")))
+		if cut > 0 {
+			l[i].Text = l[i].Text[cut:]
+			if cut == listIndent {
+				break
+			}
+		}
+	}
+	return l
+}
 
 // styled reads a line with the terminal's sequences for styles into pieces.
 func styled(s string) view.Line {

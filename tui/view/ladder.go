@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -132,7 +133,7 @@ func (l *ladder) head(c *canvas.Canvas) {
 	for i := range l.nodes {
 		x := l.column(i)
 		c.Set(x, 0, g.Tee, faint)
-		name := " " + canvas.Cut(text.Escape(l.nodes[i].Name), max(space/2-3, 4)) + " "
+		name := " " + canvas.Cut(explain.RoleName(l.ctx.Words, l.nodes[i].Name), max(space/2-3, 4)) + " "
 		switch w := canvas.Width(name); {
 		case i == 0:
 			c.Text(x+1, 0, name, strong)
@@ -187,7 +188,10 @@ func (l *ladder) ghost(c *canvas.Canvas) {
 	}
 	g := &l.ctx.Theme.Glyphs
 	style := canvas.Style{Ink: theme.Accent}
-	y := l.lastRow() + 1
+	y, tail := l.lastRow()+1, g.Cursor
+	if guess.Wrong {
+		style.Ink, tail = theme.Trouble, g.Lost
+	}
 	lo, hi, head, at := min(x0, x1), max(x0, x1), g.HeadRight, max(x0, x1)-1
 	if x1 < x0 {
 		head, at = g.HeadLeft, lo+1
@@ -195,7 +199,7 @@ func (l *ladder) ghost(c *canvas.Canvas) {
 	for x := lo + 1; x < hi; x++ {
 		c.Set(x, y, g.FutureLine, style)
 	}
-	c.Set(x0, y, g.Cursor, style)
+	c.Set(x0, y, tail, style)
 	c.Set(at, y, head, style)
 	words := " " + canvas.Cut(text.Escape(guess.Label), max(hi-lo-8, 1)) + " "
 	c.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)

@@ -28,3 +28,12 @@ func (l Line) Width() int {
 	}
 	return n
 }
+
+// String is the line without its styles.
+func (l Line) String() string {
+	s := ""
+	for _, p := range l {
+		s += p.Text
+	}
+	return s
+}

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -139,7 +140,7 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		from, to := p.Ends()
 		columns.draw(c, y, [7]string{
-			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()), NodeName(ctx.Snapshot, from), NodeName(ctx.Snapshot, to),
+			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()), explain.Name(ctx.Words, ctx.Snapshot, from), explain.Name(ctx.Words, ctx.Snapshot, to),
 			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
 		}, style)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -55,27 +56,37 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		return
 	}
 	client, server := ctx.Snapshot.EndpointsOf(id)
+	half := sideWidth(c.Width)
 	sides := [2][]Line{
-		endpointLines(ctx, conversation.ClientNode, client, ctx.Words.T("tui.role.client"), sideWidth(c.Width)-2),
-		endpointLines(ctx, conversation.ServerNode, server, ctx.Words.T("tui.role.server"), sideWidth(c.Width)-2),
+		endpointLines(ctx, conversation.ClientNode, client, "client", half-3),
+		endpointLines(ctx, conversation.ServerNode, server, "server", half-3),
 	}
 	basis := Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
-	if sideWidth(c.Width) == c.Width {
+	if half == c.Width {
 		all := append(append(append(sides[0], nil), sides[1]...), nil, basis)
 		drawLines(c.Window(1, 0, c.Width-1, c.Height), all, v.top)
 		return
 	}
-	half := sideWidth(c.Width)
-	drawLines(c.Window(1, 0, half-2, c.Height-2), sides[0], v.top)
-	c.Fill(half, 0, 1, c.Height-2, ctx.Theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
-	drawLines(c.Window(half+2, 0, c.Width-half-2, c.Height-2), sides[1], v.top)
+	drawLines(c.Window(1, 0, half-2, c.Height-1), sides[0], v.top)
+	c.Fill(half, 0, 1, c.Height-1, ctx.Theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
+	drawLines(c.Window(half+2, 0, c.Width-half-2, c.Height-1), sides[1], v.top)
 	basis.Draw(c, 1, c.Height-1)
 }
 
+// Widths of one endpoint's part of the panel: below snugSide it says each thing
+// as briefly as it can, from glossSide on it says what the variables mean.
+const (
+	leastSide = 21
+	snugSide  = 33
+	glossSide = 50
+)
+
 // sideWidth is the width of one endpoint's part: half of the panel where both
-// fit beside each other.
+// fit beside each other. Both must be seen at once, since what one knows and
+// the other doesn't is what the states are about; only where there is height
+// instead, as beside the ladder, do they stand one below the other.
 func sideWidth(width int) int {
-	if width >= 72 {
+	if width >= 72 || width >= 2*leastSide && width < 48 {
 		return width / 2
 	}
 	return width
@@ -87,6 +98,13 @@ func drawLines(c *canvas.Canvas, lines []Line, top int) {
 	top = max(min(top, len(lines)-c.Height), 0)
 	for y := 0; y < c.Height && top+y < len(lines); y++ {
 		lines[top+y].Draw(c, 0, y)
+	}
+	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
+	if top > 0 {
+		c.Set(c.Width-1, 0, '↑', more)
+	}
+	if top+c.Height < len(lines) {
+		c.Set(c.Width-1, c.Height-1, '↓', more)
 	}
 }
 
@@ -113,34 +131,62 @@ func conversationShown(ctx *Context) trace.ConversationID {
 }
 
 func endpointLines(ctx *Context, node trace.NodeID, h *trace.EndpointHistory, role string, width int) []Line {
-	plain, muted, faint := canvas.Style{}, canvas.Style{Ink: theme.Muted}, canvas.Style{Ink: theme.Faint}
-	head := Line{{NodeName(ctx.Snapshot, node), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}
-	if name := NodeName(ctx.Snapshot, node); name != role {
-		head = append(head, Piece{"  " + role, muted})
+	muted := canvas.Style{Ink: theme.Muted}
+	name, role := explain.Name(ctx.Words, ctx.Snapshot, node), explain.RoleName(ctx.Words, role)
+	lines := []Line{{{name, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}}
+	if name != role {
+		lines[0] = append(lines[0], Piece{"  " + role, muted})
 	}
-	lines := []Line{head}
 	if h == nil {
-		return append(lines, Line{{"  " + ctx.Words.T("tui.state.unknown"), muted}})
+		return append(lines, strangerLines(ctx, node, width)...)
 	}
-	now, known := trace.ValueAt(h.States, ctx.Cursor)
-	if known {
-		lines = append(lines, Line{{"  ", plain}, {now.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}})
-		for _, l := range Wrap(pathTo(ctx, h), width-4, 3) {
+	if now, known := trace.ValueAt(h.States, ctx.Cursor); known {
+		lines = append(lines, stateLines(ctx, h, now, width)...)
+	}
+	lines = append(lines, timerLines(ctx, h, width)...)
+	return append(lines, variableLines(ctx, h, width)...)
+}
+
+// strangerLines tell of a host that no part of the conversation has reached
+// yet: the last state that it took without one, such as LISTEN.
+func strangerLines(ctx *Context, node trace.NodeID, width int) []Line {
+	track := ctx.Snapshot.Track(0)
+	for i := min(track.Until(ctx.Cursor), lookEvents) - 1; i >= 0; i-- {
+		e := track.At(i)
+		if t, ok := e.Detail.(trace.Transition); ok && e.Node == node {
+			return []Line{{{"  " + t.To.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}}}
+		}
+	}
+	var lines []Line
+	for _, l := range Wrap(ctx.Words.T("tui.state.unknown"), width-2, 4) {
+		lines = append(lines, Line{{"  " + l, canvas.Style{Ink: theme.Muted}}})
+	}
+	return lines
+}
+
+// stateLines show the present state, the path to it where there was one, and
+// its neighbours.
+func stateLines(ctx *Context, h *trace.EndpointHistory, now trace.State, width int) []Line {
+	muted, faint := canvas.Style{Ink: theme.Muted}, canvas.Style{Ink: theme.Faint}
+	lines := []Line{{{"  " + now.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}}}
+	if path := pathTo(ctx, h); path != now.String() {
+		for _, l := range Wrap(path, width-2, 4) {
 			lines = append(lines, Line{{"  " + l, muted}})
 		}
-		for i, next := range nextStates(now) {
-			label := "    "
-			if i == 0 {
-				label = "  " + ctx.Words.T("tui.state.next") + " "
-			}
-			if pad := canvas.Width(ctx.Words.T("tui.state.next")) + 3; i > 0 {
-				label = fmt.Sprintf("%*s", pad, "")
-			}
-			lines = append(lines, Line{{label, faint}, {next.to.String(), faint}, {"  " + next.on, faint}})
-		}
 	}
-	lines = append(lines, timerLines(ctx, h)...)
-	return append(lines, variableLines(ctx, h)...)
+	word := ctx.Words.T("tui.state.next")
+	for i, next := range nextStates(now) {
+		label := "  " + word + " "
+		if i > 0 {
+			label = fmt.Sprintf("%*s", canvas.Width(word)+3, "")
+		}
+		line := Line{{label, faint}, {next.to.String(), faint}}
+		if on := (Piece{"  " + next.on, faint}); line.Width()+canvas.Width(on.Text) <= width {
+			line = append(line, on)
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // pathTo is the states that led to the present one.
@@ -179,10 +225,12 @@ var diagram = map[trace.State][]step{
 // nextStates are the neighbours that a state may lead to.
 func nextStates(s trace.State) []step { return diagram[s] }
 
-const timerCells = 8
-
 // timerLines shows the timers that run, each with how much of it is left.
-func timerLines(ctx *Context, h *trace.EndpointHistory) []Line {
+func timerLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
+	timerCells := 8
+	if width < snugSide {
+		timerCells = 3
+	}
 	var lines []Line
 	g := &ctx.Theme.Glyphs
 	for _, name := range sortedKeys(h.Timers) {
@@ -198,7 +246,7 @@ func timerLines(ctx *Context, h *trace.EndpointHistory) []Line {
 		whole, left := set.Value.Deadline-set.At.Time, set.Value.Deadline-ctx.Cursor.Time
 		full := 0
 		if whole > 0 {
-			full = int(min(max(int64(left)*timerCells/int64(whole), 0), timerCells))
+			full = int(min(max(int64(left)*int64(timerCells)/int64(whole), 0), int64(timerCells)))
 		}
 		bar := ""
 		for n := range timerCells {
@@ -209,7 +257,7 @@ func timerLines(ctx *Context, h *trace.EndpointHistory) []Line {
 			}
 		}
 		lines = append(lines, Line{
-			{fmt.Sprintf("  %-12s ", name), canvas.Style{Ink: theme.Muted}},
+			{"  " + nameCell(name, width), canvas.Style{Ink: theme.Muted}},
 			{bar, canvas.Style{Ink: theme.Accent}},
 			{" " + ctx.Words.Duration(max(left, 0)), canvas.Style{}},
 		})
@@ -217,27 +265,68 @@ func timerLines(ctx *Context, h *trace.EndpointHistory) []Line {
 	return lines
 }
 
+// nameCell is the name of a timer or variable with the space behind it.
+func nameCell(name string, width int) string {
+	if width < snugSide {
+		return fmt.Sprintf("%-7s ", name)
+	}
+	return fmt.Sprintf("%-12s ", name)
+}
+
+// glossAt is the column from which on the variables' meanings stand.
+const glossAt = 28
+
+// leading are the variables that come first: where a side stands in sending
+// and receiving. The others follow by name.
+var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "ssthresh"}
+
+// glosses say what variables are.
+var glosses = map[string]string{
+	"SND.UNA": "tui.variable.snd.una", "SND.NXT": "tui.variable.snd.nxt", "SND.WND": "tui.variable.snd.wnd",
+	"RCV.NXT": "tui.variable.rcv.nxt", "RCV.WND": "tui.variable.rcv.wnd", "ISS": "tui.variable.iss", "IRS": "tui.variable.irs",
+	"RTO": "tui.variable.rto", "SRTT": "tui.variable.srtt", "RTTVAR": "tui.variable.rttvar",
+	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh",
+}
+
+// variableOrder lists the variables of an endpoint in the order in which they
+// are shown.
+func variableOrder[V any](all map[string]V) []string {
+	names := sortedKeys(all)
+	place := func(name string) int {
+		if i := slices.Index(leading[:], name); i >= 0 {
+			return i
+		}
+		return len(leading)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
+	return names
+}
+
 // variableLines shows the variables by their RFC names; what changed with the
 // cursor's instant stands out.
-func variableLines(ctx *Context, h *trace.EndpointHistory) []Line {
+func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 	var lines []Line
-	for _, name := range sortedKeys(h.Variables) {
+	for _, name := range variableOrder(h.Variables) {
 		v := h.Variables[name]
 		i := v.Changes.Search(func(ch *trace.Change[int64]) bool { return ctx.Cursor.Before(ch.At) })
 		if i == 0 {
 			continue
 		}
 		change := v.Changes.At(i - 1)
-		style := canvas.Style{}
+		style, muted := canvas.Style{}, canvas.Style{Ink: theme.Muted}
 		mark := "  "
 		if i > 1 && change.At.Time == ctx.Cursor.Time {
 			style, mark = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}, string(ctx.Theme.Glyphs.Selected)+" "
 		}
-		lines = append(lines, Line{
+		line := Line{
 			{mark, canvas.Style{Ink: theme.Accent}},
-			{fmt.Sprintf("%-12s ", name), canvas.Style{Ink: theme.Muted}},
+			{nameCell(name, width), canvas.Style{Ink: theme.Muted}},
 			{quantity(ctx, h, name, change.Value), style},
-		})
+		}
+		if key, ok := glosses[name]; ok && width >= glossSide {
+			line = append(line, Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}, Piece{ctx.Words.T(key), muted})
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

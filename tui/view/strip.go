@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"wiretale/explain"
-	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -20,7 +19,11 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
 	packet, ok := ctx.Snapshot.Packet(ctx.Selected)
 	if !ok {
-		c.Text(x, 0, ctx.Words.T("tui.strip.nothing"), canvas.Style{Ink: theme.Muted})
+		words := "tui.strip.nothing"
+		if ctx.Fog {
+			words = "tui.packet.none" // here time doesn't go on by itself
+		}
+		c.Text(x, 0, ctx.Words.T(words), canvas.Style{Ink: theme.Muted})
 		return
 	}
 	room := c.Width - x - 3
@@ -71,7 +74,7 @@ func (Strip) Told(ctx *Context) string {
 func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
 	from, to := p.Ends()
-	list := []string{NodeName(ctx.Snapshot, from) + " → " + NodeName(ctx.Snapshot, to)}
+	list := []string{explain.Name(ctx.Words, ctx.Snapshot, from) + " → " + explain.Name(ctx.Words, ctx.Snapshot, to)}
 	if t := p.TCP; t != nil {
 		seq := "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
 		if real {
@@ -99,15 +102,6 @@ func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 		list = append(list, "["+strings.ReplaceAll(f.String(), "_", " ")+"]")
 	}
 	return parts.Name, strings.Join(list, "   ")
-}
-
-// NodeName is a node's name, fit to be shown; "?" without one.
-func NodeName(s *trace.Snapshot, id trace.NodeID) string {
-	n, ok := s.Node(id)
-	if !ok {
-		return "?"
-	}
-	return text.EscapeTo(n.Name, 40)
 }
 
 // sentence explains the latest event where that is about more than the

@@ -31,6 +31,7 @@ type Context struct {
 type Guess struct {
 	From, To trace.NodeID
 	Label    string
+	Wrong    bool // it was judged, and is not what happened
 }
 
 // View draws on a canvas of any size what a context holds.
