@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -88,5 +89,21 @@ func TestSeriesHoldsWhatWasAppended(t *testing.T) {
 	}
 	if got := s.Search(func(n *int) bool { return *n >= 1234 }); got != 1234 {
 		t.Errorf("found %d", got)
+	}
+}
+
+func TestTheFirstOfALogKnowsNothingOfTheRest(t *testing.T) {
+	log := NewLog(time.Unix(0, 0))
+	for i := range 10 {
+		log.Sight(Sighting{Time: time.Duration(i)}, func() []byte { return nil })
+		log.Record(Event{Time: time.Duration(i), Sighting: SightingID(i + 1), Kind: CaptureLost})
+	}
+	log.Close(errors.New("cut"))
+	first, whole := log.View().First(4), log.View().First(10)
+	if first.Sightings.Len() != 4 || first.Events.Len() != 4 || first.Done || first.Problem != nil {
+		t.Errorf("the first four are %d with %d events, done: %v, problem: %v", first.Sightings.Len(), first.Events.Len(), first.Done, first.Problem)
+	}
+	if whole.Sightings.Len() != 10 || whole.Events.Len() != 10 || !whole.Done || whole.Problem == nil {
+		t.Error("the whole log is cut")
 	}
 }

@@ -167,6 +167,18 @@ func (v *LogView) Tap(id TapID) (Tap, bool) {
 	return v.Taps.At(int(id) - 1), true
 }
 
+// First returns the log as it stood when it had so many sightings: what was
+// recorded after a later one is not in it.
+func (v LogView) First(sightings int) LogView {
+	if sightings >= v.Sightings.Len() {
+		return v
+	}
+	v.Sightings = v.Sightings.Until(sightings)
+	v.Events = v.Events.Until(v.Events.Search(func(e *Event) bool { return int(e.Sighting) > sightings }))
+	v.Done, v.Problem = false, nil
+	return v
+}
+
 // Until returns the log as it stood after the event with the given ordinal:
 // no later fact, sighting or endpoint is in it, so whatever is derived from it
 // cannot know more. The log must be in order of time, as the simulator's is.

@@ -11,8 +11,18 @@ import (
 	"wiretale/trace"
 )
 
-// frameTime is how often a growing trace is read anew at most.
-const frameTime = 40 * time.Millisecond
+const (
+	// frameTime is how often a growing trace is read anew at most.
+	frameTime = 40 * time.Millisecond
+	// restAfter is how many times as long as a reading took the reader rests:
+	// a snapshot of very many conversations costs more than the few frames
+	// that are new in it.
+	restAfter = 3
+	// firstPortion is how many frames are read before something is shown, and
+	// nextPortion which part of what was read comes on top of it each time, so
+	// that the snapshots between cost little beside the reading.
+	firstPortion, nextPortion = 20_000, 4
+)
 
 // source is a session: it joins a log, whoever writes it, to the reading of it.
 type source struct {
@@ -49,30 +59,50 @@ func captured(ctx context.Context, title string, kind session.Kind, from capture
 	s.snapshot = analyze.Read(s.log.View())
 	s.progress = func() session.Progress {
 		p, log := from.Progress(), s.Snapshot().Log
+		read := log.Sightings.Len()
+		if p.Packets > read { // the rest waits to be understood
+			p.Read = p.Read * int64(read) / int64(p.Packets)
+		}
 		return session.Progress{
-			Packets: p.Packets, Dropped: p.Dropped, Read: p.Read, Total: p.Total,
+			Packets: read, Dropped: p.Dropped, Read: p.Read, Total: p.Total,
 			Done: log.Done, Problem: log.Problem,
 		}
 	}
 	go func() { _ = from.Run(ctx, s.log) }() // its problem is in the log
-	go s.read()
+	go s.read(ctx)
 	return s
 }
 
 // read publishes a new snapshot whenever the log has grown, but not faster
-// than a screen can show them.
-func (s *source) read() {
+// than a screen can show them. What waits is read in portions.
+func (s *source) read(ctx context.Context) {
 	defer close(s.ended)
-	reader := analyze.New()
+	reader, read := analyze.New(), 0
 	for {
 		grown, view := s.log.Grown(), s.log.View()
-		s.publish(reader.Read(view), view.Done)
-		if view.Done {
+		all := view.Sightings.Len()
+		view = portion(view, read)
+		read = view.Sightings.Len()
+		began := time.Now()
+		last := view.Done || ctx.Err() != nil // or nobody wants to see more
+		s.publish(reader.Read(view), last)
+		if last {
 			return
 		}
-		<-grown // closing the log is a change too
-		time.Sleep(frameTime)
+		if read == all {
+			rest := max(frameTime, restAfter*time.Since(began))
+			<-grown // closing the log is a change too
+			select {
+			case <-time.After(rest):
+			case <-ctx.Done():
+			}
+		}
 	}
+}
+
+// portion is what to read next of a log of which so many frames were read.
+func portion(view trace.LogView, read int) trace.LogView {
+	return view.First(read + max(firstPortion, read/nextPortion))
 }
 
 func (s *source) publish(snapshot *trace.Snapshot, last bool) {
