@@ -52,9 +52,7 @@ func run(ctx context.Context, sc *scenario.Scenario, interventions []session.Int
 	stop := proceed(ctx, medium.Engine, sc.Limit)
 	summary := tally.summary
 	summary.End, summary.Stop = medium.Engine.Now(), stop
-	for _, o := range medium.Script.Outcomes() {
-		summary.Interventions = append(summary.Interventions, Outcome(o))
-	}
+	summary.Interventions = medium.Script.Outcomes()
 	if stop == Canceled {
 		return summary, ctx.Err()
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"wiretale/sim/link"
 	"wiretale/trace"
 )
 
@@ -44,19 +45,14 @@ var stopNames = [...]string{"finished", "at-limit", "too-long", "canceled"}
 func (s Stop) String() string { return stopNames[s] }
 
 // Outcome is what became of an intervention.
-type Outcome uint8
+type Outcome = link.Outcome
 
 // The outcomes.
 const (
-	NeverMet   Outcome = iota // the packet it names was never sent
-	Mismatched                // the packet in that place looks otherwise
-	Applied
+	NeverMet   = link.NeverMet
+	Mismatched = link.Mismatched
+	Applied    = link.Applied
 )
-
-var outcomeNames = [...]string{"never-met", "mismatched", "applied"}
-
-// String is the outcome's name in the text and JSON forms; it is not translated.
-func (o Outcome) String() string { return outcomeNames[o] }
 
 // tally counts what passes on its way to a sink.
 type tally struct {

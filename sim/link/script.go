@@ -24,6 +24,11 @@ const (
 	Applied
 )
 
+var outcomeNames = [...]string{"never-met", "mismatched", "applied"}
+
+// String is the outcome's name in the text and JSON forms; it is not translated.
+func (o Outcome) String() string { return outcomeNames[o] }
+
 // place names one packet: the nth offered to a link direction.
 type place struct {
 	from, to string

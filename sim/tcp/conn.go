@@ -124,10 +124,6 @@ func (c *Conn) Writable() int {
 	return c.cfg.SendBuffer - len(c.out.data)
 }
 
-// Unacknowledged is the number of written bytes that the peer has not yet
-// acknowledged.
-func (c *Conn) Unacknowledged() int { return len(c.out.data) }
-
 // Read takes up to max bytes that arrived in order. They must not be changed.
 // What it frees in the buffer may open the window again.
 func (c *Conn) Read(now time.Duration, max int) []byte {

@@ -83,15 +83,6 @@ func (c *Canvas) Set(x, y int, r rune, s Style) {
 	}
 }
 
-// Restyle changes how n cells from (x, y) on are drawn, and leaves their runes.
-func (c *Canvas) Restyle(x, y, n int, s Style) {
-	for i := range n {
-		if c.inside(x+i, y) {
-			c.cells[c.at+y*c.stride+x+i].Style = s
-		}
-	}
-}
-
 // Text draws a line of text from (x, y) to the right and returns the column
 // after it. A wide rune that would be cut is left out, and so is one without
 // a width.
