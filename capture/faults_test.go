@@ -259,6 +259,29 @@ func TestUnknownLinkTypeIsNoticedAndItsFramesListed(t *testing.T) {
 	}
 }
 
+func TestNoticesOfManyInterfacesAreFew(t *testing.T) {
+	le := binary.LittleEndian
+	file := ngSection(le)
+	const links = 2000
+	for i := range links {
+		file = append(file, ngDescribe(le, uint16(20000+i/2), "")...)
+	}
+	for i := range links {
+		file = append(file, ngPacket(le, uint32(i), 0, shot{Length: 4, Data: "abcd"})...)
+	}
+	view, err := logOfBytes(t, file)
+	found := map[string]bool{}
+	for _, e := range Errors(err) {
+		found[e.Found] = true
+	}
+	if n := len(Errors(err)); n != maxNotices || len(found) != maxNotices {
+		t.Errorf("%d notices of %d link types", n, len(found))
+	}
+	if view.Sightings.Len() != links {
+		t.Errorf("got %d frames", view.Sightings.Len())
+	}
+}
+
 func TestNoticeAndFaultAreBothTold(t *testing.T) {
 	file := pcapFile(binary.LittleEndian, pcapMicroseconds, 189, fewFrames(3))
 	_, err := logOfBytes(t, file[:len(file)-1])

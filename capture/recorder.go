@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
 	"wiretale/trace"
@@ -21,7 +22,7 @@ type recorder struct {
 	bytes []byte
 	give  func() []byte
 	// notices are what a person should know of a capture that could be read.
-	notices []error
+	notices []*Error
 }
 
 func newRecorder(log *trace.Log, t *tally) *recorder {
@@ -88,12 +89,28 @@ func (r *recorder) lost(packets int) {
 	})
 }
 
-// notice keeps an error that doesn't end the capture.
-func (r *recorder) notice(e *Error) { r.notices = append(r.notices, e) }
+// maxNotices bounds what is told beside the capture: a file may hold thousands
+// of interfaces.
+const maxNotices = 10
+
+// notice keeps an error that doesn't end the capture; of several that say the
+// same the first.
+func (r *recorder) notice(e *Error) {
+	if len(r.notices) == maxNotices || slices.ContainsFunc(r.notices, func(old *Error) bool {
+		return old.Code == e.Code && old.Found == e.Found
+	}) {
+		return
+	}
+	r.notices = append(r.notices, e)
+}
 
 // close ends the log with what was wrong, and returns it.
 func (r *recorder) close(fault error) error {
-	problem := errors.Join(append(r.notices, fault)...)
+	var all []error
+	for _, n := range r.notices {
+		all = append(all, n)
+	}
+	problem := errors.Join(append(all, fault)...)
 	r.log.Close(problem)
 	return problem
 }

@@ -55,8 +55,7 @@ type flow struct {
 }
 
 func flowsJSON(w io.Writer, s *trace.Snapshot) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
+	lines := newJSONLines(w)
 	for i := range s.Conversations {
 		c := &s.Conversations[i]
 		f := flow{
@@ -69,7 +68,7 @@ func flowsJSON(w io.Writer, s *trace.Snapshot) error {
 		for finding, n := range c.Findings {
 			f.Findings[finding.String()] = n
 		}
-		if err := encoder.Encode(f); err != nil {
+		if err := lines.write(f); err != nil {
 			return err
 		}
 	}

@@ -73,8 +73,7 @@ type packetLine struct {
 }
 
 func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
+	lines := newJSONLines(w)
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		src, dst := ends(s, packet)
 		line := packetLine{
@@ -92,7 +91,7 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 			phase := packet.Phase.String()
 			line.Phase = &phase
 		}
-		return encoder.Encode(line)
+		return lines.write(line)
 	}
 }
 
