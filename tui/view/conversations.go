@@ -76,60 +76,112 @@ func (v *Conversations) Wheel(ctx *Context, lines, _ int) Action {
 
 // Draw implements View.
 func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
-	all := ctx.Snapshot.Conversations
-	columns := conversationColumns(c.Width)
+	all, w := ctx.Snapshot.Conversations, ctx.Words
+	columns := conversationColumns(ctx, c.Width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
-	w := ctx.Words
-	columns.draw(c, 0, [7]string{
-		w.T("tui.conversations.protocol"), w.T("tui.conversations.client"), w.T("tui.conversations.server"), w.T("tui.conversations.packets"),
+	columns.draw(c, 0, []string{
+		w.T("tui.conversations.protocol"), w.T("tui.conversations.client"), "  " + w.T("tui.conversations.server"),
+		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
 		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.findings"),
 	}, head)
 	selected := max(min(v.selected, len(all)-1), 0)
 	top := window(selected, len(all), c.Height-1)
 	for y := 1; y < c.Height && top+y-1 < len(all); y++ {
 		i := top + y - 1
-		style := canvas.Style{}
 		if i == selected {
-			style = style.With(canvas.Reverse)
+			style := canvas.Style{Attr: canvas.Reverse}
 			c.Fill(0, y, c.Width, 1, ' ', style)
+			columns.draw(c, y, conversationCells(ctx, &all[i], columns), style)
+			continue
 		}
-		columns.draw(c, y, conversationCells(ctx, &all[i]), style)
+		columns[conversationStateColumn].ink = stateInk(all[i].State)
+		columns.drawInked(c, y, conversationCells(ctx, &all[i], columns))
 	}
 }
 
-// conversationColumns leaves the bytes out where there is little room: the
-// findings say more.
-func conversationColumns(width int) table {
-	side, bytes := min(max((width-34)/2, 12), 21), 0
+// sideSample is how many conversations are looked at for the width of their
+// ends: a fixed few, so that nothing jumps when one scrolls.
+const sideSample = 100
+
+const conversationStateColumn = 7
+
+// conversationColumns gives the two ends what they need, as far as there is
+// room, and leaves out the times and then the bytes where there is little of it.
+func conversationColumns(ctx *Context, width int) table {
+	start, length, bytes, fixed := 0, 0, 8, 6+7+8+12+6
 	if width >= 100 {
-		side, bytes = min((width-50)/2, 30), 9
+		start, length, fixed = 8, 8, fixed+18
 	}
-	return table{{6, false}, {side, false}, {side, false}, {7, true}, {bytes, true}, {11, false}, {width, false}}
+	const least, leastFindings = 12, 6
+	client, server := least, least
+	for i := range min(len(ctx.Snapshot.Conversations), sideSample) {
+		c := &ctx.Snapshot.Conversations[i]
+		client = max(client, canvas.Width(sideName(ctx, c.ClientNode, c.Client)))
+		server = max(server, canvas.Width(sideName(ctx, c.ServerNode, c.Server))+2)
+	}
+	room := width - fixed - leastFindings
+	if client+server > room {
+		bytes, room = 0, room+9 // who it is says more than how much
+	}
+	room = max(room, 2*least)
+	client = min(client, max(room/2, room-server))
+	server = min(server, room-client)
+	return table{
+		{width: 6, ink: theme.Strong}, {width: client}, {width: server}, {width: start, right: true, ink: theme.Muted}, {width: length, right: true, ink: theme.Muted},
+		{width: 7, right: true}, {width: bytes, right: true}, {width: 12}, {width: width, ink: theme.Trouble},
+	}
 }
 
-func conversationCells(ctx *Context, c *trace.Conversation) [7]string {
-	return [7]string{
-		text.EscapeTo(c.Spoken(), 12), sideName(ctx, c.ClientNode, c.Client), sideName(ctx, c.ServerNode, c.Server),
-		ctx.Words.Count(int64(c.Packets[0] + c.Packets[1])), ctx.Words.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
-		ctx.Words.T("conversation." + c.State.String()), findingCounts(c),
+func stateInk(s trace.ConversationState) canvas.Ink {
+	switch s {
+	case trace.Reset, trace.Refused, trace.Unanswered:
+		return theme.Trouble
+	case trace.Open, trace.Opening, trace.HalfClosed:
+		return theme.Good
 	}
+	return theme.Muted
+}
+
+func conversationCells(ctx *Context, c *trace.Conversation, columns table) []string {
+	w := ctx.Words
+	return []string{
+		text.EscapeTo(c.Spoken(), 12), cutSide(sideName(ctx, c.ClientNode, c.Client), columns[1].width),
+		"→ " + cutSide(sideName(ctx, c.ServerNode, c.Server), columns[2].width-2),
+		w.Duration(c.Started), w.Duration(max(c.Ended-c.Started, 0)),
+		w.Count(int64(c.Packets[0] + c.Packets[1])), w.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
+		w.T("conversation." + c.State.String()), findingCounts(c),
+	}
+}
+
+// cutSide cuts an end in its middle: its port tells more than the middle of its
+// address.
+func cutSide(s string, width int) string {
+	i := strings.LastIndexByte(s, ':')
+	if canvas.Width(s) <= width || i < 0 || width < len(s)-i+3 {
+		return canvas.Cut(s, width)
+	}
+	return canvas.Cut(s[:i], width-(len(s)-i)) + s[i:]
 }
 
 // Describe tells of the conversation that the bar stands on, where the strip
 // would tell of a packet.
 func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
-	conversation := ctx.Snapshot.Conversation(v.Chosen(ctx.Snapshot))
+	conversation, w := ctx.Snapshot.Conversation(v.Chosen(ctx.Snapshot)), ctx.Words
 	if conversation == nil {
 		return
 	}
-	cells := conversationCells(ctx, conversation)
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
-	x = c.Text(x, 0, cells[0], canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
-	c.Text(x+2, 0, canvas.Cut(cells[1]+" → "+cells[2]+"   "+cells[5]+"   "+cells[4], c.Width-x-3), canvas.Style{})
-	length := ctx.Words.Duration(max(conversation.Ended-conversation.Started, 0))
-	c.Text(3, 1, canvas.Cut(ctx.Words.T("tui.conversations.lasted", text.Args{"Duration": length}), c.Width-4), canvas.Style{Ink: theme.Muted})
-	c.Text(3, 2, canvas.Cut(cells[6], c.Width-4), canvas.Style{Ink: theme.Trouble})
+	x = c.Text(x, 0, text.EscapeTo(conversation.Spoken(), 12), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+	facts := sideName(ctx, conversation.ClientNode, conversation.Client) + " → " + sideName(ctx, conversation.ServerNode, conversation.Server) +
+		"   " + w.T("conversation."+conversation.State.String()) + "   " + w.Bytes(int64(conversation.Bytes[0]+conversation.Bytes[1]))
+	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{})
+	told := w.T("tui.conversations.told", text.Args{
+		"Start": w.Duration(conversation.Started), "Duration": w.Duration(max(conversation.Ended-conversation.Started, 0)),
+		"Sent": w.Count(int64(conversation.Packets[0])), "Back": w.Count(int64(conversation.Packets[1])),
+	})
+	c.Text(3, 1, canvas.Cut(told, c.Width-4), canvas.Style{Ink: theme.Muted})
+	c.Text(3, 2, canvas.Cut(findingCounts(conversation), c.Width-4), canvas.Style{Ink: theme.Trouble})
 }
 
 // sideName is how one side is called: its name where that says more than the

@@ -168,6 +168,7 @@ func (v *Packet) Draw(ctx *Context, c *canvas.Canvas) {
 
 func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
 	top := window(at, len(t.rows), c.Height)
+	column := valueColumn(ctx, t, c.Width)
 	for y := 0; y < c.Height && top+y < len(t.rows); y++ {
 		row := &t.rows[top+y]
 		fold := "  "
@@ -190,11 +191,26 @@ func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
 		x := c.Text(1+2*row.depth, y, fold, style)
 		x = c.Text(x, y, canvas.Cut(fieldTitle(ctx.Words, row.field.Name), max(c.Width-x, 0)), style)
 		if s := fieldValue(ctx, &row.field, c.Width-x-2); s != "" {
-			// Values line up where the titles leave room.
-			x = max(x+1, min(c.Width/2+1, c.Width-canvas.Width(s)))
+			x = max(x+1, min(column, c.Width-canvas.Width(s)))
 			c.Text(x, y, canvas.Cut(s, max(c.Width-x, 0)), value)
 		}
 	}
+}
+
+// valueColumn is where the values stand below each other: beside the longest
+// title that leaves them half of the width or so.
+func valueColumn(ctx *Context, t *fieldTree, width int) int {
+	column := width * 2 / 5
+	for i := range t.rows {
+		row := &t.rows[i]
+		if len(row.field.Children) > 0 && row.depth == 0 {
+			continue // a layer has its title alone
+		}
+		if end := 1 + 2*row.depth + 2 + canvas.Width(fieldTitle(ctx.Words, row.field.Name)) + 1; end <= width*3/5+1 {
+			column = max(column, end)
+		}
+	}
+	return column
 }
 
 // highlight is the style of the selected field and of its bytes.

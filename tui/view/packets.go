@@ -119,10 +119,10 @@ func (*Packets) Wheel(ctx *Context, lines, _ int) Action { return movePacket(ctx
 func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 	r := packetRowsOf(ctx)
 	axis := text.AxisFor(ctx.Snapshot.Duration, 0)
-	columns := packetColumns(c.Width)
+	columns := packetColumns(ctx, c.Width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
-	columns.draw(c, 0, [7]string{
+	columns.draw(c, 0, []string{
 		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + axis.Unit, ctx.Words.T("tui.packets.from"),
 		ctx.Words.T("tui.packets.to"), ctx.Words.T("tui.packets.protocol"), ctx.Words.T("tui.packets.length"), ctx.Words.T("tui.packets.info"),
 	}, head)
@@ -139,8 +139,9 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 			c.Fill(0, y, c.Width, 1, ' ', style)
 		}
 		from, to := p.Ends()
-		columns.draw(c, y, [7]string{
-			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()), explain.Name(ctx.Words, ctx.Snapshot, from), explain.Name(ctx.Words, ctx.Snapshot, to),
+		columns.draw(c, y, []string{
+			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()),
+			cutSide(explain.Name(ctx.Words, ctx.Snapshot, from), columns[2].width), cutSide(explain.Name(ctx.Words, ctx.Snapshot, to), columns[3].width),
 			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
 		}, style)
 	}
@@ -166,7 +167,16 @@ func packetInfo(ctx *Context, p *trace.Packet) string {
 	for f := range p.Findings.All() {
 		b.WriteString("[" + strings.ReplaceAll(f.String(), "_", " ") + "] ")
 	}
-	b.WriteString(text.EscapeTo(p.Info, 200))
+	info := p.Info
+	if from, ok := ctx.Snapshot.Node(p.Hops[0].From); ok && from.Port != 0 {
+		// The ports stand in the hosts' names already.
+		if ports, rest, found := strings.Cut(info, " → "); found && len(ports) <= len("65535") {
+			if _, said, found := strings.Cut(rest, " "); found {
+				info = said
+			}
+		}
+	}
+	b.WriteString(text.EscapeTo(info, 200))
 	return b.String()
 }
 
@@ -177,15 +187,32 @@ type table []tableColumn
 type tableColumn struct {
 	width int
 	right bool
+	ink   canvas.Ink // where a row has no colour of its own
 }
 
-func packetColumns(width int) table {
-	host := min(max((width-50)/4, 9), 24)
-	return table{{6, true}, {10, true}, {host, false}, {host, false}, {6, false}, {6, true}, {width, false}}
+// packetColumns gives the hosts what their names need, as far as there is room.
+func packetColumns(ctx *Context, width int) table {
+	host := 9
+	for i := range min(len(ctx.Snapshot.Nodes), sideSample) {
+		host = max(host, canvas.Width(explain.RoleName(ctx.Words, ctx.Snapshot.Nodes[i].Name)))
+	}
+	host = min(host, max((width-45)/2, 9), 24)
+	return table{
+		{width: 6, right: true}, {width: 9, right: true}, {width: host}, {width: host}, {width: 6}, {width: 5, right: true}, {width: width},
+	}
 }
 
-// draw writes one row's cells from the left.
-func (t table) draw(c *canvas.Canvas, y int, cells [7]string, style canvas.Style) {
+// draw writes one row's cells from the left, all in one style.
+func (t table) draw(c *canvas.Canvas, y int, cells []string, style canvas.Style) {
+	t.write(c, y, cells, func(int) canvas.Style { return style })
+}
+
+// drawInked writes one row's cells, each in its column's colour.
+func (t table) drawInked(c *canvas.Canvas, y int, cells []string) {
+	t.write(c, y, cells, func(i int) canvas.Style { return canvas.Style{Ink: t[i].ink} })
+}
+
+func (t table) write(c *canvas.Canvas, y int, cells []string, style func(int) canvas.Style) {
 	x := 0
 	for i, column := range t {
 		if column.width == 0 {
@@ -194,9 +221,9 @@ func (t table) draw(c *canvas.Canvas, y int, cells [7]string, style canvas.Style
 		room := min(column.width, c.Width-x)
 		s := canvas.Cut(cells[i], room)
 		if column.right {
-			c.TextRight(x+room, y, s, style)
+			c.TextRight(x+room, y, s, style(i))
 		} else {
-			c.Text(x, y, s, style)
+			c.Text(x, y, s, style(i))
 		}
 		x += column.width + 1
 	}

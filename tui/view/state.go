@@ -61,6 +61,12 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		endpointLines(ctx, conversation.ClientNode, client, "client", half-3),
 		endpointLines(ctx, conversation.ServerNode, server, "server", half-3),
 	}
+	if conversation.Protocol == wire.ProtocolUDP && len(sides[0]) <= 2 && len(sides[1]) <= 2 {
+		for i, l := range Wrap(ctx.Words.T("tui.state.none-in-udp"), c.Width-2, c.Height) {
+			c.Text(1, i, l, canvas.Style{Ink: theme.Muted})
+		}
+		return
+	}
 	basis := Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
 	if half == c.Width {
 		all := append(append(append(sides[0], nil), sides[1]...), nil, basis)
