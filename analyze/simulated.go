@@ -145,6 +145,9 @@ func (x *simulated) join(at *observer, c *conversation) *shared {
 		key.nth = at.seen[t]
 	}
 	g := x.shared[key]
+	if g == nil && !c.isnOK {
+		g = x.byTuple[t] // whose beginning did not pass here
+	}
 	if g == nil {
 		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: [2]netip.AddrPort{f.Client, f.Server}}
 		x.shared[key] = g

@@ -101,10 +101,10 @@ func (t *tracker) aborted(e *endpoint, side int, own *direction) {
 }
 
 func (t *tracker) acceptedOpen(e *endpoint, side int) {
-	old := e.state == trace.Closed && e.opened && e.iss == t.s.Seq // a late copy
+	old := e.opened && e.iss == t.s.Seq // a late copy
 	switch e.state {
-	case trace.StateUnknown, trace.Closed, trace.Listen:
-		if old {
+	case trace.StateUnknown, trace.Closed, trace.Listen, trace.TimeWait: // which has ended, then
+		if old || e.state == trace.TimeWait && !e.opened {
 			return
 		}
 		*e = endpoint{far: e.far, state: trace.Listen, opened: true, iss: t.s.Seq, again: e.opened}
@@ -176,7 +176,9 @@ func (t *tracker) received(side int) {
 	case s.Flags.Has(wire.SYN) && e.state != trace.SynReceived:
 		return
 	}
-	if s.Flags.Has(wire.ACK) && t.acceptable(e, own, peer) {
+	// The SYN of a peer that opened at the same time comes again with its answer.
+	crossed := s.Flags.Has(wire.SYN|wire.ACK) && s.Seq == peer.base
+	if s.Flags.Has(wire.ACK) && (crossed || t.acceptable(e, own, peer)) {
 		t.acknowledged(e, side, own)
 	}
 	if !e.fin && !e.again && peer.fin && peer.stream.reached(peer.end) {

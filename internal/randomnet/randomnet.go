@@ -162,8 +162,8 @@ func (d *draft) profile() {
 		return func() string { return fmt.Sprint(rapid.SampledFrom(values).Draw(d.t, "bytes")) }
 	}
 	add(4, "mss", bytes(64, 100, 536, 1000, 1460))
-	add(5, "receive_buffer", bytes(1, 50, 700, 3000, 100_000))
-	add(5, "send_buffer", bytes(1, 500, 5000))
+	add(5, "receive_buffer", bytes(20, 50, 700, 3000, 100_000))
+	add(5, "send_buffer", bytes(20, 500, 5000))
 	add(4, "window_scale", flag)
 	add(4, "timestamps", flag)
 	add(4, "sack", flag)

@@ -25,6 +25,8 @@ func (i *Interface) inspect(a *link.Arrival) (d *wire.Datagram, rule string) {
 	switch {
 	case wrong == "ip":
 		return nil, "RFC 1122 §3.2.1.2"
+	case unreadable(&read): // no checksum covers IPv6's header, but its version and length must be right
+		return nil, "RFC 8200 §3"
 	case !i.host.owns(d.Dst):
 		// Whoever passes it on looks no further than its own header.
 		raw := *d
@@ -35,6 +37,12 @@ func (i *Interface) inspect(a *link.Arrival) (d *wire.Datagram, rule string) {
 		return nil, checksumRule(d.Protocol)
 	}
 	return d, ""
+}
+
+// unreadable reports whether the datagram's own header makes no sense.
+func unreadable(read *wire.Decoded) bool {
+	fault, ok := read.Malformed.(*wire.Fault)
+	return ok && (fault.Protocol == "ip" || fault.Protocol == "ipv6")
 }
 
 // outer is the datagram's own layer.
