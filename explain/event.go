@@ -7,6 +7,7 @@ import (
 
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // Event says what happened in one event of the timeline, and why. It is ""
@@ -153,16 +154,26 @@ func (h happening) timer(d trace.Timer) string {
 		}
 		return h.say("explain.event.timer.fired", args)
 	case trace.TimerStopped:
-		switch d.Name {
-		case "RTO":
+		switch {
+		case h.over():
+			return h.say("explain.event.timer.stopped.over", args)
+		case d.Name == "RTO":
 			return h.say("explain.event.timer.stopped.rto", args)
-		case "delayed ACK":
+		case d.Name == "delayed ACK":
 			return h.say("explain.event.timer.stopped.ack", args)
 		}
 		return h.say("explain.event.timer.stopped", args)
 	}
 	args["Time"] = h.p.Duration(d.Deadline - h.e.Time)
 	return h.say("explain.event.timer.set", args)
+}
+
+// over reports whether what happens follows from a reset: no timer waits for
+// anything any more.
+func (h happening) over() bool {
+	cause, _ := h.s.Event(h.e.Cause)
+	p, ok := h.s.Packet(cause.Packet)
+	return ok && p.TCP != nil && p.TCP.Flags.Has(wire.RST)
 }
 
 // timerName is what a person calls a timer.

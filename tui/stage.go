@@ -328,8 +328,8 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 // drawHead draws the line above everything: what is shown, and how time goes.
 func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	right := s.pace(u)
-	if s.player.snapshot.Packets.Len() == 0 && !s.fog {
-		right, note = note, "" // no time passes where nothing is
+	if (s.player.snapshot.Packets.Len() == 0 && !s.fog) || s.main == paneConversations {
+		right, note = note, "" // no time passes where nothing is, nor in a list
 	}
 	if note != "" {
 		right = note + " · " + right
