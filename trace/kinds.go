@@ -42,6 +42,10 @@ func (t Track) ordinal(i int) Ordinal {
 	return t.picked.At(i)
 }
 
+// MayBe reports whether event i may be of one of the kinds. It looks at what is
+// known of the event's neighbourhood, not at the event.
+func (t Track) MayBe(i int, kinds KindSet) bool { return t.kinds.has(t.ordinal(i), kinds) }
+
 // Next is the first event of the track, from event i on, that is of one of the
 // kinds and wanted; Len if there is none.
 func (t Track) Next(i int, kinds KindSet, wanted func(*Event) bool) int {

@@ -82,6 +82,9 @@ func marked(ctx *Context, track trace.Track, from, to int) (rune, canvas.Ink) {
 	best, r, ink := 0, rune(0), theme.Muted
 	step := max((to-from)/looksPerColumn, 1)
 	for i := from; i < to; i += step {
+		if !track.MayBe(i, marking) {
+			continue
+		}
 		e := track.At(i)
 		if rank, mark, markInk := markOf(ctx, &e); rank > best {
 			best, r, ink = rank, mark, markInk
@@ -89,6 +92,10 @@ func marked(ctx *Context, track trace.Track, from, to int) (rune, canvas.Ink) {
 	}
 	return r, ink
 }
+
+// marking are the kinds of event that have a mark.
+var marking = trace.KindsOf(trace.PacketLost, trace.CaptureLost, trace.FindingMade, trace.InterventionApplied,
+	trace.PhaseEntered, trace.MessageBegun)
 
 // markOf ranks an event for the timeline; rank 0 has no mark.
 func markOf(ctx *Context, e *trace.Event) (rank int, mark rune, ink canvas.Ink) {

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// nobody is the user without rights that Linux systems have.
+const nobody = 65534
+
+// TestWithoutPermissionItIsSaidWhatToDo runs the program as nobody, who may
+// neither watch an interface nor read another's file.
+func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can become nobody")
+	}
+	dir := t.TempDir()
+	for d := dir; d != os.TempDir() && d != "/"; d = filepath.Dir(d) { // nobody must reach it
+		if err := os.Chmod(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program, secret := filepath.Join(dir, "wiretale"), filepath.Join(dir, "secret.pcap")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(program, data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(secret, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		say  string
+	}{
+		{[]string{"live", "lo"}, "You may not watch lo. Give wiretale the right to, once: sudo setcap"},
+		{[]string{"--lang", "es", "live", "lo"}, "No tienes permiso para observar lo."},
+		{[]string{"flows", secret}, "You may not read " + secret + ". Ask its owner"},
+	} {
+		cmd := exec.Command(program, c.args...)
+		cmd.Dir = dir
+		cmd.Env = []string{"LANG=en_GB.UTF-8", "PATH=/usr/bin:/bin", "XDG_STATE_HOME=" + dir}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState == nil {
+			t.Skip("nobody can't run programs here: ", err)
+		}
+		if err == nil || !strings.Contains(string(out), c.say) {
+			t.Errorf("%s: %v, and it says\n%s", strings.Join(c.args, " "), err, out)
+		}
+	}
+}
