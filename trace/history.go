@@ -84,7 +84,9 @@ func (h *EndpointHistory) note(e *Event) {
 func (h *EndpointHistory) frozen() *EndpointHistory {
 	c := *h
 	c.Timers = maps.Clone(h.Timers)
-	c.Variables = make(map[string]*VariableHistory, len(h.Variables))
+	if h.Variables != nil { // those of captured endpoints have none
+		c.Variables = make(map[string]*VariableHistory, len(h.Variables))
+	}
 	for name, v := range h.Variables {
 		same := *v
 		c.Variables[name] = &same

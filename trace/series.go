@@ -8,9 +8,9 @@ import (
 // Chunks begin small and double up to chunkSize, so that a short series (one
 // of many thousand conversations') costs little, and a long one few chunks.
 const (
-	firstChunk = 8
+	firstChunk = 2
 	chunkSize  = 512
-	growing    = 6                               // chunks before they reach chunkSize
+	growing    = 8                               // chunks before they reach chunkSize
 	grown      = firstChunk * (1<<growing - 1)   // elements in those
 	_          = uint(firstChunk<<growing - 512) // the two sizes meet
 )
