@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"maps"
 	"net/netip"
 	"time"
 
@@ -16,14 +17,14 @@ const (
 
 // conversation is what one vantage knows of a conversation.
 type conversation struct {
-	facts    trace.Conversation // but for its findings
-	findings [32]int            // by finding
-	clientHi bool               // the client is the tuple's high end
-	changed  bool               // since its facts were last taken
-	pending  bool               // its outcome may depend on whether more comes
-	phase    trace.Phase        // of the latest packet that had one
-	tcp      *connection        // nil for UDP
-	udp      *exchange          // nil for TCP
+	facts    trace.Conversation    // but for its findings
+	findings map[trace.Finding]int // nil while there is none
+	clientHi bool                  // the client is the tuple's high end
+	changed  bool                  // since its facts were last taken
+	pending  bool                  // its outcome may depend on whether more comes
+	phase    trace.Phase           // of the latest packet that had one
+	tcp      *connection           // nil for UDP
+	udp      *exchange             // nil for TCP
 	// isn is the client's initial sequence number where its SYN was seen.
 	isn   wire.Seq
 	isnOK bool
@@ -54,14 +55,7 @@ func (c *conversation) count(from, length int, at time.Duration) {
 func (c *conversation) summary(ended bool) trace.Conversation {
 	f := c.facts
 	f.State = c.state(ended)
-	for kind, n := range c.findings {
-		if n > 0 {
-			if f.Findings == nil {
-				f.Findings = make(map[trace.Finding]int)
-			}
-			f.Findings[trace.Finding(kind)] = n
-		}
-	}
+	f.Findings = maps.Clone(c.findings)
 	if c.tcp != nil {
 		f.Completeness = c.tcp.completeness
 		f.InitialRoundTrip = c.tcp.roundTrip

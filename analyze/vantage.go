@@ -199,6 +199,9 @@ func (v *vantage) enterPhase(s sight, c *conversation, p trace.Phase) {
 func (v *vantage) find(s sight, c *conversation, found trace.Findings) {
 	v.step.note.Findings = found
 	for f := range found.All() {
+		if c.findings == nil {
+			c.findings = make(map[trace.Finding]int)
+		}
 		c.findings[f]++
 		v.say(s, c, trace.FindingMade, 0, f)
 	}
