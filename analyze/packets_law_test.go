@@ -63,7 +63,10 @@ func checkRandomPackets(t tester, log trace.LogView) {
 			if !ok {
 				continue
 			}
-			if d.Phase != trace.PhaseNone && d.Phase != n.Phase {
+			// Where the server answered more than one SYN, each with another
+			// number, an acknowledgment of the first alone may be told otherwise.
+			late := n.Phase == trace.Handshake && n.TCP != nil && n.TCP.Len == 0 && n.TCP.RelAck == 1
+			if d.Phase != trace.PhaseNone && d.Phase != n.Phase && !late {
 				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info, nodeName(log, tap.Node), n.Phase, d.Phase)
 			}
 			data := log.Data(s)
