@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -24,13 +25,16 @@ func (w Words) In(p *text.Printer) string { return w[p.Lang] }
 
 // Lesson is one lesson's content. It never changes.
 type Lesson struct {
-	Name     string   `yaml:"-"`
-	Number   int      `yaml:"number"` // its place in the course
-	Title    Words    `yaml:"title"`
-	About    Words    `yaml:"about"`
-	Scenario string   `yaml:"scenario"`
-	RFCs     []string `yaml:"rfcs"`
-	Steps    []*Step  `yaml:"steps"`
+	Name     string `yaml:"-"`
+	Number   int    `yaml:"number"` // its place in the course
+	Title    Words  `yaml:"title"`
+	About    Words  `yaml:"about"`
+	Scenario string `yaml:"scenario"`
+	// Row is the time of one row of the ladder, so that it is the same before
+	// the first flight has been seen; 0 lets the trace decide.
+	Row   time.Duration `yaml:"row"`
+	RFCs  []string      `yaml:"rfcs"`
+	Steps []*Step       `yaml:"steps"`
 }
 
 // Step is one moment of a lesson: what is shown, told and asked there.

@@ -26,7 +26,7 @@ type learn struct {
 
 func newLearn(u *ui, p *lesson.Play) *learn {
 	l := &learn{stage: newStage(u, p.Snapshot()), at: p, words: u.words}
-	l.fog = true
+	l.fog, l.row = true, p.Lesson().Row
 	l.enter()
 	return l
 }

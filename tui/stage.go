@@ -28,6 +28,7 @@ type stage struct {
 	dragging      bool // the timeline is being dragged
 	fog           bool
 	guess         *view.Guess
+	row           time.Duration // of the ladder; 0 lets the trace decide
 	play          playerKeys
 	views         viewKeys
 }
@@ -50,6 +51,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Selected:     s.player.Selected(),
 		Fog:          s.fog,
 		Guess:        s.guess,
+		Scale:        s.row,
 		Theme:        u.theme,
 		Words:        u.words,
 	}
