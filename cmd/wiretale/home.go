@@ -95,7 +95,7 @@ func (p *program) simulate(name string, seed uint64) (session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, _, err := tell(sc, seed)
+	view, err := tell(sc.With(seed, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"testing"
 
+	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
 )
@@ -22,7 +23,7 @@ func TestReadmesScenarioRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, summary, err := tell(sc, 0)
+	summary, err := sim.Run(sc, nil, sim.Discard())
 	if err != nil || summary.Packets < 10 {
 		t.Errorf("the README's scenario: %d packets, %v", summary.Packets, err)
 	}

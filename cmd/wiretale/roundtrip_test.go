@@ -185,7 +185,7 @@ func eachTap(t *testing.T, name string, check func(trace.LogView, trace.TapID)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	view, _, err := tell(sc, 0)
+	view, err := tell(sc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestTsharkFindsNothingWrongWithRandomNetworks(t *testing.T) {
 	})
 	for seed := range 6 {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			view, _, err := tell(networks.Example(seed), 0)
+			view, err := tell(networks.Example(seed))
 			if err != nil {
 				t.Fatal(err)
 			}

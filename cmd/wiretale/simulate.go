@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wiretale/export"
 	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
@@ -36,20 +34,12 @@ func (p *program) sim() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		view, summary, err := tell(sc, o.seed)
+		if o.write != "" || o.headless {
+			return p.tellAside(c, sc.With(o.seed, 0), o.write, o.tap, o.headless)
+		}
+		view, err := tell(sc.With(o.seed, 0))
 		if err != nil {
 			return err
-		}
-		if o.write != "" {
-			if err := writeTap(o.write, view, sc.Focus, o.tap); err != nil {
-				return err
-			}
-		}
-		switch {
-		case o.headless:
-			return p.summarize(c.OutOrStdout(), sc, summary)
-		case o.write != "":
-			return nil
 		}
 		return p.screen(c.Context(), tui.Start{Session: simulated(sc.Title.In(string(p.words.Lang)), view)})
 	})
@@ -86,15 +76,34 @@ func findScenario(name string) (*scenario.Scenario, error) {
 	return scenario.Embedded(name)
 }
 
-// tell runs a scenario to its end; a seed of 0 leaves its own.
-func tell(sc *scenario.Scenario, seed uint64) (trace.LogView, sim.Summary, error) {
+// tell runs a scenario to its end.
+func tell(sc *scenario.Scenario) (trace.LogView, error) {
 	log := trace.NewLog(sim.Epoch)
-	summary, err := sim.Run(sc.With(seed, 0), nil, log)
-	if err != nil {
-		return trace.LogView{}, summary, err
+	if _, err := sim.Run(sc, nil, log); err != nil {
+		return trace.LogView{}, err
 	}
 	log.Close(nil)
-	return log.View(), summary, nil
+	return log.View(), nil
+}
+
+// tellAside runs a scenario without a screen: what one tap saw is written, if
+// path names a file, and the figures are printed, if wanted.
+func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap string, figures bool) error {
+	to := c.OutOrStdout()
+	if path == "-" {
+		to = c.ErrOrStderr() // standard output is the capture
+	}
+	var summary sim.Summary
+	var err error
+	if path == "" {
+		summary, err = sim.Run(sc, nil, sim.Discard())
+	} else {
+		summary, err = writeTap(path, sc, tap)
+	}
+	if err != nil || !figures {
+		return err
+	}
+	return p.summarize(to, sc, summary)
 }
 
 func (p *program) listScenarios(w io.Writer) error {
@@ -131,43 +140,4 @@ func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary) e
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// writeTap writes what one tap saw as a pcapng file: that of the host in focus
-// unless told, its first interface unless named.
-func writeTap(path string, view trace.LogView, focus, wanted string) error {
-	host, name, _ := strings.Cut(wanted, ":")
-	if wanted == "" {
-		host = focus
-	}
-	id := trace.TapID(0)
-	var known []string
-	for _, t := range view.Taps.All() {
-		node := view.Nodes.At(int(t.Node) - 1).Name
-		known = append(known, node+":"+t.Interface)
-		if id == 0 && node == host && (name == "" || name == t.Interface) {
-			id = t.ID
-		}
-	}
-	if id == 0 {
-		return &usageError{key: "cmd.usage.tap", args: text.Args{
-			"Found": text.Escape(wanted), "Expected": text.Escape(strings.Join(known, ", "))}}
-	}
-	if path == "-" {
-		return export.WritePcapng(os.Stdout, view, id)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return &usageError{key: "cmd.usage.write", args: text.Args{"File": text.Escape(path), "Found": reason(err)}}
-	}
-	return errors.Join(export.WritePcapng(f, view, id), f.Close())
-}
-
-// reason is the system's own word for a failure, without the path.
-func reason(err error) string {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return text.Escape(err.Error())
 }
