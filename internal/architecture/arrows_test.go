@@ -12,7 +12,7 @@ var arrows = map[string][]string{
 	"text":         {},
 	"wire":         {},
 	"trace":        {"wire"},
-	"trace/filter": {"wire", "trace"},
+	"trace/filter": {"wire", "trace", "internal/spelling"},
 	"analyze":      {"wire", "trace"},
 	"session":      {"wire", "trace", "trace/filter"},
 	"sim":          {"wire", "trace", "session", "sim/"},
@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"sim/dns":      {"wire", "trace"},
 	"sim/http":     {"wire", "trace"},
 	"sim/host":     {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
-	"sim/scenario": {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session"},
+	"sim/scenario": {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session", "internal/spelling"},
 	"capture":      {"wire", "trace"},
 	"explain":      {"text", "wire", "trace", "analyze"},
 	"lesson":       {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
@@ -33,7 +33,9 @@ var arrows = map[string][]string{
 	"tui/view":     {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
 	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/"},
 	// What tests of several packages use.
-	"internal/oracle":    {},
+	"internal/oracle": {},
+	// What several packages need and none owns.
+	"internal/spelling":  {},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 }
 

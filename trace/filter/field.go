@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"wiretale/internal/spelling"
 	"wiretale/wire"
 )
 
@@ -67,33 +68,7 @@ func nearest(name string) string {
 	if len(name) > 64 {
 		return ""
 	}
-	best, distance := "", 1+len(name)/3
-	for _, candidate := range Names() {
-		if d := editDistance(name, candidate); d < distance {
-			best, distance = candidate, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the letters to add, drop or change between two names.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return spelling.Nearest(name, Names(), 1+len(name)/3)
 }
 
 func num[T ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~int | ~int64](n T) wire.Value {

@@ -118,12 +118,12 @@ func TestHitFindsTheArrowUnderThePointer(t *testing.T) {
 	}
 }
 
-// bulk is a bulk transfer: n segments, one a millisecond, each 60 ms under way.
+// bulk is a bulk transfer: n segments, one a millisecond, each 75 ms under way.
 func bulk(n int) *story {
 	s := newStory()
 	for i := range n {
 		at := time.Duration(i) * ms
-		s.send(true, trace.Request, at, at+60*ms, trace.Arrived,
+		s.send(true, trace.Request, at, at+75*ms, trace.Arrived,
 			trace.TCPSummary{Flags: wire.ACK, RelSeq: uint32(i*1460 + 1), RelAck: 1, Len: 1460})
 	}
 	return s
