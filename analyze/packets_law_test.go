@@ -63,8 +63,9 @@ func checkRandomPackets(t tester, log trace.LogView) {
 			if !ok {
 				continue
 			}
-			// Where the server answered more than one SYN, each with another
-			// number, an acknowledgment of the first alone may be told otherwise.
+			// One random network in some thousand has an empty acknowledgment of
+			// the SYN alone that its sender counts to what came after. How that
+			// comes about is not known yet.
 			late := n.Phase == trace.Handshake && n.TCP != nil && n.TCP.Len == 0 && n.TCP.RelAck == 1
 			if d.Phase != trace.PhaseNone && d.Phase != n.Phase && !late {
 				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info, nodeName(log, tap.Node), n.Phase, d.Phase)
