@@ -50,6 +50,17 @@ func (p *program) root() *cobra.Command {
 		return nil
 	}
 	c.AddCommand(p.learn(), p.sim(), p.open(), p.live(), p.flows(), p.packets())
+	c.InitDefaultHelpCmd()
+	c.InitDefaultCompletionCmd()
+	for _, sub := range c.Commands() { // the library's own speak English only
+		switch sub.Name() {
+		case "help":
+			sub.Short = w.T("cmd.help.short")
+		case "completion":
+			sub.Short = w.T("cmd.completion.short")
+		}
+	}
+	c.Flags().BoolP("version", "v", false, w.T("cmd.flag.version"))
 	return c
 }
 
