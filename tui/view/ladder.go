@@ -297,5 +297,6 @@ func (l *ladder) times(c *canvas.Canvas) {
 // axis is how the gutter writes times: always the same way within a trace, and
 // finer than a row, but not finer than most captures count.
 func (l *ladder) axis() text.Axis {
-	return text.AxisFor(l.ctx.Snapshot.Duration, max(l.rows.scale/10, time.Microsecond))
+	longest := max(l.ctx.Snapshot.Duration, flightRows*l.rows.scale) // as it will be once something has arrived
+	return text.AxisFor(longest, max(l.rows.scale/10, time.Microsecond))
 }
