@@ -66,6 +66,24 @@ func (p IPProtocol) String() string {
 	return strconv.Itoa(int(p))
 }
 
+// ECN is a datagram's congestion mark: the last two bits of its traffic class
+// (RFC 3168 §5).
+type ECN uint8
+
+// The four marks.
+const (
+	NotECT ECN = iota // the sender's transport knows nothing of marks
+	ECT1
+	ECT0
+	CE // a router was congested
+)
+
+// ECN is the datagram's congestion mark.
+func (d *Datagram) ECN() ECN { return ECN(d.TrafficClass & 3) }
+
+// SetECN marks the datagram.
+func (d *Datagram) SetECN(e ECN) { d.TrafficClass = d.TrafficClass&^3 | uint8(e) }
+
 // Datagram is an IPv4 (RFC 791) or IPv6 (RFC 8200) datagram; the addresses
 // say which. At most one of TCP, UDP and ICMP is set; Payload holds what none
 // of them describes.

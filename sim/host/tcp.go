@@ -54,9 +54,9 @@ func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
 }
 
 // accept answers a SYN that found a listener.
-func (h *Host) accept(l *listener, at pair, syn *wire.Segment) {
+func (h *Host) accept(l *listener, at pair, syn *wire.Segment, mark wire.ECN) {
 	s := h.socket(at, l.accept())
-	s.conn = tcp.Accept(s.config(), h.now(), *syn)
+	s.conn = tcp.Accept(s.config(), h.now(), syn, mark)
 	s.step()
 }
 
@@ -102,12 +102,12 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 	seg := d.TCP
 	at := pair{netip.AddrPortFrom(d.Dst, seg.DstPort), netip.AddrPortFrom(d.Src, seg.SrcPort)}
 	if s := h.sockets[at]; s != nil {
-		s.conn.Receive(h.now(), *seg)
+		s.conn.Receive(h.now(), seg, d.ECN())
 		s.step()
 		return
 	}
 	if l := h.listeners[seg.DstPort]; l != nil && seg.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN {
-		h.accept(l, at, seg)
+		h.accept(l, at, seg, d.ECN())
 		return
 	}
 	if reset, ok := tcp.Respond(*seg); ok {
@@ -171,13 +171,14 @@ func (s *socket) attend() {
 // drain sends every segment that the connection has ready.
 func (s *socket) drain() {
 	for {
-		out, ok := s.conn.Next(s.host.now())
-		if !ok {
+		out := new(tcp.Outgoing)
+		if !s.conn.Next(s.host.now(), out) {
 			return
 		}
 		d := datagram(s.pair.local.Addr(), s.pair.remote.Addr(), wire.ProtocolTCP)
 		// RFC 1191 §3: segments fit the path, so nothing on it may split them.
 		d.TCP, d.DontFragment = &out.Segment, d.Src.Is4()
+		d.SetECN(out.ECN)
 		s.host.transmit(&link.Packet{Endpoint: s.endpoint, Phase: out.Phase,
 			Retransmission: out.Retransmission, Rule: out.Rule}, d)
 	}

@@ -59,11 +59,11 @@ func Listen(cfg Config, now time.Duration) *Conn {
 // Accept makes the endpoint in SYN-RECEIVED that answers syn on behalf of a
 // listener; cfg.Remote is where the SYN came from. For a segment that is not
 // a SYN the endpoint is CLOSED, with at most a RST to send.
-func Accept(cfg Config, now time.Duration, syn wire.Segment) *Conn {
+func Accept(cfg Config, now time.Duration, syn *wire.Segment, ecn wire.ECN) *Conn {
 	c := newConn(cfg, now)
 	c.spawned = true
 	c.state = trace.Listen
-	c.Receive(now, syn)
+	c.Receive(now, syn, ecn)
 	if c.state == trace.Listen {
 		c.state = trace.Closed
 	}

@@ -59,11 +59,11 @@ func (d *driver) begin() {
 	case 1:
 		d.conn = Listen(cfg, 0)
 	case 2:
-		d.conn = Accept(cfg, 0, d.segment())
+		d.conn = answering(cfg, 0, d.segment())
 	case 3:
 		d.conn = Open(cfg, 0)
 		d.settle()
-		d.conn.Receive(d.now, wire.Segment{
+		arrive(d.conn, d.now, wire.Segment{
 			Seq: 1<<32 - 5, Ack: cfg.ISS + 1, Flags: wire.SYN | wire.ACK, Window: 1500,
 			Options: wire.Options{MSS: 600, SACKPermitted: true, Timestamps: &wire.Timestamps{Value: 1}},
 		})
@@ -82,7 +82,7 @@ func (d *driver) observe(e trace.Event) {
 func (d *driver) act() {
 	switch op := d.byte() % 10; op {
 	case 0, 1, 2, 3:
-		d.conn.Receive(d.now, d.segment())
+		arrive(d.conn, d.now, d.segment())
 	case 4:
 		d.conn.Write(d.now, make([]byte, 8*int(d.byte())))
 	case 5:
@@ -141,7 +141,7 @@ func (d *driver) segment() wire.Segment {
 // settle takes what there is to send and looks at the invariants.
 func (d *driver) settle() {
 	for n := 0; ; n++ {
-		out, ok := d.conn.Next(d.now)
+		out, ok := next(d.conn, d.now)
 		if !ok {
 			break
 		}

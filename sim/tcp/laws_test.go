@@ -98,8 +98,8 @@ func TestRespond(t *testing.T) {
 
 // TestAcceptRefusesWhatIsNoSyn: a host may hand over whatever arrived.
 func TestAcceptRefusesWhatIsNoSyn(t *testing.T) {
-	c := Accept(Config{Local: serverAddr, Remote: clientAddr}, 0, wire.Segment{Ack: 7, Flags: wire.ACK})
-	if out, ok := c.Next(0); !ok || !out.Segment.Flags.Has(wire.RST) || c.State() != trace.Closed {
+	c := answering(Config{Local: serverAddr, Remote: clientAddr}, 0, wire.Segment{Ack: 7, Flags: wire.ACK})
+	if out, ok := next(c, 0); !ok || !out.Segment.Flags.Has(wire.RST) || c.State() != trace.Closed {
 		t.Errorf("sent %t %+v in %s", ok, out.Segment, c.State())
 	}
 }
@@ -107,11 +107,11 @@ func TestAcceptRefusesWhatIsNoSyn(t *testing.T) {
 // TestAnAcceptedConnectionEndsWhereAListenerWouldReturn: the listener is
 // elsewhere, so the endpoint is done (RFC 9293 §3.10.7.4).
 func TestAnAcceptedConnectionEndsWhereAListenerWouldReturn(t *testing.T) {
-	c := Accept(Config{Local: serverAddr, Remote: clientAddr}, 0, wire.Segment{Seq: 10, Flags: wire.SYN, Window: 1000})
-	if _, ok := c.Next(0); !ok || c.State() != trace.SynReceived {
+	c := answering(Config{Local: serverAddr, Remote: clientAddr}, 0, wire.Segment{Seq: 10, Flags: wire.SYN, Window: 1000})
+	if _, ok := next(c, 0); !ok || c.State() != trace.SynReceived {
 		t.Fatalf("in %s", c.State())
 	}
-	c.Receive(0, wire.Segment{Seq: 11, Flags: wire.RST})
+	arrive(c, 0, wire.Segment{Seq: 11, Flags: wire.RST})
 	if c.State() != trace.Closed || c.Err() != Reset {
 		t.Errorf("in %s, %v", c.State(), c.Err())
 	}
@@ -136,7 +136,7 @@ func TestHolesAreBounded(t *testing.T) {
 // TestDefaultMSS: RFC 9293 §3.7.1 has one for each version of IP.
 func TestDefaultMSS(t *testing.T) {
 	for _, remote := range []string{"192.0.2.1:1", "[2001:db8::1]:1"} {
-		c := Accept(Config{Remote: netip.MustParseAddrPort(remote)}, 0, wire.Segment{Flags: wire.SYN})
+		c := answering(Config{Remote: netip.MustParseAddrPort(remote)}, 0, wire.Segment{Flags: wire.SYN})
 		if want := map[bool]int{true: defaultMSSv6, false: defaultMSS}[c.Remote().Addr().Is6()]; c.options.mss != want {
 			t.Errorf("%s: %d", remote, c.options.mss)
 		}

@@ -44,7 +44,7 @@ func (p *pipe) drain() {
 			continue
 		}
 		for n := 0; ; n++ {
-			out, ok := c.Next(p.now)
+			out, ok := next(c, p.now)
 			if !ok {
 				break
 			}
@@ -92,7 +92,7 @@ func (p *pipe) step() bool {
 		a := p.network[0]
 		p.network = p.network[1:]
 		if p.ends[a.to] != nil {
-			p.ends[a.to].Receive(p.now, a.seg)
+			arrive(p.ends[a.to], p.now, a.seg)
 			p.drain()
 		}
 	}
@@ -268,4 +268,18 @@ func invariants(c *Conn) error {
 		return fmt.Errorf("cwnd %d, RTO %v", c.congestion.cwnd, c.rtt.rto)
 	}
 	return nil
+}
+
+// next is Next for tests that look at one segment after another.
+func next(c *Conn, now time.Duration) (out Outgoing, ok bool) {
+	ok = c.Next(now, &out)
+	return out, ok
+}
+
+// arrive is Receive for a segment that no router marked.
+func arrive(c *Conn, now time.Duration, s wire.Segment) { c.Receive(now, &s, wire.NotECT) }
+
+// answering is Accept for such a SYN.
+func answering(cfg Config, now time.Duration, syn wire.Segment) *Conn {
+	return Accept(cfg, now, &syn, wire.NotECT)
 }

@@ -7,10 +7,12 @@ import (
 	"wiretale/wire"
 )
 
-// Receive takes a segment that arrived (RFC 9293 §3.10.7). Its payload is
-// copied.
-func (c *Conn) Receive(now time.Duration, seg wire.Segment) {
+// Receive takes a segment that arrived in a datagram with a congestion mark
+// (RFC 9293 §3.10.7). It is not changed, and its payload is kept: it must never
+// be changed afterwards.
+func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, _ wire.ECN) {
 	c.now = now
+	seg := *arrived
 	switch c.state {
 	case trace.Closed:
 		c.refuse(seg, ruleReset)

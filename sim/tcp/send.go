@@ -7,9 +7,11 @@ import (
 	"wiretale/wire"
 )
 
-// Outgoing is a segment to send, with what only its sender knows of it.
+// Outgoing is a segment to send, with what only its sender knows of it. The
+// segment's options point into it: it is kept whole, or filled anew by Next.
 type Outgoing struct {
 	Segment wire.Segment
+	ECN     wire.ECN // of the datagram that carries it
 	// Retransmission says that the segment was sent before and is believed
 	// lost; a zero-window probe is none.
 	Retransmission bool
@@ -19,16 +21,17 @@ type Outgoing struct {
 	Rule string
 }
 
-// Next returns the next segment to send now, if there is one. Everything that
-// is to be sent is decided here and nowhere else.
-func (c *Conn) Next(now time.Duration) (Outgoing, bool) {
+// Next fills in the next segment to send now, and reports whether there is
+// one. Everything that is to be sent is decided here and nowhere else.
+func (c *Conn) Next(now time.Duration, out *Outgoing) bool {
 	c.now = now
-	out, ok := c.next()
+	next, ok := c.next()
 	if ok {
+		*out = next
 		out.Phase = c.phase(&out.Segment)
 	}
 	c.publish()
-	return out, ok
+	return ok
 }
 
 func (c *Conn) next() (Outgoing, bool) {

@@ -81,7 +81,7 @@ func (g *stage) advance(at time.Duration) {
 
 func (g *stage) drain() {
 	for {
-		out, ok := g.conn.Next(g.now)
+		out, ok := next(g.conn, g.now)
 		if !ok {
 			return
 		}
@@ -162,7 +162,7 @@ var acts = map[string]func(*stage, []string) error{
 			s.Options.SACK[i].Left += g.script.cfg.ISS
 			s.Options.SACK[i].Right += g.script.cfg.ISS
 		}
-		g.conn.Receive(g.now, s)
+		arrive(g.conn, g.now, s)
 		return nil
 	},
 }
