@@ -110,7 +110,7 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 		h.accept(l, at, seg, d.ECN())
 		return
 	}
-	if reset, ok := tcp.Respond(*seg); ok {
+	if reset, ok := tcp.Respond(seg); ok {
 		d := datagram(at.local.Addr(), at.remote.Addr(), wire.ProtocolTCP)
 		d.TCP, d.DontFragment = &reset, at.local.Addr().Is4()
 		h.transmit(&link.Packet{Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"}, d)
@@ -162,7 +162,7 @@ func (s *socket) attend() {
 	if s.begun && !s.closed && s.peer.Closing() {
 		s.closed = true
 		s.host.call(s.endpoint, "close", 0, func() {
-			s.conn.Close(now)
+			s.conn.ShutdownWrite(now)
 			s.drain()
 		})
 	}

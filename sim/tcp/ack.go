@@ -1,17 +1,24 @@
 package tcp
 
-import (
-	"time"
-
-	"wiretale/wire"
-)
+import "time"
 
 // acknowledgment is what we owe the peer.
 type acknowledgment struct {
-	due     bool   // at once
-	rule    string // why
-	unacked int    // bytes that arrived since our last ACK
-	quick   int    // segments that are still acknowledged at once
+	due        bool   // at once
+	rule       string // why
+	unacked    int    // bytes that arrived since our last ACK
+	quick      int    // segments that are still acknowledged at once
+	moreComing bool   // the application has more to say at once, which can carry the ACK
+
+	// What AckLinux goes by: how large the peer's segments are, how long after
+	// one another they come, and whether the two sides talk in turns.
+	segment   int           // the largest payload lately
+	patience  time.Duration // how long an ACK may wait
+	lastData  time.Duration // when data last arrived
+	begun     bool          // some has
+	dialogue  bool          // we answer what comes: our data carries the ACKs
+	scheduled bool          // data has arrived since our last ACK
+	pushed    bool          // a segment that was not full is among it
 }
 
 // ackNow asks for an ACK at once. The first reason is the one that is told.
@@ -21,32 +28,168 @@ func (c *Conn) ackNow(rule string) {
 	}
 }
 
+// ackLater lets the ACK wait for the delay.
+func (c *Conn) ackLater() {
+	if c.cfg.DelayedAck < 0 {
+		c.ackNow(ruleQuickAck)
+		return
+	}
+	wait := c.cfg.DelayedAck
+	if c.cfg.Acks == AckLinux {
+		wait = c.patience()
+	}
+	if !c.timers.running[delayedAck] || c.timers.deadline[delayedAck] > c.now+wait {
+		c.setTimer(delayedAck, wait)
+	}
+}
+
 // ackData decides when n bytes that arrived in order are acknowledged: every
 // second full segment at once, others within the delay (RFC 9293 §3.8.6.3,
 // RFC 5681 §4.2).
 func (c *Conn) ackData(n int, filledHole bool) {
-	c.ack.unacked += n
+	a := &c.ack
+	a.unacked += n
+	if c.cfg.Acks == AckLinux {
+		c.ackDataAsLinux(n, filledHole)
+		return
+	}
 	switch {
-	case filledHole || c.ack.unacked >= 2*c.options.mss:
+	case filledHole || a.unacked >= 2*c.options.mss:
 		c.ackNow(ruleSecond)
-	case c.ack.quick > 0 || c.cfg.DelayedAck < 0:
-		c.ack.quick--
+	case a.quick > 0 || c.cfg.DelayedAck < 0:
+		a.quick--
 		c.ackNow(ruleQuickAck)
 	case !c.timers.running[delayedAck]:
 		c.setTimer(delayedAck, c.cfg.DelayedAck)
 	}
 }
 
+// The bounds of Linux's delays, and how many segments it acknowledges at once
+// when it wants the sender to get going.
+const (
+	leastDelay = 40 * time.Millisecond
+	mostDelay  = 200 * time.Millisecond
+	quickAcks  = 16
+)
+
+// ackDataAsLinux acknowledges at once at the beginning and after pauses, while
+// the sender is in slow start; then every time more than one segment has come;
+// else after a delay that follows the distance of the segments.
+func (c *Conn) ackDataAsLinux(n int, filledHole bool) {
+	a := &c.ack
+	c.noteSegment(n)
+	c.notePace()
+	a.scheduled = true
+	switch {
+	case filledHole:
+		c.ackNow(ruleSecond)
+	case a.unacked > a.segment && c.possibleWindow(c.options.rcvShift) >= c.rcv.edge.Sub(c.rcv.nxt):
+		c.ackNow(ruleSecond)
+	case a.quick > 0 && !a.dialogue:
+		c.ackNow(ruleQuickAck)
+	default:
+		c.ackLater()
+	}
+}
+
+// noteSegment learns how large the peer's segments are.
+func (c *Conn) noteSegment(n int) {
+	a := &c.ack
+	if a.segment == 0 {
+		a.segment = max(88, min(c.options.mss, defaultMSS, c.cfg.ReceiveBuffer/2))
+	}
+	if n >= a.segment {
+		a.segment = min(n, c.cfg.MSS)
+		a.pushed = false
+	} else {
+		a.pushed = true
+	}
+}
+
+// notePace learns how long after one another segments come.
+func (c *Conn) notePace() {
+	a := &c.ack
+	gap := c.now - a.lastData
+	switch {
+	case !a.begun:
+		c.enterQuick(quickAcks)
+		a.begun, a.patience = true, leastDelay
+	case gap <= leastDelay/2:
+		a.patience = a.patience/2 + leastDelay/2
+	case gap < a.patience:
+		a.patience = min(a.patience/2+gap, c.rtt.rto)
+	case gap > c.rtt.rto:
+		c.enterQuick(quickAcks) // the sender has begun slow start again
+	}
+	a.lastData = c.now
+}
+
+// enterQuick lets the next segments be acknowledged at once, as many as fit
+// half of the window.
+func (c *Conn) enterQuick(most int) {
+	n := c.rcv.wnd / (2 * max(1, c.ack.segment))
+	if n == 0 {
+		n = 2
+	}
+	c.ack.quick = max(c.ack.quick, min(n, most))
+}
+
+// patience is how long an ACK may wait.
+func (c *Conn) patience() time.Duration {
+	wait := max(c.ack.patience, leastDelay)
+	if wait > leastDelay {
+		most := 500 * time.Millisecond
+		if c.ack.dialogue || c.ack.pushed {
+			most = mostDelay
+		}
+		if c.rtt.measured {
+			most = min(most, max(c.rtt.srtt, leastDelay))
+		}
+		wait = min(wait, most)
+	}
+	return min(wait, mostDelay)
+}
+
+// dataSent notes that we answer: if it comes soon after what arrived, the two
+// sides talk in turns, and our data carries the ACKs.
+func (c *Conn) dataSent() {
+	if a := &c.ack; a.begun && c.now-a.lastData < a.patience {
+		a.dialogue = true
+	}
+}
+
 // acknowledged notes that a segment carries our acknowledgment.
 func (c *Conn) acknowledged() {
-	c.ack.due, c.ack.rule, c.ack.unacked = false, "", 0
+	a := &c.ack
+	if c.cfg.Acks == AckLinux && a.quick > 0 && a.scheduled {
+		if a.quick--; a.quick == 0 {
+			a.patience = leastDelay
+		}
+	}
+	a.due, a.rule, a.unacked, a.scheduled, a.pushed = false, "", 0, false, false
 	c.stopTimer(delayedAck)
+}
+
+// wasRead tells the peer what reading has changed: the window may be worth
+// announcing, and where nothing more waits, an ACK that was to wait need not.
+func (c *Conn) wasRead() {
+	a := &c.ack
+	if c.cfg.Acks == AckLinux && a.scheduled && c.synchronized() {
+		if a.unacked > a.segment || c.in.length == 0 && a.pushed && !a.dialogue && a.quick == 0 && a.unacked == 0 {
+			c.ackNow(ruleSecond)
+			return
+		}
+	}
+	if c.wantsWindowUpdate() {
+		c.ackNow(ruleWindowUpdate)
+	}
 }
 
 // throttle bounds how many challenge ACKs go out (RFC 5961 §7).
 type throttle struct {
 	since time.Duration
 	count int
+	last  time.Duration
 }
 
 const (
@@ -65,62 +208,16 @@ func (c *Conn) challenge(rule string) {
 	}
 }
 
-// checkAck is the fifth step: what the segment acknowledges
-// (RFC 9293 §3.10.7.4).
-func (c *Conn) checkAck(seg *wire.Segment) bool {
-	if !seg.Flags.Has(wire.ACK) {
-		c.ignore(ruleNoAck)
-		return false
+// delayExpired sends the ACK that waited. A sender that waits for it so long
+// should hear sooner next time.
+func (c *Conn) delayExpired() {
+	a := &c.ack
+	if c.cfg.Acks == AckLinux && a.scheduled {
+		if !a.dialogue {
+			a.patience = min(2*a.patience, c.rtt.rto) // delayed in vain: longer next time
+		} else {
+			a.dialogue, a.patience = false, leastDelay
+		}
 	}
-	if !c.ackOfOpening(seg) {
-		return false
-	}
-	oldest := c.snd.una.Add(-c.snd.maxWnd)
-	if c.snd.max.Less(seg.Ack) || seg.Ack.Less(oldest) {
-		c.ignore(ruleBadAck)
-		c.challenge(ruleBadAck)
-		return false
-	}
-	c.probe.unanswered = 0
-	duplicate := c.isDuplicateAck(seg)
-	if c.snd.una.Less(seg.Ack) {
-		c.advance(seg)
-	}
-	if c.snd.una.LessEq(seg.Ack) {
-		c.updateSendWindow(seg)
-	}
-	if c.takeSACK(seg) || duplicate {
-		c.duplicateAcked()
-	}
-	return c.ackOfClosing()
-}
-
-// advance moves SND.UNA to a segment's acknowledgment.
-func (c *Conn) advance(seg *wire.Segment) {
-	n, used := seg.Ack.Sub(c.snd.una), c.snd.una.Less(c.congestion.used)
-	opening := !c.sending()
-	c.snd.una = seg.Ack
-	c.snd.nxt = wire.MaxSeq(c.snd.nxt, seg.Ack) // a probe may have been taken
-	c.out.acknowledge(seg.Ack)
-	sample, ok := c.flight.acknowledge(seg.Ack)
-	c.measure(seg, sample, ok)
-
-	restart := true
-	switch {
-	case opening: // the SYN says nothing about the path's capacity
-		c.stopTimer(retransmit)
-		return
-	case c.recovery.active:
-		restart = c.recoveryAcked(n)
-	case used: // a window that isn't says nothing either
-		c.congestion.acknowledged(n)
-	}
-	c.congestion.used = wire.MaxSeq(c.congestion.used, c.snd.una)
-	c.recovery.duplicates, c.retries = 0, 0
-	switch {
-	case c.flight.empty():
-		c.stopTimer(retransmit) // RFC 6298 §5.2
-	case restart:
-		c.setTimer(retransmit, c.rtt.rto) // RFC 6298 §5.3
-	}
+	c.ackNow(ruleDelayedAck)
 }

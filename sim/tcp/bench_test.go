@@ -44,11 +44,11 @@ func transfer(tb testing.TB, observe bool) (segments int) {
 		if written < total {
 			written += p.ends[1].Write(p.now, block[:min(len(block), total-written)])
 		} else {
-			p.ends[1].Close(p.now)
+			p.ends[1].ShutdownWrite(p.now)
 		}
 		read += len(p.ends[0].Read(p.now, 1<<20))
 		if p.ends[0].EOF() {
-			p.ends[0].Close(p.now)
+			p.ends[0].ShutdownWrite(p.now)
 		}
 		if !p.step() {
 			break

@@ -7,9 +7,9 @@ import (
 	"wiretale/wire"
 )
 
-// Close says that this side has no more to send (RFC 9293 §3.10.4). What was
-// written is still sent, and what the peer sends can still be read.
-func (c *Conn) Close(now time.Duration) {
+// ShutdownWrite says that this side has no more to send (RFC 9293 §3.10.4).
+// What was written is still sent, and what the peer sends can still be read.
+func (c *Conn) ShutdownWrite(now time.Duration) {
 	c.now = now
 	switch c.state {
 	case trace.Listen, trace.SynSent:
@@ -26,6 +26,31 @@ func (c *Conn) Close(now time.Duration) {
 	c.publish()
 }
 
+// ShutdownRead says that the application will read no more. TCP has no word
+// for it: the peer is not told.
+func (c *Conn) ShutdownRead(time.Duration) { c.deaf = true }
+
+// Close is ShutdownWrite by an application that reads no more, either. Data
+// that it has not read, and data that comes from now on, is answered with a
+// RST: the peer must know that it was lost (RFC 9293 §3.6.1, RFC 2525 §2.17).
+func (c *Conn) Close(now time.Duration) {
+	c.now = now
+	c.orphaned = true
+	if c.in.length > 0 && c.synchronized() {
+		c.Abort(now)
+		return
+	}
+	c.ShutdownWrite(now)
+	if c.state == trace.FinWait2 {
+		c.startFinTimeout()
+	}
+	c.publish()
+}
+
+// Finish is ShutdownWrite of an application that goes on reading until the
+// peer has closed as well.
+func (c *Conn) Finish(now time.Duration) { c.ShutdownWrite(now) }
+
 // Abort ends the connection at once, with a RST where the peer knows of it
 // (RFC 9293 §3.10.5).
 func (c *Conn) Abort(now time.Duration) {
@@ -34,21 +59,32 @@ func (c *Conn) Abort(now time.Duration) {
 	case trace.Closed:
 		return
 	case trace.SynReceived, trace.Established, trace.FinWait1, trace.FinWait2, trace.CloseWait:
-		c.reply(c.segment(wire.RST|wire.ACK, c.snd.nxt, nil), ruleAborted)
+		c.reset(ruleAborted)
 	}
 	c.fail(Aborted)
 	c.publish()
+}
+
+// reset tells the peer that the connection is over.
+func (c *Conn) reset(rule string) {
+	var out Outgoing
+	c.compose(&out, wire.RST|wire.ACK, c.snd.nxt, nil)
+	out.Rule = rule
+	c.reply(out)
 }
 
 // ackOfClosing takes the state on when our FIN is acknowledged. It reports
 // whether there is more to do with the segment.
 func (c *Conn) ackOfClosing() bool {
 	if !c.finAcknowledged() {
-		return true
+		return c.state != trace.Closed
 	}
 	switch c.state {
 	case trace.FinWait1:
 		c.enter(trace.FinWait2)
+		if c.orphaned {
+			c.startFinTimeout()
+		}
 	case trace.Closing:
 		c.enter(trace.TimeWait)
 	case trace.LastAck:
@@ -56,6 +92,15 @@ func (c *Conn) ackOfClosing() bool {
 		return false
 	}
 	return true
+}
+
+// startFinTimeout bounds how long a connection waits for the FIN of a peer that
+// nobody listens to any more (RFC 9293 §3.10.4 leaves it open; Linux:
+// net.ipv4.tcp_fin_timeout).
+func (c *Conn) startFinTimeout() {
+	if c.cfg.FinTimeout > 0 {
+		c.setTimer(finWait, c.cfg.FinTimeout)
+	}
 }
 
 // takeFin is the eighth step: the peer has no more to send. A FIN beyond a

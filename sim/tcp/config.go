@@ -8,8 +8,10 @@ import (
 	"wiretale/wire"
 )
 
-// Config is what an endpoint is told when it is made. Sizes, counts and
-// durations that are zero take Linux's value, which is given with each.
+// Config is what an endpoint is told when it is made. The zero value is a
+// plain endpoint by the RFCs: NewReno, delayed acknowledgments, no options but
+// the MSS. Sizes, counts and durations that are zero take the value given with
+// each, which is Linux's.
 type Config struct {
 	Local, Remote netip.AddrPort
 	// ISS is the initial send sequence number, TimestampOffset what is added
@@ -18,6 +20,7 @@ type Config struct {
 	TimestampOffset uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
+	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380
 
@@ -25,24 +28,55 @@ type Config struct {
 	WindowShift   uint8 // the shift to offer; 0 is the smallest that fits ReceiveBuffer
 	Timestamps    bool  // offer RFC 7323 §3
 	SACKPermitted bool  // offer RFC 2018
+	DSACK         bool  // report duplicates (RFC 2883)
+	ECN           ECNPolicy
+	FastOpen      FastOpen
 
 	InitialRTO time.Duration // before the first round trip is measured; 1 s
 	// MinVariance is the least that the variance adds to SRTT (Linux: 200 ms);
 	// negative for none. MinRTO and MaxRTO bound the sum (0 and 120 s).
 	MinVariance, MinRTO, MaxRTO time.Duration
+	Estimator                   Estimator
 	SynTimeouts                 SynTimeouts
 	SynRetries                  int // repetitions of a SYN (besides SynLinear's four); 6
 	SynAckRetries               int // repetitions of a SYN·ACK; 5
 	Retries                     int // repetitions of anything else; 15
+	UserTimeout                 time.Duration
 
-	InitialWindow int // congestion window at first, in segments; 0 is RFC 6928 §2's
-	Recovery      Recovery
+	InitialWindow int  // congestion window at first, in segments; 0 is RFC 6928 §2's
+	WindowClamp   int  // the most that it may be, in segments; 0 is without limit
+	CountBytes    bool // windows count bytes (RFC 5681), not segments as Linux does; Reno only
+	Congestion    Congestion
+	SlowStart     SlowStart
+	KeepWindow    bool // the congestion window survives a pause (against RFC 5681 §4.1)
+	PaceLimit     Rate // SO_MAX_PACING_RATE; 0 is without limit
 
-	NoDelay     bool          // Nagle's algorithm is off
-	DelayedAck  time.Duration // how long an ACK may wait; 40 ms; negative never waits
-	QuickAcks   int           // segments that are acknowledged at once at first; 0
+	Recovery          Recovery
+	RACK              bool // losses are found by time (RFC 8985); with SACK only
+	TailProbe         bool // a probe before the timeout (RFC 8985 §7); with SACK only
+	PRR               bool // recovery follows what was delivered (RFC 6937)
+	FRTO              bool // a timeout may turn out to be spurious (RFC 5682)
+	Undo              bool // and so may a fast retransmit (RFC 4015, RFC 3708)
+	NoLimitedTransmit bool // the first duplicate ACKs let nothing go (against RFC 3042)
+
+	NoDelay bool // Nagle's algorithm is off
+	Cork    bool // partial segments wait (TCP_CORK)
+	Nagle   Nagle
+	Pushes  bool // PSH also after every half window of a long write, as Linux has it
+
+	Acks       AckPolicy
+	DelayedAck time.Duration // how long an ACK may wait; 40 ms; negative never waits
+	QuickAcks  int           // segments that are acknowledged at once at first; AckPlain only
+
+	KeepAlive    bool
+	KeepIdle     time.Duration // silence before the first keep-alive; 2 h
+	KeepInterval time.Duration // between keep-alives; 75 s
+	KeepCount    int           // unanswered ones that end the connection; 9
+
 	TimeWait    time.Duration // how long TIME-WAIT lasts; 60 s
+	FinTimeout  time.Duration // how long an abandoned FIN-WAIT-2 lasts; 60 s; negative for ever
 	PersistFrom time.Duration // first wait for a zero-window probe; 0 is the RTO
+	ProbeOld    bool          // window probes repeat an old number, without data, as Linux's do
 
 	// Observe, if not nil, is called at once for everything that happens
 	// inside the endpoint. Only Time, Kind and Detail are filled in.
@@ -68,19 +102,59 @@ const (
 	Selective                   // SACK, where both sides permit it (RFC 6675); else NewReno
 )
 
-// Linux is how Linux talks: timestamps, window scaling, recovery by SACK, and
-// the first segments acknowledged at once.
+// Estimator says how round trips become the retransmission timeout.
+type Estimator uint8
+
+// The estimators.
+const (
+	EstimatorRFC   Estimator = iota // RFC 6298 §2
+	EstimatorLinux                  // the same gains, but a variance that falls once a round trip and rises at once
+)
+
+// Nagle says which small segments wait for an acknowledgment.
+type Nagle uint8
+
+// The forms of Nagle's algorithm.
+const (
+	NagleRFC      Nagle = iota // RFC 9293 §3.7.4: while anything is unacknowledged
+	NagleMinshall              // Minshall's: while another small one is, as in Linux
+)
+
+// AckPolicy says when data is acknowledged.
+type AckPolicy uint8
+
+// The policies.
+const (
+	AckPlain AckPolicy = iota // every second full segment, others after DelayedAck (RFC 5681 §4.2)
+	AckLinux                  // quick at first and after pauses, then delayed by what the traffic is like
+)
+
+// ECNPolicy says whether congestion marks are negotiated (RFC 3168 §6.1).
+type ECNPolicy uint8
+
+// The policies, by their numbers in net.ipv4.tcp_ecn.
+const (
+	ECNOff    ECNPolicy = iota
+	ECNAsk              // ask for it, and agree
+	ECNAnswer           // agree when asked: Linux's default
+)
+
+// Linux is how Linux talks: CUBIC, timestamps, window scaling, SACK, RACK-TLP,
+// and the first segments acknowledged at once.
 func Linux() Config {
 	return Config{
-		WindowScale: true, WindowShift: 7, Timestamps: true,
-		SACKPermitted: true, Recovery: Selective, QuickAcks: 16,
+		WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, DSACK: true, ECN: ECNAnswer,
+		Estimator: EstimatorLinux, Congestion: CUBIC,
+		Recovery: Selective, RACK: true, TailProbe: true, PRR: true, FRTO: true, Undo: true,
+		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, ProbeOld: true,
 	}
 }
 
 // Textbook makes numbers that fit in a head: segments of exactly 1000 bytes,
-// no options but the MSS, and SYNs that double their wait (RFC 6298 §5.5).
+// no options but the MSS, windows in bytes, and SYNs that double their wait
+// (RFC 6298 §5.5).
 func Textbook() Config {
-	return Config{MSS: 1000, ReceiveBuffer: 64000, SynTimeouts: SynDoubling}
+	return Config{MSS: 1000, ReceiveBuffer: 64000, SynTimeouts: SynDoubling, CountBytes: true}
 }
 
 // withDefaults fills in what was left zero.
@@ -101,15 +175,20 @@ func (cfg Config) withDefaults() Config {
 	orInt(&cfg.SynRetries, 6)
 	orInt(&cfg.SynAckRetries, 5)
 	orInt(&cfg.Retries, 15)
+	orInt(&cfg.KeepCount, 9)
 	orTime(&cfg.InitialRTO, time.Second)
 	orTime(&cfg.MinVariance, 200*time.Millisecond)
 	orTime(&cfg.MaxRTO, 120*time.Second)
 	orTime(&cfg.DelayedAck, 40*time.Millisecond)
 	orTime(&cfg.TimeWait, 60*time.Second)
+	orTime(&cfg.FinTimeout, 60*time.Second)
+	orTime(&cfg.KeepIdle, 2*time.Hour)
+	orTime(&cfg.KeepInterval, 75*time.Second)
 	cfg.MSS = max(minMSS, min(cfg.MSS, 65495))
 	cfg.ReceiveBuffer = min(cfg.ReceiveBuffer, maxBuffer)
 	cfg.SendBuffer = min(cfg.SendBuffer, maxBuffer)
 	cfg.WindowShift = min(cfg.WindowShift, maxShift)
+	cfg.CountBytes = cfg.CountBytes && cfg.Congestion == Reno
 	return cfg
 }
 

@@ -11,31 +11,62 @@ import (
 // Conn is one end of a connection: RFC 9293's transmission control block
 // (§3.3.1). Its parts lie with the code that works on them.
 type Conn struct {
-	cfg     Config
-	now     time.Duration // of the call being served
-	state   trace.State
-	failure Failure
-	active  bool // opened by Open
-	spawned bool // made by Accept: the listener is elsewhere
+	cfg      Config
+	now      time.Duration // of the call being served
+	state    trace.State
+	failure  Failure
+	active   bool // opened by Open
+	spawned  bool // made by Accept: the listener is elsewhere
+	listener *Listener
+	orphaned bool // the application has closed: nobody reads any more
+	deaf     bool // the application will read no more (shutdown)
 
 	snd     sendSequence
 	rcv     receiveSequence
 	out     sendBuffer
 	in      receiveBuffer
 	options negotiated
+	ecn     ecn
+	opening fastOpening
 
 	flight     flight
 	replies    []Outgoing
 	challenges throttle
 	ack        acknowledgment
 	probe      probe
+	keep       keepAlive
 	timers     timers
 	rtt        estimator
-	congestion congestion
-	recovery   recovery
-	retries    int // of the retransmission timer since the last acknowledgment
-	lastSent   time.Duration
-	published  published
+	trouble    trouble
+	rack       rack
+	tail       tail
+	pacer      pacer
+
+	window          window
+	control         controller
+	delivery        delivery
+	usage           usage
+	used            int // the most that was in flight since usedSince
+	usedSince       time.Duration
+	told            moment // what the controller was told last: kept here so that telling costs no memory
+	rearm           rearm
+	probeTimerFired bool
+
+	delivered      int // segments that arrived, as far as is known
+	lostSoFar      int // segments that were believed lost
+	repeatedSoFar  int // segments sent again
+	duplicatesSeen int // segments that the peer reported as duplicates
+	sackSeen       [4]wire.SACKBlock
+	sackSeenCount  int
+
+	retries   int // of the retransmission timer since the last acknowledgment
+	backoff   int // times that the timeout was doubled since the last round trip was measured
+	timeouts  int // of the retransmission timer, ever
+	lastSent  time.Duration
+	lastHeard time.Duration
+	published published
+	applied   string       // a rule that shows in no packet
+	arriving  wire.Segment // the segment being received
 }
 
 // Open begins a connection (RFC 9293 §3.10.1): the endpoint is in SYN-SENT.
@@ -49,7 +80,7 @@ func Open(cfg Config, now time.Duration) *Conn {
 
 // Listen returns an endpoint in LISTEN that becomes the connection of the
 // first SYN it receives, and listens again if that one is reset before it is
-// established. A server that takes many connections uses Accept.
+// established. A server that takes many connections uses a Listener.
 func Listen(cfg Config, now time.Duration) *Conn {
 	c := newConn(cfg, now)
 	c.enter(trace.Listen)
@@ -80,12 +111,40 @@ func newConn(cfg Config, now time.Duration) *Conn {
 func (c *Conn) begin() {
 	iss := c.cfg.ISS
 	c.snd = sendSequence{una: iss, nxt: iss, max: iss}
-	c.out.base = iss + 1
+	c.out.first = iss + 1
 	c.options = negotiated{mss: c.cfg.MSS}
 	c.rtt = estimator{rto: c.cfg.InitialRTO}
-	c.recovery = recovery{point: iss}
-	c.congestion = newCongestion(c.cfg, c.cfg.MSS)
+	c.trouble = trouble{point: iss, reordering: duplicateThreshold}
+	c.flight.weights = c.cfg.CountBytes
+	c.window = c.newWindow()
+	c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(iss))
 	c.ack.quick = c.cfg.QuickAcks
+	c.lastSent, c.lastHeard, c.usedSince = c.now, c.now, c.now
+}
+
+// newWindow is the congestion window that a connection begins with
+// (RFC 6928 §2).
+func (c *Conn) newWindow() window {
+	mss := c.options.mss
+	segments := c.cfg.InitialWindow
+	if segments <= 0 {
+		segments = 10
+		if c.cfg.CountBytes {
+			w := newWindow(min(10*mss, max(2*mss, 14600)), mss)
+			w.one = mss
+			return w
+		}
+	}
+	one := 1
+	if c.cfg.CountBytes {
+		one = mss
+	}
+	w := newWindow(segments*one, mss)
+	w.one = one
+	if c.cfg.WindowClamp > 0 {
+		w.clamp = c.cfg.WindowClamp * one
+	}
+	return w
 }
 
 // State is the connection's state. An endpoint that reached CLOSED is done
@@ -107,12 +166,30 @@ func (c *Conn) Err() error {
 }
 
 // Write queues bytes to be sent and returns how many the send buffer took;
-// the rest is to be offered again when Writable says that there is room.
-// Before the connection is established the bytes wait (RFC 9293 §3.10.2).
-func (c *Conn) Write(now time.Duration, p []byte) int {
+// the rest is to be offered again when Writable says that there is room. The
+// bytes are kept, and must never be changed. Before the connection is
+// established they wait (RFC 9293 §3.10.2).
+func (c *Conn) Write(now time.Duration, p []byte) int { return c.write(now, p, false) }
+
+// WriteMore is Write for an application that has more to say at once: a
+// segment that is not full waits for it.
+func (c *Conn) WriteMore(now time.Duration, p []byte) int { return c.write(now, p, true) }
+
+func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 	c.now = now
 	n := min(len(p), c.Writable())
-	c.out.data = append(c.out.data, p[:n]...)
+	if n == 0 {
+		return 0
+	}
+	c.out.append(p[:n:n])
+	sent := c.out.offset(wire.MaxSeq(c.snd.nxt, c.cfg.ISS+1))
+	half := c.snd.maxWnd / 2
+	if !c.cfg.Pushes {
+		half = maxBuffer
+	}
+	room := max(c.options.mss, min(65536, max(half, c.options.mss))/c.options.mss*c.options.mss)
+	c.out.wrote(n, sent, room, half, more || c.cfg.Cork)
+	c.ack.moreComing = more
 	return n
 }
 
@@ -121,22 +198,76 @@ func (c *Conn) Writable() int {
 	if c.out.fin || c.state == trace.Closed || c.state == trace.Listen {
 		return 0
 	}
-	return c.cfg.SendBuffer - len(c.out.data)
+	return max(0, c.cfg.SendBuffer-c.out.length)
 }
+
+// Unsent is the number of bytes that were written and have not left yet,
+// Unacknowledged those that the peer has not acknowledged.
+func (c *Conn) Unsent() int { return c.unsent() }
+
+// Unacknowledged is the number of bytes that were written and not yet
+// acknowledged.
+func (c *Conn) Unacknowledged() int { return c.out.length }
 
 // Read takes up to max bytes that arrived in order. They must not be changed.
 // What it frees in the buffer may open the window again.
 func (c *Conn) Read(now time.Duration, max int) []byte {
 	c.now = now
 	p := c.in.read(max)
-	if len(p) > 0 && c.wantsWindowUpdate() {
-		c.ackNow(ruleWindowUpdate)
+	if len(p) > 0 {
+		c.wasRead()
 	}
 	return p
 }
 
 // Readable is the number of bytes that Read could take.
-func (c *Conn) Readable() int { return len(c.in.data) }
+func (c *Conn) Readable() int { return c.in.length }
 
 // EOF reports whether the peer has closed its side and everything was read.
-func (c *Conn) EOF() bool { return c.in.ended && len(c.in.data) == 0 }
+func (c *Conn) EOF() bool { return c.in.ended && c.in.length == 0 }
+
+// Reconfigure changes settings of a connection that is under way, as setting a
+// socket's options does.
+func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
+	c.now = now
+	before := c.cfg
+	change(&c.cfg)
+	c.cfg = c.cfg.withDefaults()
+	if c.cfg.Congestion != before.Congestion {
+		c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(c.cfg.ISS))
+		if c.synchronized() {
+			c.control.signal(&c.window, onEstablished, c.moment(nil))
+		}
+	}
+	if c.cfg.KeepAlive != before.KeepAlive || c.cfg.KeepIdle != before.KeepIdle {
+		c.startKeepAlive()
+	}
+	c.window.clamp = unlimited
+	if c.cfg.WindowClamp > 0 {
+		c.window.clamp = c.cfg.WindowClamp * c.window.one
+	}
+	c.publish()
+}
+
+// synchronized reports whether the handshake is over.
+func (c *Conn) synchronized() bool { return c.state >= trace.Established }
+
+// governed reports whether the congestion control sets the window by itself.
+func (c *Conn) governed() bool {
+	_, ok := c.control.(governor)
+	return ok
+}
+
+// moment tells the congestion control where the connection stands.
+func (c *Conn) moment(n *news) *moment {
+	m := &c.told
+	*m = moment{
+		now: c.now, inFlight: c.flight.pipe(), remaining: c.flight.pipe(), una: c.snd.una, nxt: c.snd.nxt,
+		rtt: -1, srtt: c.rtt.srtt, minRTT: c.rtt.least.value(), departs: max(c.pacer.next, c.now),
+		state: c.trouble.state, delivery: &c.delivery,
+	}
+	if n != nil {
+		m.rtt, m.rate, m.inFlight = n.rtt, n.rate, n.before
+	}
+	return m
+}

@@ -1,5 +1,7 @@
 package tcp
 
+import "wiretale/wire"
+
 // verdict says what becomes of data that waits.
 type verdict uint8
 
@@ -13,7 +15,7 @@ const (
 
 // decide looks at what would be sent next, and says whether it may go. It
 // obeys the peer's window, silly window avoidance and Nagle's algorithm
-// (RFC 9293 §3.8.6.2.1), and the congestion window (RFC 5681 §3.1).
+// (RFC 9293 §3.8.6.2.1, §3.7.4), and the congestion window (RFC 5681 §3.1).
 func (c *Conn) decide() (record, verdict) {
 	if !c.sending() {
 		return record{}, nothingToSend
@@ -23,36 +25,114 @@ func (c *Conn) decide() (record, verdict) {
 		return record{}, nothingToSend
 	}
 	room := c.payloadRoom()
-	usable := max(0, c.snd.una.Add(c.snd.wnd).Sub(c.snd.nxt))
+	usable := c.usableWindow()
 	n := min(waiting, room, usable)
 	r := record{seq: c.snd.nxt, length: n}
 	if c.out.fin && n == waiting && n < usable {
 		r.fin = true
 		r.length++
 	}
-	idle := c.snd.una == c.snd.nxt
+	r.push = n > 0 && (c.out.pushesAt(r.seq.Add(n)) || r.fin)
 	switch {
 	case r.length == 0:
 		return r, holdForWindow
-	case n == room:
-	case n == waiting && (idle || c.cfg.NoDelay || c.out.fin):
-	case n < waiting && idle && 2*n >= c.snd.maxWnd:
-	case n < waiting:
+	case n < room && n < waiting && !c.worthIt(n):
 		return r, holdForWindow
-	default:
+	case n < room && n == waiting && !r.fin && c.waitsForMore(n):
 		return r, holdForMore
 	}
-	c.resumeAfterPause(idle)
-	if c.flight.lost > 0 || c.flight.pipe > 0 && c.flight.pipe+r.length > c.congestion.cwnd+c.limitedTransmit() {
+	if !c.congestionAllows(&r) {
 		return r, holdForCongestion
 	}
 	return r, sendNow
 }
 
-// resumeAfterPause begins with the initial window again when nothing was sent
-// for a whole timeout (RFC 5681 §4.1).
-func (c *Conn) resumeAfterPause(idle bool) {
-	if idle && c.flight.empty() && c.now-c.lastSent > c.rtt.rto {
-		c.congestion.restart()
+// usableWindow is how much of the peer's window is left.
+func (c *Conn) usableWindow() int { return max(0, c.snd.una.Add(c.snd.wnd).Sub(c.snd.nxt)) }
+
+// worthIt reports whether a segment that the window cuts short is worth
+// sending (RFC 9293 §3.8.6.2.1): if nothing is under way and it is half of the
+// largest window.
+func (c *Conn) worthIt(n int) bool { return c.flight.empty() && 2*n >= c.snd.maxWnd }
+
+// waitsForMore is Nagle's algorithm: a segment that is not full waits while
+// something is unacknowledged (RFC 9293 §3.7.4). Minshall's form lets it go
+// unless what is unacknowledged was small, too.
+func (c *Conn) waitsForMore(int) bool {
+	switch {
+	case c.cfg.Cork:
+		return true
+	case c.cfg.NoDelay || c.flight.empty():
+		return false
+	case c.cfg.Nagle == NagleMinshall:
+		return c.snd.anySmall && c.snd.una.Less(c.snd.small)
 	}
+	return true
+}
+
+// congestionAllows reports whether the congestion window has room.
+func (c *Conn) congestionAllows(r *record) bool {
+	pipe := c.flight.pipe()
+	return pipe == 0 || pipe+c.flight.weight(r) <= c.window.cwnd+c.limitedTransmit()
+}
+
+// limitedTransmit takes back what the first duplicate ACKs would let go where
+// RFC 3042 is turned off.
+func (c *Conn) limitedTransmit() int {
+	if c.trouble.state != CADisorder || !c.cfg.NoLimitedTransmit && c.cfg.Recovery != TimeoutOnly {
+		return 0
+	}
+	return -c.flight.sacked
+}
+
+// resumeAfterPause lowers the window when nothing was sent for a whole timeout
+// (RFC 5681 §4.1).
+func (c *Conn) resumeAfterPause() {
+	if c.cfg.KeepWindow || !c.flight.empty() || c.governed() || c.now-c.lastSent <= c.rtt.rto {
+		return
+	}
+	if c.cfg.CountBytes {
+		c.window.cwnd = min(c.window.cwnd, c.window.initial)
+	} else {
+		c.window.restart(c.now-c.lastSent, c.rtt.rto, c.window.initial)
+	}
+	c.control.signal(&c.window, onRestart, c.moment(nil))
+	c.usedSince, c.used = c.now, 0
+}
+
+// validateWindow notes whether the window or the application holds data back
+// (RFC 7661 §4.1): a window that isn't used must not grow. It is told after
+// every burst.
+func (c *Conn) validateWindow(limited bool) {
+	w := &c.window
+	if !c.snd.una.Less(c.usage.until) || limited || !c.usage.limited && c.flight.out > c.usage.most {
+		c.usage.limited, c.usage.most, c.usage.until = limited, c.flight.out, c.snd.nxt
+	}
+	if c.windowLimits() {
+		c.used, c.usedSince = 0, c.now
+		return
+	}
+	c.used = max(c.used, c.flight.out)
+	if !c.cfg.KeepWindow && !c.governed() && !c.cfg.CountBytes && c.now-c.usedSince >= c.rtt.rto {
+		if c.trouble.state == CAOpen {
+			w.decay(c.used, w.initial)
+		}
+		c.used, c.usedSince = 0, c.now
+	}
+}
+
+// usage is how much of the congestion window was used in the last flight.
+type usage struct {
+	limited bool
+	most    int
+	until   wire.Seq
+}
+
+// windowLimits reports whether the congestion window is what limits the
+// sender. In slow start it may grow to twice what was used.
+func (c *Conn) windowLimits() bool {
+	if c.usage.limited {
+		return true
+	}
+	return c.window.slowStart() && c.window.cwnd < 2*c.usage.most
 }

@@ -96,7 +96,7 @@ func (d *driver) act() {
 			d.conn.Expire(d.now)
 		}
 	case 8:
-		d.conn.Close(d.now)
+		d.conn.ShutdownWrite(d.now)
 	case 9:
 		if d.byte() > 250 {
 			d.conn.Abort(d.now)

@@ -84,14 +84,14 @@ func TestSameCallsSameSegments(t *testing.T) {
 // TestRespond follows RFC 9293 §3.10.7.1.
 func TestRespond(t *testing.T) {
 	syn := wire.Segment{SrcPort: 1, DstPort: 2, Seq: 100, Flags: wire.SYN}
-	if got, ok := Respond(syn); !ok || got.Flags != wire.RST|wire.ACK || got.Seq != 0 || got.Ack != 101 || got.SrcPort != 2 || got.DstPort != 1 {
+	if got, ok := Respond(&syn); !ok || got.Flags != wire.RST|wire.ACK || got.Seq != 0 || got.Ack != 101 || got.SrcPort != 2 || got.DstPort != 1 {
 		t.Errorf("to a SYN: %+v, %t", got, ok)
 	}
 	ack := wire.Segment{Seq: 100, Ack: 500, Flags: wire.ACK, Payload: make([]byte, 10)}
-	if got, ok := Respond(ack); !ok || got.Flags != wire.RST || got.Seq != 500 {
+	if got, ok := Respond(&ack); !ok || got.Flags != wire.RST || got.Seq != 500 {
 		t.Errorf("to an ACK: %+v, %t", got, ok)
 	}
-	if _, ok := Respond(wire.Segment{Flags: wire.RST}); ok {
+	if _, ok := Respond(&wire.Segment{Flags: wire.RST}); ok {
 		t.Error("a RST was answered")
 	}
 }

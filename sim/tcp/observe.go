@@ -32,6 +32,15 @@ const (
 	varSRTT
 	varRTTVar
 	varRTO
+	varPipe
+	varSacked
+	varLost
+	varResent
+	varDuplicates
+	varRecovery
+	varCA
+	varMinRTT
+	varBackoff
 	variableCount
 )
 
@@ -39,18 +48,27 @@ var variables = [variableCount]struct {
 	name string
 	unit trace.Unit
 }{
-	varISS:      {"ISS", trace.UnitSeq},
-	varIRS:      {"IRS", trace.UnitSeq},
-	varSndUna:   {"SND.UNA", trace.UnitSeq},
-	varSndNxt:   {"SND.NXT", trace.UnitSeq},
-	varSndWnd:   {"SND.WND", trace.UnitBytes},
-	varRcvNxt:   {"RCV.NXT", trace.UnitSeq},
-	varRcvWnd:   {"RCV.WND", trace.UnitBytes},
-	varCwnd:     {"cwnd", trace.UnitBytes},
-	varSsthresh: {"ssthresh", trace.UnitBytes},
-	varSRTT:     {"SRTT", trace.UnitTime},
-	varRTTVar:   {"RTTVAR", trace.UnitTime},
-	varRTO:      {"RTO", trace.UnitTime},
+	varISS:        {"ISS", trace.UnitSeq},
+	varIRS:        {"IRS", trace.UnitSeq},
+	varSndUna:     {"SND.UNA", trace.UnitSeq},
+	varSndNxt:     {"SND.NXT", trace.UnitSeq},
+	varSndWnd:     {"SND.WND", trace.UnitBytes},
+	varRcvNxt:     {"RCV.NXT", trace.UnitSeq},
+	varRcvWnd:     {"RCV.WND", trace.UnitBytes},
+	varCwnd:       {"cwnd", trace.UnitBytes},
+	varSsthresh:   {"ssthresh", trace.UnitBytes},
+	varSRTT:       {"SRTT", trace.UnitTime},
+	varRTTVar:     {"RTTVAR", trace.UnitTime},
+	varRTO:        {"RTO", trace.UnitTime},
+	varPipe:       {"pipe", trace.UnitBytes},    // RFC 6675 §4
+	varSacked:     {"sacked", trace.UnitNumber}, // the scoreboard, in segments
+	varLost:       {"lost", trace.UnitNumber},
+	varResent:     {"retransmitted", trace.UnitNumber},
+	varDuplicates: {"dupacks", trace.UnitNumber},
+	varRecovery:   {"RecoveryPoint", trace.UnitSeq},
+	varCA:         {"ca_state", trace.UnitNumber},
+	varMinRTT:     {"RTT.min", trace.UnitTime},
+	varBackoff:    {"backoff", trace.UnitNumber},
 }
 
 // published is what the observer was last told of each variable.
@@ -93,13 +111,51 @@ func (c *Conn) value(v variable) (int64, bool) {
 	case varRcvWnd:
 		return int64(c.rcv.wnd), c.rcv.known
 	case varCwnd:
-		return int64(c.congestion.cwnd), c.sending()
+		return c.inBytes(c.window.cwnd), c.sending()
 	case varSsthresh:
-		return int64(c.congestion.ssthresh), c.congestion.ssthresh != noThreshold
+		return c.inBytes(c.window.ssthresh), c.window.ssthresh < unlimited
 	case varSRTT:
 		return int64(c.rtt.srtt), c.rtt.measured
 	case varRTTVar:
 		return int64(c.rtt.rttvar), c.rtt.measured
 	}
+	return c.scoreValue(v)
+}
+
+// scoreValue is the value of one of the variables of loss recovery.
+func (c *Conn) scoreValue(v variable) (int64, bool) {
+	one := max(1, c.window.one)
+	troubled := c.sending() && (c.trouble.state != CAOpen || c.published.known[v])
+	switch v {
+	case varPipe:
+		return c.inBytes(c.flight.pipe()), c.sending()
+	case varSacked:
+		return int64(c.flight.sacked / one), troubled
+	case varLost:
+		return int64(c.flight.lost / one), troubled
+	case varResent:
+		return int64(c.flight.again / one), troubled
+	case varDuplicates:
+		return int64(c.trouble.duplicates), troubled || c.trouble.duplicates > 0
+	case varRecovery:
+		return int64(c.trouble.point), c.trouble.state >= CARecovery
+	case varCA:
+		return int64(c.trouble.state), troubled
+	case varMinRTT:
+		return int64(c.rtt.least.value()), c.rtt.least.known
+	case varBackoff:
+		return int64(c.backoff), c.backoff > 0 || c.published.known[v]
+	}
 	return int64(c.rtt.rto), c.state != trace.Listen
 }
+
+// inBytes is a window in bytes, whatever it counts.
+func (c *Conn) inBytes(weight int) int64 {
+	if c.cfg.CountBytes {
+		return int64(weight)
+	}
+	return int64(weight) * int64(c.window.smss)
+}
+
+// say tells the observer that a rule was applied that shows in no packet.
+func (c *Conn) say(rule string) { c.applied = rule }

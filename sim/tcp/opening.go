@@ -6,8 +6,9 @@ import (
 )
 
 // receiveInListen takes a segment in LISTEN (RFC 9293 §3.10.7.2). Data that
-// comes with a SYN is not kept: the peer will send it again.
-func (c *Conn) receiveInListen(seg wire.Segment) {
+// comes with a SYN is not kept, unless Fast Open lets it: the peer will send
+// it again.
+func (c *Conn) receiveInListen(seg *wire.Segment) {
 	switch {
 	case seg.Flags.Has(wire.RST):
 		c.ignore(ruleListenReset)
@@ -17,15 +18,16 @@ func (c *Conn) receiveInListen(seg wire.Segment) {
 		c.ignore(ruleListenReset)
 	default:
 		c.learnPort(seg.SrcPort)
-		c.negotiate(&seg)
+		c.negotiate(seg)
 		c.learnIRS(seg.Seq, 0)
-		c.setSendWindow(&seg)
+		c.setSendWindow(seg)
 		c.enter(trace.SynReceived)
+		c.acceptFastOpen(seg)
 	}
 }
 
 // receiveInSynSent takes a segment in SYN-SENT (RFC 9293 §3.10.7.3).
-func (c *Conn) receiveInSynSent(seg wire.Segment) {
+func (c *Conn) receiveInSynSent(seg *wire.Segment) {
 	acked := seg.Flags.Has(wire.ACK)
 	if acked && (seg.Ack.LessEq(c.cfg.ISS) || c.snd.max.Less(seg.Ack)) { // first
 		c.refuse(seg, ruleSynSentDiscard)
@@ -43,24 +45,39 @@ func (c *Conn) receiveInSynSent(seg wire.Segment) {
 		c.ignore(ruleSynSentDiscard)
 		return
 	}
-	c.negotiate(&seg) // fourth
+	c.negotiate(seg) // fourth
 	c.learnIRS(seg.Seq, c.rcv.wnd)
-	c.setSendWindow(&seg)
+	c.setSendWindow(seg)
 	if !acked {
 		// RFC 9293 §3.5, figure 7: both sides opened at once.
 		c.enter(trace.SynReceived)
 		c.repeatSyn(ruleSimultaneous)
 		return
 	}
-	c.advance(&seg)
-	c.ackNow(ruleHandshake)
+	c.ackOfSyn(seg)
+	c.fastOpenAnswered(seg)
+	if c.unsent() == 0 {
+		c.ackNow(ruleHandshake)
+	} else {
+		c.ackLater() // the data that waits carries it
+	}
 	c.establish()
 	seg.Seq++
 	seg.Flags &^= wire.SYN
-	c.trim(&seg)
-	if c.takeText(&seg) {
-		c.takeFin(&seg)
+	c.trim(seg)
+	if c.takeText(seg) {
+		c.takeFin(seg)
 	}
+}
+
+// ackOfSyn takes the acknowledgment of our SYN. It says nothing about the
+// path's capacity.
+func (c *Conn) ackOfSyn(seg *wire.Segment) {
+	n := news{una: c.snd.una, advanced: true, rtt: -1}
+	c.snd.una = seg.Ack
+	c.snd.nxt = wire.MaxSeq(c.snd.nxt, seg.Ack)
+	c.clear(seg, &n, c.snd.una)
+	c.stopTransmit()
 }
 
 // ackOfOpening lets an acknowledgment of our SYN establish a connection in
@@ -69,11 +86,15 @@ func (c *Conn) ackOfOpening(seg *wire.Segment) bool {
 	if c.state != trace.SynReceived {
 		return true
 	}
-	if seg.Ack.LessEq(c.snd.una) || c.snd.max.Less(seg.Ack) {
-		c.refuse(*seg, ruleBadAck)
+	if seg.Ack.LessEq(c.cfg.ISS) || c.snd.max.Less(seg.Ack) {
+		c.refuse(seg, ruleBadAck)
 		return false
 	}
-	c.advance(seg)
+	if c.listener != nil && !c.listener.admits(c) {
+		c.ignore(ruleAcceptQueue)
+		return false
+	}
+	c.ackOfSyn(seg)
 	c.setSendWindow(seg)
 	c.establish()
 	return true
@@ -98,7 +119,8 @@ func (c *Conn) repeatedSyn(seg *wire.Segment) bool {
 // repeatSyn sends our SYN again, now with an ACK.
 func (c *Conn) repeatSyn(rule string) {
 	if !c.flight.empty() {
-		c.flight.lose(0, rule, true)
+		c.lose(0, rule)
+		c.trouble.force = true
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 // negotiated is what both sides' SYNs agreed upon.
 type negotiated struct {
 	mss                int // largest payload to send, timestamps allowed for
+	peerMSS            int // what the peer's SYN said
 	scaling            bool
 	sndShift, rcvShift uint8
 	sack, timestamps   bool
@@ -33,15 +34,39 @@ func (c *Conn) negotiate(syn *wire.Segment) {
 	} else if mss == 0 {
 		mss = defaultMSS
 	}
-	n.mss = min(c.cfg.MSS, max(mss, minMSS))
+	n.peerMSS = max(mss, minMSS)
 	if n.scaling = c.cfg.WindowScale && o.WindowScale != nil; n.scaling {
 		n.sndShift, n.rcvShift = min(*o.WindowScale, maxShift), c.offeredShift()
 	}
 	n.sack = c.cfg.SACKPermitted && o.SACKPermitted
 	if n.timestamps = c.cfg.Timestamps && o.Timestamps != nil; n.timestamps {
-		n.mss -= timestampsLength
 		n.recent, n.recentAt = o.Timestamps.Value, c.now
 	}
+	c.syncMSS()
+	c.negotiateECN(syn)
+}
+
+// syncMSS computes the largest payload (RFC 9293 §3.7.1, RFC 6691 §2): what
+// the peer, the path and the application allow, less the timestamps.
+func (c *Conn) syncMSS() {
+	n := &c.options
+	n.mss = min(c.cfg.MSS, n.peerMSS)
+	if c.cfg.MaxSegment > 0 {
+		n.mss = min(n.mss, max(c.cfg.MaxSegment, minMSS))
+	}
+	if n.timestamps {
+		n.mss -= timestampsLength
+	}
+	n.mss = max(n.mss, minMSS-timestampsLength)
+	c.window.smss = n.mss
+}
+
+// advertisedMSS is what our SYN says of the segments that we take.
+func (c *Conn) advertisedMSS() int {
+	if c.cfg.MaxSegment > 0 {
+		return min(c.cfg.MSS, max(c.cfg.MaxSegment, minMSS))
+	}
+	return c.cfg.MSS
 }
 
 // offeredShift is the window scale that our SYN offers.
@@ -53,37 +78,46 @@ func (c *Conn) offeredShift() uint8 {
 	return shift
 }
 
-// optionsFor returns the options of a segment with these flags and a payload.
-func (c *Conn) optionsFor(flags wire.Flags) wire.Options {
-	if flags.Has(wire.RST) {
-		return wire.Options{}
+// addOptions adds the options that a segment carries.
+func (c *Conn) addOptions(out *Outgoing) {
+	s := &out.Segment
+	switch {
+	case s.Flags.Has(wire.RST):
+		return
+	case s.Flags.Has(wire.SYN):
+		c.addSynOptions(out)
+		return
 	}
-	if flags.Has(wire.SYN) {
-		return c.synOptions(flags.Has(wire.ACK))
-	}
-	var o wire.Options
 	if c.options.timestamps {
-		o.Timestamps = &wire.Timestamps{Value: c.timestamp(), Echo: c.options.recent}
+		c.stamp(out)
 	}
-	if c.options.sack && len(c.in.pending) > 0 {
-		o.SACK = c.in.sack(c.sackRoom())
+	if c.options.sack && (len(c.in.pending) > 0 || c.in.isDsack) {
+		s.Options.SACK = c.in.sack(out.blocks[:0:c.sackRoom()])
+		c.in.isDsack = false
 	}
-	return o
 }
 
-// synOptions offers everything in a SYN, and in a SYN·ACK what the peer's SYN
-// offered, too.
-func (c *Conn) synOptions(answer bool) wire.Options {
-	o := wire.Options{MSS: uint16(c.cfg.MSS)}
+// stamp adds the timestamps option.
+func (c *Conn) stamp(out *Outgoing) {
+	out.stamps = wire.Timestamps{Value: c.timestamp(), Echo: c.options.recent}
+	out.Segment.Options.Timestamps = &out.stamps
+}
+
+// addSynOptions offers everything in a SYN, and in a SYN·ACK what the peer's
+// SYN offered, too.
+func (c *Conn) addSynOptions(out *Outgoing) {
+	answer := out.Segment.Flags.Has(wire.ACK)
+	o := &out.Segment.Options
+	o.MSS = uint16(c.advertisedMSS())
 	if answer && c.options.scaling || !answer && c.cfg.WindowScale {
-		shift := c.offeredShift()
-		o.WindowScale = &shift
+		out.scale = c.offeredShift()
+		o.WindowScale = &out.scale
 	}
 	o.SACKPermitted = answer && c.options.sack || !answer && c.cfg.SACKPermitted
 	if answer && c.options.timestamps || !answer && c.cfg.Timestamps {
-		o.Timestamps = &wire.Timestamps{Value: c.timestamp(), Echo: c.options.recent}
+		c.stamp(out)
 	}
-	return o
+	o.FastOpen = c.fastOpenOption(answer)
 }
 
 // sackRoom is the number of SACK blocks that fit beside timestamps
@@ -98,15 +132,21 @@ func (c *Conn) sackRoom() int {
 // payloadRoom is the largest payload that the next segment may carry.
 func (c *Conn) payloadRoom() int {
 	room := c.options.mss
-	if c.options.sack && len(c.in.pending) > 0 {
-		room -= 4 + 8*min(c.sackRoom(), len(c.in.pending))
+	if c.options.sack && (len(c.in.pending) > 0 || c.in.isDsack) {
+		blocks := len(c.in.pending)
+		if c.in.isDsack {
+			blocks++
+		}
+		room -= 4 + 8*min(c.sackRoom(), blocks)
 	}
 	return max(1, room)
 }
 
 // timestamp is the clock of the timestamps option, in milliseconds.
-func (c *Conn) timestamp() uint32 {
-	return uint32(c.now/time.Millisecond) + c.cfg.TimestampOffset
+func (c *Conn) timestamp() uint32 { return c.timestampAt(c.now) }
+
+func (c *Conn) timestampAt(at time.Duration) uint32 {
+	return uint32(at/time.Millisecond) + c.cfg.TimestampOffset
 }
 
 // recentLifetime is how long TS.Recent means something (RFC 7323 §5.5).
@@ -125,6 +165,9 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	}
 	if int32(ts.Value-c.options.recent) < 0 && c.now-c.options.recentAt < recentLifetime {
 		c.ignore(ruleOldTimestamp)
+		if seg.Seq.Less(c.rcv.nxt) && len(seg.Payload) > 0 {
+			c.reportDuplicate(seg.Seq, minSeq(seg.End(), c.rcv.nxt))
+		}
 		c.challenge(ruleOldTimestamp)
 		return false
 	}

@@ -2,7 +2,6 @@ package tcp
 
 import (
 	"bytes"
-	"fmt"
 	"net/netip"
 	"sort"
 	"testing"
@@ -124,7 +123,7 @@ func (a *application) turn(now time.Duration, c *Conn) bool {
 	}
 	a.got = append(a.got, c.Read(now, a.chunk)...)
 	if !a.closed && a.written == len(a.toWrite) && (!a.polite || c.EOF()) {
-		c.Close(now)
+		c.ShutdownWrite(now)
 		a.closed = true
 	}
 	return a.written != written || len(a.got) != got || a.closed != closed
@@ -227,47 +226,6 @@ func splitmix(x uint64) func() uint64 {
 		z = (z ^ z>>27) * 0x94d049bb133111eb
 		return z ^ z>>31
 	}
-}
-
-// invariants hold for an endpoint whenever Next has nothing more.
-func invariants(c *Conn) error {
-	unread, held, pipe, lost := len(c.in.data), 0, 0, 0
-	for i := range c.in.pending {
-		held += len(c.in.pending[i].data)
-	}
-	for i, r := range c.flight.records {
-		if i > 0 && r.seq != c.flight.records[i-1].end() {
-			return fmt.Errorf("a gap before record %d", i)
-		}
-		switch {
-		case r.lost:
-			lost++
-		case !r.sacked:
-			pipe += r.length
-		}
-	}
-	_, timed := c.Deadline()
-	switch {
-	case c.snd.nxt.Less(c.snd.una):
-		return fmt.Errorf("SND.UNA %d > SND.NXT %d", c.snd.una, c.snd.nxt)
-	case c.snd.max.Less(c.snd.nxt):
-		return fmt.Errorf("SND.NXT beyond what was sent")
-	case c.rcv.known && c.rcv.edge.Less(c.rcv.nxt) && !c.in.ended:
-		return fmt.Errorf("RCV.NXT %d beyond the window's edge %d", c.rcv.nxt, c.rcv.edge)
-	case unread+held > c.cfg.ReceiveBuffer:
-		return fmt.Errorf("%d bytes held", unread+held)
-	case len(c.out.data) > c.cfg.SendBuffer:
-		return fmt.Errorf("%d bytes to send", len(c.out.data))
-	case pipe != c.flight.pipe || lost != c.flight.lost:
-		return fmt.Errorf("pipe %d, not %d; lost %d, not %d", c.flight.pipe, pipe, c.flight.lost, lost)
-	case !c.flight.empty() && !c.timers.running[retransmit]:
-		return fmt.Errorf("data in flight and no timer")
-	case c.sending() && c.snd.nxt.LessEq(c.out.end()) && (len(c.out.data) > 0 || c.out.fin) && !timed:
-		return fmt.Errorf("something to send and no timer")
-	case c.congestion.cwnd < 0, c.rtt.rto <= 0:
-		return fmt.Errorf("cwnd %d, RTO %v", c.congestion.cwnd, c.rtt.rto)
-	}
-	return nil
 }
 
 // next is Next for tests that look at one segment after another.

@@ -10,9 +10,10 @@ import (
 // Receive takes a segment that arrived in a datagram with a congestion mark
 // (RFC 9293 §3.10.7). It is not changed, and its payload is kept: it must never
 // be changed afterwards.
-func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, _ wire.ECN) {
+func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, mark wire.ECN) {
 	c.now = now
-	seg := *arrived
+	c.arriving = *arrived
+	seg := &c.arriving
 	switch c.state {
 	case trace.Closed:
 		c.refuse(seg, ruleReset)
@@ -21,24 +22,30 @@ func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, _ wire.ECN) {
 	case trace.SynSent:
 		c.receiveInSynSent(seg)
 	default:
-		c.receive(seg)
+		c.receive(seg, mark)
 	}
 	c.publish()
 }
 
 // receive takes the steps of RFC 9293 §3.10.7.4, each of which may be the
 // last for a segment.
-func (c *Conn) receive(seg wire.Segment) {
+func (c *Conn) receive(seg *wire.Segment, mark wire.ECN) {
 	switch {
-	case !c.checkTimestamps(&seg),
-		!c.checkSequence(&seg), // first
-		!c.checkReset(&seg),    // second
-		!c.checkSyn(&seg),      // fourth
-		!c.checkAck(&seg),      // fifth
-		!c.takeText(&seg):      // seventh
+	case !c.checkTimestamps(seg),
+		!c.checkSequence(seg), // first
+		!c.checkReset(seg),    // second
+		!c.checkSyn(seg):      // fourth
 		return
 	}
-	c.takeFin(&seg) // eighth
+	c.arrivedMarked(seg, mark)
+	c.heard()
+	if !c.checkAck(seg) { // fifth
+		return
+	}
+	c.noteUrgent(seg)    // sixth
+	if c.takeText(seg) { // seventh
+		c.takeFin(seg) // eighth
+	}
 }
 
 // checkSequence is the first step: it discards a segment that lies outside the
@@ -52,6 +59,7 @@ func (c *Conn) checkSequence(seg *wire.Segment) bool {
 		return false
 	}
 	c.noteTimestamp(seg)
+	c.noteDuplicate(seg)
 	if !seg.Flags.Has(wire.SYN) {
 		c.trim(seg)
 	}
@@ -86,6 +94,12 @@ func (c *Conn) unacceptable(seg *wire.Segment) {
 	if seg.Len() == 0 {
 		c.challenge(ruleUnacceptable)
 		return
+	}
+	if len(seg.Payload) > 0 && seg.End().LessEq(c.rcv.nxt) {
+		c.noteDuplicate(seg)
+		if c.cfg.Acks == AckLinux {
+			c.enterQuick(quickAcks)
+		}
 	}
 	c.ackNow(ruleUnacceptable)
 }
@@ -149,6 +163,11 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	if c.in.hasFin {
 		n = min(n, max(0, c.in.fin.Sub(seg.Seq)))
 	}
+	if n > 0 && c.orphaned && c.rcv.nxt.Less(seg.Seq.Add(n)) && c.receiving() {
+		c.ignore(ruleClosedReader)
+		c.resetOrphan()
+		return false
+	}
 	if n < len(seg.Payload) || n > 0 && !c.receiving() {
 		c.ignore(ruleAfterFin)
 		c.challenge(ruleAfterFin)
@@ -160,6 +179,9 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	if seg.Seq != c.rcv.nxt {
 		// RFC 5681 §3.2: what leaves a hole is kept, and acknowledged at once.
 		c.ackNow(ruleOutOfOrder)
+		if c.in.covers(seg.Seq, seg.Seq.Add(n)) {
+			c.reportDuplicate(seg.Seq, seg.Seq.Add(n))
+		}
 		if !c.in.hold(seg.Seq, seg.Payload) {
 			c.ignore(ruleReassemblyLimit)
 			return false
@@ -167,7 +189,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 		return true
 	}
 	filling := len(c.in.pending) > 0
-	c.in.data = append(c.in.data, seg.Payload...)
+	c.in.append(seg.Payload)
 	c.rcv.nxt = c.in.pull(seg.End().Add(-finLength(seg)))
 	c.ackData(n, filling)
 	return true
@@ -178,4 +200,29 @@ func finLength(seg *wire.Segment) int {
 		return 1
 	}
 	return 0
+}
+
+// noteDuplicate reports what of a segment has arrived before (RFC 2883 §4).
+func (c *Conn) noteDuplicate(seg *wire.Segment) {
+	if n := len(seg.Payload); n > 0 && seg.Seq.Less(c.rcv.nxt) && !seg.Flags.Has(wire.SYN) {
+		c.reportDuplicate(seg.Seq, minSeq(seg.Seq.Add(n), c.rcv.nxt))
+	}
+}
+
+// noteUrgent is the sixth step: it remembers where urgent data ends
+// (RFC 9293 §3.8.5). The data itself stays in the stream.
+func (c *Conn) noteUrgent(seg *wire.Segment) {
+	if !seg.Flags.Has(wire.URG) || !c.receiving() {
+		return
+	}
+	if up := seg.Seq.Add(int(seg.Urgent)); !c.rcv.urgent || c.rcv.up.Less(up) {
+		c.rcv.up, c.rcv.urgent = up, true
+	}
+}
+
+// resetOrphan answers data for an application that has closed: it would be
+// lost without a word (RFC 9293 §3.10.7.4, RFC 2525 §2.17).
+func (c *Conn) resetOrphan() {
+	c.reset(ruleClosedReader)
+	c.fail(Aborted)
 }

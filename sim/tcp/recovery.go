@@ -2,85 +2,235 @@ package tcp
 
 import "wiretale/wire"
 
-// recovery is fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582).
-type recovery struct {
-	active     bool
-	point      wire.Seq // "recover": SND.NXT when the loss was noticed
-	duplicates int      // duplicate ACKs in a row
-	partial    bool     // a partial ACK has come
-}
-
-// duplicateThreshold is how many duplicate ACKs mean a loss.
-const duplicateThreshold = 3
-
-// isDuplicateAck applies RFC 5681 §2's definition.
-func (c *Conn) isDuplicateAck(seg *wire.Segment) bool {
-	return !c.flight.empty() && len(seg.Payload) == 0 && !seg.Flags.Has(wire.SYN) && !seg.Flags.Has(wire.FIN) &&
-		seg.Ack == c.snd.una && c.scaledWindow(seg) == c.snd.wnd
-}
-
-// duplicateAcked counts a duplicate ACK.
-func (c *Conn) duplicateAcked() {
-	r := &c.recovery
-	r.duplicates++
-	switch {
-	case c.cfg.Recovery == TimeoutOnly, c.flight.empty():
-	case c.selective():
-		noticed := r.duplicates >= duplicateThreshold || c.flight.records[0].lost
-		if noticed && !r.active && r.point.LessEq(c.snd.una) {
-			c.enterSelectiveRecovery()
+// alerted takes an ACK that tells of trouble, or comes while there is some
+// (RFC 5681 §3.2, RFC 6582 §3.2, RFC 6675 §5). It moves the sender from state
+// to state, and marks what is lost.
+func (c *Conn) alerted(seg *wire.Segment, n *news) {
+	t := &c.trouble
+	if n.echo {
+		t.undo.ssthresh = 0
+	}
+	if n.reneging && n.advanced {
+		c.reneged(n)
+		return
+	}
+	c.leaveIfPassed(seg, n)
+	if t.state == CAOpen && !c.anyResent() {
+		t.undo.stamped = false
+	}
+	switch t.state {
+	case CARecovery:
+		if c.alertedInRecovery(seg, n) {
+			c.enterRecovery(n)
 		}
-	case r.active:
-		c.congestion.cwnd = min(c.congestion.cwnd+c.congestion.smss, maxBuffer) // RFC 5681 §3.2, step 4
-	case r.duplicates == duplicateThreshold && r.point.Less(c.snd.una):
-		c.enterRecovery()
+		return
+	case CALoss:
+		c.alertedInLoss(seg, n)
+		if t.state != CAOpen && !n.lostAgain {
+			return
+		}
+	}
+	if !c.selective() {
+		if n.advanced {
+			c.flight.sacked = 0
+		}
+		c.countDuplicate(n)
+	}
+	if t.state <= CADisorder {
+		c.undoByDuplicates()
+	}
+	c.findLost(n)
+	if !c.timeToRecover() {
+		c.tryOpen(n)
+		return
+	}
+	c.enterRecovery(n)
+}
+
+// leaveIfPassed ends a state whose point is acknowledged.
+func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) {
+	t := &c.trouble
+	if t.state == CAOpen || c.snd.una.Less(t.point) {
+		return
+	}
+	switch t.state {
+	case CACWR:
+		// Something beyond the point must be acknowledged: only then has the
+		// peer seen our CWR (RFC 3168 §6.1.2).
+		if c.snd.una != t.point {
+			c.endReduction()
+			c.enterCA(CAOpen)
+		}
+	case CARecovery:
+		if !c.selective() {
+			c.flight.sacked = 0
+		}
+		if !c.undoRecovery(seg) {
+			c.endReduction()
+			n.recovered = true
+		}
 	}
 }
 
-// enterRecovery sends the segment that the duplicates ask for again
-// (RFC 6582 §3.2, step 2).
-func (c *Conn) enterRecovery() {
-	g := &c.congestion
-	c.recovery.active, c.recovery.partial, c.recovery.point = true, false, c.snd.nxt
-	g.reduce(c.flightSize())
-	g.cwnd = g.ssthresh + duplicateThreshold*g.smss
-	c.flight.lose(0, ruleFastRetransmit, true)
+// alertedInRecovery takes an ACK during recovery. It reports whether a new
+// recovery has to begin.
+func (c *Conn) alertedInRecovery(seg *wire.Segment, n *news) bool {
+	t := &c.trouble
+	if !n.advanced {
+		c.countDuplicate(n)
+	} else if c.undoPartial(seg, n) {
+		return false
+	}
+	if c.undoByDuplicates() {
+		c.tryOpen(n)
+	}
+	c.findLost(n)
+	return t.state != CARecovery && c.timeToRecover()
 }
 
-// recoveryAcked takes an ACK of n new bytes during recovery (RFC 6582 §3.2,
-// step 3). It reports whether the retransmission timer starts anew.
-func (c *Conn) recoveryAcked(n int) (restart bool) {
-	r, g := &c.recovery, &c.congestion
+// tryOpen returns to a state without loss.
+func (c *Conn) tryOpen(n *news) {
+	if !c.anyResent() {
+		c.trouble.undo.stamped = false
+	}
+	if n.echo {
+		c.enterReducing()
+	}
+	if c.trouble.state != CACWR {
+		c.keepOpen()
+	}
+}
+
+// timeToRecover reports whether enough tells of a loss.
+func (c *Conn) timeToRecover() bool {
+	if c.cfg.Recovery == TimeoutOnly {
+		return false
+	}
+	if c.flight.lost > 0 {
+		return true
+	}
+	return !c.usesRACK() && c.flight.sacked >= c.trouble.reordering*c.window.one
+}
+
+// enterRecovery begins fast recovery.
+func (c *Conn) enterRecovery(n *news) {
+	t, w := &c.trouble, &c.window
+	if c.cfg.Recovery == TimeoutOnly {
+		return
+	}
+	t.undo.ssthresh = 0
+	c.beginUndo()
+	if !t.reducing() {
+		if n == nil || !n.echo {
+			t.undo.ssthresh = c.currentThreshold()
+		}
+		c.beginReduction()
+	}
+	t.partial = false
+	c.enterCA(CARecovery)
+	if c.flight.lost == 0 {
+		c.lose(0, c.ruleOfRecovery())
+	}
+	if c.cfg.PRR || c.governed() {
+		return
+	}
+	t.force = true
+	w.cwnd = w.ssthresh // RFC 6675 §5, step 4.2
+	if !c.selective() {
+		// RFC 5681 §3.2, step 3: three segments have left the network.
+		c.flight.sacked = 0
+		w.cwnd += duplicateThreshold * w.one
+	}
+}
+
+func (c *Conn) ruleOfRecovery() string {
 	if c.selective() {
-		r.active = c.snd.una.Less(r.point)
-		return true
+		return ruleSelective
 	}
-	if r.point.LessEq(c.snd.una) {
-		r.active = false
-		g.cwnd = min(g.ssthresh, max(c.flight.pipe, g.smss)+g.smss)
-		return true
-	}
-	g.cwnd = max(g.cwnd-n, 0)
-	if n >= g.smss {
-		g.cwnd += g.smss
-	}
-	g.cwnd = max(g.cwnd, g.smss)
-	if !c.flight.empty() {
-		c.flight.lose(0, rulePartialAck, true)
-	}
-	restart, r.partial = !r.partial, true
-	return restart
+	return ruleFastRetransmit
 }
 
-// timedOut ends recovery, and forbids a new one until what has been sent by
-// now is acknowledged (RFC 6582 §3.2, step 4).
-func (r *recovery) timedOut(nxt wire.Seq) { *r = recovery{point: nxt} }
-
-// limitedTransmit is what the first two duplicate ACKs let go beyond the
-// congestion window, to provoke a third (RFC 3042).
-func (c *Conn) limitedTransmit() int {
-	if c.cfg.Recovery == TimeoutOnly || c.selective() || c.recovery.active || c.recovery.duplicates >= duplicateThreshold {
-		return 0
+// countDuplicate takes a duplicate ACK of a peer without SACK: some segment
+// has left the network, though which one it doesn't say.
+func (c *Conn) countDuplicate(n *news) {
+	if c.selective() || !n.duplicate {
+		return
 	}
-	return c.recovery.duplicates * c.congestion.smss
+	w := &c.window
+	if c.trouble.state == CARecovery && !c.cfg.PRR {
+		w.cwnd = min(w.cwnd+w.one, w.clamp) // RFC 5681 §3.2, step 4
+		return
+	}
+	holes := min(max(c.flight.lost, w.one), c.flight.out)
+	before := c.flight.sacked
+	c.flight.sacked = min(c.flight.sacked+w.one, c.flight.out-holes)
+	c.delivered += c.flight.sacked - before
+}
+
+// ackedDuplicates takes from the count of duplicates what an ACK of so much
+// accounts for: one filled the hole, the others were the duplicates.
+func (c *Conn) ackedDuplicates(acked int) {
+	if acked <= 0 {
+		return
+	}
+	w := &c.window
+	c.delivered += max(acked-c.flight.sacked, w.one)
+	c.flight.sacked = max(0, c.flight.sacked-max(acked-w.one, 0))
+	c.flight.sacked = min(c.flight.sacked, c.flight.out)
+}
+
+// findLost marks what an ACK shows to be lost.
+func (c *Conn) findLost(n *news) {
+	t := &c.trouble
+	switch {
+	case c.flight.empty() || c.cfg.Recovery == TimeoutOnly:
+	case c.usesRACK():
+		c.rackFindLost(n)
+	case c.selective():
+		c.findLostBelow()
+	case t.state < CARecovery && c.flight.sacked >= t.reordering*c.window.one && c.mayRecoverAgain():
+		c.lose(0, ruleFastRetransmit)
+	case t.state == CARecovery && n.advanced:
+		c.lose(0, rulePartialAck) // RFC 6582 §3.2, step 3
+	}
+}
+
+// mayRecoverAgain keeps duplicates that the last recovery's own
+// retransmissions caused from starting another (RFC 6582 §4.1).
+func (c *Conn) mayRecoverAgain() bool {
+	return c.cfg.PRR || c.trouble.point.Less(c.snd.una) || c.trouble.state == CADisorder && !c.trouble.point.Less(c.snd.nxt)
+}
+
+// lose marks a segment as lost.
+func (c *Conn) lose(i int, rule string) {
+	if c.flight.lose(i, rule) {
+		c.lostSoFar += c.flight.weight(c.flight.at(i))
+	}
+}
+
+// recoveryAcked sets the window for an ACK of n bytes during recovery without
+// PRR (RFC 6582 §3.2, step 3).
+func (c *Conn) partialAcked(bytes int) {
+	w := &c.window
+	if c.selective() || c.cfg.PRR {
+		return
+	}
+	weight := bytes
+	if !c.cfg.CountBytes {
+		weight = (bytes + w.smss - 1) / w.smss
+	}
+	w.cwnd -= weight
+	if weight >= w.one {
+		w.cwnd += w.one
+	}
+	w.cwnd = max(w.cwnd, w.one)
+	c.trouble.force = true
+}
+
+// reneged answers a peer that has dropped what it had selectively
+// acknowledged: a timeout follows soon, unless it has come to its senses
+// (RFC 2018 §8).
+func (c *Conn) reneged(n *news) {
+	c.armTransmit(retransmit, max(c.rtt.srtt/2, renegingWait))
+	n.setTimer = false
 }

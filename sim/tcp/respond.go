@@ -8,7 +8,7 @@ import (
 
 // Respond returns the RST for a segment that finds no endpoint, unless it is
 // itself a RST (RFC 9293 §3.10.7.1).
-func Respond(seg wire.Segment) (wire.Segment, bool) {
+func Respond(seg *wire.Segment) (wire.Segment, bool) {
 	if seg.Flags.Has(wire.RST) {
 		return wire.Segment{}, false
 	}
@@ -23,19 +23,19 @@ func Respond(seg wire.Segment) (wire.Segment, bool) {
 }
 
 // refuse discards a segment and answers it as if there were no endpoint.
-func (c *Conn) refuse(seg wire.Segment, rule string) {
+func (c *Conn) refuse(seg *wire.Segment, rule string) {
 	c.ignore(rule)
 	if rst, ok := Respond(seg); ok {
-		c.reply(rst, rule)
+		c.reply(Outgoing{Segment: rst, Rule: rule})
 	}
 }
 
 // maxReplies bounds the segments that wait for Next outside of the stream.
 const maxReplies = 8
 
-func (c *Conn) reply(s wire.Segment, rule string) {
+func (c *Conn) reply(out Outgoing) {
 	if len(c.replies) < maxReplies {
-		c.replies = append(c.replies, Outgoing{Segment: s, Rule: rule})
+		c.replies = append(c.replies, out)
 	}
 }
 

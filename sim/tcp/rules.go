@@ -6,6 +6,10 @@ const (
 	// Sent again.
 	ruleTimeout        = "RFC 6298 §5.4"   // the retransmission timer fired
 	ruleFastRetransmit = "RFC 5681 §3.2"   // the third duplicate ACK
+	ruleRACK           = "RFC 8985 §6.2"   // something sent later has arrived
+	ruleTail           = "RFC 8985 §7.3"   // a probe before the timeout
+	ruleFastOpen       = "RFC 7413 §4.2.1" // the data of a SYN that was acknowledged without it
+	rulePathMTU        = "RFC 1191 §6.4"   // too big for the path
 	ruleSelective      = "RFC 6675 §4"     // selective acknowledgments leave it out
 	rulePartialAck     = "RFC 6582 §3.2"   // an ACK in recovery that leaves a hole
 	ruleRepeatedSYN    = "RFC 9293 §3.8.1" // the peer repeats its SYN: ours, or its answer, was lost
@@ -15,7 +19,11 @@ const (
 	ruleProbe    = "RFC 9293 §3.8.6.1"   // zero-window probe
 	ruleOverride = "RFC 9293 §3.8.6.2.1" // less than the silly window avoidance would send
 
+	ruleKeepAlive = "RFC 9293 §3.8.4" // is the peer still there?
+	ruleUndo      = "RFC 4015 §3.2"   // a reduction that turned out to be unfounded
+
 	// Acknowledging.
+	ruleECN          = "RFC 3168 §6.1.3"     // a mark, or the peer's answer to ours
 	ruleDelayedAck   = "RFC 9293 §3.8.6.3"   // the delay is over
 	ruleSecond       = "RFC 5681 §4.2"       // every second full segment, or a hole was filled
 	ruleQuickAck     = "RFC 9293 §3.10.7.4"  // at once, by setting or because a FIN came
@@ -23,9 +31,12 @@ const (
 	ruleOutOfOrder   = "RFC 5681 §3.2"       // a hole: the duplicate ACK tells of it
 	ruleWindowUpdate = "RFC 9293 §3.8.6.2.2" // the application read
 
+	ruleCookie = "RFC 4987 §3.6" // a SYN·ACK that keeps nothing but itself
+
 	// Refusing.
-	ruleReset   = "RFC 9293 §3.10.7.1"
-	ruleAborted = "RFC 9293 §3.10.5"
+	ruleClosedReader = "RFC 9293 §3.6.1" // data for an application that has closed
+	ruleReset        = "RFC 9293 §3.10.7.1"
+	ruleAborted      = "RFC 9293 §3.10.5"
 
 	// Ignoring, with the answer that each rule asks for.
 	ruleUnacceptable    = "RFC 9293 §3.4"      // its sequence numbers lie outside the window
@@ -39,5 +50,7 @@ const (
 	ruleSynSentDiscard  = "RFC 9293 §3.10.7.3" // neither SYN nor an acceptable RST in SYN-SENT
 	ruleAfterFin        = "RFC 9293 §3.6"      // data after the peer's FIN
 	ruleZeroWindow      = "RFC 9293 §3.8.6"    // data while the window is closed
+	ruleAcceptQueue     = "RFC 9293 §3.10.5"   // the application does not accept fast enough
+	ruleSynQueue        = "RFC 4987 §3.2"      // too many handshakes under way
 	ruleReassemblyLimit = "RFC 9293 §3.10.7.4" // too many holes already
 )

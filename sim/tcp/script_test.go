@@ -41,7 +41,7 @@ func parseScript(path string) (*script, error) {
 		return nil, err
 	}
 	defer f.Close()
-	s := &script{cfg: Config{ISS: 1_000_000}}
+	s := &script{cfg: Config{ISS: 1_000_000, CountBytes: true}}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		text, _, _ := strings.Cut(lines.Text(), "#")

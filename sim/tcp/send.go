@@ -19,135 +19,232 @@ type Outgoing struct {
 	// Rule is the standard's rule that asked for the segment where it is not
 	// plain data: a retransmission, a probe, an acknowledgment, a reset.
 	Rule string
+
+	stamps wire.Timestamps
+	blocks [maxSACKBlocks]wire.SACKBlock
+	scale  uint8
+}
+
+// rearm is what a burst leaves to be done once it is over.
+type rearm struct {
+	batch      bool // new data was sent
+	retransmit bool // the retransmission timer starts anew
+	held       bool // the congestion window held something back
 }
 
 // Next fills in the next segment to send now, and reports whether there is
 // one. Everything that is to be sent is decided here and nowhere else.
 func (c *Conn) Next(now time.Duration, out *Outgoing) bool {
 	c.now = now
-	next, ok := c.next()
+	*out = Outgoing{}
+	ok := c.next(out)
 	if ok {
-		*out = next
 		out.Phase = c.phase(&out.Segment)
+	} else {
+		c.burstOver()
 	}
 	c.publish()
 	return ok
 }
 
-func (c *Conn) next() (Outgoing, bool) {
+func (c *Conn) next(out *Outgoing) bool {
 	if len(c.replies) > 0 {
-		out := c.replies[0]
+		*out = c.replies[0]
 		c.replies = c.replies[1:]
-		return out, true
+		return true
 	}
-	if out, ok := c.nextRepeated(); ok {
-		return out, true
+	return c.nextTail(out) || c.nextRepeated(out) || c.nextSyn(out) || c.nextText(out) || c.nextKeepAlive(out) || c.nextAck(out)
+}
+
+// burstOver sets the timers once everything that could be sent was.
+func (c *Conn) burstOver() {
+	b := c.rearm
+	c.rearm = rearm{}
+	if b.retransmit {
+		c.rearmRetransmit()
 	}
-	if out, ok := c.nextSyn(); ok {
-		return out, true
+	if b.batch {
+		c.scheduleTail(false)
 	}
-	if out, ok := c.nextText(); ok {
-		return out, true
+	if b.batch || b.held {
+		c.validateWindow(b.held || c.flight.pipe() >= c.window.cwnd)
 	}
-	return c.nextAck()
+	if b.batch && c.unsent() == 0 && c.flight.pipe() < c.window.cwnd && c.flight.lost <= c.flight.again {
+		c.delivery.starve(c.flight.pipe())
+	}
 }
 
 // nextSyn is our SYN, or the SYN·ACK that answers the peer's.
-func (c *Conn) nextSyn() (Outgoing, bool) {
+func (c *Conn) nextSyn(out *Outgoing) bool {
 	if c.snd.nxt != c.cfg.ISS || c.state != trace.SynSent && c.state != trace.SynReceived {
-		return Outgoing{}, false
+		return false
 	}
-	return Outgoing{Segment: c.launch(record{seq: c.cfg.ISS, length: 1, syn: true})}, true
+	c.launch(&record{seq: c.cfg.ISS, length: 1 + c.fastOpenData(), syn: true}, out)
+	return true
 }
 
 // nextRepeated is the next segment that has to be sent again. Unless it is
-// the one that duplicate ACKs ask for, the congestion window has its say.
-func (c *Conn) nextRepeated() (Outgoing, bool) {
-	r := c.flight.nextLost()
-	if r == nil || !r.forced && c.flight.pipe > 0 && c.flight.pipe+r.length > c.congestion.cwnd {
-		return Outgoing{}, false
+// forced, the congestion window has its say.
+func (c *Conn) nextRepeated(out *Outgoing) bool {
+	i := c.flight.nextWaiting()
+	if i < 0 || c.holdsRepeats() {
+		return false
 	}
-	c.flight.resent(r, c.now)
-	c.congestion.sent(r.end(), c.flight.pipe)
+	r := c.flight.at(i)
+	pipe := c.flight.pipe()
+	if !c.trouble.force && (pipe > 0 && pipe+c.flight.weight(r) > c.window.cwnd || c.paced()) {
+		return false
+	}
+	if c.snd.wnd < r.end().Sub(c.snd.una) && i > 0 && c.synchronized() {
+		return false // the window has shrunk: only the oldest may go, as a probe
+	}
+	c.trouble.force = false
+	c.resend(i, out)
+	if c.trouble.reducing() {
+		c.trouble.prr.sent += c.flight.weight(c.flight.at(i))
+	}
+	return true
+}
+
+// holdsRepeats lets new data go before what is lost, where that can show that
+// a timeout was spurious (RFC 5682 §2.1, step 2b).
+func (c *Conn) holdsRepeats() bool {
+	t := &c.trouble
+	if !t.newFirst {
+		return false
+	}
+	if _, verdict := c.decide(); verdict == sendNow || t.point.Less(c.snd.nxt) {
+		return true
+	}
+	t.newFirst, t.frto = false, false
+	return false
+}
+
+// resend sends record i again.
+func (c *Conn) resend(i int, out *Outgoing) {
+	if room := c.payloadRoom(); c.flight.at(i).payload() > room && !c.flight.at(i).syn {
+		c.flight.split(i, room)
+	}
+	r := c.flight.at(i)
+	c.flight.resend(i, c.now)
+	r.stamp = c.delivery.stamp(c.now, false)
+	c.repeated(c.flight.weight(r))
+	c.repeatedSoFar++
 	c.lastSent = c.now
-	c.armRetransmit()
-	return Outgoing{Segment: c.recorded(r), Retransmission: true, Rule: r.rule}, true
+	if i == 0 && !c.timers.running[reorder] {
+		c.rearm.retransmit = true
+	} else if !c.transmitArmed() {
+		c.rearm.retransmit = true
+	}
+	c.fill(r, out)
+	out.Retransmission, out.Rule = true, r.rule
+	c.pace(len(out.Segment.Payload))
 }
 
 // nextText is the next data, FIN, or probe.
-func (c *Conn) nextText() (Outgoing, bool) {
+func (c *Conn) nextText(out *Outgoing) bool {
+	if c.flight.empty() && c.unsent() > 0 {
+		c.resumeAfterPause()
+	}
 	r, verdict := c.decide()
 	if verdict == holdForWindow && c.flight.empty() {
-		return c.nextProbe(r)
+		return c.nextProbe(&r, out)
 	}
-	c.stopProbing()
-	if verdict != sendNow {
-		return Outgoing{}, false
+	if verdict != nothingToSend {
+		c.stopProbing()
 	}
-	return Outgoing{Segment: c.launch(r)}, true
+	if verdict == holdForCongestion {
+		c.rearm.held = true
+	}
+	if verdict != sendNow || c.paced() {
+		return false
+	}
+	c.launch(&r, out)
+	return true
 }
 
 // nextAck is an acknowledgment with nothing else to say.
-func (c *Conn) nextAck() (Outgoing, bool) {
+func (c *Conn) nextAck(out *Outgoing) bool {
 	if !c.ack.due || c.state == trace.Closed || c.state == trace.Listen || c.state == trace.SynSent {
-		return Outgoing{}, false
+		return false
 	}
 	rule := c.ack.rule
-	return Outgoing{Segment: c.segment(wire.ACK, c.snd.nxt, nil), Rule: rule}, true
+	c.compose(out, wire.ACK, c.snd.nxt, nil)
+	out.Rule = rule
+	return true
 }
 
 // launch sends sequence numbers for the first time.
-func (c *Conn) launch(r record) wire.Segment {
-	r.sentAt, c.lastSent = c.now, c.now
-	c.flight.push(r)
-	c.snd.nxt = r.end()
-	c.congestion.sent(c.snd.nxt, c.flight.pipe)
-	c.snd.max = wire.MaxSeq(c.snd.max, c.snd.nxt)
-	c.armRetransmit()
-	return c.recorded(&r)
-}
-
-// armRetransmit starts the retransmission timer unless it runs
-// (RFC 6298 §5.1).
-func (c *Conn) armRetransmit() {
-	if !c.timers.running[retransmit] {
-		c.setTimer(retransmit, c.rtt.rto)
+func (c *Conn) launch(r *record, out *Outgoing) {
+	idle := c.flight.empty()
+	if idle {
+		m := c.moment(nil)
+		m.idle = c.now - c.lastSent
+		if c.synchronized() {
+			c.control.signal(&c.window, onTransmitStart, m)
+		}
 	}
+	r.stamp = c.delivery.stamp(c.now, idle)
+	c.lastSent = c.now
+	if n := r.payload(); n > 0 {
+		c.dataSent()
+		if n < c.payloadRoom() {
+			c.snd.small, c.snd.anySmall = r.seq.Add(n), true
+		}
+	}
+	c.flight.push(*r, c.now)
+	c.snd.nxt = r.end()
+	c.snd.max = wire.MaxSeq(c.snd.max, c.snd.nxt)
+	if c.trouble.reducing() {
+		c.trouble.prr.sent += c.flight.weight(r)
+	}
+	if idle || c.timers.running[probeTail] || !c.transmitArmed() {
+		c.rearm.retransmit = true
+	}
+	c.rearm.batch = true
+	c.fill(c.flight.last(), out)
+	c.pace(len(out.Segment.Payload))
 }
 
-// recorded is the segment that a record stands for.
-func (c *Conn) recorded(r *record) wire.Segment {
+// fill makes the segment that a record stands for.
+func (c *Conn) fill(r *record, out *Outgoing) {
 	flags := wire.ACK
 	if r.syn {
 		flags = wire.SYN
 		if c.state != trace.SynSent {
 			flags |= wire.ACK
 		}
+		flags |= c.setupECN()
 	}
 	if r.fin {
 		flags |= wire.FIN
 	}
 	n := r.payload()
-	if n > 0 && r.seq.Add(n) == c.out.end() {
-		flags |= wire.PSH // RFC 9293 §3.9.1.2: nothing more waits behind it
+	if r.push && n > 0 {
+		flags |= wire.PSH // RFC 9293 §3.9.1.2
 	}
-	return c.segment(flags, r.seq, c.out.at(r.seq, n))
+	at := r.seq
+	if r.syn {
+		at++
+	}
+	c.compose(out, flags, r.seq, c.out.at(at, n))
+	c.markData(r, out)
 }
 
-// segment completes a segment with what every segment tells.
-func (c *Conn) segment(flags wire.Flags, seq wire.Seq, payload []byte) wire.Segment {
-	s := wire.Segment{
-		SrcPort: c.cfg.Local.Port(), DstPort: c.cfg.Remote.Port(),
-		Seq: seq, Flags: flags, Payload: payload, Options: c.optionsFor(flags),
-	}
+// compose completes a segment with what every segment tells.
+func (c *Conn) compose(out *Outgoing, flags wire.Flags, seq wire.Seq, payload []byte) {
+	s := &out.Segment
+	s.SrcPort, s.DstPort = c.cfg.Local.Port(), c.cfg.Remote.Port()
+	s.Seq, s.Flags, s.Payload = seq, flags, payload
+	c.addOptions(out)
 	if !flags.Has(wire.RST) {
 		s.Window = c.advertise(flags.Has(wire.SYN))
 	}
 	if flags.Has(wire.ACK) {
 		s.Ack = c.rcv.nxt
+		s.Flags |= c.echoFlag(flags)
 		c.acknowledged()
 	}
-	return s
 }
 
 // phase is the part of the conversation that a segment belongs to.

@@ -129,7 +129,7 @@ func count(args []string) int {
 var acts = map[string]func(*stage, []string) error{
 	"open":   func(g *stage, _ []string) error { g.conn = Open(g.script.cfg, g.now); return nil },
 	"listen": func(g *stage, _ []string) error { g.conn = Listen(g.script.cfg, g.now); return nil },
-	"close":  func(g *stage, _ []string) error { g.conn.Close(g.now); return nil },
+	"close":  func(g *stage, _ []string) error { g.conn.ShutdownWrite(g.now); return nil },
 	"abort":  func(g *stage, _ []string) error { g.conn.Abort(g.now); return nil },
 	"write": func(g *stage, args []string) error {
 		n := g.conn.Write(g.now, stream(g.wrote, count(args)))

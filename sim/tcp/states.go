@@ -13,8 +13,12 @@ func (c *Conn) enter(s trace.State) {
 	case trace.Closed:
 		c.stopAllTimers()
 		c.flight = flight{}
-		c.out.data = nil
+		c.out.pieces, c.out.length = nil, 0
 		c.in.pending = nil
+		c.probe.due, c.tail.due, c.keep.due = false, false, false
+		if c.listener != nil {
+			c.listener.left(c)
+		}
 	case trace.TimeWait:
 		c.stopAllTimers()
 		c.setTimer(timeWait, c.cfg.TimeWait)
@@ -24,14 +28,23 @@ func (c *Conn) enter(s trace.State) {
 // establish enters ESTABLISHED, and goes on at once if the application has
 // already closed (RFC 9293 §3.10.4).
 func (c *Conn) establish() {
-	c.rtt.connected(c.cfg, c.retries)
-	c.congestion = newCongestion(c.cfg, c.options.mss)
-	c.congestion.used = c.snd.una
-	if c.retries > 1 {
-		c.congestion.cwnd = c.options.mss // RFC 6928 §2: more than one SYN was lost
+	c.rtt.connected(&c.cfg, c.retries)
+	c.window = c.newWindow()
+	c.trouble.undo = undo{}
+	c.trouble.force = false
+	if c.retries > 1 || c.retries > 0 && c.cfg.CountBytes && c.retries > 1 {
+		c.window.cwnd = c.window.one // RFC 6928 §2: more than one SYN was lost
 	}
-	c.retries = 0
+	c.window.initial = max(c.window.initial, c.window.one)
+	c.usage = usage{until: c.snd.una}
+	c.trouble.state, c.trouble.point = CAOpen, c.snd.una
+	c.retries, c.backoff = 0, 0
 	c.enter(trace.Established)
+	c.control.signal(&c.window, onEstablished, c.moment(nil))
+	c.startKeepAlive()
+	if c.listener != nil {
+		c.listener.completed(c)
+	}
 	if c.out.fin {
 		c.enter(trace.FinWait1)
 	}
@@ -63,7 +76,13 @@ func (c *Conn) relisten() {
 // receiving reports whether the peer may still have data to send
 // (RFC 9293 §3.10.7.4, seventh).
 func (c *Conn) receiving() bool {
-	return c.state == trace.Established || c.state == trace.FinWait1 || c.state == trace.FinWait2
+	switch c.state {
+	case trace.Established, trace.FinWait1, trace.FinWait2:
+		return true
+	case trace.SynReceived:
+		return c.opening.early
+	}
+	return false
 }
 
 // sending reports whether data and FIN may go out.
@@ -71,6 +90,8 @@ func (c *Conn) sending() bool {
 	switch c.state {
 	case trace.Established, trace.CloseWait, trace.FinWait1, trace.Closing, trace.LastAck:
 		return true
+	case trace.SynReceived:
+		return c.opening.early && c.snd.nxt != c.cfg.ISS
 	}
 	return false
 }

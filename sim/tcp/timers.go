@@ -11,13 +11,18 @@ type timer uint8
 
 const (
 	retransmit timer = iota // RFC 6298 §5
+	probeTail               // RFC 8985 §7.2
+	reorder                 // RFC 8985 §6.3
 	persist                 // RFC 9293 §3.8.6.1
 	delayedAck              // RFC 9293 §3.8.6.3
+	keepalive               // RFC 9293 §3.8.4
+	finWait                 // an abandoned FIN-WAIT-2
 	timeWait                // RFC 9293 §3.6.1
+	pacing
 	timerCount
 )
 
-var timerNames = [timerCount]string{"RTO", "persist", "delayed ACK", "TIME-WAIT"}
+var timerNames = [timerCount]string{"RTO", "PTO", "reordering", "persist", "delayed ACK", "keep-alive", "FIN-WAIT-2", "TIME-WAIT", "pacing"}
 
 type timers struct {
 	running  [timerCount]bool
@@ -31,13 +36,17 @@ func (c *Conn) setTimer(t timer, after time.Duration) {
 		return
 	}
 	c.timers.running[t], c.timers.deadline[t] = true, at
-	c.emit(trace.TimerSet, trace.Timer{Name: timerNames[t], Deadline: at})
+	if c.cfg.Observe != nil {
+		c.emit(trace.TimerSet, trace.Timer{Name: timerNames[t], Deadline: at})
+	}
 }
 
 func (c *Conn) stopTimer(t timer) {
 	if c.timers.running[t] {
 		c.timers.running[t] = false
-		c.emit(trace.TimerStopped, trace.Timer{Name: timerNames[t]})
+		if c.cfg.Observe != nil {
+			c.emit(trace.TimerStopped, trace.Timer{Name: timerNames[t]})
+		}
 	}
 }
 
@@ -45,6 +54,29 @@ func (c *Conn) stopAllTimers() {
 	for t := range timerCount {
 		c.stopTimer(t)
 	}
+}
+
+// armTransmit starts one of the three timers that may send something again. At
+// most one of them runs.
+func (c *Conn) armTransmit(t timer, after time.Duration) {
+	for _, other := range [...]timer{retransmit, probeTail, reorder} {
+		if other != t {
+			c.stopTimer(other)
+		}
+	}
+	c.setTimer(t, max(after, 0))
+}
+
+// stopTransmit stops whichever of them runs.
+func (c *Conn) stopTransmit() {
+	c.stopTimer(retransmit)
+	c.stopTimer(probeTail)
+	c.stopTimer(reorder)
+}
+
+// transmitArmed reports whether one of them runs.
+func (c *Conn) transmitArmed() bool {
+	return c.timers.running[retransmit] || c.timers.running[probeTail] || c.timers.running[reorder]
 }
 
 // Deadline is the time of the earliest timer, if any runs.
@@ -63,7 +95,9 @@ func (c *Conn) Expire(now time.Duration) {
 	for t := range timerCount {
 		if c.timers.running[t] && c.timers.deadline[t] <= now {
 			c.timers.running[t] = false
-			c.emit(trace.TimerFired, trace.Timer{Name: timerNames[t]})
+			if c.cfg.Observe != nil {
+				c.emit(trace.TimerFired, trace.Timer{Name: timerNames[t]})
+			}
 			c.expired(t)
 		}
 	}
@@ -74,11 +108,19 @@ func (c *Conn) expired(t timer) {
 	switch t {
 	case retransmit:
 		c.retransmitExpired()
+	case probeTail:
+		c.probeTimerFired = true
+		c.tailExpired()
+	case reorder:
+		c.probeTimerFired = true
+		c.reorderExpired()
 	case persist:
 		c.persistExpired()
 	case delayedAck:
-		c.ackNow(ruleDelayedAck)
-	case timeWait:
+		c.delayExpired()
+	case keepalive:
+		c.keepAliveExpired()
+	case finWait, timeWait:
 		c.enter(trace.Closed)
 	}
 }

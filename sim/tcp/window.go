@@ -32,7 +32,7 @@ const maxWindowField = 65535
 
 // possibleWindow is the largest window that the buffer and the header allow.
 func (c *Conn) possibleWindow(shift uint8) int {
-	return max(0, min(c.cfg.ReceiveBuffer-len(c.in.data), maxWindowField<<shift))
+	return max(0, min(c.cfg.ReceiveBuffer-c.in.length, maxWindowField<<shift))
 }
 
 func (c *Conn) windowStep() int { return max(1, min(c.cfg.ReceiveBuffer/2, c.options.mss)) }
@@ -48,12 +48,20 @@ func (c *Conn) wantsWindowUpdate() bool {
 	return possible-offered >= c.windowStep() && possible >= 2*offered
 }
 
-// updateSendWindow takes the window of a segment, unless an older segment than
-// the one that it was last taken from (RFC 9293 §3.10.7.4, fifth).
-func (c *Conn) updateSendWindow(seg *wire.Segment) {
-	if c.snd.wl1.Less(seg.Seq) || c.snd.wl1 == seg.Seq && c.snd.wl2.LessEq(seg.Ack) {
-		c.setSendWindow(seg)
+// takeWindow takes the window of an ACK, and reports whether it changed it. An
+// older segment than the one that it was last taken from says nothing
+// (RFC 9293 §3.10.7.4, fifth).
+func (c *Conn) takeWindow(seg *wire.Segment) (changed bool) {
+	wnd := c.scaledWindow(seg)
+	switch {
+	case c.snd.una.Less(seg.Ack), c.snd.wl1.Less(seg.Seq):
+	case c.snd.wl1 == seg.Seq && (wnd > c.snd.wnd || wnd == 0):
+	default:
+		return false
 	}
+	changed = wnd != c.snd.wnd
+	c.setSendWindow(seg)
+	return changed
 }
 
 func (c *Conn) setSendWindow(seg *wire.Segment) {

@@ -1,0 +1,82 @@
+package tcp
+
+import (
+	"time"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// ICMPError is what an ICMP message says of a segment that it quotes.
+type ICMPError struct {
+	Kind ICMPKind
+	MTU  int      // for TooBig: of the next hop; 0 where it doesn't say
+	Seq  wire.Seq // of the quoted segment
+}
+
+// ICMPKind is the sort of an ICMP error.
+type ICMPKind uint8
+
+// The sorts.
+const (
+	NetworkUnreachable ICMPKind = iota + 1
+	HostIsUnreachable
+	ProtocolUnreachable
+	PortUnreachable
+	TooBig // fragmentation needed; packet too big
+	TimeExceeded
+	Prohibited
+)
+
+// ReceiveICMP takes an ICMP error about one of the connection's segments. An
+// error about a segment that is not under way is ignored, for anyone could
+// have sent it (RFC 5927 §4). During the handshake a hard error ends the
+// connection; later all are only hints (RFC 5461 §4).
+func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
+	c.now = now
+	if c.state == trace.Closed || c.state == trace.Listen || e.Seq.Less(c.snd.una) || !e.Seq.Less(c.snd.nxt) {
+		return
+	}
+	switch {
+	case e.Kind == TooBig:
+		c.narrow(e.MTU)
+	case c.state == trace.SynSent || c.state == trace.SynReceived:
+		switch e.Kind {
+		case NetworkUnreachable, TimeExceeded:
+			c.fail(NetUnreachable)
+		case HostIsUnreachable, Prohibited:
+			c.fail(HostUnreachable)
+		default:
+			c.fail(Refused)
+		}
+	}
+	c.publish()
+}
+
+// The sizes of headers without options.
+const (
+	headersIPv4 = 40
+	headersIPv6 = 60
+	leastMTU    = 68 // RFC 791 §3.2
+)
+
+// narrow takes a smaller path MTU: what was sent and is too big for it is lost
+// (RFC 1191 §6.4, RFC 8201 §5.4).
+func (c *Conn) narrow(mtu int) {
+	headers := headersIPv4
+	if c.cfg.Remote.Addr().Is6() {
+		headers = headersIPv6
+	}
+	mss := max(mtu, leastMTU) - headers
+	if mss >= c.cfg.MSS {
+		return
+	}
+	c.cfg.MSS = max(mss, minMSS)
+	c.syncMSS()
+	for i := range c.flight.count {
+		if c.flight.at(i).payload() > c.options.mss {
+			c.lose(i, rulePathMTU)
+		}
+	}
+	c.trouble.force = c.flight.lost > 0
+}

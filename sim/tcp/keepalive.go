@@ -1,0 +1,106 @@
+package tcp
+
+import (
+	"time"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// keepAlive asks a silent peer whether it is still there (RFC 9293 §3.8.4).
+type keepAlive struct {
+	due        bool
+	unanswered int
+}
+
+// startKeepAlive begins to count the silence anew, or ends the asking.
+func (c *Conn) startKeepAlive() {
+	c.keep = keepAlive{}
+	if c.cfg.KeepAlive && c.synchronized() && c.state != trace.TimeWait {
+		c.setTimer(keepalive, c.cfg.KeepIdle)
+	} else {
+		c.stopTimer(keepalive)
+	}
+}
+
+// heard notes that the peer is there.
+func (c *Conn) heard() {
+	c.lastHeard = c.now
+	c.keep.unanswered = 0
+}
+
+// keepAliveExpired asks, unless the peer was heard meanwhile. One that answers
+// nothing any more is given up.
+func (c *Conn) keepAliveExpired() {
+	if !c.synchronized() {
+		return
+	}
+	if !c.flight.empty() || c.unsent() > 0 { // the retransmission timer sees to it
+		c.setTimer(keepalive, c.cfg.KeepIdle)
+		return
+	}
+	silence := c.now - c.lastHeard
+	if silence < c.cfg.KeepIdle {
+		c.setTimer(keepalive, c.cfg.KeepIdle-silence)
+		return
+	}
+	if u := c.cfg.UserTimeout; u > 0 && silence >= u && c.keep.unanswered > 0 || u == 0 && c.keep.unanswered >= c.cfg.KeepCount {
+		c.reset(ruleKeepAlive)
+		c.fail(TimedOut)
+		return
+	}
+	c.keep.unanswered++
+	c.keep.due = true
+	c.setTimer(keepalive, c.cfg.KeepInterval)
+}
+
+// nextKeepAlive repeats the last number before SND.NXT, so that the peer has to
+// say what it expects.
+func (c *Conn) nextKeepAlive(out *Outgoing) bool {
+	if !c.keep.due {
+		return false
+	}
+	c.keep.due = false
+	c.compose(out, wire.ACK, c.snd.una-1, nil)
+	out.Rule = ruleKeepAlive
+	return true
+}
+
+// givesUp reports whether the retransmission timer has fired often or long
+// enough (RFC 9293 §3.8.3, R2).
+func (c *Conn) givesUp() bool {
+	u := c.cfg.UserTimeout
+	switch c.state {
+	case trace.SynSent:
+		limit := c.cfg.SynRetries
+		if c.cfg.SynTimeouts == SynLinear {
+			limit += synLinearTimeouts
+		}
+		return u == 0 && c.retries >= limit || u > 0 && c.waited() >= u
+	case trace.SynReceived:
+		return c.retries >= c.cfg.SynAckRetries
+	}
+	if u > 0 {
+		return c.retries > 0 && c.waited() >= u
+	}
+	return c.retries >= c.cfg.Retries
+}
+
+// waited is how long the oldest segment has been waiting since it was first
+// sent again.
+func (c *Conn) waited() time.Duration {
+	if !c.trouble.undo.stamped {
+		return 0
+	}
+	return c.now - c.trouble.undo.stamp
+}
+
+// boundByUser bounds a timeout so that the user timeout is noticed when it has
+// passed, and not long after (RFC 5482 §3).
+func (c *Conn) boundByUser(wait time.Duration) time.Duration {
+	u := c.cfg.UserTimeout
+	if u <= 0 || !c.trouble.undo.stamped {
+		return wait
+	}
+	return max(min(wait, c.trouble.undo.stamp+u-c.now), time.Millisecond)
+}
