@@ -22,8 +22,8 @@ type socket struct {
 	endpoint trace.EndpointID
 
 	begun, ended, closed bool                     // what the peer was told, and what it asked for
-	timer                engine.Timer             // the connection's next deadline
-	alarm                engine.Timer             // the peer's
+	timer                *engine.Timer            // the connection's next deadline
+	alarm                *engine.Timer            // the peer's
 	set                  map[string]trace.Ordinal // the events that last set the connection's timers
 }
 
