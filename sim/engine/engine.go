@@ -8,7 +8,7 @@ type Engine struct {
 	here  Moment // of the action that runs, or ran last
 	seq   uint64
 	queue queue
-	steps int
+	steps int64
 }
 
 // Moment is a place in the order of all that happens: a time, and a number
@@ -28,7 +28,7 @@ func New() *Engine { return &Engine{} }
 func (e *Engine) Now() time.Duration { return e.here.At }
 
 // Steps is the number of actions that were run.
-func (e *Engine) Steps() int { return e.steps }
+func (e *Engine) Steps() int64 { return e.steps }
 
 // Claim takes the next place at a time, behind all that was claimed there
 // before. A time that has passed means now. It costs nothing to let the moment

@@ -71,6 +71,9 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 	}
 }
 
+// Name is the host's name.
+func (h *Host) Name() string { return h.config.Name }
+
 // Node is the host's id in the trace.
 func (h *Host) Node() trace.NodeID { return h.node }
 

@@ -156,7 +156,7 @@ func (r *reader) record(n ast.Node) (v Record) {
 
 func (r *reader) action(n ast.Node) (a Action) {
 	when := field{"at", false, func(n ast.Node) { a.At = r.duration(n) }}
-	switch r.kind(n, []string{"get", "lookup", "connect"}, "at", "think", "hold") {
+	switch r.kind(n, []string{"get", "lookup", "connect", "send"}, "at", "think", "hold", "to") {
 	case "get":
 		a.at = r.mapping(n, when,
 			field{"get", true, func(n ast.Node) {
@@ -178,6 +178,11 @@ func (r *reader) action(n ast.Node) (a Action) {
 				a.Connect = &to
 			}},
 			field{"hold", false, func(n ast.Node) { a.Hold = r.duration(n) }})
+	case "send":
+		a.Send = &Send{}
+		a.at = r.mapping(n, when,
+			field{"send", true, func(n ast.Node) { a.Send.Bytes = r.transfer(n) }},
+			field{"to", true, func(n ast.Node) { a.Send.To = r.addressPort(n) }})
 	}
 	return a
 }
