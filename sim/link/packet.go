@@ -63,7 +63,11 @@ func (p *Packet) Bytes() []byte {
 
 // Length is the number of the packet's bytes on the wire.
 func (p *Packet) Length() int {
-	if p.length == 0 {
+	switch {
+	case p.length > 0:
+	case len(p.bytes) > 0:
+		p.length = len(p.bytes)
+	default:
 		p.length = frameLength(p.Frame)
 	}
 	return p.length
