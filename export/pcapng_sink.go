@@ -53,15 +53,12 @@ func (p *PcapngSink) Endpoint(trace.Endpoint) trace.EndpointID {
 func (p *PcapngSink) WantsEvents() bool { return false }
 
 // WantsFrames implements trace.Selective.
-func (p *PcapngSink) WantsFrames(t trace.TapID) bool {
-	_, picked := p.out.interfaces[t]
-	return picked
-}
+func (p *PcapngSink) WantsFrames(t trace.TapID) bool { return p.out.describes(t) }
 
 // Sight implements trace.Sink. The bytes of a tap that wasn't picked are not
 // asked for.
 func (p *PcapngSink) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
-	if p.WantsFrames(s.Tap) {
+	if p.out.describes(s.Tap) {
 		p.out.packet(s, bytes(), 0)
 	}
 	return 0
