@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bufio"
 	"encoding/binary"
 	"io"
 	"math"
@@ -47,7 +46,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 	}
 	drops := losses(view.Events)
 	for _, s := range view.Sightings.All() {
-		if _, ok := p.interfaces[s.Tap]; ok {
+		if p.describes(s.Tap) {
 			p.packet(s, view.Data(s), drops[s.ID])
 		}
 	}
@@ -75,15 +74,20 @@ func nodeName(nodes trace.Series[trace.Node], id trace.NodeID) string {
 // pcapngWriter writes one section, and keeps the first error of the writer
 // beneath. Interfaces are numbered in the order in which they are described.
 type pcapngWriter struct {
-	w          *bufio.Writer
-	epoch      int64 // nanoseconds since 1970
-	interfaces map[trace.TapID]uint32
-	block      []byte
+	w          io.Writer
+	epoch      int64    // nanoseconds since 1970
+	interfaces []uint32 // by tap: the number that it was given, plus one
+	described  uint32
+	buffer     []byte // whole blocks that wait to be written, and the one that is being made
+	block      int    // where that one begins
 	err        error
 }
 
+// bufferSize is how much is written at once.
+const bufferSize = 128 << 10
+
 func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
-	p := &pcapngWriter{w: bufio.NewWriterSize(w, 64<<10), interfaces: map[trace.TapID]uint32{}}
+	p := &pcapngWriter{w: w, buffer: make([]byte, 0, bufferSize+4096)}
 	if !epoch.IsZero() {
 		p.epoch = epoch.UnixNano()
 	}
@@ -105,7 +109,11 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 	if node != "" {
 		name = node + ":" + name
 	}
-	p.interfaces[t.ID] = uint32(len(p.interfaces))
+	for int(t.ID) >= len(p.interfaces) {
+		p.interfaces = append(p.interfaces, 0)
+	}
+	p.described++
+	p.interfaces[t.ID] = p.described
 	p.begin(blockInterface)
 	p.u16(uint16(t.Link))
 	p.u16(0)
@@ -121,21 +129,31 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 	p.end()
 }
 
-// packet writes a frame, before which drops others were missed.
+// describes reports whether a tap is one of the interfaces of the file.
+func (p *pcapngWriter) describes(t trace.TapID) bool {
+	return int(t) < len(p.interfaces) && p.interfaces[t] > 0
+}
+
+// packet writes a frame of a tap that was described, before which drops others
+// were missed.
 func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int) {
 	at := uint64(max(0, p.epoch+int64(s.Time)))
 	p.begin(blockEnhanced)
-	p.u32(p.interfaces[s.Tap])
+	p.u32(p.interfaces[s.Tap] - 1)
 	p.u32(uint32(at >> 32))
 	p.u32(uint32(at))
 	p.u32(uint32(len(data)))
 	p.u32(uint32(max(s.Length, len(data))))
 	p.padded(data)
 	if s.Direction != trace.DirectionUnknown {
-		p.option(packetFlags, binary.LittleEndian.AppendUint32(nil, uint32(s.Direction)))
+		p.u16(packetFlags)
+		p.u16(4)
+		p.u32(uint32(s.Direction))
 	}
 	if drops > 0 {
-		p.option(packetDrops, binary.LittleEndian.AppendUint64(nil, uint64(drops)))
+		p.u16(packetDrops)
+		p.u16(8)
+		p.u64(uint64(drops))
 	}
 	if s.Direction != trace.DirectionUnknown || drops > 0 {
 		p.option(optionEnd, nil)
@@ -144,26 +162,31 @@ func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int) {
 }
 
 func (p *pcapngWriter) close() error {
-	if err := p.w.Flush(); p.err == nil {
-		p.err = err
-	}
+	p.flush()
 	return p.err
+}
+
+func (p *pcapngWriter) flush() {
+	if p.err == nil && len(p.buffer) > 0 {
+		_, p.err = p.w.Write(p.buffer)
+	}
+	p.buffer = p.buffer[:0]
 }
 
 // begin starts a block; its length is filled in by end.
 func (p *pcapngWriter) begin(kind uint32) {
-	p.block = p.block[:0]
+	p.block = len(p.buffer)
 	p.u32(kind)
 	p.u32(0)
 }
 
-// end writes the block out, its length at both of its ends.
+// end completes the block with its length at both of its ends.
 func (p *pcapngWriter) end() {
-	length := uint32(len(p.block) + 4)
+	length := uint32(len(p.buffer) - p.block + 4)
 	p.u32(length)
-	binary.LittleEndian.PutUint32(p.block[4:], length)
-	if p.err == nil {
-		_, p.err = p.w.Write(p.block)
+	binary.LittleEndian.PutUint32(p.buffer[p.block+4:], length)
+	if len(p.buffer) >= bufferSize {
+		p.flush()
 	}
 }
 
@@ -175,12 +198,11 @@ func (p *pcapngWriter) option(code uint16, value []byte) {
 
 // padded appends bytes, and zeros up to the next word.
 func (p *pcapngWriter) padded(b []byte) {
-	p.block = append(p.block, b...)
-	for len(p.block)%4 != 0 {
-		p.block = append(p.block, 0)
-	}
+	p.buffer = append(append(p.buffer, b...), zeros[:-len(b)&3]...)
 }
 
-func (p *pcapngWriter) u16(v uint16) { p.block = binary.LittleEndian.AppendUint16(p.block, v) }
-func (p *pcapngWriter) u32(v uint32) { p.block = binary.LittleEndian.AppendUint32(p.block, v) }
-func (p *pcapngWriter) u64(v uint64) { p.block = binary.LittleEndian.AppendUint64(p.block, v) }
+var zeros [3]byte
+
+func (p *pcapngWriter) u16(v uint16) { p.buffer = binary.LittleEndian.AppendUint16(p.buffer, v) }
+func (p *pcapngWriter) u32(v uint32) { p.buffer = binary.LittleEndian.AppendUint32(p.buffer, v) }
+func (p *pcapngWriter) u64(v uint64) { p.buffer = binary.LittleEndian.AppendUint64(p.buffer, v) }

@@ -8,16 +8,15 @@ import (
 )
 
 // PcapngSink is a trace.Sink that writes the frames of some taps to a pcapng
-// file as they come, and keeps nothing. Its ids are those that a trace.Log
-// would give, so what it writes equals what WritePcapng writes of the log.
+// file as they come, and keeps nothing. What it writes equals what WritePcapng
+// writes of a log that was told the same. It wants neither events nor the
+// frames of other taps.
 type PcapngSink struct {
 	out       *pcapngWriter
 	pick      func(node string, tap trace.Tap) bool
 	nodes     trace.Series[trace.Node]
 	taps      trace.TapID
 	endpoints trace.EndpointID
-	sightings trace.SightingID
-	events    trace.Ordinal
 }
 
 // NewPcapngSink returns a sink that writes to w the taps for which pick is
@@ -50,22 +49,23 @@ func (p *PcapngSink) Endpoint(trace.Endpoint) trace.EndpointID {
 	return p.endpoints
 }
 
+// WantsEvents implements trace.Selective.
+func (p *PcapngSink) WantsEvents() bool { return false }
+
+// WantsFrames implements trace.Selective.
+func (p *PcapngSink) WantsFrames(t trace.TapID) bool { return p.out.describes(t) }
+
 // Sight implements trace.Sink. The bytes of a tap that wasn't picked are not
 // asked for.
 func (p *PcapngSink) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
-	p.sightings++
-	s.ID = p.sightings
-	if _, ok := p.out.interfaces[s.Tap]; ok {
+	if p.out.describes(s.Tap) {
 		p.out.packet(s, bytes(), 0)
 	}
-	return s.ID
+	return 0
 }
 
 // Record implements trace.Sink.
-func (p *PcapngSink) Record(trace.Event) trace.Ordinal {
-	p.events++
-	return p.events
-}
+func (p *PcapngSink) Record(trace.Event) trace.Ordinal { return 0 }
 
 // Close writes what is left. It returns the first error of the writer, which
 // it does not close.

@@ -15,8 +15,12 @@ import (
 // Epoch is the wall-clock time at which every simulation begins.
 var Epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// maxSteps bounds a run whose hosts never fall silent.
-const maxSteps = 5_000_000
+// A run whose hosts never fall silent is ended after so many steps: sooner if
+// what happens is kept for a person to see, for it takes room.
+const (
+	maxSteps     = 20_000_000_000
+	maxStepsTold = 5_000_000
+)
 
 // InterventionError is an intervention that no run of a scenario could apply.
 type InterventionError struct {
@@ -46,22 +50,26 @@ func run(ctx context.Context, sc *scenario.Scenario, interventions []session.Int
 		}
 	}
 	all := append(append([]session.Intervention(nil), interventions...), sc.Interventions...)
-	tally := newTally(sink)
-	medium := &link.Medium{Engine: engine.New(), Sink: tally, Script: link.NewScript(all)}
-	sc.Build(medium)
-	stop := proceed(ctx, medium.Engine, sc.Limit)
-	summary := tally.summary
-	summary.End, summary.Stop = medium.Engine.Now(), stop
+	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(all)}
+	hosts := sc.Build(medium)
+	most := int64(maxSteps)
+	if trace.WantsEvents(sink) {
+		most = maxStepsTold
+	}
+	var summary Summary
+	summary.Stop = proceed(ctx, medium.Engine, sc.Limit, most)
+	summary.End, summary.Events = medium.Engine.Now(), medium.Engine.Steps()
 	summary.Interventions = medium.Script.Outcomes()
-	if stop == Canceled {
+	summary.summarize(medium, hosts)
+	if summary.Stop == Canceled {
 		return summary, ctx.Err()
 	}
 	return summary, nil
 }
 
 // proceed runs the engine and says why it stopped.
-func proceed(ctx context.Context, e *engine.Engine, limit time.Duration) Stop {
-	for step := range maxSteps {
+func proceed(ctx context.Context, e *engine.Engine, limit time.Duration, most int64) Stop {
+	for step := range most {
 		if step%1024 == 0 && ctx.Err() != nil {
 			return Canceled
 		}

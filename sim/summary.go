@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"math/bits"
 	"time"
 
+	"wiretale/sim/host"
 	"wiretale/sim/link"
 	"wiretale/trace"
 )
@@ -11,11 +13,14 @@ import (
 type Summary struct {
 	End             time.Duration // of the last thing that happened
 	Stop            Stop
+	Events          int64         // actions that the engine ran; a sink that wants events makes for more
 	Nodes           []NodeSummary // in the order of the scenario
 	Packets         int           // that hosts sent, routers' passing on not counted
 	Delivered, Lost int           // hops, copies that the network made included
+	Dropped         int           // of the lost: by full queues
 	Corrupted       int           // of the delivered
 	Retransmissions int
+	Transfer        Transfer
 	Interventions   []Outcome // those given to Run, then the scenario's own
 }
 
@@ -26,6 +31,26 @@ type NodeSummary struct {
 	SentBytes       trace.Bytes
 	ReceivedBytes   trace.Bytes
 	Retransmissions int
+}
+
+// Transfer is what applications read over TCP, on all hosts together.
+type Transfer struct {
+	Bytes trace.Bytes
+	// Time is from the opening of the first connection to the last reading.
+	Time time.Duration
+}
+
+// Goodput is the rate of a transfer in bits per second, 0 if it took no time.
+func (t Transfer) Goodput() int64 {
+	if t.Bytes <= 0 || t.Time <= 0 {
+		return 0
+	}
+	high, low := bits.Mul64(uint64(t.Bytes)*8, uint64(time.Second))
+	if high >= uint64(t.Time) {
+		return 0
+	}
+	rate, _ := bits.Div64(high, low, uint64(t.Time))
+	return int64(min(rate, 1<<63-1))
 }
 
 // Stop says why a run ended.
@@ -54,59 +79,50 @@ const (
 	Applied    = link.Applied
 )
 
-// tally counts what passes on its way to a sink.
-type tally struct {
-	trace.Sink
-	summary Summary
-	taps    []trace.NodeID // by tap
-}
-
-func newTally(sink trace.Sink) *tally { return &tally{Sink: sink, taps: []trace.NodeID{0}} }
-
-// Node implements trace.Sink.
-func (t *tally) Node(n trace.Node) trace.NodeID {
-	t.summary.Nodes = append(t.summary.Nodes, NodeSummary{Name: n.Name})
-	return t.Sink.Node(n)
-}
-
-// Tap implements trace.Sink.
-func (t *tally) Tap(p trace.Tap) trace.TapID {
-	t.taps = append(t.taps, p.Node)
-	return t.Sink.Tap(p)
-}
-
-// Sight implements trace.Sink.
-func (t *tally) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
-	node := &t.summary.Nodes[t.taps[s.Tap]-1]
-	if s.Direction == trace.Outbound {
-		node.Sent++
-		node.SentBytes += trace.Bytes(s.Length)
-	} else {
-		node.Received++
-		node.ReceivedBytes += trace.Bytes(s.Length)
+// summarize adds up what links and hosts have counted.
+func (s *Summary) summarize(m *link.Medium, hosts []*host.Host) {
+	place := map[trace.NodeID]*NodeSummary{}
+	s.Nodes = make([]NodeSummary, len(hosts))
+	for i, h := range hosts {
+		s.Nodes[i].Name = h.Name()
+		place[h.Node()] = &s.Nodes[i]
 	}
-	return t.Sink.Sight(s, bytes)
+	for _, d := range m.Directions() {
+		c := d.Counts()
+		from, to := place[d.From()], place[d.To()]
+		from.Sent += c.Sent
+		from.SentBytes += c.SentBytes
+		from.Retransmissions += c.Retransmissions
+		to.Received += c.Received
+		to.ReceivedBytes += c.ReceivedBytes
+		s.Packets += c.Begun
+		s.Retransmissions += c.Retransmissions
+		s.Delivered += c.Received
+		s.Corrupted += c.Corrupted
+		s.Lost += c.Lost
+		s.Dropped += c.Dropped
+	}
+	s.Transfer = transferred(hosts)
 }
 
-// Record implements trace.Sink.
-func (t *tally) Record(e trace.Event) trace.Ordinal {
-	s := &t.summary
-	switch d := e.Detail.(type) {
-	case trace.Sent:
-		if d.Hop == 0 && d.CopyOf == 0 {
-			s.Packets++
-			if d.Retransmission {
-				s.Retransmissions++
-				s.Nodes[e.Node-1].Retransmissions++
-			}
+// transferred puts together what the hosts' applications read.
+func transferred(hosts []*host.Host) (sum Transfer) {
+	opened := 0
+	var begun, ended time.Duration
+	for _, h := range hosts {
+		t := h.Transfer()
+		if t.Opened == 0 {
+			continue
 		}
-	case trace.Delivered:
-		s.Delivered++
-		if d.Fate == trace.Corrupted {
-			s.Corrupted++
+		if opened == 0 || t.Begun < begun {
+			begun = t.Begun
 		}
-	case trace.Lost:
-		s.Lost++
+		opened += t.Opened
+		ended = max(ended, t.Ended)
+		sum.Bytes += t.Bytes
 	}
-	return t.Sink.Record(e)
+	if sum.Bytes > 0 {
+		sum.Time = ended - begun
+	}
+	return sum
 }

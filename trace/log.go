@@ -16,7 +16,8 @@ type Sink interface {
 	Endpoint(Endpoint) EndpointID
 	// Sight records a frame at a tap; the id given is ignored. bytes is called
 	// at once if the sink wants the frame's bytes, and not at all if it
-	// doesn't; what it returns must not change afterwards.
+	// doesn't; what it returns is the source's own: it may change once Sight
+	// has returned.
 	Sight(s Sighting, bytes func() []byte) SightingID
 	// Record appends a fact and returns its ordinal.
 	Record(Event) Ordinal
@@ -80,7 +81,7 @@ func (l *Log) Endpoint(e Endpoint) EndpointID {
 	return e.ID
 }
 
-// Sight implements Sink. It copies the bytes, so here they may change afterwards.
+// Sight implements Sink. It keeps a copy of the bytes.
 func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
 	data := bytes()
 	l.mu.Lock()

@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Checksum is the Internet checksum of some bytes: the one's complement of the
 // one's complement sum of their 16-bit words (RFC 1071 §1). Over bytes that
@@ -8,21 +11,29 @@ import "encoding/binary"
 func Checksum(b []byte) uint16 { return fold(sumWords(0, b)) }
 
 // sumWords adds the 16-bit words of b to a sum, an odd last byte filled up
-// with zero. The carries stay in the upper half: there is room for those of
-// 64 KiB, so longer input is folded on the way.
+// with zero. Such a sum may be taken over longer words, and in either order of
+// their bytes, if it is folded and turned at the end (RFC 1071 §2).
 func sumWords(sum uint32, b []byte) uint32 {
-	for len(b) > 0x10000 {
-		sum = carry(sumWords(sum, b[:0x10000]))
-		b = b[0x10000:]
+	var long, carried uint64
+	for ; len(b) >= 32; b = b[32:] {
+		long, carried = bits.Add64(long, binary.LittleEndian.Uint64(b), carried)
+		long, carried = bits.Add64(long, binary.LittleEndian.Uint64(b[8:16]), carried)
+		long, carried = bits.Add64(long, binary.LittleEndian.Uint64(b[16:24]), carried)
+		long, carried = bits.Add64(long, binary.LittleEndian.Uint64(b[24:32]), carried)
 	}
-	for len(b) >= 2 {
-		sum += uint32(binary.BigEndian.Uint16(b))
-		b = b[2:]
+	for ; len(b) >= 8; b = b[8:] {
+		long, carried = bits.Add64(long, binary.LittleEndian.Uint64(b), carried)
 	}
-	if len(b) == 1 {
-		sum += uint32(b[0]) << 8
+	var last uint64
+	for i, v := range b {
+		last |= uint64(v) << (8 * i)
 	}
-	return carry(sum)
+	long, carried = bits.Add64(long, last, carried)
+	long += carried
+	long = long>>32 + long&0xffffffff
+	long = long>>32 + long&0xffffffff
+	words := bits.ReverseBytes16(uint16(carry(uint32(long))))
+	return carry(carry(sum) + uint32(words))
 }
 
 // carry adds the upper half of a sum to its lower half.

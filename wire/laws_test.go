@@ -222,3 +222,36 @@ func BenchmarkSerialize(b *testing.B) {
 		f.Serialize()
 	}
 }
+
+// TestTheSumIsThatOfTheWords holds the sum over long words against that of
+// RFC 1071 §1, word by word.
+func TestTheSumIsThatOfTheWords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.Just(byte(0xff)), rapid.Just(byte(0))), 0, 90).Draw(t, "bytes")
+		b = append(make([]byte, rapid.IntRange(0, 7).Draw(t, "from")), b...)
+		begin := rapid.Uint32().Draw(t, "sum")
+		sum := uint64(begin)
+		for i, v := range b {
+			sum += uint64(v) << (8 * (1 - i%2))
+		}
+		for sum > 0xffff {
+			sum = sum>>16 + sum&0xffff
+		}
+		if got := sumWords(begin, b); uint64(got) != sum {
+			t.Fatalf("got %#x, want %#x", got, sum)
+		}
+	})
+}
+
+func TestTheSizeOfOptionsIsThatOfTheirBytes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := segments().Draw(t, "segment").Options
+		o.SACK = append(o.SACK, make([]SACKBlock, rapid.IntRange(0, 4).Draw(t, "more"))...)
+		if rapid.IntRange(0, 4).Draw(t, "fast open") == 0 {
+			o.FastOpen = make([]byte, rapid.IntRange(0, 40).Draw(t, "cookie"))
+		}
+		if n := len(o.append(nil)); o.Size() != n {
+			t.Fatalf("said %d, is %d", o.Size(), n)
+		}
+	})
+}

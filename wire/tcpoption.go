@@ -85,53 +85,76 @@ func isExperiment(kind uint8) bool { return kind == optionExperiment1 || kind ==
 // aligned to four bytes. What does not fit into forty bytes is left out.
 func (o *Options) append(b []byte) []byte {
 	start := len(b)
-	add := func(group ...byte) {
-		for len(group)%4 != 0 {
-			group = append(group, optionNone)
-		}
-		if len(b)-start+len(group) <= maxTCPOptions {
-			b = append(b, group...)
-		}
-	}
 	if o.MSS != 0 {
-		add(optionMSS, 4, uint8(o.MSS>>8), uint8(o.MSS))
+		b = append(b, optionMSS, 4, uint8(o.MSS>>8), uint8(o.MSS))
 	}
 	switch {
 	case o.Timestamps != nil:
-		group := []byte{optionNone, optionNone, optionTimestamps, 10}
 		if o.SACKPermitted {
-			group = []byte{optionSACKPermitted, 2, optionTimestamps, 10}
+			b = append(b, optionSACKPermitted, 2, optionTimestamps, 10)
+		} else {
+			b = append(b, optionNone, optionNone, optionTimestamps, 10)
 		}
-		group = binary.BigEndian.AppendUint32(group, o.Timestamps.Value)
-		add(binary.BigEndian.AppendUint32(group, o.Timestamps.Echo)...)
+		b = binary.BigEndian.AppendUint32(b, o.Timestamps.Value)
+		b = binary.BigEndian.AppendUint32(b, o.Timestamps.Echo)
 	case o.SACKPermitted:
-		add(optionNone, optionNone, optionSACKPermitted, 2)
+		b = append(b, optionNone, optionNone, optionSACKPermitted, 2)
 	}
 	if o.WindowScale != nil {
-		add(optionNone, optionWindowScale, 3, *o.WindowScale)
+		b = append(b, optionNone, optionWindowScale, 3, *o.WindowScale)
 	}
-	if room := (maxTCPOptions - (len(b) - start) - 4) / 8; len(o.SACK) > 0 && room > 0 {
-		blocks := o.SACK[:min(len(o.SACK), room)]
-		group := []byte{optionNone, optionNone, optionSACK, uint8(2 + 8*len(blocks))}
+	if len(o.SACK) > 0 {
+		blocks := o.SACK[:min(len(o.SACK), (maxTCPOptions-(len(b)-start)-4)/8)]
+		b = append(b, optionNone, optionNone, optionSACK, uint8(2+8*len(blocks)))
 		for _, s := range blocks {
-			group = binary.BigEndian.AppendUint32(group, uint32(s.Left))
-			group = binary.BigEndian.AppendUint32(group, uint32(s.Right))
+			b = binary.BigEndian.AppendUint32(b, uint32(s.Left))
+			b = binary.BigEndian.AppendUint32(b, uint32(s.Right))
 		}
-		add(group...)
 	}
-	if o.FastOpen != nil && len(o.FastOpen) <= maxTCPOptions-2 {
-		add(append([]byte{optionFastOpen, uint8(2 + len(o.FastOpen))}, o.FastOpen...)...)
+	if o.FastOpen != nil {
+		b = appendOption(b, start, Option{optionFastOpen, o.FastOpen})
 	}
 	for _, other := range o.Other {
-		if len(other.Data) <= maxTCPOptions-2 {
-			add(append([]byte{other.Kind, uint8(2 + len(other.Data))}, other.Data...)...)
-		}
+		b = appendOption(b, start, other)
+	}
+	return b
+}
+
+// appendOption writes an option of any length, filled up to a multiple of four
+// bytes, if it fits into a list that begins at start.
+func appendOption(b []byte, start int, o Option) []byte {
+	size := 2 + len(o.Data)
+	if len(b)-start+(size+3)/4*4 > maxTCPOptions {
+		return b
+	}
+	b = append(append(b, o.Kind, uint8(size)), o.Data...)
+	for ; size%4 != 0; size++ {
+		b = append(b, optionNone)
 	}
 	return b
 }
 
 // Size is the number of bytes that the options take when they are written.
 func (o *Options) Size() int {
-	var room [maxTCPOptions]byte
-	return len(o.append(room[:0]))
+	if o.FastOpen != nil || len(o.Other) > 0 {
+		var room [maxTCPOptions]byte
+		return len(o.append(room[:0]))
+	}
+	n := 0
+	if o.MSS != 0 {
+		n += 4
+	}
+	switch {
+	case o.Timestamps != nil:
+		n += 12
+	case o.SACKPermitted:
+		n += 4
+	}
+	if o.WindowScale != nil {
+		n += 4
+	}
+	if len(o.SACK) > 0 {
+		n += 4 + 8*min(len(o.SACK), (maxTCPOptions-n-4)/8)
+	}
+	return n
 }

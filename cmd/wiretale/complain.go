@@ -58,6 +58,7 @@ func (p *program) say(err error) string {
 	}
 	var usage *usageError
 	var sc *scenario.Error
+	var setting *scenario.SettingError
 	var intervention *sim.InterventionError
 	var learn *lesson.Error
 	var damaged *lesson.DamagedError
@@ -68,6 +69,8 @@ func (p *program) say(err error) string {
 	case errors.As(err, &sc):
 		return p.words.T(sc.Key(), escaped(map[string]any{
 			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))
+	case errors.As(err, &setting):
+		return p.words.T(setting.Key(), escaped(map[string]any{"Name": setting.Name, "Found": setting.Found, "Expected": setting.Expected}))
 	case errors.As(err, &intervention):
 		return p.words.T("sim.error.intervention", escaped(map[string]any{
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))

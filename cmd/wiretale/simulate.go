@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ func (p *program) sim() *cobra.Command {
 		seed           uint64
 		list, headless bool
 		write, tap     string
+		set            []string
 	}
 	c := p.command("sim SCENARIO", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
@@ -34,10 +36,13 @@ func (p *program) sim() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if o.write != "" || o.headless {
-			return p.tellAside(c, sc.With(o.seed, 0), o.write, o.tap, o.headless)
+		if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
+			return err
 		}
-		view, err := tell(sc.With(o.seed, 0))
+		if o.write != "" || o.headless {
+			return p.tellAside(c, sc, o.write, o.tap, o.headless)
+		}
+		view, err := tell(sc)
 		if err != nil {
 			return err
 		}
@@ -48,8 +53,10 @@ func (p *program) sim() *cobra.Command {
 	flags.Uint64Var(&o.seed, "seed", 0, w.T("cmd.flag.seed"))
 	flags.BoolVar(&o.list, "list", false, w.T("cmd.flag.list"))
 	flags.BoolVar(&o.headless, "headless", false, w.T("cmd.flag.headless"))
+	flags.StringArrayVar(&o.set, "set", nil, w.T("cmd.flag.set"))
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write"))
 	flags.StringVar(&o.tap, "tap", "", w.T("cmd.flag.tap"))
+	complete(c, "set", settings()...)
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		for _, name := range scenario.Names() {
@@ -60,6 +67,30 @@ func (p *program) sim() *cobra.Command {
 		return append(names, "yaml"), cobra.ShellCompDirectiveDefault
 	}
 	return c
+}
+
+// settings are the beginnings of what --set takes.
+func settings() (names []string) {
+	for _, name := range scenario.Settings() {
+		names = append(names, name+"=")
+	}
+	return names
+}
+
+// adjust changes settings of a scenario, each given as NAME=VALUE.
+func adjust(sc *scenario.Scenario, list []string) (*scenario.Scenario, error) {
+	for _, setting := range list {
+		name, value, ok := strings.Cut(setting, "=")
+		if !ok {
+			return nil, &usageError{key: "cmd.usage.set", args: text.Args{"Found": text.Escape(setting)}}
+		}
+		changed, err := sc.Set(strings.TrimSpace(name), value)
+		if err != nil {
+			return nil, err
+		}
+		sc = changed
+	}
+	return sc, nil
 }
 
 // findScenario finds a scenario: a file if the name looks like one, else one
@@ -95,6 +126,7 @@ func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap s
 	}
 	var summary sim.Summary
 	var err error
+	began := time.Now()
 	if path == "" {
 		summary, err = sim.Run(sc, nil, sim.Discard())
 	} else {
@@ -103,7 +135,7 @@ func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap s
 	if err != nil || !figures {
 		return err
 	}
-	return p.summarize(to, sc, summary)
+	return p.summarize(to, sc, summary, time.Since(began))
 }
 
 func (p *program) listScenarios(w io.Writer) error {
@@ -119,17 +151,23 @@ func (p *program) listScenarios(w io.Writer) error {
 	return nil
 }
 
-// summarize says what a run came to.
-func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary) error {
+// summarize says what a run came to, and how long it really took.
+func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary, took time.Duration) error {
 	var b strings.Builder
 	say := func(key string, args text.Args) { b.WriteString(p.words.T(key, args) + "\n") }
 	say("cmd.sim.title", text.Args{"Title": text.Escape(sc.Title.In(string(p.words.Lang))), "Duration": p.words.Duration(s.End)})
-	say("cmd.sim.packets", text.Args{"Count": s.Packets, "Delivered": s.Delivered, "Lost": s.Lost,
+	say("cmd.sim.packets", text.Args{"Count": s.Packets, "Delivered": s.Delivered, "Lost": s.Lost, "Dropped": s.Dropped,
 		"Corrupted": s.Corrupted, "Retransmissions": s.Retransmissions})
 	for _, n := range s.Nodes {
 		say("cmd.sim.node", text.Args{"Name": text.Escape(n.Name), "Sent": n.Sent, "Received": n.Received,
 			"SentBytes": p.words.Bytes(int64(n.SentBytes)), "ReceivedBytes": p.words.Bytes(int64(n.ReceivedBytes))})
 	}
+	if t := s.Transfer; t.Bytes > 0 {
+		say("cmd.sim.transfer", text.Args{"Bytes": p.words.Bytes(int64(t.Bytes)), "Duration": p.words.Duration(t.Time),
+			"Goodput": p.words.Rate(t.Goodput())})
+	}
+	say("cmd.sim.speed", text.Args{"Simulated": p.words.Duration(s.End), "Real": p.words.Duration(took),
+		"Count": s.Events, "Rate": p.words.Count(perSecond(s.Packets, took))})
 	if s.Stop != sim.Finished {
 		say("cmd.sim.stop."+s.Stop.String(), nil)
 	}
@@ -140,4 +178,9 @@ func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary) e
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// perSecond is how many there were in each second of a span.
+func perSecond(n int, span time.Duration) int64 {
+	return int64(float64(n) / max(span, 1).Seconds())
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"os"
 	"strings"
@@ -24,8 +23,7 @@ func writeTap(path string, sc *scenario.Scenario, wanted string) (sim.Summary, e
 	found := false
 	var known []string
 	file := &lateFile{path: path}
-	out := bufio.NewWriter(file)
-	sink := export.NewPcapngSink(out, sim.Epoch, func(node string, t trace.Tap) bool {
+	sink := export.NewPcapngSink(file, sim.Epoch, func(node string, t trace.Tap) bool {
 		known = append(known, node+":"+t.Interface)
 		fits := !found && node == host && (name == "" || name == t.Interface)
 		found = found || fits
@@ -39,7 +37,7 @@ func writeTap(path string, sc *scenario.Scenario, wanted string) (sim.Summary, e
 		return summary, &usageError{key: "cmd.usage.tap", args: text.Args{
 			"Found": text.Escape(wanted), "Expected": text.Escape(strings.Join(known, ", "))}}
 	}
-	return summary, errors.Join(sink.Close(), out.Flush(), file.Close())
+	return summary, errors.Join(sink.Close(), file.Close())
 }
 
 // lateFile is a file that is made when there is something to write, so that a

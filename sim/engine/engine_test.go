@@ -45,6 +45,97 @@ func TestAStoppedTimerNeverRuns(t *testing.T) {
 	}
 }
 
+// TestATimerRunsWhereItWasSetLast compares timers that are set and stopped at
+// random with what must come of it: each runs where it was set last, unless it
+// was stopped since, and what was set first goes first.
+func TestATimerRunsWhereItWasSetLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		type place struct {
+			at    time.Duration
+			order int
+		}
+		e := New()
+		var timers [4]*Timer
+		var due [4]*place
+		order := 0
+		for i := range timers {
+			timers[i] = e.Timer(func() {
+				if due[i] == nil || due[i].at != e.Now() {
+					t.Fatalf("timer %d ran at %v, but was to run at %v", i, e.Now(), due[i])
+				}
+				for j, other := range due {
+					if other != nil && (other.at < due[i].at || other.at == due[i].at && other.order < due[i].order) {
+						t.Fatalf("timer %d ran before timer %d", i, j)
+					}
+				}
+				due[i] = nil
+			})
+		}
+		for range rapid.IntRange(1, 60).Draw(t, "calls") {
+			i := rapid.IntRange(0, len(timers)-1).Draw(t, "timer")
+			switch rapid.IntRange(0, 4).Draw(t, "what") {
+			case 0:
+				timers[i].Stop()
+				due[i] = nil
+			case 1:
+				e.Step()
+			default:
+				order++
+				at := e.Now() + time.Duration(rapid.IntRange(0, 6).Draw(t, "in"))
+				timers[i].Set(at)
+				due[i] = &place{at, order}
+			}
+		}
+		for e.Step() {
+		}
+		for i, left := range due {
+			if left != nil {
+				t.Fatalf("timer %d never ran", i)
+			}
+		}
+	})
+}
+
+func TestATimerThatIsMovedOnTakesOnePlaceInTheQueue(t *testing.T) {
+	e := New()
+	ran := time.Duration(0)
+	timer := e.Timer(func() { ran = e.Now() })
+	for i := range 1000 {
+		timer.Set(time.Second + time.Duration(i))
+	}
+	if len(e.queue) != 1 {
+		t.Errorf("%d entries wait", len(e.queue))
+	}
+	for e.Step() {
+	}
+	if ran != time.Second+999 || e.Steps() != 1 {
+		t.Errorf("it ran at %v, in %d steps", ran, e.Steps())
+	}
+	var never *Timer
+	never.Stop()
+}
+
+func TestAClaimedMomentKeepsItsPlace(t *testing.T) {
+	e := New()
+	var ran []string
+	first := e.Claim(time.Second)
+	e.At(time.Second, func() {
+		ran = append(ran, "second")
+		if !e.Passed(first) || e.Passed(e.Claim(time.Second)) {
+			t.Error("it is not known what has passed")
+		}
+	})
+	if e.Passed(first) {
+		t.Error("the first moment has passed already")
+	}
+	e.Queue(first, func() { ran = append(ran, "first") })
+	unused := e.Claim(2 * time.Second)
+	e.Advance(2 * time.Second)
+	if !slices.Equal(ran, []string{"first", "second"}) || !e.Passed(unused) {
+		t.Errorf("ran %v", ran)
+	}
+}
+
 func TestAdvanceStopsAtItsTime(t *testing.T) {
 	e := New()
 	var ran []string
@@ -85,6 +176,15 @@ func TestTheGeneratorIsSplitMix64(t *testing.T) {
 	}
 }
 
+func TestASkippedNumberIsTheNextOne(t *testing.T) {
+	a, b := NewStream(1, "x"), NewStream(1, "x")
+	a.Uint64()
+	b.Skip()
+	if a.Uint64() != b.Uint64() {
+		t.Error("what was skipped is not what would have been drawn")
+	}
+}
+
 func TestStreamsDifferByNameAndBySeed(t *testing.T) {
 	a, b, c := NewStream(1, "a").Uint64(), NewStream(1, "b").Uint64(), NewStream(2, "a").Uint64()
 	if a == b || a == c || b == c {
@@ -104,4 +204,24 @@ func TestBelowStaysBelowAndTakesOneNumber(t *testing.T) {
 			t.Fatal("it took more than one number")
 		}
 	})
+}
+
+// BenchmarkStep is the bare loop that the speed of a simulation can be held
+// against: the queue alone, with as many entries as a long fat link has packets
+// on it.
+func BenchmarkStep(b *testing.B) {
+	e := New()
+	var do func()
+	n := uint64(0)
+	do = func() {
+		n = n*6364136223846793005 + 1
+		e.Queue(e.Claim(e.Now()+time.Duration(n>>54)), do)
+	}
+	for range 300 {
+		e.Queue(e.Claim(0), do)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Step()
+	}
 }

@@ -51,15 +51,37 @@ func documentationMAC(t trace.TapID) wire.MAC {
 }
 
 // Route says through which interface an address is reached.
-func (h *Host) Route(to netip.Addr, through *Interface) { h.routes[to] = through }
+func (h *Host) Route(to netip.Addr, through *Interface) {
+	h.routes[to] = through
+	h.lately = way{}
+}
+
+// way is where an address was found to be reached.
+type way struct {
+	to      netip.Addr
+	through *Interface
+}
+
+// route is the interface through which an address is reached, or nil. Much goes
+// to the same address as what went before it.
+func (h *Host) route(to netip.Addr) *Interface {
+	if h.lately.to != to {
+		h.lately = way{to, h.routes[to]}
+	}
+	return h.lately.through
+}
 
 // send puts a datagram into a frame and offers it to the link.
-func (i *Interface) send(p *link.Packet, d *wire.Datagram) {
+func (i *Interface) send(p *link.Packet, d *wire.Datagram) { i.sendIn(&wire.Frame{}, p, d) }
+
+// sendIn uses a frame that is at hand.
+func (i *Interface) sendIn(f *wire.Frame, p *link.Packet, d *wire.Datagram) {
 	etherType := wire.EtherTypeIPv4
 	if d.Src.Is6() {
 		etherType = wire.EtherTypeIPv6
 	}
-	p.Frame = &wire.Frame{Link: wire.LinkEthernet, Src: i.mac, Dst: i.other.mac, EtherType: etherType, IP: d}
+	*f = wire.Frame{Link: wire.LinkEthernet, Src: i.mac, Dst: i.other.mac, EtherType: etherType, IP: d}
+	p.Frame = f
 	i.out.Offer(p, i.host.cause)
 }
 

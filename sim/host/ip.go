@@ -14,16 +14,19 @@ const hopLimit = 64
 // transmit sends a datagram of the host's own. Where there is no route to its
 // destination nothing is sent.
 func (h *Host) transmit(p *link.Packet, d *wire.Datagram) {
-	through := h.routes[d.Dst]
-	if through == nil {
-		return
+	if through := h.route(d.Dst); through != nil {
+		h.stamp(d)
+		through.send(p, d)
 	}
+}
+
+// stamp fills in what every datagram of the host's own carries.
+func (h *Host) stamp(d *wire.Datagram) {
 	d.HopLimit = hopLimit
 	if d.Src.Is4() {
 		h.identity++
 		d.ID = uint32(h.identity)
 	}
-	through.send(p, d)
 }
 
 // arrive hands a datagram to whom it is for.
@@ -67,7 +70,7 @@ func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
 		h.complain(d, timeExceeded)
 		return
 	}
-	through := h.routes[d.Dst]
+	through := h.route(d.Dst)
 	if through == nil {
 		h.complain(d, networkUnreachable)
 		return

@@ -23,7 +23,7 @@ type lookup struct {
 	config  Resolver
 	query   []byte
 	asked   int
-	retry   engine.Timer
+	retry   *engine.Timer
 	set     trace.Ordinal // the event that set it
 	machine *dns.Question
 	done    func(netip.Addr, error)

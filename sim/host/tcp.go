@@ -2,6 +2,7 @@ package host
 
 import (
 	"net/netip"
+	"time"
 
 	"wiretale/sim/engine"
 	"wiretale/sim/link"
@@ -22,8 +23,8 @@ type socket struct {
 	endpoint trace.EndpointID
 
 	begun, ended, closed bool                     // what the peer was told, and what it asked for
-	timer                engine.Timer             // the connection's next deadline
-	alarm                engine.Timer             // the peer's
+	timer                *engine.Timer            // the connection's next deadline
+	alarm                *engine.Timer            // the peer's
 	set                  map[string]trace.Ordinal // the events that last set the connection's timers
 }
 
@@ -64,7 +65,9 @@ func (h *Host) accept(l *listener, at pair, syn *wire.Segment, mark wire.ECN) {
 func (h *Host) socket(at pair, peer Peer) *socket {
 	s := &socket{host: h, peer: peer, pair: at, endpoint: h.endpoint(wire.ProtocolTCP, at.local, at.remote),
 		set: map[string]trace.Ordinal{}}
+	s.timer, s.alarm = h.medium.Engine.Timer(s.expire), h.medium.Engine.Timer(s.wake)
 	h.sockets[at] = s
+	h.transfer.open(h.now())
 	return s
 }
 
@@ -74,7 +77,9 @@ func (s *socket) config() tcp.Config {
 	c.Local, c.Remote = s.pair.local, s.pair.remote
 	c.ISS = wire.Seq(s.host.dice.iss.Uint32())
 	c.TimestampOffset = s.host.dice.offset.Uint32()
-	c.Observe = s.observe
+	if s.host.telling {
+		c.Observe = s.observe
+	}
 	return c
 }
 
@@ -97,11 +102,16 @@ func (s *socket) observe(e trace.Event) {
 }
 
 // receiveSegment finds the socket that a segment is for; where there is none
-// the answer is a reset.
+// the answer is a reset. Segments mostly come for the socket of the one before.
 func (h *Host) receiveSegment(d *wire.Datagram) {
 	seg := d.TCP
 	at := pair{netip.AddrPortFrom(d.Dst, seg.DstPort), netip.AddrPortFrom(d.Src, seg.SrcPort)}
-	if s := h.sockets[at]; s != nil {
+	s := h.latest
+	if s == nil || s.pair != at {
+		s = h.sockets[at]
+	}
+	if s != nil {
+		h.latest = s
 		s.conn.Receive(h.now(), seg, d.ECN())
 		s.step()
 		return
@@ -135,6 +145,7 @@ func (s *socket) read() {
 		s.peer.Begin(now)
 	}
 	for n := s.conn.Readable(); n > 0; n = s.conn.Readable() {
+		s.host.transfer.read(n, now)
 		s.host.call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
 	}
 	if !s.ended && (s.conn.EOF() || s.conn.State() == trace.Closed) {
@@ -170,44 +181,71 @@ func (s *socket) attend() {
 
 // drain sends every segment that the connection has ready.
 func (s *socket) drain() {
+	h := s.host
 	for {
-		out := new(tcp.Outgoing)
-		if !s.conn.Next(s.host.now(), out) {
+		p := h.parcel()
+		if !s.conn.Next(h.now(), &p.out) {
+			p.next, h.spare = h.spare, p
 			return
 		}
-		d := datagram(s.pair.local.Addr(), s.pair.remote.Addr(), wire.ProtocolTCP)
-		// RFC 1191 §3: segments fit the path, so nothing on it may split them.
-		d.TCP, d.DontFragment = &out.Segment, d.Src.Is4()
-		d.SetECN(out.ECN)
-		s.host.transmit(&link.Packet{Endpoint: s.endpoint, Phase: out.Phase,
-			Retransmission: out.Retransmission, Rule: out.Rule}, d)
+		s.transmit(p)
 	}
 }
 
-// schedule sets the alarms of the connection and of its peer anew, and takes
-// the socket away once both are done.
-func (s *socket) schedule() {
-	s.timer.Stop()
-	s.alarm.Stop()
-	if s.conn.State() == trace.Closed {
-		delete(s.host.sockets, s.pair)
+// transmit wraps up a segment and sends it.
+func (s *socket) transmit(p *parcel) {
+	h, d := s.host, &p.datagram
+	*d = wire.Datagram{Src: s.pair.local.Addr(), Dst: s.pair.remote.Addr(), Protocol: wire.ProtocolTCP, TCP: &p.out.Segment}
+	d.DontFragment = d.Src.Is4() // RFC 1191 §3: segments fit the path, so nothing on it may split them
+	d.SetECN(p.out.ECN)
+	through := h.route(d.Dst)
+	if through == nil {
 		return
 	}
-	h := s.host
-	if at, ok := s.conn.Deadline(); ok {
-		s.timer = h.medium.Engine.At(at, func() {
-			h.because(0, func() {
-				s.conn.Expire(h.now())
-				s.step()
-			})
-		})
+	p.packet.Endpoint, p.packet.Phase = s.endpoint, p.out.Phase
+	p.packet.Retransmission, p.packet.Rule = p.out.Retransmission, p.out.Rule
+	h.stamp(d)
+	through.sendIn(&p.frame, &p.packet, d)
+}
+
+// schedule sets the timers of the connection and of its peer anew, and takes
+// the socket away once both are done.
+func (s *socket) schedule() {
+	if s.conn.State() == trace.Closed {
+		s.timer.Stop()
+		s.alarm.Stop()
+		delete(s.host.sockets, s.pair)
+		if s.host.latest == s {
+			s.host.latest = nil
+		}
+		return
 	}
-	if at, ok := s.peer.Deadline(); ok {
-		s.alarm = h.medium.Engine.At(at, func() {
-			h.because(0, func() {
-				s.peer.Expire(h.now())
-				s.step()
-			})
-		})
+	at, ok := s.conn.Deadline()
+	set(s.timer, at, ok)
+	at, ok = s.peer.Deadline()
+	set(s.alarm, at, ok)
+}
+
+func set(t *engine.Timer, at time.Duration, wanted bool) {
+	if wanted {
+		t.Set(at)
+	} else {
+		t.Stop()
 	}
+}
+
+// expire does what the connection's timers ask for.
+func (s *socket) expire() {
+	s.host.because(0, func() {
+		s.conn.Expire(s.host.now())
+		s.step()
+	})
+}
+
+// wake does what the peer wanted to do at this time.
+func (s *socket) wake() {
+	s.host.because(0, func() {
+		s.peer.Expire(s.host.now())
+		s.step()
+	})
 }

@@ -23,13 +23,21 @@ type bench struct {
 }
 
 func newBench(seed uint64, there, back Config, interventions ...session.Intervention) *bench {
-	b := &bench{engine: engine.New(), log: trace.NewLog(time.Time{}), script: NewScript(interventions)}
-	m := &Medium{Engine: b.engine, Sink: b.log, Script: b.script}
+	log := trace.NewLog(time.Time{})
+	b := newBenchWith(log, seed, there, back, interventions...)
+	b.log = log
+	return b
+}
+
+func newBenchWith(sink trace.Sink, seed uint64, there, back Config, interventions ...session.Intervention) *bench {
+	b := &bench{engine: engine.New(), script: NewScript(interventions)}
+	m := &Medium{Engine: b.engine, Sink: sink, Script: b.script}
 	port := func(name string) *Port {
-		node := b.log.Node(trace.Node{Name: name})
-		return &Port{Node: node, Name: name, Tap: b.log.Tap(trace.Tap{Node: node, Link: wire.LinkEthernet}),
+		node := sink.Node(trace.Node{Name: name})
+		return &Port{Node: node, Name: name, Tap: sink.Tap(trace.Tap{Node: node, Link: wire.LinkEthernet}),
 			Receive: func(a *Arrival) {
-				b.arrivals = append(b.arrivals, a)
+				kept := *a
+				b.arrivals = append(b.arrivals, &kept)
 				b.times = append(b.times, b.engine.Now())
 			}}
 	}
@@ -89,5 +97,47 @@ func expect[T any](t *testing.T, what string, got, want T, equal func(a, b T) bo
 	t.Helper()
 	if !equal(got, want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+// pooled makes packets that come back to be sent again.
+type pooled struct {
+	free []*Packet
+	made int
+}
+
+func (s *pooled) packet() *Packet {
+	if n := len(s.free) - 1; n >= 0 {
+		p := s.free[n]
+		s.free = s.free[:n]
+		return p
+	}
+	s.made++
+	p := &Packet{}
+	p.Done = func() { s.free = append(s.free, p) }
+	return p
+}
+
+// BenchmarkLink measures what a packet costs on its way over a link that is
+// never idle, when nobody looks.
+func BenchmarkLink(b *testing.B) {
+	e := engine.New()
+	m := &Medium{Engine: e, Sink: &deaf{}, Script: NewScript(nil)}
+	frame := datagram(0, 1500).Frame
+	var source pooled
+	var there *Direction
+	offer := func() {
+		p := source.packet()
+		p.Frame = frame
+		there.Offer(p, 0)
+	}
+	a, z := &Port{Node: 1, Name: "a"}, &Port{Node: 2, Name: "z", Receive: func(*Arrival) { offer() }}
+	there, _ = Connect(m, 1, a, z, Config{Delay: 10 * ms, Rate: 100_000_000, QueuePackets: 100}, Config{})
+	for range 180 {
+		offer()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Step()
 	}
 }

@@ -11,12 +11,12 @@ const Always Chance = 1_000_000
 // dice are the random streams of one link direction, one for each thing that
 // may happen to a packet: turning one knob leaves the other draws alone.
 type dice struct {
-	lose, double, reorder, corrupt, place *engine.Stream
+	lose, double, reorder, corrupt, place engine.Stream
 }
 
 func newDice(seed uint64, direction string) dice {
-	stream := func(knob string) *engine.Stream {
-		return engine.NewStream(seed, "link "+direction+" "+knob)
+	stream := func(knob string) engine.Stream {
+		return *engine.NewStream(seed, "link "+direction+" "+knob)
 	}
 	return dice{stream("loss"), stream("duplicate"), stream("reorder"), stream("corrupt"), stream("place")}
 }
@@ -27,24 +27,33 @@ type luck struct {
 	place                               uint64
 }
 
-// roll makes every draw for one packet, whether it will be used or not.
-func (d *dice) roll(c *Config) luck {
-	return luck{
-		lost:      d.lose.Below(uint64(Always)) < uint64(c.Loss),
-		doubled:   d.double.Below(uint64(Always)) < uint64(c.Duplicate),
-		reordered: d.reorder.Below(uint64(Always)) < uint64(c.Reorder),
-		corrupted: d.corrupt.Below(uint64(Always)) < uint64(c.Corrupt),
-		place:     d.place.Uint64(),
+// roll makes every draw for one packet, whether it will be used or not: from a
+// stream of which nothing is wanted a number is passed over.
+func (d *dice) roll(c *Config) (l luck) {
+	l.lost = happens(&d.lose, c.Loss)
+	l.doubled = happens(&d.double, c.Duplicate)
+	l.reordered = happens(&d.reorder, c.Reorder)
+	if l.corrupted = happens(&d.corrupt, c.Corrupt); l.corrupted {
+		l.place = d.place.Uint64()
+	} else {
+		d.place.Skip()
 	}
+	return l
 }
 
-// flip returns a copy of a frame's bytes with one bit turned over, behind the
-// link header, whose own check would have caught it.
-func flip(data []byte, header int, place uint64) []byte {
-	changed := append([]byte(nil), data...)
+func happens(s *engine.Stream, c Chance) bool {
+	if c == 0 {
+		s.Skip()
+		return false
+	}
+	return s.Below(uint64(Always)) < uint64(c)
+}
+
+// flip turns one bit of a frame's bytes over, behind the link header, whose own
+// check would have caught it.
+func flip(data []byte, header int, place uint64) {
 	if len(data) > header {
 		bit := place % uint64((len(data)-header)*8)
-		changed[header+int(bit/8)] ^= 0x80 >> (bit % 8)
+		data[header+int(bit/8)] ^= 0x80 >> (bit % 8)
 	}
-	return changed
 }

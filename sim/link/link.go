@@ -44,7 +44,8 @@ type Port struct {
 	Receive func(*Arrival)
 }
 
-// Arrival is a packet that has reached a port.
+// Arrival is a packet that has reached a port. Neither it nor the packet may be
+// held on to once Receive has returned, unless the packet's Keep was called.
 type Arrival struct {
 	Packet *Packet
 	// Changed are the bytes that arrived where they are not those that were
@@ -62,7 +63,13 @@ type Direction struct {
 	from, to *Port
 	dice     dice
 	line     transmitter
+	flight   ring[*Packet] // on their way, in the order in which they will arrive
+	next     func()        // arrive, as a value that is made once
+	orders   orders
 	offered  int // packets so far
+	counts   Counts
+	// What the sink wants to hear: events, and the frames at either port.
+	telling, departures, arrivals bool
 }
 
 // Connect joins two ports and returns the two directions between them. Seed
@@ -72,25 +79,40 @@ func Connect(m *Medium, seed uint64, a, b *Port, there, back Config) (ab, ba *Di
 }
 
 func newDirection(m *Medium, seed uint64, from, to *Port, c Config) *Direction {
-	return &Direction{medium: m, config: c, from: from, to: to, dice: newDice(seed, from.Name+"→"+to.Name)}
+	d := &Direction{
+		medium: m, config: c, from: from, to: to, dice: newDice(seed, from.Name+"→"+to.Name),
+		orders:  m.Script.orders(from.Name, to.Name),
+		telling: trace.WantsEvents(m.Sink), departures: trace.WantsFrames(m.Sink, from.Tap), arrivals: trace.WantsFrames(m.Sink, to.Tap),
+	}
+	d.next = d.arrive
+	m.ways = append(m.ways, d)
+	return d
 }
+
+// From is where packets are offered.
+func (d *Direction) From() trace.NodeID { return d.from.Node }
+
+// To is where packets arrive.
+func (d *Direction) To() trace.NodeID { return d.to.Node }
+
+// Counts are what the direction has carried so far.
+func (d *Direction) Counts() Counts { return d.counts }
 
 // Offer sends a packet on its way. cause is the event that made the host send.
 func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 	d.offered++
 	d.medium.number(p)
+	d.counts.send(p)
 	luck := d.dice.roll(&d.config)
-	sighting := d.sight(d.from, trace.Outbound, p, p.Bytes)
-	sent := d.record(p, trace.PacketSent, cause, d.from.Node, sighting,
-		trace.Sent{To: d.to.Node, Hop: p.Hop, Phase: p.Phase, Retransmission: p.Retransmission, Rule: p.Rule})
-	treatment := d.treat(p, sent)
+	p.way.sent = d.depart(p, cause)
+	treatment := d.treat(p)
 
-	slot, fits := d.line.book(&d.config, d.medium.Engine.Now(), p.Length())
+	slot, fits := d.book(p.Length())
 	if !fits {
-		d.lose(p, sent, trace.DroppedByQueue)
+		d.lose(p, trace.DroppedByQueue)
 		return
 	}
-	d.wait(p, slot, sent)
+	d.wait(p, slot)
 	arrival := slot.ends + d.config.Delay + treatment.delay
 	if luck.reordered {
 		arrival += d.config.ReorderBy
@@ -98,78 +120,118 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 	if luck.doubled {
 		treatment.copies = append(treatment.copies, 0)
 	}
-	verdict := d.fate(p, luck, treatment)
-	d.carry(p, arrival, verdict, sent)
-	if verdict.fate.Lost() {
+	d.decide(p, luck, &treatment)
+	if p.way.fate.Lost() {
+		now := d.medium.Engine.Now()
+		d.medium.Engine.At(now+(arrival-now)/2, func() { d.lose(p, p.way.fate) })
 		return
 	}
+	d.carry(p, arrival)
 	for _, gap := range treatment.copies {
-		d.double(p, arrival+gap, sent)
+		d.double(p, arrival+gap)
 	}
 }
 
-// verdict is what will become of a packet on its way.
-type verdict struct {
-	fate    trace.Fate
-	changed []byte // where the fate is Corrupted
+// depart tells of a packet that leaves its host.
+func (d *Direction) depart(p *Packet, cause trace.Ordinal) trace.Ordinal {
+	sighting := d.sight(d.departures, d.from, trace.Outbound, p)
+	if !d.telling {
+		return 0
+	}
+	return d.record(p, trace.PacketSent, cause, d.from.Node, sighting,
+		trace.Sent{To: d.to.Node, Hop: p.Hop, Phase: p.Phase, Retransmission: p.Retransmission, Rule: p.Rule})
 }
 
-func (d *Direction) fate(p *Packet, l luck, t treatment) verdict {
+// decide says what will become of a packet on its way.
+func (d *Direction) decide(p *Packet, l luck, t *treatment) {
 	switch {
 	case t.drop:
-		return verdict{fate: trace.BlockedByRule}
+		p.way.fate = trace.BlockedByRule
 	case l.lost:
-		return verdict{fate: trace.LostOnLink}
+		p.way.fate = trace.LostOnLink
 	case !l.corrupted && len(t.flips) == 0:
-		return verdict{fate: trace.Arrived}
+		p.way.fate = trace.Arrived
+	default:
+		p.way.fate, p.way.changed = trace.Corrupted, append([]byte(nil), p.Bytes()...)
+		if l.corrupted {
+			flip(p.way.changed, headerLength(p.Frame), l.place)
+		}
+		for _, f := range t.flips {
+			p.way.changed[f.offset] ^= f.xor
+		}
 	}
-	changed := append([]byte(nil), p.Bytes()...)
-	if l.corrupted {
-		changed = flip(changed, headerLength(p.Frame), l.place)
-	}
-	for _, f := range t.flips {
-		changed[f.offset] ^= f.xor
-	}
-	return verdict{trace.Corrupted, changed}
 }
 
-// carry brings a packet to the other port, or loses it halfway.
-func (d *Direction) carry(p *Packet, arrival time.Duration, v verdict, sent trace.Ordinal) {
-	if v.fate.Lost() {
-		now := d.medium.Engine.Now()
-		d.medium.Engine.At(now+(arrival-now)/2, func() { d.lose(p, sent, v.fate) })
+// carry brings a packet to the other port. Of those that arrive in the order in
+// which they were sent only the first waits in the engine's queue.
+func (d *Direction) carry(p *Packet, arrival time.Duration) {
+	p.way.arrives = d.medium.Engine.Claim(arrival)
+	switch {
+	case d.flight.length() == 0:
+		d.medium.Engine.Queue(p.way.arrives, d.next)
+	case p.way.arrives.Before((*d.flight.back()).way.arrives):
+		d.medium.Engine.Queue(p.way.arrives, func() { d.deliver(p) })
 		return
 	}
-	d.medium.Engine.At(arrival, func() { d.deliver(p, v, sent) })
+	d.flight.add(p)
 }
 
-func (d *Direction) deliver(p *Packet, v verdict, sent trace.Ordinal) {
-	bytes := p.Bytes
-	if v.changed != nil {
-		bytes = func() []byte { return v.changed }
+// arrive delivers the first of those on their way.
+func (d *Direction) arrive() {
+	p := d.flight.take()
+	if d.flight.length() > 0 {
+		d.medium.Engine.Queue((*d.flight.front()).way.arrives, d.next)
 	}
-	sighting := d.sight(d.to, trace.Inbound, p, bytes)
-	event := d.record(p, trace.PacketDelivered, sent, d.to.Node, sighting,
-		trace.Delivered{From: d.from.Node, Hop: p.Hop, Fate: v.fate})
-	d.to.Receive(&Arrival{Packet: p, Changed: v.changed, Event: event, Sighting: sighting})
+	d.deliver(p)
 }
 
-func (d *Direction) lose(p *Packet, sent trace.Ordinal, fate trace.Fate) {
-	d.record(p, trace.PacketLost, sent, d.from.Node, 0, trace.Lost{To: d.to.Node, Hop: p.Hop, Fate: fate})
+func (d *Direction) deliver(p *Packet) {
+	d.counts.receive(p)
+	sighting := d.sight(d.arrivals, d.to, trace.Inbound, p)
+	var event trace.Ordinal
+	if d.telling {
+		event = d.record(p, trace.PacketDelivered, p.way.sent, d.to.Node, sighting,
+			trace.Delivered{From: d.from.Node, Hop: p.Hop, Fate: p.way.fate})
+	}
+	p.way.arrival = Arrival{Packet: p, Changed: p.way.changed, Event: event, Sighting: sighting}
+	d.to.Receive(&p.way.arrival)
+	p.end()
+}
+
+func (d *Direction) lose(p *Packet, fate trace.Fate) {
+	d.counts.lose(fate)
+	if d.telling {
+		d.record(p, trace.PacketLost, p.way.sent, d.from.Node, 0, trace.Lost{To: d.to.Node, Hop: p.Hop, Fate: fate})
+	}
+	p.end()
 }
 
 // double makes a copy of a packet as a network does that sends one twice. The
 // copy is a packet of its own, which no tap saw leave.
-func (d *Direction) double(p *Packet, arrival time.Duration, sent trace.Ordinal) {
+func (d *Direction) double(p *Packet, arrival time.Duration) {
+	p.Keep()
 	twin := *p
-	twin.ID = 0
+	twin.ID, twin.give, twin.way = 0, nil, way{}
 	d.medium.number(&twin)
-	made := d.record(&twin, trace.PacketSent, sent, d.from.Node, 0, trace.Sent{
-		To: d.to.Node, Hop: p.Hop, Phase: p.Phase, Retransmission: p.Retransmission, CopyOf: p.ID})
-	d.carry(&twin, arrival, verdict{fate: trace.Arrived}, made)
+	if d.telling {
+		twin.way.sent = d.record(&twin, trace.PacketSent, p.way.sent, d.from.Node, 0, trace.Sent{
+			To: d.to.Node, Hop: p.Hop, Phase: p.Phase, Retransmission: p.Retransmission, CopyOf: p.ID})
+	}
+	d.carry(&twin, arrival)
 }
 
-func (d *Direction) sight(at *Port, way trace.Direction, p *Packet, bytes func() []byte) trace.SightingID {
+// sight shows a packet to a port's tap, if anybody looks there.
+func (d *Direction) sight(wanted bool, at *Port, way trace.Direction, p *Packet) trace.SightingID {
+	if !wanted {
+		return 0
+	}
+	if p.give == nil {
+		p.give = p.Bytes
+	}
+	bytes := p.give
+	if changed := p.way.changed; changed != nil {
+		bytes = func() []byte { return changed }
+	}
 	return d.medium.Sink.Sight(trace.Sighting{
 		Tap: at.Tap, Time: d.medium.Engine.Now(), Direction: way, Length: p.Length(), Packet: p.ID,
 	}, bytes)

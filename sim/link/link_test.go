@@ -258,3 +258,157 @@ func TestAnInterventionLeavesTheDiceAlone(t *testing.T) {
 	changed.offer(changed.there, same(60, 100), ms)
 	expect(t, "arrived", changed.numbers(), plain.numbers()[1:], bytes.Equal)
 }
+
+// TestAPacketComesBackOnceNobodyHoldsIt offers packets that are used again, and
+// holds that each comes back blank when it has arrived or is lost, and that one
+// which something else still needs never does.
+func TestAPacketComesBackOnceNobodyHoldsIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		config Config
+		script []session.Intervention
+		keep   bool
+		back   int // of the five that are offered
+	}{
+		"arrived":          {config: Config{Delay: ms}, back: 5},
+		"lost":             {config: Config{Delay: ms, Loss: Always}, back: 5},
+		"corrupted":        {config: Config{Corrupt: Always}, back: 5},
+		"reordered":        {config: Config{Reorder: Always / 2, ReorderBy: 7 * ms}, back: 5},
+		"dropped":          {config: Config{Rate: 1_000_000, QueuePackets: 1}, back: 5},
+		"doubled":          {config: Config{Duplicate: Always}, back: 0},
+		"doubled by order": {script: []session.Intervention{{From: "a", To: "b", Nth: 2, Action: session.Duplicate}}, back: 4},
+		"kept":             {keep: true, back: 0},
+	} {
+		b := newBench(3, c.config, Config{}, c.script...)
+		receive := b.there.to.Receive
+		b.there.to.Receive = func(a *Arrival) {
+			receive(a)
+			if c.keep {
+				a.Packet.Keep()
+			}
+		}
+		var source pooled
+		for i := range 5 {
+			b.engine.At(time.Duration(i)*ms/100, func() {
+				p := source.packet()
+				if p.ID != 0 || p.Frame != nil || p.Hop != 0 || len(p.bytes) > 0 || p.length != 0 || p.way.sent != 0 {
+					t.Errorf("%s: not blank: %+v", name, p)
+				}
+				p.Frame = datagram(byte(i), 100+i).Frame
+				b.there.Offer(p, 0)
+			})
+		}
+		for b.engine.Step() {
+		}
+		if got := len(source.free) + 5 - source.made; got != c.back {
+			t.Errorf("%s: %d came back, want %d", name, got, c.back)
+		}
+		view := b.log.View()
+		for _, s := range view.Sightings.All() {
+			if data := view.Data(s); s.Length != len(data) {
+				t.Errorf("%s: %d bytes of %+v", name, len(data), s)
+			}
+		}
+	}
+}
+
+func TestCountsAreThoseOfTheEvents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		chance := rapid.Map(rapid.Uint32Range(0, uint32(Always)/2), func(n uint32) Chance { return Chance(n) })
+		c := Config{Delay: ms, Rate: 1_000_000, QueuePackets: rapid.IntRange(0, 3).Draw(t, "queue"), Loss: chance.Draw(t, "loss"),
+			Duplicate: chance.Draw(t, "duplicate"), Corrupt: chance.Draw(t, "corrupt")}
+		b := newBench(rapid.Uint64().Draw(t, "seed"), c, Config{})
+		b.offer(b.there, rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths"), ms)
+		var want Counts
+		for _, s := range b.log.View().Sightings.All() {
+			if s.Direction == trace.Outbound {
+				want.Sent++
+				want.SentBytes += trace.Bytes(s.Length)
+			} else {
+				want.Received++
+				want.ReceivedBytes += trace.Bytes(s.Length)
+			}
+		}
+		want.Begun = want.Sent
+		for _, e := range b.events(trace.PacketDelivered) {
+			if e.Detail.(trace.Delivered).Fate == trace.Corrupted {
+				want.Corrupted++
+			}
+		}
+		for _, e := range b.events(trace.PacketLost) {
+			want.Lost++
+			if e.Detail.(trace.Lost).Fate == trace.DroppedByQueue {
+				want.Dropped++
+			}
+		}
+		if got := b.there.Counts(); got != want {
+			t.Fatalf("counted %+v, want %+v", got, want)
+		}
+	})
+}
+
+// TestASinkThatWantsNothingIsToldNothing holds that the same packets arrive,
+// at the same times, where nothing is made for a sink.
+func TestASinkThatWantsNothingIsToldNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Config{Delay: ms, Rate: 1_000_000, QueuePackets: 3, Loss: Always / 9, Duplicate: Always / 9, Corrupt: Always / 9,
+			Reorder: Always / 9, ReorderBy: 3 * ms}
+		seed := rapid.Uint64().Draw(t, "seed")
+		lengths := rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths")
+		told := newBench(seed, c, Config{})
+		told.offer(told.there, lengths, ms)
+		deaf := newBenchWith(&deaf{t: t}, seed, c, Config{})
+		deaf.offer(deaf.there, lengths, ms)
+		if !slices.Equal(told.numbers(), deaf.numbers()) || !slices.Equal(told.times, deaf.times) {
+			t.Fatalf("told: %v at %v\ndeaf: %v at %v", told.numbers(), told.times, deaf.numbers(), deaf.times)
+		}
+		if told.there.Counts() != deaf.there.Counts() || deaf.engine.Steps() > told.engine.Steps() {
+			t.Fatalf("counted %+v, %+v", told.there.Counts(), deaf.there.Counts())
+		}
+	})
+}
+
+// deaf is a sink that wants nothing, and complains when it is told of it.
+type deaf struct {
+	trace.Log
+	t *rapid.T
+}
+
+func (*deaf) WantsEvents() bool            { return false }
+func (*deaf) WantsFrames(trace.TapID) bool { return false }
+
+func (d *deaf) Record(e trace.Event) trace.Ordinal {
+	d.t.Fatalf("it was told of %+v", e)
+	return 0
+}
+
+func (d *deaf) Sight(s trace.Sighting, _ func() []byte) trace.SightingID {
+	d.t.Fatalf("it was shown %+v", s)
+	return 0
+}
+
+func TestARingIsAQueue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var r ring[int]
+		var want []int
+		for i, add := range rapid.SliceOf(rapid.Bool()).Draw(t, "add") {
+			switch {
+			case add:
+				r.add(i)
+				want = append(want, i)
+			case len(want) > 0:
+				if got := r.take(); got != want[0] {
+					t.Fatalf("took %d, want %d", got, want[0])
+				}
+				want = want[1:]
+			}
+			if r.length() != len(want) || len(want) > 0 && (*r.front() != want[0] || *r.back() != want[len(want)-1]) {
+				t.Fatalf("%d in it, want %v", r.length(), want)
+			}
+		}
+		for i := range r.room {
+			if free := (i - r.first) & (len(r.room) - 1); free >= r.size && r.room[i] != 0 {
+				t.Fatal("it holds on to what was taken")
+			}
+		}
+	})
+}

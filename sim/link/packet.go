@@ -6,16 +6,6 @@ import (
 	"wiretale/wire"
 )
 
-// Medium is what all links and hosts of one simulation share: its clock, the
-// sink that hears of everything, what is to be done to single packets, and the
-// numbering of packets.
-type Medium struct {
-	Engine *engine.Engine
-	Sink   trace.Sink
-	Script *Script
-	last   trace.PacketID
-}
-
 // Packet is a datagram on one hop of its journey. Once it was offered to a link
 // neither its frame nor what the frame holds may be changed.
 type Packet struct {
@@ -29,36 +19,65 @@ type Packet struct {
 	// Damaged says that a link before this one changed the packet's bytes; the
 	// frame then holds what it carries as bytes only.
 	Damaged bool
-	bytes   []byte
+	// Done, if it is set, is called when the packet has arrived or is lost and
+	// nobody holds on to it: it is blank then, and its owner may send it again
+	// with something else.
+	Done func()
+
+	bytes  []byte        // made when they are wanted; else empty
+	give   func() []byte // Bytes, as a value that is made once
+	length int           // on the wire; 0 until it was counted
+	way    way
 }
 
-// Onward is the packet on its next hop, in another frame.
+// way is what is known of a packet that is on its way.
+type way struct {
+	arrives engine.Moment
+	sent    trace.Ordinal
+	fate    trace.Fate
+	changed []byte // where the fate is Corrupted
+	arrival Arrival
+}
+
+// Onward is the packet on its next hop, in another frame, which may share what
+// the packet's own frame holds.
 func (p *Packet) Onward(f *wire.Frame) *Packet {
+	p.Keep()
 	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: f, Phase: p.Phase, Retransmission: p.Retransmission,
 		Rule: p.Rule, Damaged: p.Damaged}
 }
 
+// Keep lets the packet stay as it is after it has arrived.
+func (p *Packet) Keep() { p.Done = nil }
+
 // Bytes are the packet's bytes on the wire. They must not be changed.
 func (p *Packet) Bytes() []byte {
-	if p.bytes == nil {
+	switch {
+	case cap(p.bytes) == 0:
 		p.bytes = p.Frame.Serialize()
+	case len(p.bytes) == 0:
+		p.bytes = p.Frame.Append(p.bytes)
 	}
 	return p.bytes
 }
 
 // Length is the number of the packet's bytes on the wire.
 func (p *Packet) Length() int {
-	if p.bytes != nil {
-		return len(p.bytes)
+	switch {
+	case p.length > 0:
+	case len(p.bytes) > 0:
+		p.length = len(p.bytes)
+	default:
+		p.length = frameLength(p.Frame)
 	}
-	return frameLength(p.Frame)
+	return p.length
 }
 
-// number gives a packet that is leaving its first host its id, so that ids
-// grow in the order in which packets are offered to links.
-func (m *Medium) number(p *Packet) {
-	if p.ID == 0 {
-		m.last++
-		p.ID = m.last
+// end gives the packet back to its owner, blank but for the room that it has
+// for bytes.
+func (p *Packet) end() {
+	if done := p.Done; done != nil {
+		*p = Packet{Done: done, bytes: p.bytes[:0], give: p.give}
+		done()
 	}
 }

@@ -3,6 +3,7 @@ package link
 import (
 	"time"
 
+	"wiretale/sim/engine"
 	"wiretale/trace"
 )
 
@@ -10,44 +11,76 @@ import (
 // find it busy wait in a queue that drops what no longer fits.
 type transmitter struct {
 	free    time.Duration // when the last frame taken will have left
-	packets int           // waiting, without the one that is being sent
-	bytes   int
+	waiting ring[waiter]  // those that have not begun to leave, as of when they were last counted
+	bytes   int           // of those
+	// A transfer's frames are mostly of the same length, so that the time of
+	// the last one serves the next.
+	length int
+	takes  time.Duration
+}
+
+// waiter is a frame in the queue: when it begins to leave, and how long it is.
+type waiter struct {
+	begins engine.Moment
+	length int
 }
 
 // slot is when a frame begins to leave the host and when it has left.
 type slot struct{ begins, ends time.Duration }
 
 // book finds the slot of a frame, or reports that the queue is full.
-func (t *transmitter) book(c *Config, now time.Duration, length int) (s slot, ok bool) {
+func (d *Direction) book(length int) (s slot, ok bool) {
+	c, t, now := &d.config, &d.line, d.medium.Engine.Now()
 	if c.Rate == 0 {
 		return slot{now, now}, true
 	}
 	s.begins = max(now, t.free)
-	if s.begins > now && t.full(c, length) {
-		return s, false
+	if s.begins > now {
+		d.count()
+		if t.full(c, length) {
+			return s, false
+		}
 	}
-	s.ends = s.begins + c.transmission(length)
+	if length != t.length {
+		t.length, t.takes = length, c.transmission(length)
+	}
+	s.ends = s.begins + t.takes
 	t.free = s.ends
 	return s, true
 }
 
 func (t *transmitter) full(c *Config, length int) bool {
-	return c.QueuePackets > 0 && t.packets >= c.QueuePackets ||
+	return c.QueuePackets > 0 && t.waiting.length() >= c.QueuePackets ||
 		c.QueueBytes > 0 && t.bytes+length > c.QueueBytes
 }
 
-// wait puts a packet into the queue until its slot begins.
-func (d *Direction) wait(p *Packet, s slot, sent trace.Ordinal) {
+// count takes those out of the queue whose slot has begun.
+func (d *Direction) count() {
+	t := &d.line
+	for t.waiting.length() > 0 && d.medium.Engine.Passed(t.waiting.front().begins) {
+		t.bytes -= t.waiting.take().length
+	}
+}
+
+// wait puts a packet into the queue until its slot begins. Leaving the queue
+// needs no action, but for a sink that wants to hear of it.
+func (d *Direction) wait(p *Packet, s slot) {
 	if s.begins <= d.medium.Engine.Now() {
 		return
 	}
-	length := p.Length()
-	change := func(packets, bytes int) {
-		d.line.packets += packets
-		d.line.bytes += bytes
-		d.record(p, trace.QueueChanged, sent, d.from.Node, 0,
-			trace.Queue{To: d.to.Node, Packets: d.line.packets, Bytes: trace.Bytes(d.line.bytes)})
+	w := waiter{d.medium.Engine.Claim(s.begins), p.Length()}
+	d.line.waiting.add(w)
+	d.line.bytes += w.length
+	if !d.telling {
+		return
 	}
-	change(1, length)
-	d.medium.Engine.At(s.begins, func() { change(-1, -length) })
+	id, endpoint, sent := p.ID, p.Endpoint, p.way.sent
+	tell := func() {
+		d.count()
+		d.medium.Sink.Record(trace.Event{Time: d.medium.Engine.Now(), Cause: sent, Packet: id, Endpoint: endpoint,
+			Node: d.from.Node, Kind: trace.QueueChanged,
+			Detail: trace.Queue{To: d.to.Node, Packets: d.line.waiting.length(), Bytes: trace.Bytes(d.line.bytes)}})
+	}
+	tell()
+	d.medium.Engine.Queue(w.begins, tell)
 }

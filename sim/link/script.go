@@ -1,6 +1,8 @@
 package link
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"wiretale/session"
@@ -9,9 +11,8 @@ import (
 
 // Script is the list of interventions of one run, and what became of each.
 type Script struct {
-	list     []session.Intervention
-	byPacket map[place][]int
-	met      []Outcome
+	list []session.Intervention
+	met  []Outcome
 }
 
 // Outcome is what became of an intervention.
@@ -29,20 +30,26 @@ var outcomeNames = [...]string{"never-met", "mismatched", "applied"}
 // String is the outcome's name in the text and JSON forms; it is not translated.
 func (o Outcome) String() string { return outcomeNames[o] }
 
-// place names one packet: the nth offered to a link direction.
-type place struct {
-	from, to string
-	nth      int
-}
-
 // NewScript returns the script of a list of interventions.
 func NewScript(list []session.Intervention) *Script {
-	s := &Script{list: list, byPacket: map[place][]int{}, met: make([]Outcome, len(list))}
-	for i, v := range list {
-		at := place{v.From, v.To, v.Nth}
-		s.byPacket[at] = append(s.byPacket[at], i)
+	return &Script{list: list, met: make([]Outcome, len(list))}
+}
+
+// orders are the interventions in one link direction that are still to be
+// made, by their place in the script: those in the earliest packet first.
+type orders []int
+
+func (s *Script) orders(from, to string) (o orders) {
+	if s == nil {
+		return nil
 	}
-	return s
+	for i, v := range s.list {
+		if v.From == from && v.To == to {
+			o = append(o, i)
+		}
+	}
+	slices.SortStableFunc(o, func(a, b int) int { return cmp.Compare(s.list[a].Nth, s.list[b].Nth) })
+	return o
 }
 
 // Outcomes tells what became of each intervention, in the order of the list.
@@ -63,13 +70,13 @@ type flipped struct {
 
 // treat looks up what is to be done to a packet that was just sent, and
 // records for each intervention whether it found the packet it was made for.
-func (d *Direction) treat(p *Packet, sent trace.Ordinal) (t treatment) {
-	s := d.medium.Script
-	if s == nil {
-		return t
-	}
-	for _, i := range s.byPacket[place{d.from.Name, d.to.Name, d.offered}] {
+func (d *Direction) treat(p *Packet) (t treatment) {
+	for s := d.medium.Script; len(d.orders) > 0 && s.list[d.orders[0]].Nth <= d.offered; d.orders = d.orders[1:] {
+		i := d.orders[0]
 		v := &s.list[i]
+		if v.Nth != d.offered {
+			continue
+		}
 		matched := v.Fingerprint == "" || v.Fingerprint == session.Fingerprint(p.Frame)
 		if v.Action == session.Corrupt && v.Offset >= p.Length() {
 			matched = false
@@ -79,7 +86,9 @@ func (d *Direction) treat(p *Packet, sent trace.Ordinal) (t treatment) {
 			s.met[i] = Applied
 			t.add(v)
 		}
-		d.record(p, trace.InterventionApplied, sent, d.from.Node, 0, trace.Intervened{Index: i, Matched: matched})
+		if d.telling {
+			d.record(p, trace.InterventionApplied, p.way.sent, d.from.Node, 0, trace.Intervened{Index: i, Matched: matched})
+		}
 	}
 	return t
 }

@@ -24,8 +24,9 @@ func (s *Service) place() string {
 }
 
 // Build makes the hosts, joins them, starts their services and schedules what
-// they do. Everything happens on the medium's engine.
-func (sc *Scenario) Build(m *link.Medium) {
+// they do. Everything happens on the medium's engine. It returns the hosts in
+// the scenario's order.
+func (sc *Scenario) Build(m *link.Medium) []*host.Host {
 	hosts := make([]*host.Host, len(sc.Hosts))
 	byName := map[string]int{}
 	for i, h := range sc.Hosts {
@@ -50,6 +51,7 @@ func (sc *Scenario) Build(m *link.Medium) {
 	for i := range sc.Hosts {
 		sc.Hosts[i].start(hosts[i])
 	}
+	return hosts
 }
 
 // start opens a host's services and schedules its actions.
@@ -85,6 +87,8 @@ func (c *Host) act(h *host.Host, a Action) {
 	switch {
 	case a.Connect != nil:
 		h.Dial(*a.Connect, &host.Idle{Hold: a.Hold})
+	case a.Send != nil:
+		h.Dial(a.Send.To, &host.Bulk{Left: a.Send.Bytes})
 	case a.Lookup != "":
 		h.Lookup(c.resolver(), a.Lookup, func(netip.Addr, error) {})
 	case len(a.Get) > 0:

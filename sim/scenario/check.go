@@ -130,6 +130,8 @@ func (r *reader) checkReach(sc *Scenario) {
 			switch {
 			case a.Connect != nil:
 				reach(a.Connect.Addr(), a.at)
+			case a.Send != nil:
+				reach(a.Send.To.Addr(), a.at)
 			case a.Lookup != "":
 				resolve(a.at)
 			case len(a.Get) > 0:

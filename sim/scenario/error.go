@@ -48,6 +48,10 @@ const (
 	NoResolver       Code = "no-resolver"
 	TwoServers       Code = "two-servers"
 	Unreadable       Code = "unreadable"
+
+	// Of a SettingError only.
+	UnknownSetting Code = "unknown"
+	NothingToSet   Code = "nothing"
 )
 
 // Codes lists every sort of error.

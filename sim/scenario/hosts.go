@@ -37,36 +37,47 @@ func (r *reader) tcp(n ast.Node) tcp.Config {
 	c := tcp.Textbook()
 	if entries, ok := r.entries(n); ok {
 		for _, e := range entries {
-			if e.Key.String() == "profile" && r.choice(e.Value, "textbook", "linux") == "linux" {
-				c = tcp.Linux()
+			if e.Key.String() == "profile" {
+				c = r.profile(e.Value)
 			}
 		}
 	}
-	r.mapping(n,
-		field{"profile", false, func(ast.Node) {}},
-		field{"mss", false, func(n ast.Node) { c.MSS = r.size(n, 64, 65495) }},
-		field{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer = r.size(n, 1, 64_000_000) }},
-		field{"send_buffer", false, func(n ast.Node) { c.SendBuffer = r.size(n, 1, 64_000_000) }},
-		field{"window_scale", false, func(n ast.Node) { c.WindowScale = r.flag(n) }},
-		field{"timestamps", false, func(n ast.Node) { c.Timestamps = r.flag(n) }},
-		field{"sack", false, func(n ast.Node) { c.SACKPermitted = r.flag(n) }},
-		field{"nagle", false, func(n ast.Node) { c.NoDelay = !r.flag(n) }},
-		field{"delayed_ack", false, func(n ast.Node) {
+	r.mapping(n, append(r.tcpSettings(&c), field{"profile", false, func(ast.Node) {}})...)
+	return c
+}
+
+func (r *reader) profile(n ast.Node) tcp.Config {
+	if r.choice(n, "textbook", "linux") == "linux" {
+		return tcp.Linux()
+	}
+	return tcp.Textbook()
+}
+
+// tcpSettings are what may differ from a profile.
+func (r *reader) tcpSettings(c *tcp.Config) []field {
+	return []field{
+		{"mss", false, func(n ast.Node) { c.MSS = r.size(n, 64, 65495) }},
+		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer = r.size(n, 1, 64_000_000) }},
+		{"send_buffer", false, func(n ast.Node) { c.SendBuffer = r.size(n, 1, 64_000_000) }},
+		{"window_scale", false, func(n ast.Node) { c.WindowScale = r.flag(n) }},
+		{"timestamps", false, func(n ast.Node) { c.Timestamps = r.flag(n) }},
+		{"sack", false, func(n ast.Node) { c.SACKPermitted = r.flag(n) }},
+		{"nagle", false, func(n ast.Node) { c.NoDelay = !r.flag(n) }},
+		{"delayed_ack", false, func(n ast.Node) {
 			if c.DelayedAck = r.duration(n); c.DelayedAck == 0 {
 				c.DelayedAck = -1
 			}
 		}},
-		field{"initial_window", false, func(n ast.Node) { c.InitialWindow = int(r.number(n, 1, 1000)) }},
-		field{"initial_rto", false, func(n ast.Node) { c.InitialRTO = r.duration(n) }},
-		field{"time_wait", false, func(n ast.Node) { c.TimeWait = r.duration(n) }},
-		field{"recovery", false, func(n ast.Node) {
+		{"initial_window", false, func(n ast.Node) { c.InitialWindow = int(r.number(n, 1, 1000)) }},
+		{"initial_rto", false, func(n ast.Node) { c.InitialRTO = r.duration(n) }},
+		{"time_wait", false, func(n ast.Node) { c.TimeWait = r.duration(n) }},
+		{"recovery", false, func(n ast.Node) {
 			c.Recovery = tcp.NewReno
 			if r.choice(n, "newreno", "timeout") == "timeout" {
 				c.Recovery = tcp.TimeoutOnly
 			}
 		}},
-	)
-	return c
+	}
 }
 
 func (r *reader) resolver(n ast.Node, c *Resolver) {
@@ -156,7 +167,7 @@ func (r *reader) record(n ast.Node) (v Record) {
 
 func (r *reader) action(n ast.Node) (a Action) {
 	when := field{"at", false, func(n ast.Node) { a.At = r.duration(n) }}
-	switch r.kind(n, []string{"get", "lookup", "connect"}, "at", "think", "hold") {
+	switch r.kind(n, []string{"get", "lookup", "connect", "send"}, "at", "think", "hold", "to") {
 	case "get":
 		a.at = r.mapping(n, when,
 			field{"get", true, func(n ast.Node) {
@@ -178,6 +189,11 @@ func (r *reader) action(n ast.Node) (a Action) {
 				a.Connect = &to
 			}},
 			field{"hold", false, func(n ast.Node) { a.Hold = r.duration(n) }})
+	case "send":
+		a.Send = &Send{}
+		a.at = r.mapping(n, when,
+			field{"send", true, func(n ast.Node) { a.Send.Bytes = r.transfer(n) }},
+			field{"to", true, func(n ast.Node) { a.Send.To = r.addressPort(n) }})
 	}
 	return a
 }

@@ -64,7 +64,7 @@ func (r *reader) queue(n ast.Node, c *link.Config) {
 	case r.err != nil:
 	case ok && counted:
 		c.QueuePackets = int(r.amount(n, countUnits, 1, most, example))
-	case ok && q.unit != "":
+	case ok:
 		c.QueueBytes = int(r.amount(n, sizeUnits, 1, most, example))
 	default:
 		r.fail(at(n), BadValue, s, example)

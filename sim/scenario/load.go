@@ -22,6 +22,7 @@ const (
 	maxRecords       = 64
 	maxInterventions = 256
 	maxResource      = 64_000_000 // bytes
+	maxTransfer      = 1_000_000 * million
 )
 
 // Read reads and checks a scenario from an open file, of which name is what

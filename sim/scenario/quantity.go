@@ -85,10 +85,11 @@ var (
 	durationUnits = units{{"ns", 1}, {"µs", int64(time.Microsecond)}, {"μs", int64(time.Microsecond)}, {"us", int64(time.Microsecond)},
 		{"ms", int64(time.Millisecond)}, {"s", int64(time.Second)}, {"min", int64(time.Minute)}, {"m", int64(time.Minute)},
 		{"h", int64(time.Hour)}}
-	rateUnits   = units{{"bit/s", 1}, {"kbit/s", 1000}, {"Mbit/s", million}, {"Gbit/s", 1000 * million}}
+	rateUnits = units{{"bit/s", 1}, {"bps", 1}, {"kbit/s", 1000}, {"kbps", 1000}, {"Mbit/s", million}, {"Mbps", million},
+		{"mbps", million}, {"Gbit/s", 1000 * million}, {"Gbps", 1000 * million}, {"gbps", 1000 * million}}
 	chanceUnits = units{{"%", 10_000}, {"ppm", 1}}
-	sizeUnits   = units{{"bytes", 1}, {"byte", 1}, {"B", 1}, {"", 1}, {"kB", 1000}, {"MB", million}}
-	countUnits  = units{{"packets", 1}, {"packet", 1}}
+	sizeUnits   = units{{"bytes", 1}, {"byte", 1}, {"B", 1}, {"", 1}, {"kB", 1000}, {"MB", million}, {"GB", 1000 * million}}
+	countUnits  = units{{"packets", 1}, {"packet", 1}, {"", 1}}
 	noUnit      = units{{"", 1}}
 )
 

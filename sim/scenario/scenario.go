@@ -104,9 +104,16 @@ type Action struct {
 	Get     []*url.URL      // one after another, over one connection where the server keeps it
 	Lookup  string          // a name
 	Connect *netip.AddrPort // and no more
-	Hold    time.Duration   // for Connect: how long the connection stays open
-	Think   time.Duration   // for Get: from an answer to the next thing asked
+	Send    *Send
+	Hold    time.Duration // for Connect: how long the connection stays open
+	Think   time.Duration // for Get: from an answer to the next thing asked
 	at      position
+}
+
+// Send is one long stream to a service that takes it.
+type Send struct {
+	To    netip.AddrPort
+	Bytes int64
 }
 
 // Link joins two hosts.

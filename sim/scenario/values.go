@@ -49,6 +49,11 @@ func (r *reader) size(n ast.Node, least, most int64) int {
 	return int(r.amount(n, sizeUnits, least, most, "20 kB"))
 }
 
+// transfer reads the length of a stream that is not kept anywhere.
+func (r *reader) transfer(n ast.Node) int64 {
+	return r.amount(n, sizeUnits, 1, maxTransfer, "400 MB")
+}
+
 func (r *reader) chance(n ast.Node) link.Chance {
 	return link.Chance(r.amount(n, chanceUnits, 0, int64(link.Always), "2 %"))
 }

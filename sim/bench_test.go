@@ -1,0 +1,69 @@
+package sim
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"wiretale/export"
+	"wiretale/sim/engine"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// bulk is a transfer of so many bytes over 100 Mbit/s.
+func bulk(t testing.TB, bytes string) *scenario.Scenario {
+	t.Helper()
+	sc, err := embedded(t, "bulk").Set("bytes", bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sc
+}
+
+// BenchmarkBulk measures how fast a long transfer is simulated: alone, and
+// with what one tap sees written as a capture. Beside it a bare loop does what
+// no simulation can do without, one event for each packet; "loops" is how many
+// of these a packet costs, which says more than a time does on a machine that
+// has other things to do.
+func BenchmarkBulk(b *testing.B) {
+	for name, sink := range map[string]func() trace.Sink{
+		"discard": Discard,
+		"write": func() trace.Sink {
+			return export.NewPcapngSink(io.Discard, Epoch, func(node string, _ trace.Tap) bool { return node == "client" })
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			sc := bulk(b, "40 MB")
+			packets := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				summary, err := Run(sc, nil, sink())
+				if err != nil || summary.Stop != Finished || summary.Transfer.Bytes != 40_000_000 {
+					b.Fatal(summary, err)
+				}
+				packets += summary.Packets
+			}
+			took := b.Elapsed()
+			b.ReportMetric(float64(packets)/took.Seconds(), "packets/s")
+			b.ReportMetric(took.Seconds()/float64(packets)/bareLoop(), "loops")
+		})
+	}
+}
+
+// bareLoop is how many seconds one event takes that does nothing, among as
+// many as a long fat link has packets on it.
+func bareLoop() float64 {
+	const events = 1_000_000
+	e := engine.New()
+	var do func()
+	do = func() { e.Queue(e.Claim(e.Now()+time.Duration(e.Steps()%977)), do) }
+	for range 300 {
+		e.Queue(e.Claim(0), do)
+	}
+	began := time.Now()
+	for range events {
+		e.Step()
+	}
+	return time.Since(began).Seconds() / events
+}
