@@ -31,7 +31,7 @@ var web = netip.MustParseAddrPort("198.51.100.80:80")
 
 func TestConnectionsTakePortsAndNumbersOfTheirOwn(t *testing.T) {
 	m, log, client, server := pairOfHosts(1)
-	server.Listen(80, func() Peer { return &Idle{UntilPeer: true} })
+	server.Listen(ListenConfig{Port: 80}, func() Peer { return &Idle{UntilPeer: true} })
 	for range 3 {
 		client.Do(0, func() { client.Dial(web, &Idle{Hold: time.Second}) })
 	}
@@ -108,7 +108,7 @@ func TestAPeerHearsWhyItsConnectionFailed(t *testing.T) {
 	m, _, client, server := pairOfHosts(1)
 	unheard := &last{}
 	clear(server.routes)
-	server.Listen(80, func() Peer { return &Idle{UntilPeer: true} })
+	server.Listen(ListenConfig{Port: 80}, func() Peer { return &Idle{UntilPeer: true} })
 	client.Do(0, func() { client.Dial(web, unheard) })
 	m.Engine.Advance(time.Hour)
 	if unheard.err != tcp.TimedOut {

@@ -11,9 +11,6 @@ import (
 	"wiretale/wire"
 )
 
-// listener is a port at which connections are accepted.
-type listener struct{ accept func() Peer }
-
 // socket joins one TCP connection to the application that uses it.
 type socket struct {
 	host     *Host
@@ -22,20 +19,11 @@ type socket struct {
 	pair     pair
 	endpoint trace.EndpointID
 
+	waits                bool                     // in a listener's queues, not accepted yet
 	begun, ended, closed bool                     // what the peer was told, and what it asked for
 	timer                *engine.Timer            // the connection's next deadline
 	alarm                *engine.Timer            // the peer's
 	set                  map[string]trace.Ordinal // the events that last set the connection's timers
-}
-
-// Listen accepts connections at a port, each with the peer that accept makes.
-func (h *Host) Listen(port uint16, accept func() Peer) {
-	h.listeners[port] = &listener{accept}
-	endpoint := h.endpoint(wire.ProtocolTCP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
-	h.call(endpoint, "listen", 0, func() {
-		h.record(trace.Event{Kind: trace.StateChanged, Endpoint: endpoint,
-			Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
-	})
 }
 
 // Dial opens a connection for a peer. A host without an address of the
@@ -47,6 +35,7 @@ func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
 		return
 	}
 	s := h.socket(pair{netip.AddrPortFrom(from, port), remote}, peer)
+	s.register()
 	h.call(s.endpoint, "connect", 0, func() {
 		s.conn = tcp.Open(s.config(), h.now())
 		s.drain()
@@ -54,21 +43,24 @@ func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
 	s.schedule()
 }
 
-// accept answers a SYN that found a listener.
-func (h *Host) accept(l *listener, at pair, syn *wire.Segment, mark wire.ECN) {
-	s := h.socket(at, l.accept())
-	s.conn = tcp.Accept(s.config(), h.now(), syn, mark)
-	s.step()
+// socket makes a socket; register puts it where its segments will find it.
+func (h *Host) socket(at pair, peer Peer) *socket {
+	s := &socket{host: h, peer: peer, pair: at, set: map[string]trace.Ordinal{}}
+	s.timer, s.alarm = h.medium.Engine.Timer(s.expire), h.medium.Engine.Timer(s.wake)
+	return s
 }
 
-// socket makes a socket and puts it where its segments will find it.
-func (h *Host) socket(at pair, peer Peer) *socket {
-	s := &socket{host: h, peer: peer, pair: at, endpoint: h.endpoint(wire.ProtocolTCP, at.local, at.remote),
-		set: map[string]trace.Ordinal{}}
-	s.timer, s.alarm = h.medium.Engine.Timer(s.expire), h.medium.Engine.Timer(s.wake)
-	h.sockets[at] = s
-	h.transfer.open(h.now())
-	return s
+func (s *socket) register() {
+	s.name()
+	s.host.sockets[s.pair] = s
+	s.host.transfer.open(s.host.now())
+}
+
+// name makes the socket's endpoint known, once something is told of it.
+func (s *socket) name() {
+	if s.endpoint == 0 {
+		s.endpoint = s.host.endpoint(wire.ProtocolTCP, s.pair.local, s.pair.remote)
+	}
 }
 
 // config is the host's settings made out for this connection.
@@ -85,6 +77,7 @@ func (s *socket) config() tcp.Config {
 
 // observe writes down what the connection says of itself.
 func (s *socket) observe(e trace.Event) {
+	s.name()
 	e.Endpoint = s.endpoint
 	if e.Kind == trace.SegmentIgnored {
 		e.Packet = s.host.packet
@@ -116,20 +109,29 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 		s.step()
 		return
 	}
-	if l := h.listeners[seg.DstPort]; l != nil && seg.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN {
-		h.accept(l, at, seg, d.ECN())
+	if l := h.listeners[seg.DstPort]; l != nil {
+		l.receive(at, seg, d.ECN())
 		return
 	}
 	if reset, ok := tcp.Respond(seg); ok {
-		d := datagram(at.local.Addr(), at.remote.Addr(), wire.ProtocolTCP)
-		d.TCP, d.DontFragment = &reset, at.local.Addr().Is4()
-		h.transmit(&link.Packet{Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"}, d)
+		h.answer(at, 0, &tcp.Outgoing{Segment: reset, Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"})
 	}
+}
+
+// answer sends a segment that belongs to no connection.
+func (h *Host) answer(at pair, endpoint trace.EndpointID, out *tcp.Outgoing) {
+	d := datagram(at.local.Addr(), at.remote.Addr(), wire.ProtocolTCP)
+	d.TCP, d.DontFragment = &out.Segment, at.local.Addr().Is4()
+	h.transmit(&link.Packet{Endpoint: endpoint, Phase: out.Phase, Rule: out.Rule}, d)
 }
 
 // step does all that may have become possible: bytes go to the peer, segments
 // leave, the peer is asked what it wants.
 func (s *socket) step() {
+	if s.waits && established(s.conn.State()) {
+		s.drain()
+		s.host.listeners[s.pair.local.Port()].attend()
+	}
 	s.read()
 	s.drain()
 	s.attend()
@@ -139,6 +141,9 @@ func (s *socket) step() {
 // read hands to the peer what has arrived in order.
 func (s *socket) read() {
 	now := s.host.now()
+	if s.waits {
+		return
+	}
 	if !s.begun && established(s.conn.State()) {
 		s.begun = true
 		s.drain() // the handshake's last ACK leaves before the application wakes
@@ -222,8 +227,10 @@ func (s *socket) schedule() {
 	}
 	at, ok := s.conn.Deadline()
 	set(s.timer, at, ok)
-	at, ok = s.peer.Deadline()
-	set(s.alarm, at, ok)
+	if s.peer != nil {
+		at, ok = s.peer.Deadline()
+		set(s.alarm, at, ok)
+	}
 }
 
 func set(t *engine.Timer, at time.Duration, wanted bool) {

@@ -71,7 +71,7 @@ func (s *Service) open(h *host.Host) {
 		for _, v := range s.HTTP.Resources {
 			site.Resources = append(site.Resources, http.Resource{Path: v.Path, Size: v.Size})
 		}
-		h.Listen(s.HTTP.Port, func() host.Peer { return http.NewServer(&site) })
+		h.Listen(s.listen(s.HTTP.Port), func() host.Peer { return http.NewServer(&site) })
 	case s.DNS != nil:
 		zone := make(dns.Zone, len(s.DNS.Zone))
 		for i, v := range s.DNS.Zone {
@@ -79,8 +79,13 @@ func (s *Service) open(h *host.Host) {
 		}
 		h.ListenUDP(s.DNS.Port, s.DNS.Think, zone.Answer)
 	case s.TCP != nil:
-		h.Listen(s.TCP.Port, func() host.Peer { return &host.Idle{UntilPeer: true} })
+		h.Listen(s.listen(s.TCP.Port), func() host.Peer { return &host.Idle{UntilPeer: true} })
 	}
+}
+
+// listen says how the service's port accepts connections.
+func (s *Service) listen(port uint16) host.ListenConfig {
+	return host.ListenConfig{Port: port, Backlog: s.Backlog, AcceptAfter: s.AcceptAfter, Cookies: s.Cookies}
 }
 
 func (c *Host) act(h *host.Host, a Action) {

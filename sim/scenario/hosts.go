@@ -31,55 +31,6 @@ func (r *reader) host(n ast.Node) (h Host) {
 	return h
 }
 
-// tcp reads how a host's connections behave: a profile, and what differs from
-// it.
-func (r *reader) tcp(n ast.Node) tcp.Config {
-	c := tcp.Textbook()
-	if entries, ok := r.entries(n); ok {
-		for _, e := range entries {
-			if e.Key.String() == "profile" {
-				c = r.profile(e.Value)
-			}
-		}
-	}
-	r.mapping(n, append(r.tcpSettings(&c), field{"profile", false, func(ast.Node) {}})...)
-	return c
-}
-
-func (r *reader) profile(n ast.Node) tcp.Config {
-	if r.choice(n, "textbook", "linux") == "linux" {
-		return tcp.Linux()
-	}
-	return tcp.Textbook()
-}
-
-// tcpSettings are what may differ from a profile.
-func (r *reader) tcpSettings(c *tcp.Config) []field {
-	return []field{
-		{"mss", false, func(n ast.Node) { c.MSS = r.size(n, 64, 65495) }},
-		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer = r.size(n, 1, 64_000_000) }},
-		{"send_buffer", false, func(n ast.Node) { c.SendBuffer = r.size(n, 1, 64_000_000) }},
-		{"window_scale", false, func(n ast.Node) { c.WindowScale = r.flag(n) }},
-		{"timestamps", false, func(n ast.Node) { c.Timestamps = r.flag(n) }},
-		{"sack", false, func(n ast.Node) { c.SACKPermitted = r.flag(n) }},
-		{"nagle", false, func(n ast.Node) { c.NoDelay = !r.flag(n) }},
-		{"delayed_ack", false, func(n ast.Node) {
-			if c.DelayedAck = r.duration(n); c.DelayedAck == 0 {
-				c.DelayedAck = -1
-			}
-		}},
-		{"initial_window", false, func(n ast.Node) { c.InitialWindow = int(r.number(n, 1, 1000)) }},
-		{"initial_rto", false, func(n ast.Node) { c.InitialRTO = r.duration(n) }},
-		{"time_wait", false, func(n ast.Node) { c.TimeWait = r.duration(n) }},
-		{"recovery", false, func(n ast.Node) {
-			c.Recovery = tcp.NewReno
-			if r.choice(n, "newreno", "timeout") == "timeout" {
-				c.Recovery = tcp.TimeoutOnly
-			}
-		}},
-	}
-}
-
 func (r *reader) resolver(n ast.Node, c *Resolver) {
 	r.mapping(n,
 		field{"server", true, func(n ast.Node) { c.Server = r.address(n) }},
@@ -116,12 +67,17 @@ func (r *reader) service(n ast.Node) (s Service) {
 	port := func(key string, into *uint16) field {
 		return field{key, true, func(n ast.Node) { *into = r.port(n) }}
 	}
-	switch r.kind(n, []string{"http", "dns", "tcp"}, "think", "resources", "closes", "zone") {
+	queues := []field{
+		{"backlog", false, func(n ast.Node) { s.Backlog = int(r.number(n, 1, 65535)) }},
+		{"accepts_after", false, func(n ast.Node) { s.AcceptAfter = r.duration(n) }},
+		{"syn_cookies", false, func(n ast.Node) { s.Cookies = cookiePolicies.read(r, n) }},
+	}
+	switch r.kind(n, []string{"http", "dns", "tcp"}, "think", "resources", "closes", "zone", "backlog", "accepts_after", "syn_cookies") {
 	case "http":
 		s.HTTP = &HTTPService{}
-		s.at = r.mapping(n, port("http", &s.HTTP.Port), think(&s.HTTP.Think),
+		s.at = r.mapping(n, append(queues, port("http", &s.HTTP.Port), think(&s.HTTP.Think),
 			field{"resources", true, func(n ast.Node) { s.HTTP.Resources = r.resources(n) }},
-			field{"closes", false, func(n ast.Node) { s.HTTP.Close = r.choice(n, "client", "server") == "server" }})
+			field{"closes", false, func(n ast.Node) { s.HTTP.Close = r.choice(n, "client", "server") == "server" }})...)
 	case "dns":
 		s.DNS = &DNSService{}
 		s.at = r.mapping(n, port("dns", &s.DNS.Port), think(&s.DNS.Think),
@@ -130,7 +86,7 @@ func (r *reader) service(n ast.Node) (s Service) {
 			}})
 	case "tcp":
 		s.TCP = &TCPService{}
-		s.at = r.mapping(n, port("tcp", &s.TCP.Port))
+		s.at = r.mapping(n, append(queues, port("tcp", &s.TCP.Port))...)
 	}
 	return s
 }

@@ -62,7 +62,11 @@ type Service struct {
 	HTTP *HTTPService
 	DNS  *DNSService
 	TCP  *TCPService
-	at   position
+	// How a TCP service accepts connections.
+	Backlog     int           // 0 is Linux's 4096
+	AcceptAfter time.Duration // it is busy until then
+	Cookies     tcp.Cookies
+	at          position
 }
 
 // HTTPService is a web server.

@@ -97,7 +97,7 @@ func TestEverySettingCanBeSet(t *testing.T) {
 	}
 	for _, name := range Settings() {
 		taken := 0
-		for _, value := range []string{"", "1", "1000", "true", "10ms", "5 %", "1 MB", "1 Mbit/s", "linux", "newreno", "[a, b]", "a: b", strings.Repeat("9", 100)} {
+		for _, value := range []string{"", "1", "1000", "true", "10ms", "5 %", "1 MB", "1 Mbit/s", "linux", "newreno", "off", "linear", "cubic", "hystart", "rfc", "[a, b]", "a: b", strings.Repeat("9", 100)} {
 			sc, _ := Embedded("bulk")
 			_, err := sc.Set(name, value)
 			if fault, ok := err.(*SettingError); err != nil && (!ok || !slices.Contains(SettingCodes(), fault.Code)) {

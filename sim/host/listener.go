@@ -1,0 +1,92 @@
+package host
+
+import (
+	"net/netip"
+	"time"
+
+	"wiretale/sim/tcp"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// ListenConfig says how a port accepts connections.
+type ListenConfig struct {
+	Port        uint16
+	Backlog     int           // as listen(2) takes it; 0 is Linux's 4096
+	AcceptAfter time.Duration // the application is busy until then
+	Cookies     tcp.Cookies
+}
+
+const defaultBacklog = 4096 // net.core.somaxconn
+
+// listener is a port at which connections are accepted.
+type listener struct {
+	host     *Host
+	endpoint trace.EndpointID
+	queue    *tcp.Listener
+	busy     bool // the application does not accept yet
+	accept   func() Peer
+}
+
+// Listen accepts connections at a port, each with the peer that accept makes.
+func (h *Host) Listen(c ListenConfig, accept func() Peer) {
+	backlog := c.Backlog
+	if backlog == 0 {
+		backlog = defaultBacklog
+	}
+	l := &listener{host: h, queue: tcp.NewListener(backlog), accept: accept, busy: c.AcceptAfter > 0}
+	l.queue.Cookies = c.Cookies
+	if c.Cookies != tcp.CookiesNever {
+		l.queue.Secret = h.dice.offset.Uint64()
+	}
+	h.listeners[c.Port] = l
+	l.endpoint = h.endpoint(wire.ProtocolTCP, netip.AddrPortFrom(h.config.Addresses[0], c.Port), netip.AddrPort{})
+	h.call(l.endpoint, "listen", 0, func() {
+		h.record(trace.Event{Kind: trace.StateChanged, Endpoint: l.endpoint,
+			Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
+	})
+	if l.busy {
+		h.Do(c.AcceptAfter, func() {
+			l.busy = false
+			l.attend()
+		})
+	}
+}
+
+// receive takes a segment for which there is no connection.
+func (l *listener) receive(at pair, seg *wire.Segment, mark wire.ECN) {
+	h := l.host
+	s := h.socket(at, nil)
+	s.waits = true
+	var config tcp.Config // with dice thrown only for what may become a connection
+	if seg.Flags.Has(wire.SYN) || l.queue.Cookies != tcp.CookiesNever {
+		config = s.config()
+	}
+	conn, answer, dropped := l.queue.Receive(config, h.now(), seg, mark)
+	switch {
+	case conn != nil:
+		s.conn = conn
+		s.register()
+		s.step()
+	case answer != nil:
+		h.answer(at, l.endpoint, answer)
+	default:
+		h.ignore(l.endpoint, dropped.Rule)
+	}
+}
+
+// attend accepts the connections that wait.
+func (l *listener) attend() {
+	for !l.busy {
+		conn := l.queue.Accept()
+		if conn == nil {
+			return
+		}
+		s := l.host.sockets[pair{conn.Local(), conn.Remote()}]
+		if s == nil {
+			continue // its peer has reset it meanwhile
+		}
+		s.waits, s.peer = false, l.accept()
+		l.host.call(s.endpoint, "accept", 0, s.step)
+	}
+}
