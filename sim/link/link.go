@@ -211,7 +211,7 @@ func (d *Direction) lose(p *Packet, fate trace.Fate) {
 func (d *Direction) double(p *Packet, arrival time.Duration) {
 	p.Keep()
 	twin := *p
-	twin.ID, twin.give, twin.way = 0, nil, way{}
+	twin.ID, twin.give, twin.way = 0, nil, way{fate: trace.Arrived}
 	d.medium.number(&twin)
 	if d.telling {
 		twin.way.sent = d.record(&twin, trace.PacketSent, p.way.sent, d.from.Node, 0, trace.Sent{

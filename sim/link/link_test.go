@@ -82,6 +82,11 @@ func TestACopyIsAPacketThatNobodySawLeave(t *testing.T) {
 	b.offer(b.there, []int{100}, 0)
 	expect(t, "arrived", b.numbers(), []byte{0, 0}, bytes.Equal)
 	sent := b.events(trace.PacketSent)
+	for _, e := range b.events(trace.PacketDelivered) {
+		if d := e.Detail.(trace.Delivered); d.Fate != trace.Arrived {
+			t.Errorf("got %+v", e)
+		}
+	}
 	if len(sent) != 2 || sent[1].Sighting != 0 || sent[1].Packet != 2 || sent[1].Detail.(trace.Sent).CopyOf != 1 {
 		t.Errorf("got %+v", sent)
 	}
