@@ -74,7 +74,7 @@ func heap() int {
 // TestAKeptPacketIsSmall holds what a packet of a trace that is kept for the
 // screen costs beyond its frame.
 func TestAKeptPacketIsSmall(t *testing.T) {
-	const most = 3000
+	const most = 400
 	k := keep(t, 20_000_000)
 	if got := (k.heap - k.frames) / k.packets; got > most {
 		t.Errorf("%d packets take %d bytes each beyond their frames, not at most %d", k.packets, got, most)

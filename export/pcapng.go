@@ -45,7 +45,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 			p.describe(t, nodeName(view.Nodes, t.Node))
 		}
 	}
-	drops := losses(view.Events)
+	drops := losses(&view.Events)
 	for _, s := range view.Sightings.All() {
 		if _, ok := p.interfaces[s.Tap]; ok {
 			p.packet(s, view.Data(s), drops[s.ID])
@@ -55,7 +55,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 }
 
 // losses tells of each sighting before which frames were missed how many.
-func losses(events trace.Series[trace.Event]) map[trace.SightingID]int {
+func losses(events *trace.Events) map[trace.SightingID]int {
 	drops := map[trace.SightingID]int{}
 	for _, e := range events.All() {
 		if loss, ok := e.Detail.(trace.CaptureLoss); ok && e.Sighting != 0 {
