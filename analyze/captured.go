@@ -48,15 +48,15 @@ func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
 	tap, _ := log.Tap(s.Tap)
 	step := x.vantage.read(s, tap, log.Data(s))
 	from, to := x.hosts.of(step, tap)
-	id := x.b.AddPacket(packetOf(step, s))
-	p := x.b.Packet(id)
+	p := packetOf(step, s)
 	p.Hops = x.hop(step, s, tap, from, to)
 	p.Repeats, p.Quotes = trace.PacketID(step.note.Repeats), trace.PacketID(step.note.Quotes)
+	p.ID = x.b.AddPacket(p)
 	if c := step.conversation; c != nil {
 		x.meet(c, step.note.FromClient, from, to)
 	}
-	x.tell(step, s, p)
-	x.b.Land(id, p.Hops[0].Departed, p.Hops[0].Arrived)
+	x.tell(step, s, &p)
+	x.b.Land(p.ID, p.Hops[0].Departed, p.Hops[0].Arrived)
 }
 
 // packetOf makes a packet of what a vantage noted.
@@ -64,7 +64,7 @@ func packetOf(step *step, s trace.Sighting) trace.Packet {
 	n := &step.note
 	return trace.Packet{
 		Conversation: n.Conversation, FromClient: n.FromClient, Phase: n.Phase, Protocol: n.Protocol,
-		Findings: n.Findings, Length: s.Length, TCP: n.TCP, Info: n.Info,
+		Findings: n.Findings, Length: s.Length, TCP: n.TCP, Text: n.Text,
 	}
 }
 

@@ -33,7 +33,7 @@ func (v *vantage) dns(s sight, c *conversation, from int, u *wire.UDP) (answer, 
 	note.Protocol = name
 	c.facts.Application = name
 	if len(m.Questions) == 0 && err != nil {
-		note.Info = "malformed message"
+		note.Text = "malformed message"
 		return false, false
 	}
 	said := &trace.Message{
@@ -41,7 +41,7 @@ func (v *vantage) dns(s sight, c *conversation, from int, u *wire.UDP) (answer, 
 		Complete: true, End: int64(len(u.Payload)), First: trace.PacketID(s.ID), Last: trace.PacketID(s.ID),
 		Title: dnsTitle(&m), Fields: dnsFields(&m),
 	}
-	note.Info = said.Title
+	note.Text = said.Title
 	v.beginMessage(s, c, said)
 	x := &c.udp.dns
 	switch {

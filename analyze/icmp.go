@@ -48,7 +48,7 @@ func (q *quoteTable) keep(k quote, id trace.SightingID) {
 func (v *vantage) control(s sight, ip *wire.Datagram, m *wire.ICMP) {
 	v6 := ip.Dst.Is6()
 	note := &v.step.note
-	note.Protocol, note.Info = "ICMP", icmpInfo(m, v6)
+	note.Protocol, note.Text = "ICMP", icmpInfo(m, v6)
 	if v6 {
 		note.Protocol = "ICMPv6"
 	}

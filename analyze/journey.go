@@ -6,28 +6,22 @@ import (
 	"wiretale/trace"
 )
 
-// packet returns the packet that a sighting belongs to, where this vantage
-// has read it.
-func (at *observer) packet(x *simulated, id trace.SightingID) trace.PacketID {
-	return x.carried[id]
+// packet returns the packet that a sighting belongs to.
+func (x *simulated) packet(id trace.SightingID) trace.PacketID {
+	s, _ := x.log.Sighting(id)
+	return s.Packet
 }
 
-// journey enters what an event says of a packet's way, and returns the id of
-// the packet in the timeline.
-func (x *simulated) journey(e *trace.Event) trace.PacketID {
-	id, known := x.packets[e.Packet]
-	if !known {
-		id = x.b.AddPacket(trace.Packet{})
-		x.packets[e.Packet] = id
-	}
-	if e.Sighting != 0 {
-		x.carried[e.Sighting] = id
+// journey enters what an event says of a packet's way.
+func (x *simulated) journey(e *trace.Event) {
+	for x.b.Packets() < int(e.Packet) {
+		x.b.AddPacket(trace.Packet{})
 	}
 	switch d := e.Detail.(type) {
 	case trace.Sent:
-		x.depart(id, e, d)
+		x.depart(e, d)
 	case trace.Delivered:
-		x.arrive(id, e, d.Hop, func(h *trace.Hop) {
+		x.arrive(e, d.Hop, func(h *trace.Hop) {
 			h.Fate = d.Fate
 			if d.Fate == trace.InFlight {
 				h.Fate = trace.Arrived
@@ -35,35 +29,32 @@ func (x *simulated) journey(e *trace.Event) trace.PacketID {
 			h.Arrival = e.Sighting
 		})
 	case trace.Lost:
-		x.arrive(id, e, d.Hop, func(h *trace.Hop) { h.Fate = d.Fate })
+		x.arrive(e, d.Hop, func(h *trace.Hop) { h.Fate = d.Fate })
 	}
-	return id
 }
 
-func (x *simulated) depart(id trace.PacketID, e *trace.Event, d trace.Sent) {
+func (x *simulated) depart(e *trace.Event, d trace.Sent) {
 	hop := trace.Hop{From: e.Node, To: d.To, Departed: e.Time, Arrived: e.Time, Departure: e.Sighting}
-	origin, copied := x.packets[d.CopyOf]
-	x.b.EditPacket(id, func(p *trace.Packet) {
-		if d.CopyOf != 0 && copied {
-			*p = *x.b.Packet(origin)
-			p.ID, p.Hops = id, nil
-			x.noted[id] = true
+	x.b.EditPacket(e.Packet, func(p *trace.Packet) {
+		if d.CopyOf != 0 && d.CopyOf < e.Packet {
+			*p = x.b.Packet(d.CopyOf)
+			p.ID, p.Hops = e.Packet, nil
 		}
 		p.Hops = append(slices.Clip(p.Hops), hop)
 	})
-	x.b.Depart(id, e.Time)
+	x.b.Depart(e.Packet, e.Time)
 }
 
 // arrive ends a hop.
-func (x *simulated) arrive(id trace.PacketID, e *trace.Event, n int, end func(*trace.Hop)) {
-	hops := x.b.Packet(id).Hops
-	i := min(n, len(hops)-1)
-	if i < 0 {
-		return
-	}
-	hops = slices.Clone(hops)
-	hops[i].Arrived = e.Time
-	end(&hops[i])
-	x.b.EditPacket(id, func(p *trace.Packet) { p.Hops = hops })
-	x.b.Land(id, hops[i].Departed, e.Time)
+func (x *simulated) arrive(e *trace.Event, n int, end func(*trace.Hop)) {
+	x.b.EditPacket(e.Packet, func(p *trace.Packet) {
+		i := min(n, len(p.Hops)-1)
+		if i < 0 {
+			return
+		}
+		p.Hops = slices.Clone(p.Hops)
+		p.Hops[i].Arrived = e.Time
+		end(&p.Hops[i])
+		x.b.Land(e.Packet, p.Hops[i].Departed, e.Time)
+	})
 }

@@ -194,10 +194,10 @@ func TestPhasesAndRetransmissionsAreTheSimulators(t *testing.T) {
 			}
 			p, _ := s.Packet(e.Packet)
 			if sent.Phase != trace.PhaseNone && sent.Phase != p.Phase {
-				t.Errorf("packet %d (%s): phase %v, the sender says %v", p.ID, p.Info, p.Phase, sent.Phase)
+				t.Errorf("packet %d (%s): phase %v, the sender says %v", p.ID, p.Info(), p.Phase, sent.Phase)
 			}
 			if again := p.Findings.Retransmission(); p.TCP != nil && again != sent.Retransmission {
-				t.Errorf("packet %d (%s): retransmission %v, the sender says %v (%s)", p.ID, p.Info, again, sent.Retransmission, sent.Rule)
+				t.Errorf("packet %d (%s): retransmission %v, the sender says %v (%s)", p.ID, p.Info(), again, sent.Retransmission, sent.Rule)
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (l *listener) complete(m *trace.Message) {
 	m.Complete, m.Completed, m.Last = true, l.s.Time, trace.PacketID(l.s.ID)
 	note := &l.v.step.note
 	if note.Protocol != m.Protocol {
-		note.Protocol, note.Info = m.Protocol, m.Title
+		note.Protocol, note.Text = m.Protocol, m.Title
 	}
 	l.changed(m)
 	l.v.say(l.s, l.c, trace.MessageComplete, 0, m.ID)
@@ -38,6 +38,6 @@ func (l *listener) complete(m *trace.Message) {
 
 func (l *listener) stray() {
 	if note := &l.v.step.note; note.Protocol == "TCP" {
-		note.Protocol, note.Info = "HTTP", "continuation"
+		note.Protocol, note.Text = "HTTP", "continuation"
 	}
 }

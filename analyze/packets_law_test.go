@@ -68,7 +68,7 @@ func checkRandomPackets(t tester, log trace.LogView) {
 			// comes about is not known yet.
 			late := n.Phase == trace.Handshake && n.TCP != nil && n.TCP.Len == 0 && n.TCP.RelAck == 1
 			if d.Phase != trace.PhaseNone && d.Phase != n.Phase && !late {
-				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info, nodeName(log, tap.Node), n.Phase, d.Phase)
+				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info(), nodeName(log, tap.Node), n.Phase, d.Phase)
 			}
 			data := log.Data(s)
 			ip := wire.Decode(tap.Link, data, len(data)).Frame.IP
@@ -94,9 +94,9 @@ func checkRandomPackets(t tester, log trace.LogView) {
 			case ip.TCP.Flags.Has(wire.SYN|wire.ACK) && !d.Retransmission:
 				// A server may take an old SYN for a new one, and numbers anew.
 			case d.Retransmission && again && !found:
-				t.Errorf("packet %d (%s) at %s: not found to be sent again (%v)", s.Packet, n.Info, nodeName(log, tap.Node), findings(n.Findings))
+				t.Errorf("packet %d (%s) at %s: not found to be sent again (%v)", s.Packet, n.Info(), nodeName(log, tap.Node), findings(n.Findings))
 			case !d.Retransmission && found && (!overtaken || !d.copied && s.Direction == trace.Outbound && d.From == tap.Node):
-				t.Errorf("packet %d (%s) at %s: found to be sent again (%v)", s.Packet, n.Info, nodeName(log, tap.Node), findings(n.Findings))
+				t.Errorf("packet %d (%s) at %s: found to be sent again (%v)", s.Packet, n.Info(), nodeName(log, tap.Node), findings(n.Findings))
 			}
 		}
 	}

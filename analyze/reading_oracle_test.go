@@ -107,7 +107,7 @@ func TestProtocolColumnIsTsharks(t *testing.T) {
 				if protocolDeviations[filepath.Base(path)+":"+itoa(i+1)] == p.Protocol+" / "+row[0] {
 					continue
 				}
-				t.Errorf("packet %d: %q, tshark says %q (%s)", i+1, p.Protocol, row[0], p.Info)
+				t.Errorf("packet %d: %q, tshark says %q (%s)", i+1, p.Protocol, row[0], p.Info())
 			}
 			oracle.Count(t, len(rows))
 		})

@@ -13,10 +13,7 @@ type simulated struct {
 	b         *trace.Builder
 	vantages  map[trace.NodeID]*observer
 	order     []*observer
-	ordinals  []trace.Ordinal // of the timeline, by those of the log
-	packets   map[trace.PacketID]trace.PacketID
-	noted     map[trace.PacketID]bool
-	carried   map[trace.SightingID]trace.PacketID
+	log       *trace.LogView // that is being read
 	owner     map[netip.Addr]trace.NodeID
 	shared    map[sharedKey]*shared
 	byTuple   map[tuple]*shared // the latest
@@ -57,10 +54,8 @@ type shared struct {
 
 func newSimulated(b *trace.Builder) *simulated {
 	return &simulated{
-		b: b, vantages: make(map[trace.NodeID]*observer), ordinals: []trace.Ordinal{0},
-		packets: make(map[trace.PacketID]trace.PacketID), noted: make(map[trace.PacketID]bool),
-		owner: make(map[netip.Addr]trace.NodeID), shared: make(map[sharedKey]*shared),
-		byTuple: make(map[tuple]*shared), carried: make(map[trace.SightingID]trace.PacketID),
+		b: b, vantages: make(map[trace.NodeID]*observer), owner: make(map[netip.Addr]trace.NodeID),
+		shared: make(map[sharedKey]*shared), byTuple: make(map[tuple]*shared),
 	}
 }
 
@@ -79,56 +74,49 @@ func (x *simulated) take(log *trace.LogView, _, events int) {
 		}
 		x.endpoints = append(x.endpoints, socket{Endpoint: e})
 	}
+	x.log = log
 	for _, e := range log.Events.From(events) {
-		x.event(log, e)
+		x.event(&e)
 	}
+	x.log = nil
 }
 
 // event takes an event of the log into the timeline, and behind it what its
 // sighting gives to infer.
-func (x *simulated) event(log *trace.LogView, e trace.Event) {
-	e.Cause = x.timeline(e.Cause)
+func (x *simulated) event(e *trace.Event) {
 	if e.Packet != 0 {
-		e.Packet = x.journey(&e)
+		x.journey(e)
 	}
-	s, seen := log.Sighting(e.Sighting)
+	s, seen := x.log.Sighting(e.Sighting)
 	var step *step
 	var at *observer
 	if seen {
-		at, step = x.read(log, s)
-		x.note(&e, at, step, s)
+		at, step = x.read(s)
+		x.note(e, at, step, s)
 	}
 	if e.Packet != 0 {
 		e.Conversation = x.b.Packet(e.Packet).Conversation
 	}
-	x.socket(&e)
-	o := x.b.AddEvent(e)
-	x.ordinals = append(x.ordinals, o)
+	x.socket(e)
+	o := x.b.AddFact(e)
 	if e.Conversation == 0 && e.Endpoint != 0 {
 		x.endpoints[e.Endpoint-1].early = append(x.endpoints[e.Endpoint-1].early, o)
 	}
 	if seen {
-		x.infer(&e, at, step, o)
+		x.infer(e, at, step, o)
 	}
-}
-
-func (x *simulated) timeline(o trace.Ordinal) trace.Ordinal {
-	if int(o) < len(x.ordinals) {
-		return x.ordinals[o]
-	}
-	return 0
 }
 
 // read gives a sighting to the vantage of its node.
-func (x *simulated) read(log *trace.LogView, s trace.Sighting) (*observer, *step) {
-	tap, _ := log.Tap(s.Tap)
+func (x *simulated) read(s trace.Sighting) (*observer, *step) {
+	tap, _ := x.log.Tap(s.Tap)
 	at := x.vantages[tap.Node]
 	if at == nil {
 		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[tuple]int)}
 		x.vantages[tap.Node] = at
 		x.order = append(x.order, at)
 	}
-	step := at.read(s, tap, log.Data(s))
+	step := at.read(s, tap, x.log.Data(s))
 	for len(at.shared) < len(at.conversations) {
 		at.shared = append(at.shared, x.join(at, at.conversations[len(at.shared)]))
 	}
@@ -167,18 +155,16 @@ func (x *simulated) join(at *observer, c *conversation) *shared {
 // note gives a packet the note of its sender's own vantage, or of the first
 // that saw it.
 func (x *simulated) note(e *trace.Event, at *observer, step *step, s trace.Sighting) {
-	if e.Packet == 0 || x.noted[e.Packet] {
+	if e.Packet == 0 || x.b.Packet(e.Packet).Protocol != "" {
 		return
 	}
-	x.noted[e.Packet] = true
 	made := packetOf(step, s)
 	if made.Conversation != 0 {
 		made.Conversation = at.shared[made.Conversation-1].id
 	}
-	n := step.note
+	made.Repeats, made.Quotes = x.packet(step.note.Repeats), x.packet(step.note.Quotes)
 	x.b.EditPacket(e.Packet, func(p *trace.Packet) {
 		made.ID, made.Hops = p.ID, p.Hops
-		made.Repeats, made.Quotes = at.packet(x, n.Repeats), at.packet(x, n.Quotes)
 		*p = made
 	})
 }
@@ -226,7 +212,7 @@ func (x *simulated) message(at *observer, m *trace.Message) {
 	}
 	said := *m
 	said.Conversation = g.id
-	said.First, said.Last = at.packet(x, trace.SightingID(m.First)), at.packet(x, trace.SightingID(m.Last))
+	said.First, said.Last = x.packet(trace.SightingID(m.First)), x.packet(trace.SightingID(m.Last))
 	if m.Answers != 0 {
 		said.Answers = at.messages[m.Answers-1]
 	}

@@ -30,12 +30,12 @@ func (x *simulated) socket(e *trace.Event) {
 			x.tie(s, g)
 		}
 	}
-	switch cause := x.b.Event(e.Cause); {
+	switch {
 	case e.Conversation != 0:
 	case s.shared != nil:
 		e.Conversation = s.shared.id
-	case !s.Remote.IsValid() && cause != nil: // it serves whoever wrote to it
-		e.Conversation = cause.Conversation
+	case !s.Remote.IsValid(): // it serves whoever wrote to it
+		e.Conversation = x.b.ConversationOf(x.b.OrdinalOf(e.Cause))
 	}
 }
 

@@ -1,8 +1,6 @@
 package analyze
 
 import (
-	"strconv"
-
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -10,6 +8,7 @@ import (
 // summarise says in the note of a segment what labels and lists need.
 func (v *vantage) summarise(s *segment, fwd, rev *direction, repeats trace.SightingID) {
 	t := &trace.TCPSummary{
+		SrcPort: s.SrcPort, DstPort: s.DstPort,
 		Flags: s.Flags, Seq: s.Seq, Ack: s.Ack,
 		RelSeq: uint32(s.Seq - fwd.base), Len: s.length, Window: s.Window, Scaled: -1,
 	}
@@ -22,32 +21,6 @@ func (v *vantage) summarise(s *segment, fwd, rev *direction, repeats trace.Sight
 	note := &v.step.note
 	note.TCP = t
 	note.Protocol = "TCP"
-	note.Info = segmentInfo(s, t)
-}
-
-// segmentInfo is a segment's line in a list.
-func segmentInfo(s *segment, t *trace.TCPSummary) string {
-	b := make([]byte, 0, 64)
-	b = strconv.AppendUint(b, uint64(s.SrcPort), 10)
-	b = append(b, " → "...)
-	b = strconv.AppendUint(b, uint64(s.DstPort), 10)
-	b = append(b, ' ')
-	b = append(b, s.Flags.String()...)
-	b = append(b, " seq "...)
-	b = strconv.AppendUint(b, uint64(t.RelSeq), 10)
-	if s.Flags.Has(wire.ACK) {
-		b = append(b, " ack "...)
-		b = strconv.AppendUint(b, uint64(t.RelAck), 10)
-	}
-	b = append(b, " win "...)
-	if t.Scaled >= 0 {
-		b = strconv.AppendInt(b, t.Scaled, 10)
-	} else {
-		b = strconv.AppendUint(b, uint64(s.Window), 10)
-	}
-	b = append(b, " len "...)
-	b = strconv.AppendInt(b, int64(s.length), 10)
-	return string(b)
 }
 
 // follow moves the states of the two ends.

@@ -42,7 +42,7 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 	if l, ok := s.decoded.Layer("udp"); ok {
 		length = max(length, l.End-l.Payload)
 	}
-	note.Info = strconv.Itoa(int(u.SrcPort)) + " → " + strconv.Itoa(int(u.DstPort)) + " len " + strconv.Itoa(length)
+	note.Text = strconv.Itoa(int(u.SrcPort)) + " → " + strconv.Itoa(int(u.DstPort)) + " len " + strconv.Itoa(length)
 	phase := trace.Query
 	if from == server {
 		phase = trace.Answer

@@ -51,7 +51,7 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 	if ip := d.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
 		if damaged(tap, &d, data) {
-			st.note.Protocol, st.note.Info = ipName(ip), "damaged on the way: a checksum is wrong"
+			st.note.Protocol, st.note.Text = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
 		v.datagram(seen, ip)
@@ -96,10 +96,10 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 		v.control(s, ip, ip.ICMP)
 	case ip.FragmentOffset > 0 || ip.MoreFragments:
 		note.Protocol = ipName(ip)
-		note.Info = "fragment at byte " + strconv.Itoa(ip.FragmentOffset)
+		note.Text = "fragment at byte " + strconv.Itoa(ip.FragmentOffset)
 	default:
 		note.Protocol = ipName(ip)
-		note.Info = "IP protocol " + strconv.Itoa(int(ip.Protocol))
+		note.Text = "IP protocol " + strconv.Itoa(int(ip.Protocol))
 	}
 }
 
@@ -120,16 +120,16 @@ func (v *vantage) linkFrame(d *wire.Decoded) {
 	if arp := d.Frame.ARP; arp != nil {
 		v.step.arp = arp
 		note.Protocol = "ARP"
-		note.Info = arpInfo(arp)
+		note.Text = arpInfo(arp)
 		return
 	}
 	note.Protocol = "Ethernet"
 	if len(d.Layers) == 0 || d.Layers[0].Protocol != "eth" {
 		note.Protocol = "link type " + strconv.Itoa(int(d.Frame.Link))
 	}
-	note.Info = strconv.Itoa(d.Length) + " bytes"
+	note.Text = strconv.Itoa(d.Length) + " bytes"
 	if t := d.Frame.EtherType; t != 0 {
-		note.Info = "type 0x" + strconv.FormatUint(uint64(t), 16) + ", " + note.Info
+		note.Text = "type 0x" + strconv.FormatUint(uint64(t), 16) + ", " + note.Text
 	}
 }
 

@@ -54,7 +54,7 @@ func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
 	if begun := s.Begun(&k); len(begun) > 0 && begun[0].Protocol == "DNS" {
 		return dnsLabel(p, &begun[0])
 	}
-	l := Parts{Name: k.Protocol, Numbers: text.EscapeTo(k.Info, saidLimit)}
+	l := Parts{Name: k.Protocol, Numbers: text.EscapeTo(k.Info(), saidLimit)}
 	if d := datagram(s, &k); d != nil && d.UDP != nil {
 		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
 		l.Load = load(p, len(d.UDP.Payload))

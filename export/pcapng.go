@@ -44,7 +44,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 			p.describe(t, nodeName(view.Nodes, t.Node))
 		}
 	}
-	drops := losses(view.Events)
+	drops := losses(&view.Events)
 	for _, s := range view.Sightings.All() {
 		if p.describes(s.Tap) {
 			p.packet(s, view.Data(s), drops[s.ID])
@@ -54,7 +54,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 }
 
 // losses tells of each sighting before which frames were missed how many.
-func losses(events trace.Series[trace.Event]) map[trace.SightingID]int {
+func losses(events *trace.Events) map[trace.SightingID]int {
 	drops := map[trace.SightingID]int{}
 	for _, e := range events.All() {
 		if loss, ok := e.Detail.(trace.CaptureLoss); ok && e.Sighting != 0 {

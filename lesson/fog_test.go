@@ -1,6 +1,7 @@
 package lesson_test
 
 import (
+	"iter"
 	"net/netip"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ type exposed struct {
 	LogDone       bool
 }
 
-func list[T any](s trace.Series[T]) []T {
+func list[T any](s interface{ All() iter.Seq2[int, T] }) []T {
 	var all []T
 	for _, v := range s.All() {
 		all = append(all, v)
@@ -48,8 +49,8 @@ func list[T any](s trace.Series[T]) []T {
 func expose(p *lesson.Play) exposed {
 	s := p.Snapshot()
 	x := exposed{Step: p.Step().ID, Horizon: p.Horizon(), Focus: p.Focus(), Open: p.Open(), Done: p.Done(),
-		Nodes: s.Nodes, Conversations: s.Conversations, Packets: list(s.Packets), Events: list(s.Events), Messages: list(s.Messages),
-		Duration: s.Duration, LogEvents: list(s.Log.Events), Endpoints: list(s.Log.Endpoints), Sightings: list(s.Log.Sightings),
+		Nodes: s.Nodes, Conversations: s.Conversations, Packets: list(&s.Packets), Events: list(&s.Events), Messages: list(s.Messages),
+		Duration: s.Duration, LogEvents: list(&s.Log.Events), Endpoints: list(s.Log.Endpoints), Sightings: list(&s.Log.Sightings),
 		States: map[trace.EndpointID][]trace.Change[trace.State]{}, LogDone: s.Log.Done}
 	for _, lang := range text.Langs() {
 		w := text.For(lang)

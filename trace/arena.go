@@ -14,6 +14,15 @@ type arena struct {
 // span is where an arena keeps some bytes.
 type span struct{ chunk, off, len uint32 }
 
+// place is a number that grows from span to span. No span begins further in a
+// chunk than arenaChunk.
+func (s span) place() int64 { return int64(s.chunk)*arenaChunk + int64(s.off) }
+
+// spanAt is the span at a place.
+func spanAt(place, length int64) span {
+	return span{uint32(place / arenaChunk), uint32(place % arenaChunk), uint32(length)}
+}
+
 func (a *arena) keep(b []byte) span {
 	if len(b) == 0 {
 		return span{}

@@ -13,26 +13,27 @@ import (
 // changes.
 type Builder struct {
 	nodes         []Node
-	packets       editable[Packet]
-	events        editable[Event]
+	packets       packetsBuilder
+	events        timelineBuilder
 	messages      editable[Message]
 	conversations []Conversation
-	tracks        []Series[Ordinal] // by conversation
-	flights       flightIndex
+	tracks        []rising // by conversation
+	flights       flightsBuilder
 	kinds         kindIndex
-	aloft         map[PacketID]flight
+	aloft         map[PacketID]bool
 
-	histories []*EndpointHistory // by endpoint, growing
-	frozen    []*EndpointHistory // the same, as last lent to a snapshot
+	histories []*history // by endpoint, growing
+	frozen    []*history // the same, as last lent to a snapshot
 	changed   map[EndpointID]bool
 	ends      [][2]EndpointID // by conversation: client, server
 
+	last       time.Duration // of the events
 	disordered bool
 }
 
 // NewBuilder returns a builder of an empty trace.
 func NewBuilder() *Builder {
-	return &Builder{aloft: make(map[PacketID]flight), changed: make(map[EndpointID]bool)}
+	return &Builder{aloft: make(map[PacketID]bool), changed: make(map[EndpointID]bool)}
 }
 
 // AddNode adds a lane and returns its id; the id given is ignored.
@@ -47,30 +48,38 @@ func (b *Builder) Nodes() int { return len(b.nodes) }
 
 // AddPacket adds a packet and returns its id; the id given is ignored. Its
 // hops' flights are told by Depart and Land.
-func (b *Builder) AddPacket(p Packet) PacketID {
-	p.ID = PacketID(b.packets.len() + 1)
-	b.packets.append(p)
-	return p.ID
-}
+func (b *Builder) AddPacket(p Packet) PacketID { return b.packets.add(p) }
+
+// Packets is the number of packets so far.
+func (b *Builder) Packets() int { return b.packets.Len() }
 
 // EditPacket changes a packet that was added. What the packet points to is
 // shared with earlier snapshots: replace it, don't write into it.
-func (b *Builder) EditPacket(id PacketID, edit func(*Packet)) {
-	edit(b.packets.edit(int(id) - 1))
-}
+func (b *Builder) EditPacket(id PacketID, change func(*Packet)) { b.packets.edit(id, change) }
 
-// Packet returns a packet as it stands, for reading.
-func (b *Builder) Packet(id PacketID) *Packet { return b.packets.at(int(id) - 1) }
+// Packet returns a packet as it stands.
+func (b *Builder) Packet(id PacketID) Packet { return b.packets.At(int(id) - 1) }
 
 // Depart says that a packet set out and that nothing is known of its end yet.
 func (b *Builder) Depart(id PacketID, at time.Duration) {
-	b.aloft[id] = flight{from: at, packet: id}
+	by := 0
+	if !b.aloft[id] {
+		by = 1
+		b.aloft[id] = true
+		b.packets.underWay(id, 1)
+	}
+	b.flights.note(id, at, at, by)
 }
 
 // Land says that a packet was under way from one time to another.
 func (b *Builder) Land(id PacketID, from, till time.Duration) {
-	delete(b.aloft, id)
-	b.flights.add(flight{from, till, id})
+	by := 0
+	if b.aloft[id] {
+		by = -1
+		delete(b.aloft, id)
+		b.packets.underWay(id, -1)
+	}
+	b.flights.note(id, from, till, by)
 }
 
 // AddMessage adds a message and returns its id; the id given is ignored.
@@ -96,7 +105,7 @@ func (b *Builder) PutConversation(c Conversation) {
 func (b *Builder) reserve(id ConversationID) {
 	for len(b.conversations) < int(id) {
 		b.conversations = append(b.conversations, Conversation{ID: ConversationID(len(b.conversations) + 1)})
-		b.tracks = append(b.tracks, Series[Ordinal]{})
+		b.tracks = append(b.tracks, rising{})
 		b.ends = append(b.ends, [2]EndpointID{})
 	}
 }
@@ -104,7 +113,7 @@ func (b *Builder) reserve(id ConversationID) {
 // AddEndpoint adds an endpoint and returns its id; the id given is ignored.
 func (b *Builder) AddEndpoint(e Endpoint) EndpointID {
 	e.ID = EndpointID(len(b.histories) + 1)
-	b.histories = append(b.histories, &EndpointHistory{Endpoint: e})
+	b.histories = append(b.histories, &history{endpoint: e})
 	b.changed[e.ID] = true
 	return e.ID
 }
@@ -115,7 +124,7 @@ func (b *Builder) AddEndpoint(e Endpoint) EndpointID {
 func (b *Builder) Tie(id EndpointID, conversation ConversationID, client bool, events []Ordinal) {
 	b.reserve(conversation)
 	h := b.histories[id-1]
-	h.Conversation, h.Client = conversation, client
+	h.conversation, h.client = conversation, client
 	b.changed[id] = true
 	side := 1
 	if client {
@@ -125,83 +134,89 @@ func (b *Builder) Tie(id EndpointID, conversation ConversationID, client bool, e
 		b.ends[conversation-1][side] = id
 	}
 	for _, o := range events {
-		b.events.edit(int(o) - 1).Conversation = conversation
-		b.tracks[conversation-1].Append(o)
+		b.events.join(o, conversation)
+		b.tracks[conversation-1].append(o)
 	}
 }
 
 // AddEvent adds an event at the timeline's end and returns its ordinal, which
 // holds until the next snapshot; the ordinal given is ignored. Its cause is
-// named by the ordinal that AddEvent returned for it.
+// named by the ordinal that AddEvent or AddFact returned for it.
 func (b *Builder) AddEvent(e Event) Ordinal {
-	if n := b.events.len(); n > 0 && e.Time < b.events.at(n-1).Time {
-		b.disordered = true
-	}
-	e.Ordinal = Ordinal(b.events.len() + 1)
-	b.events.append(e)
-	b.file(&e)
-	return e.Ordinal
+	b.disordered = b.disordered || e.Time < b.last
+	b.events.addOwn(e)
+	return b.file(&e)
 }
 
-// Event returns an event by the ordinal that AddEvent gave it since the last
-// snapshot, for reading; nil where there is none.
-func (b *Builder) Event(o Ordinal) *Event {
-	if o == 0 || int(o) > b.events.len() {
-		return nil
-	}
-	return b.events.at(int(o) - 1)
+// AddFact adds the next event of the log at the timeline's end and returns its
+// ordinal there. Every fact is added in its turn, or none; they are in order of
+// time. But for the conversation, which is as given, the event is read from the
+// log.
+func (b *Builder) AddFact(e *Event) Ordinal {
+	b.events.addFact(e.Conversation)
+	return b.file(e)
 }
 
-// file enters an event into the indexes.
-func (b *Builder) file(e *Event) {
-	b.kinds.add(e.Ordinal, e.Kind)
+// OrdinalOf is the ordinal of a fact, by the one that it has in the log; 0 if
+// it was not added.
+func (b *Builder) OrdinalOf(fact Ordinal) Ordinal { return b.events.ordinal(fact, b.events.Len()-1) }
+
+// ConversationOf is the conversation of an event, by its ordinal; 0 where it
+// has none.
+func (b *Builder) ConversationOf(o Ordinal) ConversationID {
+	if o == 0 || int(o) > b.events.Len() {
+		return 0
+	}
+	return b.events.entry(int(o) - 1).conversation
+}
+
+// file enters the latest event into the indexes and returns its ordinal.
+func (b *Builder) file(e *Event) Ordinal {
+	b.last = e.Time
+	o := Ordinal(b.events.Len())
+	b.kinds.add(o, e.Kind)
 	if e.Conversation != 0 {
 		b.reserve(e.Conversation)
-		b.tracks[e.Conversation-1].Append(e.Ordinal)
+		b.tracks[e.Conversation-1].append(o)
 	}
-	if e.Endpoint != 0 && int(e.Endpoint) <= len(b.histories) {
-		switch e.Kind {
-		case StateChanged, TimerSet, TimerFired, TimerStopped, VariableChanged:
-			b.histories[e.Endpoint-1].note(e)
-			b.changed[e.Endpoint] = true
-		}
+	if e.Endpoint != 0 && int(e.Endpoint) <= len(b.histories) && changing.Has(e.Kind) {
+		b.histories[e.Endpoint-1].note(e, o)
+		b.changed[e.Endpoint] = true
 	}
+	return o
 }
+
+// changing are the kinds of event that make up the history of an endpoint.
+var changing = KindsOf(StateChanged, TimerSet, TimerFired, TimerStopped, VariableChanged)
 
 // Snapshot returns the trace as it stands, over the log that it was read from.
 func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
-	if b.disordered {
+	if b.disordered && b.events.own.Len() == b.events.Len() {
 		b.reorder()
 	}
 	s := &Snapshot{
 		Log:            log,
 		Nodes:          slices.Clip(b.nodes),
 		Packets:        b.packets.snapshot(),
-		Events:         b.events.snapshot(),
+		Events:         b.events.snapshot(&log),
 		Conversations:  slices.Clone(b.conversations),
 		Messages:       b.messages.snapshot(),
 		Modelled:       modelled,
 		byConversation: slices.Clone(b.tracks),
 		endpoints:      b.freeze(),
 		ends:           slices.Clone(b.ends),
-		flights:        b.flights,
+		byTime:         b.flights.snapshot(),
 		kinds:          slices.Clone(b.kinds),
 	}
-	for _, f := range b.aloft {
-		s.flights.aloft = append(s.flights.aloft, f)
-	}
-	slices.SortFunc(s.flights.aloft, func(x, y flight) int {
-		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.packet, y.packet))
-	})
 	if n := s.Events.Len(); n > 0 {
-		s.Duration = s.Events.At(n - 1).Time
+		s.Duration = s.Events.Time(n - 1)
 	}
 	return s
 }
 
 // freeze copies the histories that changed since the last snapshot.
-func (b *Builder) freeze() []*EndpointHistory {
-	fresh := make([]*EndpointHistory, len(b.histories))
+func (b *Builder) freeze() []*history {
+	fresh := make([]*history, len(b.histories))
 	copy(fresh, b.frozen)
 	for id := range b.changed {
 		fresh[id-1] = b.histories[id-1].frozen()
@@ -215,8 +230,8 @@ func (b *Builder) freeze() []*EndpointHistory {
 // order in which they were added, and builds the indexes anew.
 func (b *Builder) reorder() {
 	b.disordered = false
-	sorted := make([]Event, 0, b.events.len())
-	for _, e := range b.events.series.All() {
+	sorted := make([]Event, 0, b.events.Len())
+	for _, e := range b.events.All() {
 		sorted = append(sorted, e)
 	}
 	slices.SortStableFunc(sorted, func(x, y Event) int { return cmp.Compare(x.Time, y.Time) })
@@ -224,15 +239,15 @@ func (b *Builder) reorder() {
 	for i := range sorted {
 		moved[sorted[i].Ordinal] = Ordinal(i + 1)
 	}
-	b.events, b.kinds = editable[Event]{}, nil
-	b.tracks = make([]Series[Ordinal], len(b.tracks))
+	b.events, b.kinds = timelineBuilder{}, nil
+	b.tracks = make([]rising, len(b.tracks))
 	for i, h := range b.histories {
-		b.histories[i] = &EndpointHistory{Endpoint: h.Endpoint, Conversation: h.Conversation, Client: h.Client}
-		b.changed[h.Endpoint.ID] = true
+		b.histories[i] = &history{endpoint: h.endpoint, conversation: h.conversation, client: h.client}
+		b.changed[h.endpoint.ID] = true
 	}
 	for _, e := range sorted {
-		e.Ordinal, e.Cause = moved[e.Ordinal], moved[e.Cause]
-		b.events.append(e)
+		e.Cause = moved[e.Cause]
+		b.events.addOwn(e)
 		b.file(&e)
 	}
 }

@@ -16,13 +16,15 @@ func TestSnapshotsNeverChange(t *testing.T) {
 	end := b.AddEndpoint(Endpoint{})
 	for i := range 3000 {
 		at := time.Duration(i)
-		id := b.AddPacket(Packet{Length: i})
+		id := b.AddPacket(Packet{Length: i, Hops: []Hop{{Departed: at, Arrived: at}}})
 		b.Depart(id, at)
 		b.PutConversation(Conversation{ID: 1, Ended: at})
 		b.AddEvent(Event{Time: at, Packet: id, Conversation: 1, Endpoint: end, Kind: StateChanged,
 			Detail: Transition{State(i % 11), State(i%11 + 1)}})
 		if i >= 10 {
-			b.EditPacket(id-10, func(p *Packet) { p.Length = -1 })
+			b.EditPacket(id-10, func(p *Packet) {
+				p.Length, p.Hops = -1, []Hop{{Departed: at - 10, Arrived: at, Fate: Arrived}}
+			})
 			b.Land(id-10, at-10, at)
 		}
 		if i%100 != 0 {

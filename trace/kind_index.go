@@ -39,7 +39,7 @@ func (t Track) ordinal(i int) Ordinal {
 	if t.whole {
 		return Ordinal(i + 1)
 	}
-	return t.picked.At(i)
+	return t.picked.at(i)
 }
 
 // MayBe reports whether event i may be of one of the kinds. It looks at what is
@@ -57,7 +57,7 @@ func (t Track) Next(i int, kinds KindSet, wanted func(*Event) bool) int {
 			}
 			continue
 		}
-		if e := t.events.ptr(int(o) - 1); kinds.Has(e.Kind) && wanted(e) {
+		if t.wants(o, kinds, wanted) {
 			return i
 		}
 	}
@@ -75,9 +75,18 @@ func (t Track) Previous(i int, kinds KindSet, wanted func(*Event) bool) int {
 			}
 			continue
 		}
-		if e := t.events.ptr(int(o) - 1); kinds.Has(e.Kind) && wanted(e) {
+		if t.wants(o, kinds, wanted) {
 			return i
 		}
 	}
 	return -1
+}
+
+// wants reports whether an event is of one of the kinds and wanted.
+func (t Track) wants(o Ordinal, kinds KindSet, wanted func(*Event) bool) bool {
+	if !kinds.Has(t.events.kind(int(o) - 1)) {
+		return false
+	}
+	e := t.events.At(int(o) - 1)
+	return wanted(&e)
 }

@@ -17,7 +17,8 @@ type Sink interface {
 	// Sight records a frame at a tap; the id given is ignored. bytes is called
 	// at once if the sink wants the frame's bytes, and not at all if it
 	// doesn't; what it returns is the source's own: it may change once Sight
-	// has returned.
+	// has returned. Packets are numbered from 1 in the order in which they
+	// become known.
 	Sight(s Sighting, bytes func() []byte) SightingID
 	// Record appends a fact and returns its ordinal.
 	Record(Event) Ordinal
@@ -27,10 +28,12 @@ type Sink interface {
 // simulator modelled or the kernel was observed to hold. One goroutine writes;
 // any may take a snapshot while it grows.
 type Log struct {
-	mu    sync.Mutex
-	view  LogView
-	arena arena
-	grown chan struct{} // closed at the next change; nil where nobody waits
+	mu     sync.Mutex
+	view   LogView
+	arena  arena
+	echoes echoes
+	packer eventPacker
+	grown  chan struct{} // closed at the next change; nil where nobody waits
 }
 
 // LogView is a log as it stood at one moment. It never changes.
@@ -40,8 +43,8 @@ type LogView struct {
 	Nodes     Series[Node]
 	Taps      Series[Tap]
 	Endpoints Series[Endpoint]
-	Sightings Series[Sighting]
-	Events    Series[Event]
+	Sightings Sightings
+	Events    Events
 	// Done says that the source has ended; Problem why, if it ended badly.
 	Done    bool
 	Problem error
@@ -87,8 +90,8 @@ func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.ID = SightingID(l.view.Sightings.Len() + 1)
-	s.data = l.arena.keep(data)
-	l.view.Sightings.Append(s)
+	s.data = l.echoes.keep(&l.arena, s.Packet, data)
+	l.view.Sightings.add(s, packSightings)
 	l.tell()
 	return s.ID
 }
@@ -98,7 +101,7 @@ func (l *Log) Record(e Event) Ordinal {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.Ordinal = Ordinal(l.view.Events.Len() + 1)
-	l.view.Events.Append(e)
+	l.view.Events.add(e, l.packer.pack)
 	l.tell()
 	return e.Ordinal
 }
@@ -119,6 +122,7 @@ func (l *Log) Close(problem error) {
 	defer l.mu.Unlock()
 	l.view.Done = true
 	l.view.Problem = errors.Join(l.view.Problem, problem)
+	l.echoes, l.packer = echoes{}, eventPacker{}
 	l.tell()
 }
 
@@ -128,6 +132,7 @@ func (l *Log) View() LogView {
 	defer l.mu.Unlock()
 	v := l.view
 	v.data = l.arena
+	v.Sightings.table, v.Events.table = l.view.Sightings.lend(), l.view.Events.lend()
 	return v
 }
 
@@ -187,8 +192,8 @@ func (v LogView) Until(o Ordinal) LogView {
 	v.Events = v.Events.Until(int(min(o, Ordinal(v.Events.Len()))))
 	last, endpoint := SightingID(0), EndpointID(0)
 	for i := v.Events.Len() - 1; i >= 0; i-- {
-		e := v.Events.ptr(i)
-		last, endpoint = max(last, e.Sighting), max(endpoint, e.Endpoint)
+		sighting, end := v.Events.names(i)
+		last, endpoint = max(last, sighting), max(endpoint, end)
 	}
 	v.Sightings = v.Sightings.Until(int(last))
 	v.Endpoints = v.Endpoints.Until(int(endpoint))

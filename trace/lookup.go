@@ -29,13 +29,12 @@ func (s *Snapshot) EventsOf(p *Packet) iter.Seq[Event] {
 }
 
 func (s *Snapshot) eventsAt(t time.Duration, id PacketID, yield func(Event) bool) bool {
-	first := s.Events.Search(func(e *Event) bool { return e.Time >= t })
-	for i := first; i < s.Events.Len() && i < first+lookupLimit; i++ {
-		e := s.Events.ptr(i)
-		if e.Time != t {
-			return true
+	first := s.Events.since(t)
+	for i := first; i < s.Events.Len() && i < first+lookupLimit && s.Events.Time(i) == t; i++ {
+		if s.Events.packet(i) != id {
+			continue
 		}
-		if e.Packet == id && !yield(*e) {
+		if !yield(s.Events.At(i)) {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"strconv"
 	"time"
 
 	"wiretale/wire"
@@ -23,21 +24,57 @@ type Packet struct {
 	Repeats PacketID
 	Length  int // of its first sighting, in bytes on the wire
 	TCP     *TCPSummary
-	Info    string // one line for lists, as raw text: escape it before it is shown
+	Text    string // what its line in a list says, where it isn't what TCP says
 	Quotes  PacketID
 	Hops    []Hop // in the order of the journey; at least one
 }
 
+// Info is one line for lists, as raw text: escape it before it is shown.
+func (p *Packet) Info() string { return infoOf(p.Text, p.TCP) }
+
+func infoOf(text string, tcp *TCPSummary) string {
+	if text == "" && tcp != nil {
+		return tcp.String()
+	}
+	return text
+}
+
 // TCPSummary is what a TCP packet's label and its explanation need.
 type TCPSummary struct {
-	Flags    wire.Flags
-	Seq, Ack wire.Seq // as they stand on the wire
+	SrcPort, DstPort uint16
+	Flags            wire.Flags
+	Seq, Ack         wire.Seq // as they stand on the wire
 	// RelSeq and RelAck count from the two initial sequence numbers; where a
 	// capture began too late, the first number seen is 1.
 	RelSeq, RelAck uint32
 	Len            int    // of the payload
 	Window         uint16 // as it stands
 	Scaled         int64  // the window in bytes; −1 where the scale is unknown
+}
+
+// String is a segment's line in a list.
+func (t *TCPSummary) String() string {
+	b := make([]byte, 0, 64)
+	b = strconv.AppendUint(b, uint64(t.SrcPort), 10)
+	b = append(b, " → "...)
+	b = strconv.AppendUint(b, uint64(t.DstPort), 10)
+	b = append(b, ' ')
+	b = append(b, t.Flags.String()...)
+	b = append(b, " seq "...)
+	b = strconv.AppendUint(b, uint64(t.RelSeq), 10)
+	if t.Flags.Has(wire.ACK) {
+		b = append(b, " ack "...)
+		b = strconv.AppendUint(b, uint64(t.RelAck), 10)
+	}
+	b = append(b, " win "...)
+	if t.Scaled >= 0 {
+		b = strconv.AppendInt(b, t.Scaled, 10)
+	} else {
+		b = strconv.AppendUint(b, uint64(t.Window), 10)
+	}
+	b = append(b, " len "...)
+	b = strconv.AppendInt(b, int64(t.Len), 10)
+	return string(b)
 }
 
 // Departed is when the journey began.

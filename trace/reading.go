@@ -11,8 +11,11 @@ type Note struct {
 	Repeats      SightingID // see Packet.Repeats
 	Quotes       SightingID // the sighting that an ICMP error quotes
 	TCP          *TCPSummary
-	Info         string
+	Text         string // see Packet.Text
 }
+
+// Info is one line for lists, as Packet.Info is.
+func (n *Note) Info() string { return infoOf(n.Text, n.TCP) }
 
 // Reading is what an analyser concluded from the sightings of one vantage:
 // the taps of one node of a simulation, or a whole capture. It never changes;

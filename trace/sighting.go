@@ -1,6 +1,9 @@
 package trace
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SightingID numbers the frames of a log from 1, in the order in which they
 // were written; 0 is none. For a capture file it is Wireshark's frame number.
@@ -21,3 +24,57 @@ type Sighting struct {
 
 // Captured is the number of the frame's bytes that were kept.
 func (s Sighting) Captured() int { return int(s.data.len) }
+
+// Sightings is a log's list of sightings, in the order of their ids. A copy is
+// a snapshot of it.
+type Sightings struct {
+	table[Sighting, *sightingChunk]
+}
+
+// Until returns the first n sightings, all of them if there are fewer.
+func (l Sightings) Until(n int) Sightings {
+	l.cut(n)
+	return l
+}
+
+// sightingChunk is a chunk of sightings.
+type sightingChunk struct {
+	first                                 int // the number of sightings before
+	ways                                  []way
+	way, time, length, cut, packet, place column // cut is what was not kept of the length
+}
+
+// way is a direction at a tap.
+type way struct {
+	tap       TapID
+	direction Direction
+}
+
+func packSightings(first int, sightings []Sighting) *sightingChunk {
+	c := &sightingChunk{first: first}
+	numbers := make([]int64, len(sightings))
+	pack := func(number func(s *Sighting) int64) column {
+		for i := range sightings {
+			numbers[i] = number(&sightings[i])
+		}
+		return packColumn(numbers)
+	}
+	var ways dictionary[way]
+	c.way = pack(func(s *Sighting) int64 { return ways.place(way{s.Tap, s.Direction}) })
+	c.ways = slices.Clip(ways.keys)
+	c.time = pack(func(s *Sighting) int64 { return int64(s.Time) })
+	c.length = pack(func(s *Sighting) int64 { return int64(s.Length) })
+	c.cut = pack(func(s *Sighting) int64 { return int64(s.Length) - int64(s.data.len) })
+	c.packet = pack(func(s *Sighting) int64 { return int64(s.Packet) })
+	c.place = pack(func(s *Sighting) int64 { return s.data.place() })
+	return c
+}
+
+// at returns sighting i of the chunk.
+func (c *sightingChunk) at(i int) Sighting {
+	w, length := c.ways[c.way.at(i)], c.length.at(i)
+	return Sighting{
+		ID: SightingID(c.first + i + 1), Tap: w.tap, Time: time.Duration(c.time.at(i)), Direction: w.direction,
+		Length: int(length), Packet: PacketID(c.packet.at(i)), data: spanAt(c.place.at(i), length-c.cut.at(i)),
+	}
+}

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"iter"
 	"time"
 
 	"wiretale/wire"
@@ -19,10 +18,10 @@ type Snapshot struct {
 	Nodes []Node
 	// Packets are in order of their ids, which is the order in which they
 	// became known; a packet's id less one is its place here.
-	Packets Series[Packet]
+	Packets Packets
 	// Events are the timeline, in order of (time, ordinal); an event's ordinal
 	// less one is its place here.
-	Events        Series[Event]
+	Events        Timeline
 	Conversations []Conversation // in order of their ids
 	Messages      Series[Message]
 	// Duration is the time of the last event.
@@ -31,31 +30,31 @@ type Snapshot struct {
 	// not inferred.
 	Modelled bool
 
-	byConversation []Series[Ordinal]  // by conversation's id less one
-	endpoints      []*EndpointHistory // by endpoint's id less one
-	ends           [][2]EndpointID    // by conversation's id less one: client, server
-	flights        flightIndex
+	byConversation []rising        // by conversation's id less one
+	endpoints      []*history      // by endpoint's id less one
+	ends           [][2]EndpointID // by conversation's id less one: client, server
+	byTime         flightIndex
 	kinds          kindIndex
 }
 
 // Track is a selection of a snapshot's events, in the timeline's order: all of
 // them, or those of one conversation.
 type Track struct {
-	events Series[Event]
-	picked Series[Ordinal]
+	events *Timeline
+	picked rising
 	whole  bool
 	kinds  kindIndex
 }
 
 // Timeline is the track of all events.
-func (s *Snapshot) Timeline() Track { return Track{events: s.Events, whole: true, kinds: s.kinds} }
+func (s *Snapshot) Timeline() Track { return Track{events: &s.Events, whole: true, kinds: s.kinds} }
 
 // Track is the track of one conversation's events, or of all if id is 0.
 func (s *Snapshot) Track(id ConversationID) Track {
 	if id == 0 {
 		return s.Timeline()
 	}
-	t := Track{events: s.Events, kinds: s.kinds}
+	t := Track{events: &s.Events, kinds: s.kinds}
 	if int(id) <= len(s.byConversation) {
 		t.picked = s.byConversation[id-1]
 	}
@@ -67,26 +66,22 @@ func (t Track) Len() int {
 	if t.whole {
 		return t.events.Len()
 	}
-	return t.picked.Len()
+	return t.picked.n
 }
 
 // At returns event i of the track, counted from 0.
-func (t Track) At(i int) Event {
-	if t.whole {
-		return t.events.At(i)
-	}
-	return t.events.At(int(t.picked.At(i)) - 1)
-}
+func (t Track) At(i int) Event { return t.events.At(int(t.ordinal(i)) - 1) }
+
+// Time is when event i of the track happened.
+func (t Track) Time(i int) time.Duration { return t.events.Time(int(t.ordinal(i)) - 1) }
 
 // Until returns how many events of the track have happened at the cursor.
 func (t Track) Until(c Cursor) int {
+	n := t.events.Until(c)
 	if t.whole {
-		return t.events.Search(func(e *Event) bool { return c.Before(e.At()) })
+		return n
 	}
-	return t.picked.Search(func(o *Ordinal) bool {
-		e := t.events.At(int(*o) - 1)
-		return c.Before(e.At())
-	})
+	return t.picked.until(Ordinal(n))
 }
 
 // Event returns the event with an ordinal.
@@ -134,7 +129,7 @@ func (s *Snapshot) Endpoint(id EndpointID) *EndpointHistory {
 	if id == 0 || int(id) > len(s.endpoints) {
 		return nil
 	}
-	return s.endpoints[id-1]
+	return s.endpoints[id-1].over(&s.Events)
 }
 
 // EndpointsOf returns the histories of a conversation's two ends; nil where
@@ -150,15 +145,23 @@ func (s *Snapshot) EndpointsOf(id ConversationID) (client, server *EndpointHisto
 // StateAt returns the states of a conversation's two ends at the cursor,
 // StateUnknown where nothing tells.
 func (s *Snapshot) StateAt(id ConversationID, c Cursor) (client, server State) {
-	a, b := s.EndpointsOf(id)
-	return a.StateAt(c), b.StateAt(c)
+	if id == 0 || int(id) > len(s.ends) {
+		return StateUnknown, StateUnknown
+	}
+	at := func(end EndpointID) State {
+		if end == 0 {
+			return StateUnknown
+		}
+		return s.endpoints[end-1].stateAt(c)
+	}
+	return at(s.ends[id-1][0]), at(s.ends[id-1][1])
 }
 
 // Bytes returns the bytes of a packet as they were first seen, with their
 // sighting; nil where nobody looked.
 func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
-	for _, h := range p.Hops {
-		for _, id := range [...]SightingID{h.Departure, h.Arrival} {
+	for i := range p.Hops {
+		for _, id := range [...]SightingID{p.Hops[i].Departure, p.Hops[i].Arrival} {
 			if sighting, ok := s.Log.Sighting(id); ok {
 				return sighting, s.Log.Data(sighting)
 			}
@@ -176,32 +179,4 @@ func (s *Snapshot) Decode(p *Packet) (d wire.Decoded, data []byte, ok bool) {
 		return wire.Decoded{}, nil, false
 	}
 	return wire.Decode(tap.Link, data, sighting.Length), data, true
-}
-
-// InFlight ranges over the packets that are under way at some moment between
-// from and to, both included, in order of departure; where there are
-// thousands, over the first that became known. conversation 0 means all.
-func (s *Snapshot) InFlight(from, to time.Duration, conversation ConversationID) iter.Seq[Packet] {
-	return func(yield func(Packet) bool) {
-		for id := range s.flights.between(from, to) {
-			p := s.Packets.At(int(id) - 1)
-			if (conversation == 0 || p.Conversation == conversation) && !yield(p) {
-				return
-			}
-		}
-	}
-}
-
-// AnyInFlight reports whether a packet is under way at a moment.
-func (s *Snapshot) AnyInFlight(at time.Duration, conversation ConversationID) bool {
-	looked := 0
-	for f := range s.flights.meeting(at, at) {
-		if conversation == 0 || s.Packets.ptr(int(f.packet)-1).Conversation == conversation {
-			return true
-		}
-		if looked++; looked == flightsAtOnce {
-			break
-		}
-	}
-	return false
 }

@@ -78,7 +78,7 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 		src, dst := ends(s, packet)
 		line := packetLine{
 			Number: uint64(packet.ID), Time: epochSeconds(s, packetTime(s, packet)), Src: src, Dst: dst,
-			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info, Findings: findingNames(packet),
+			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
 		}
 		if packet.Conversation != 0 {
 			number, side := int(packet.Conversation)-1, "server"
@@ -107,7 +107,7 @@ func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet)
 				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})
 		}
 		src, dst := ends(s, packet)
-		phase, info := "", text.Escape(packet.Info)
+		phase, info := "", text.Escape(packet.Info())
 		if packet.Phase != trace.PhaseNone {
 			phase = t("phase." + packet.Phase.String())
 		}

@@ -148,10 +148,10 @@ func checkTshark(t *testing.T, view trace.LogView, tap trace.TapID, file []byte)
 		transport := x.tcp + x.udp + x.icmp + x.icmp6
 		// The headers that an ICMP error quotes come last; "occurrence=f" asks for the first.
 		if x.malformed != "" || x.ip != "" && x.ip != good || !strings.HasPrefix(transport, good) || strings.Contains(transport, "0") {
-			t.Errorf("tap %d, frame %d (%s): %+v", tap, i+1, n.Info, x)
+			t.Errorf("tap %d, frame %d (%s): %+v", tap, i+1, n.Info(), x)
 		}
 		if x.protocol != n.Protocol {
-			t.Errorf("tap %d, frame %d (%s): %s, tshark says %s", tap, i+1, n.Info, n.Protocol, x.protocol)
+			t.Errorf("tap %d, frame %d (%s): %s, tshark says %s", tap, i+1, n.Info(), n.Protocol, x.protocol)
 		}
 	}
 	oracle.Count(t, 2*len(rows))

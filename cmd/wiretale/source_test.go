@@ -45,7 +45,8 @@ func TestALongCaptureIsReadInPortions(t *testing.T) {
 	}
 	view, read, portions := log.View(), 0, 0
 	for read < view.Sightings.Len() {
-		next := portion(view, read).Sightings.Len()
+		part := portion(view, read)
+		next := part.Sightings.Len()
 		if next <= read || next-read > max(firstPortion, read/nextPortion) {
 			t.Fatalf("after %d frames come those up to %d", read, next)
 		}

@@ -324,7 +324,8 @@ func TestCountsAreThoseOfTheEvents(t *testing.T) {
 		b := newBench(rapid.Uint64().Draw(t, "seed"), c, Config{})
 		b.offer(b.there, rapid.SliceOfN(rapid.IntRange(headers+1, 1500), 1, 40).Draw(t, "lengths"), ms)
 		var want Counts
-		for _, s := range b.log.View().Sightings.All() {
+		view := b.log.View()
+		for _, s := range view.Sightings.All() {
 			if s.Direction == trace.Outbound {
 				want.Sent++
 				want.SentBytes += trace.Bytes(s.Length)

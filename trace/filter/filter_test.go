@@ -19,9 +19,11 @@ func story(t testing.TB) *trace.Snapshot {
 	server := log.Node(trace.Node{Name: "server"})
 	tap := log.Tap(trace.Tap{Node: client, Link: wire.LinkEthernet})
 	a, b := netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.80")
-	s := &trace.Snapshot{Nodes: []trace.Node{{ID: client, Name: "client"}, {ID: server, Name: "server"}}}
-	s.Conversations = []trace.Conversation{{ID: 1, Protocol: wire.ProtocolTCP, Client: netip.AddrPortFrom(a, 49152),
-		Server: netip.AddrPortFrom(b, 80), ClientNode: client, ServerNode: server, Application: "HTTP", State: trace.Open}}
+	s := trace.NewBuilder()
+	s.AddNode(trace.Node{Name: "client"})
+	s.AddNode(trace.Node{Name: "server"})
+	s.PutConversation(trace.Conversation{ID: 1, Protocol: wire.ProtocolTCP, Client: netip.AddrPortFrom(a, 49152),
+		Server: netip.AddrPortFrom(b, 80), ClientNode: client, ServerNode: server, Application: "HTTP", State: trace.Open})
 	add := func(at time.Duration, fromClient bool, seg wire.Segment, p trace.Packet) {
 		f := wire.Frame{Link: wire.LinkEthernet, Src: wire.MAC{2, 0, 0, 0, 0, 2}, Dst: wire.MAC{2, 0, 0, 0, 0, 0x80},
 			EtherType: wire.EtherTypeIPv4, IP: &wire.Datagram{Src: a, Dst: b, HopLimit: 64, Protocol: wire.ProtocolTCP, TCP: &seg}}
@@ -32,29 +34,22 @@ func story(t testing.TB) *trace.Snapshot {
 		}
 		data := f.Serialize()
 		id := log.Sight(trace.Sighting{Tap: tap, Time: at, Length: len(data)}, func() []byte { return data })
-		p.ID, p.Conversation, p.FromClient, p.Length = trace.PacketID(s.Packets.Len()+1), 1, fromClient, len(data)
+		p.Conversation, p.FromClient, p.Length = 1, fromClient, len(data)
 		p.TCP = &trace.TCPSummary{Flags: seg.Flags, Seq: seg.Seq, Ack: seg.Ack, RelSeq: uint32(seg.Seq) - 1000,
 			RelAck: uint32(seg.Ack), Len: len(seg.Payload), Window: seg.Window, Scaled: int64(seg.Window)}
 		p.Hops = []trace.Hop{{From: from, To: to, Departed: at, Arrived: at + 20*time.Millisecond, Departure: id, Fate: trace.Arrived}}
-		s.Packets.Append(p)
-		event(s, trace.Event{Time: at, Packet: p.ID, Node: from, Kind: trace.PacketSent, Detail: trace.Sent{To: to}, Conversation: 1})
+		s.AddEvent(trace.Event{Time: at, Packet: s.AddPacket(p), Node: from, Kind: trace.PacketSent, Detail: trace.Sent{To: to}, Conversation: 1})
 	}
 	add(0, true, wire.Segment{Seq: 1000, Flags: wire.SYN, Window: 64000}, trace.Packet{Protocol: "TCP", Phase: trace.Handshake})
-	event(s, trace.Event{Node: client, Kind: trace.StateChanged, Detail: trace.Transition{From: trace.Closed, To: trace.SynSent}})
-	event(s, trace.Event{Node: client, Kind: trace.TimerSet, Detail: trace.Timer{Name: "RTO", Deadline: time.Second}})
+	s.AddEvent(trace.Event{Node: client, Kind: trace.StateChanged, Detail: trace.Transition{From: trace.Closed, To: trace.SynSent}})
+	s.AddEvent(trace.Event{Node: client, Kind: trace.TimerSet, Detail: trace.Timer{Name: "RTO", Deadline: time.Second}})
 	add(20*time.Millisecond, false, wire.Segment{Seq: 1000, Ack: 1, Flags: wire.SYN | wire.ACK}, trace.Packet{Protocol: "TCP", Phase: trace.Handshake})
 	add(40*time.Millisecond, true, wire.Segment{Seq: 1001, Ack: 1, Flags: wire.PSH | wire.ACK, Payload: []byte("GET / HTTP/1.1\r\n\r\n")},
 		trace.Packet{Protocol: "HTTP", Phase: trace.Request, Findings: trace.Findings(0).With(trace.FindingFastRetransmission)})
-	s.Messages.Append(trace.Message{ID: 1, Conversation: 1, FromClient: true, Protocol: "HTTP", Kind: trace.MessageRequest, Title: "GET / HTTP/1.1",
+	s.AddMessage(trace.Message{Conversation: 1, FromClient: true, Protocol: "HTTP", Kind: trace.MessageRequest, Title: "GET / HTTP/1.1",
 		First: 3, Last: 3, Complete: true, Fields: []trace.MessageField{{Name: "http.request.method", Value: "GET"}, {Name: "http.request.uri", Value: "/"}}})
-	event(s, trace.Event{Time: 40 * time.Millisecond, Packet: 3, Kind: trace.MessageComplete, Detail: trace.MessageID(1), Conversation: 1})
-	s.Log = log.View()
-	return s
-}
-
-func event(s *trace.Snapshot, e trace.Event) {
-	e.Ordinal = trace.Ordinal(s.Events.Len() + 1)
-	s.Events.Append(e)
+	s.AddEvent(trace.Event{Time: 40 * time.Millisecond, Packet: 3, Kind: trace.MessageComplete, Detail: trace.MessageID(1), Conversation: 1})
+	return s.Snapshot(log.View(), false)
 }
 
 func TestPackets(t *testing.T) {

@@ -167,7 +167,7 @@ func packetInfo(ctx *Context, p *trace.Packet) string {
 	for f := range p.Findings.All() {
 		b.WriteString("[" + strings.ReplaceAll(f.String(), "_", " ") + "] ")
 	}
-	info := p.Info
+	info := p.Info()
 	if from, ok := ctx.Snapshot.Node(p.Hops[0].From); ok && from.Port != 0 {
 		// The ports stand in the hosts' names already.
 		if ports, rest, found := strings.Cut(info, " → "); found && len(ports) <= len("65535") {

@@ -197,7 +197,7 @@ func stateLines(ctx *Context, h *trace.EndpointHistory, now trace.State, width i
 
 // pathTo is the states that led to the present one.
 func pathTo(ctx *Context, h *trace.EndpointHistory) string {
-	n := h.States.Search(func(ch *trace.Change[trace.State]) bool { return ctx.Cursor.Before(ch.At) })
+	n := h.States.Until(ctx.Cursor)
 	path := ""
 	for i := range n {
 		if i > 0 {
@@ -241,7 +241,7 @@ func timerLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 	g := &ctx.Theme.Glyphs
 	for _, name := range sortedKeys(h.Timers) {
 		series := h.Timers[name]
-		i := series.Search(func(ch *trace.Change[trace.Timer]) bool { return ctx.Cursor.Before(ch.At) })
+		i := series.Until(ctx.Cursor)
 		if i == 0 {
 			continue
 		}
@@ -314,7 +314,7 @@ func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 	var lines []Line
 	for _, name := range variableOrder(h.Variables) {
 		v := h.Variables[name]
-		i := v.Changes.Search(func(ch *trace.Change[int64]) bool { return ctx.Cursor.Before(ch.At) })
+		i := v.Changes.Until(ctx.Cursor)
 		if i == 0 {
 			continue
 		}

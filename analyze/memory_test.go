@@ -1,0 +1,107 @@
+package analyze_test
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"testing"
+
+	"wiretale/analyze"
+	"wiretale/sim"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// longTransfer is a download over a link that is full most of the time and
+// drops a packet now and then.
+const longTransfer = `
+title: {en: A long transfer, es: Una transferencia larga}
+description: {en: A long transfer, es: Una transferencia larga}
+hosts:
+  - name: client
+    addresses: [192.0.2.2]
+    tcp: {profile: linux, receive_buffer: 1 MB, timestamps: true}
+    does: [{get: "http://203.0.113.80/file"}]
+  - name: server
+    addresses: [203.0.113.80]
+    tcp: {profile: linux, send_buffer: 1 MB, timestamps: true}
+    serves: [{http: 80, resources: {path: /file, size: %d}}]
+links:
+  - {between: [client, server], delay: 10ms, rate: 100 Mbit/s, queue: 100 packets}
+`
+
+// kept is a simulation that is kept for the screen.
+type kept struct {
+	log      *trace.Log
+	snapshot *trace.Snapshot
+	packets  int // that hosts sent
+	frames   int // bytes of those
+	heap     int // bytes that log and snapshot take
+}
+
+// keep runs a long transfer of so many bytes.
+func keep(t testing.TB, bytes int) (k kept) {
+	t.Helper()
+	sc, err := scenario.Parse("long.yaml", fmt.Appendf(nil, longTransfer, bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := heap()
+	k.log = trace.NewLog(sim.Epoch)
+	summary, err := sim.Run(sc, nil, k.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.log.Close(nil)
+	k.snapshot = analyze.Read(k.log.View())
+	k.heap = heap() - before
+	k.packets = summary.Packets
+	for _, p := range k.snapshot.Packets.All() {
+		k.frames += p.Length
+	}
+	return k
+}
+
+// heap is how many bytes live.
+func heap() int {
+	runtime.GC()
+	runtime.GC() // what had finalizers
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// TestAKeptPacketIsSmall holds what a packet of a trace that is kept for the
+// screen costs beyond its frame.
+func TestAKeptPacketIsSmall(t *testing.T) {
+	const most = 400
+	k := keep(t, 20_000_000)
+	if got := (k.heap - k.frames) / k.packets; got > most {
+		t.Errorf("%d packets take %d bytes each beyond their frames, not at most %d", k.packets, got, most)
+	}
+	runtime.KeepAlive(k)
+}
+
+// BenchmarkKept tells what takes how many bytes a packet.
+func BenchmarkKept(b *testing.B) {
+	var k kept
+	for b.Loop() {
+		k = keep(b, 20_000_000)
+	}
+	each := func(bytes int, what string) { b.ReportMetric(float64(bytes)/float64(k.packets), what+"-B/packet") }
+	each(k.heap-k.frames, "whole")
+	s := newScale()
+	snapshot := reflect.ValueOf(k.snapshot).Elem()
+	view := snapshot.FieldByName("Log")
+	each(s.weigh(view.FieldByName("data"))-k.frames, "frames-again")
+	each(s.weigh(view.FieldByName("Sightings")), "sightings")
+	each(s.weigh(view.FieldByName("Events")), "facts")
+	each(s.weigh(view), "places")
+	each(s.weigh(snapshot.FieldByName("Packets")), "packets")
+	each(s.weigh(snapshot.FieldByName("Events")), "timeline")
+	each(s.weigh(snapshot.FieldByName("endpoints")), "histories")
+	each(s.weigh(snapshot), "indexes")
+	each(s.weigh(reflect.ValueOf(k.log)), "log")
+	b.ReportMetric(float64(k.snapshot.Events.Len())/float64(k.packets), "events/packet")
+	runtime.KeepAlive(k)
+}

@@ -1,0 +1,58 @@
+package trace
+
+import "time"
+
+// Events is a list of events that only grows; it is a log's, or part of a
+// timeline. A copy is a snapshot of it.
+type Events struct{ table[Event, *eventChunk] }
+
+// Until returns the first n events, all of them if there are fewer.
+func (l Events) Until(n int) Events {
+	l.cut(n)
+	return l
+}
+
+// Time is when event i happened.
+func (l *Events) Time(i int) time.Duration {
+	if c, off := l.locate(i); c != nil {
+		return (*c).timeAt(off)
+	} else {
+		return l.open[off].Time
+	}
+}
+
+// Kind is the kind of event i.
+func (l *Events) Kind(i int) EventKind {
+	if c, off := l.locate(i); c != nil {
+		return (*c).slotAt(off).kind
+	} else {
+		return l.open[off].Kind
+	}
+}
+
+// packet is the packet that event i names.
+func (l *Events) packet(i int) PacketID {
+	if c, off := l.locate(i); c != nil {
+		return (*c).packetAt(off)
+	} else {
+		return l.open[off].Packet
+	}
+}
+
+// names are the sighting and the endpoint that event i names.
+func (l *Events) names(i int) (SightingID, EndpointID) {
+	if c, off := l.locate(i); c != nil {
+		return (*c).sightingAt(off), (*c).slotAt(off).endpoint
+	} else {
+		return l.open[off].Sighting, l.open[off].Endpoint
+	}
+}
+
+// number is the variable's value that event i tells.
+func (l *Events) number(i int) int64 {
+	if c, off := l.locate(i); c != nil {
+		return (*c).numberAt(off)
+	}
+	d, _ := l.At(i).Detail.(Variable)
+	return d.Value
+}
