@@ -51,6 +51,7 @@ func modelledWalks(s *trace.Snapshot, id trace.ConversationID) (walks [2]walk) {
 	c := s.Conversation(id)
 	for _, e := range s.Events.All() {
 		change, ok := e.Detail.(trace.Transition)
+		change.Rule = "" // frames don't tell it
 		switch {
 		case !ok || e.Conversation != id:
 		case e.Node == c.ClientNode:

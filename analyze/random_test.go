@@ -38,6 +38,7 @@ func truthOf(s *trace.Snapshot, c *trace.Conversation, node trace.NodeID) (x tru
 		}
 		switch d := e.Detail.(type) {
 		case trace.Transition:
+			d.Rule = "" // frames don't tell it
 			cause, _ := s.Event(e.Cause)
 			if d.To == trace.Listen {
 				continue

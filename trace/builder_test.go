@@ -20,7 +20,7 @@ func TestSnapshotsNeverChange(t *testing.T) {
 		b.Depart(id, at)
 		b.PutConversation(Conversation{ID: 1, Ended: at})
 		b.AddEvent(Event{Time: at, Packet: id, Conversation: 1, Endpoint: end, Kind: StateChanged,
-			Detail: Transition{State(i % 11), State(i%11 + 1)}})
+			Detail: Transition{From: State(i % 11), To: State(i%11 + 1)}})
 		if i >= 10 {
 			b.EditPacket(id-10, func(p *Packet) {
 				p.Length, p.Hops = -1, []Hop{{Departed: at - 10, Arrived: at, Fate: Arrived}}

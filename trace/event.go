@@ -101,13 +101,18 @@ type Lost struct {
 // Ignored tells of a segment that an endpoint discarded, and the rule.
 type Ignored struct{ Rule string }
 
-// Transition is a change of an endpoint's state.
-type Transition struct{ From, To State }
+// Transition is a change of an endpoint's state, and the rule that asks for it,
+// where the source knows it.
+type Transition struct {
+	From, To State
+	Rule     string
+}
 
 // Timer is a timer of an endpoint, by its RFC name ("RTO", "TIME-WAIT", …).
 type Timer struct {
 	Name     string
 	Deadline time.Duration // zero when fired or stopped
+	Rule     string        // that it obeys; "" where the source doesn't know it
 }
 
 // Variable is a new value of an endpoint's variable, by its RFC name
@@ -116,6 +121,7 @@ type Variable struct {
 	Name  string
 	Value int64
 	Unit  Unit
+	Rule  string // that gave it this value; "" where the source doesn't know it
 }
 
 // Unit says what a variable counts.

@@ -60,13 +60,16 @@ func outline(f form, detail any) any {
 	switch f {
 	case formVariable:
 		d := detail.(Variable)
-		return Variable{Name: d.Name, Unit: d.Unit}
+		d.Value = 0
+		return d
 	case formCopy:
 		d := detail.(Sent)
 		d.CopyOf = 0
 		return d
 	case formTimer:
-		return Timer{Name: detail.(Timer).Name}
+		d := detail.(Timer)
+		d.Deadline = 0
+		return d
 	case formQueue:
 		return Queue{To: detail.(Queue).To}
 	case formCall:
@@ -84,13 +87,16 @@ func fits(f form, outline any, e *Event) bool {
 		return outline == e.Detail
 	case formVariable:
 		a, b := outline.(Variable), e.Detail.(Variable)
-		return a.Name == b.Name && a.Unit == b.Unit
+		b.Value = 0
+		return a == b
 	case formCopy:
 		a, b := outline.(Sent), e.Detail.(Sent)
 		b.CopyOf = 0
 		return a == b
 	case formTimer:
-		return outline.(Timer).Name == e.Detail.(Timer).Name
+		a, b := outline.(Timer), e.Detail.(Timer)
+		b.Deadline = 0
+		return a == b
 	case formQueue:
 		return outline.(Queue).To == e.Detail.(Queue).To
 	case formCall:
@@ -111,7 +117,7 @@ func spread(e *Event) uint32 {
 	}
 	switch d := e.Detail.(type) {
 	case Variable:
-		return name(d.Name)
+		return name(d.Name) ^ name(d.Rule)<<1
 	case Sent:
 		return uint32(d.To)<<16 | uint32(d.Hop)<<8 | uint32(d.Phase)<<4 ^ name(d.Rule)
 	case Delivered:
@@ -119,7 +125,7 @@ func spread(e *Event) uint32 {
 	case Lost:
 		return uint32(d.To)<<16 | uint32(d.Hop)<<8 | uint32(d.Fate)
 	case Timer:
-		return name(d.Name)
+		return name(d.Name) ^ name(d.Rule)<<1
 	case Call:
 		return name(d.Name)
 	case Queue:

@@ -96,6 +96,7 @@ func (c *Conn) resumeAfterPause() {
 	} else {
 		c.window.restart(c.now-c.lastSent, c.rtt.rto, c.window.initial)
 	}
+	c.say(ruleRestart)
 	c.control.signal(&c.window, onRestart, c.moment(nil))
 	c.usedSince, c.used = c.now, 0
 }

@@ -32,6 +32,7 @@ var diagram = map[trace.Transition]bool{
 
 // onDiagram reports whether a transition is one of TCP's.
 func onDiagram(tr trace.Transition) bool {
+	tr.Rule = ""
 	return diagram[tr] || tr.To == trace.Closed && tr.From != trace.Closed
 }
 

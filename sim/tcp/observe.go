@@ -89,8 +89,10 @@ func (c *Conn) publish() {
 			continue
 		}
 		c.published.known[v], c.published.value[v] = true, value
-		c.emit(trace.VariableChanged, trace.Variable{Name: variables[v].name, Value: value, Unit: variables[v].unit})
+		c.emit(trace.VariableChanged, trace.Variable{
+			Name: variables[v].name, Value: value, Unit: variables[v].unit, Rule: c.ruleOfVariable(v)})
 	}
+	c.applied = ""
 }
 
 // value is a variable's value, and whether it has one yet.

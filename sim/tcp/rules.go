@@ -20,6 +20,7 @@ const (
 	ruleOverride = "RFC 9293 §3.8.6.2.1" // less than the silly window avoidance would send
 
 	ruleKeepAlive = "RFC 9293 §3.8.4" // is the peer still there?
+	ruleRestart   = "RFC 5681 §4.1"   // the window after a pause
 	ruleUndo      = "RFC 4015 §3.2"   // a reduction that turned out to be unfounded
 
 	// Acknowledging.

@@ -7,7 +7,7 @@ func (c *Conn) enter(s trace.State) {
 	if s == c.state {
 		return
 	}
-	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s})
+	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s, Rule: ruleOfTransition(c.state, s)})
 	c.state = s
 	switch s {
 	case trace.Closed:

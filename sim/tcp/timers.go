@@ -37,7 +37,7 @@ func (c *Conn) setTimer(t timer, after time.Duration) {
 	}
 	c.timers.running[t], c.timers.deadline[t] = true, at
 	if c.cfg.Observe != nil {
-		c.emit(trace.TimerSet, trace.Timer{Name: timerNames[t], Deadline: at})
+		c.emit(trace.TimerSet, trace.Timer{Name: timerNames[t], Deadline: at, Rule: timerRules[t]})
 	}
 }
 
@@ -45,7 +45,7 @@ func (c *Conn) stopTimer(t timer) {
 	if c.timers.running[t] {
 		c.timers.running[t] = false
 		if c.cfg.Observe != nil {
-			c.emit(trace.TimerStopped, trace.Timer{Name: timerNames[t]})
+			c.emit(trace.TimerStopped, trace.Timer{Name: timerNames[t], Rule: timerRules[t]})
 		}
 	}
 }
@@ -96,7 +96,7 @@ func (c *Conn) Expire(now time.Duration) {
 		if c.timers.running[t] && c.timers.deadline[t] <= now {
 			c.timers.running[t] = false
 			if c.cfg.Observe != nil {
-				c.emit(trace.TimerFired, trace.Timer{Name: timerNames[t]})
+				c.emit(trace.TimerFired, trace.Timer{Name: timerNames[t], Rule: timerRules[t]})
 			}
 			c.expired(t)
 		}
