@@ -49,6 +49,9 @@ func (s *Snapshot) Completed(p *Packet) []Message { return s.messagesOf(p, Messa
 
 func (s *Snapshot) messagesOf(p *Packet, kind EventKind) []Message {
 	var found []Message
+	if s.Messages.Len() == 0 {
+		return nil
+	}
 	for e := range s.EventsOf(p) {
 		if e.Kind != kind {
 			continue

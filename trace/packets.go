@@ -64,6 +64,22 @@ func (l *Packets) conversation(i int) ConversationID {
 	return l.ptr(i).Conversation
 }
 
+// hop is hop h of packet i, or its last.
+func (l *Packets) hop(i, h int) (Hop, bool) {
+	if c, off := l.locate(i); c != nil {
+		first, end := c.hops(off)
+		if first == end {
+			return Hop{}, false
+		}
+		return c.hopAt(max(first, min(first+h, end-1))), true
+	}
+	hops := l.ptr(i).Hops
+	if len(hops) == 0 {
+		return Hop{}, false
+	}
+	return hops[max(0, min(h, len(hops)-1))], true
+}
+
 // aloft tells which hop of packet i is under way at some moment of [from,
 // till]: when it departed and arrived, which is never where that isn't known.
 func (l *Packets) aloft(i int, from, till time.Duration) (departed, arrived time.Duration, ok bool) {

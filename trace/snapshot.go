@@ -100,6 +100,14 @@ func (s *Snapshot) Packet(id PacketID) (Packet, bool) {
 	return s.Packets.At(int(id) - 1), true
 }
 
+// Hop returns a hop of a packet, counted from 0; the last where it has fewer.
+func (s *Snapshot) Hop(id PacketID, i int) (Hop, bool) {
+	if id == 0 || int(id) > s.Packets.Len() {
+		return Hop{}, false
+	}
+	return s.Packets.hop(int(id)-1, i)
+}
+
 // Conversation returns the conversation with an id, or nil.
 func (s *Snapshot) Conversation(id ConversationID) *Conversation {
 	if id == 0 || int(id) > len(s.Conversations) {

@@ -11,7 +11,7 @@ import (
 
 // arrow is one hop of a packet on the screen: from a lane and a row to another.
 type arrow struct {
-	packet trace.Packet
+	packet *trace.Packet
 	hop    *trace.Hop
 	x0, x1 int // columns of the two lanes
 	y0, y1 int // rows, counted from the top of the screen
@@ -22,7 +22,10 @@ type arrow struct {
 
 // arrows lists the hops that touch the screen, in order of departure.
 func (l *ladder) arrows() []arrow {
-	type place struct{ sent, settled *mark }
+	type place struct {
+		packet        *trace.Packet // if it was looked at already
+		sent, settled *mark
+	}
 	type key struct {
 		packet trace.PacketID
 		hop    int
@@ -57,15 +60,25 @@ func (l *ladder) arrows() []arrow {
 	}
 	for p := range l.crossing() {
 		for hop := range p.Hops {
-			if k := (key{p.ID, hop}); places[k] == nil {
+			k := key{p.ID, hop}
+			if places[k] == nil {
 				places[k] = &place{}
 				order = append(order, k)
 			}
+			places[k].packet = &p
 		}
 	}
 	var all []arrow
 	for _, k := range order {
-		if a, ok := l.arrow(k.packet, k.hop, places[k].sent, places[k].settled); ok {
+		at := places[k]
+		if at.packet == nil {
+			p, ok := l.ctx.Snapshot.Packet(k.packet)
+			if !ok {
+				continue
+			}
+			at.packet = &p
+		}
+		if a, ok := l.arrow(at.packet, k.hop, at.sent, at.settled); ok {
 			all = append(all, a)
 		}
 	}
@@ -88,9 +101,8 @@ func (l *ladder) crossing() iter.Seq[trace.Packet] {
 
 // arrow places one hop. sent and settled are its events, nil where it has none
 // near the screen.
-func (l *ladder) arrow(id trace.PacketID, hop int, sent, settled *mark) (arrow, bool) {
-	p, ok := l.ctx.Snapshot.Packet(id)
-	if !ok || hop < 0 || hop >= len(p.Hops) {
+func (l *ladder) arrow(p *trace.Packet, hop int, sent, settled *mark) (arrow, bool) {
+	if hop < 0 || hop >= len(p.Hops) {
 		return arrow{}, false
 	}
 	a := arrow{packet: p, hop: &p.Hops[hop]}

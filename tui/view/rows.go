@@ -61,12 +61,16 @@ func layOut(ctx *Context, height int) *rows {
 func (r *rows) backward(happened, height int) int {
 	var placed []mark
 	row := 0
+	var next trace.Event
+	if happened > 0 {
+		next = r.track.At(happened - 1)
+	}
 	for i := happened - 1; i >= 0 && row > -height-lookRows && len(placed) < lookEvents; i-- {
-		m := mark{event: r.track.At(i), row: row}
+		m := mark{event: next, row: row}
 		if i > 0 {
-			prev := r.track.At(i - 1)
+			next = r.track.At(i - 1)
 			var n int
-			n, m.fold = r.gap(&prev, &m.event)
+			n, m.fold = r.gap(&next, &m.event)
 			row -= n
 		}
 		placed = append(placed, m)
@@ -110,7 +114,7 @@ func (r *rows) gap(prev, next *trace.Event) (rows int, fold time.Duration) {
 	} else {
 		rows = maxGapRows
 	}
-	if rows > foldRows && !r.flying(prev.Time, next.Time) {
+	if rows > foldRows && !r.ctx.Snapshot.Flying(prev.Time, next.Time, r.ctx.Conversation) {
 		return foldedRows, between
 	}
 	if rows == 0 && r.needsRow(prev, next) {
@@ -119,32 +123,16 @@ func (r *rows) gap(prev, next *trace.Event) (rows int, fold time.Duration) {
 	return rows, 0
 }
 
-// flying reports whether a packet is in flight all the way between two
-// neighbouring events.
-func (r *rows) flying(from, to time.Duration) bool {
-	for p := range r.ctx.Snapshot.InFlight(from+1, to-1, r.ctx.Conversation) {
-		for _, h := range p.Hops {
-			if h.Departed <= from && (h.Arrived >= to || h.Fate == trace.InFlight) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // needsRow reports whether an event needs a row below its predecessor's.
 func (r *rows) needsRow(prev, e *trace.Event) bool {
 	switch e.Kind {
 	case trace.PacketSent:
 		return true
 	case trace.PacketDelivered, trace.PacketLost:
-		p, ok := r.ctx.Snapshot.Packet(e.Packet)
-		if !ok {
-			return false
-		}
+		h, ok := r.ctx.Snapshot.Hop(e.Packet, hopOf(e))
 		// An observed arrival is the packet's only event; elsewhere a flat
 		// arrow ends on the row where it began.
-		return e.Basis == trace.Observed || !r.flat(hopOf(&p, e))
+		return ok && (e.Basis == trace.Observed || !r.flat(&h))
 	case trace.StateChanged, trace.TimerFired:
 		return e.Time != prev.Time
 	}
@@ -157,17 +145,16 @@ func (r *rows) flat(h *trace.Hop) bool {
 }
 
 // hopOf is the hop that an event tells of.
-func hopOf(p *trace.Packet, e *trace.Event) *trace.Hop {
-	i := 0
+func hopOf(e *trace.Event) int {
 	switch d := e.Detail.(type) {
 	case trace.Sent:
-		i = d.Hop
+		return d.Hop
 	case trace.Delivered:
-		i = d.Hop
+		return d.Hop
 	case trace.Lost:
-		i = d.Hop
+		return d.Hop
 	}
-	return &p.Hops[min(max(i, 0), len(p.Hops)-1)]
+	return 0
 }
 
 // placeCursor finds the cursor's row between the last event that has happened
