@@ -71,8 +71,8 @@ func nodeName(nodes trace.Series[trace.Node], id trace.NodeID) string {
 	return nodes.At(int(id) - 1).Name
 }
 
-// pcapngWriter writes one section, and keeps the first error of the writer
-// beneath. Interfaces are numbered in the order in which they are described.
+// pcapngWriter writes one section. Interfaces are numbered in the order in which
+// they are described.
 type pcapngWriter struct {
 	w          io.Writer
 	epoch      int64    // nanoseconds since 1970
@@ -80,14 +80,11 @@ type pcapngWriter struct {
 	described  uint32
 	buffer     []byte // whole blocks that wait to be written, and the one that is being made
 	block      int    // where that one begins
-	err        error
+	written    *background
 }
 
-// bufferSize is how much is written at once.
-const bufferSize = 128 << 10
-
 func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
-	p := &pcapngWriter{w: w, buffer: make([]byte, 0, bufferSize+4096)}
+	p := &pcapngWriter{w: w, buffer: newBuffer()}
 	if !epoch.IsZero() {
 		p.epoch = epoch.UnixNano()
 	}
@@ -161,16 +158,17 @@ func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int) {
 	p.end()
 }
 
+// close writes what is left, and returns the first error of the writer beneath.
 func (p *pcapngWriter) close() error {
 	p.flush()
-	return p.err
+	return p.written.wait()
 }
 
 func (p *pcapngWriter) flush() {
-	if p.err == nil && len(p.buffer) > 0 {
-		_, p.err = p.w.Write(p.buffer)
+	if p.written == nil {
+		p.written = writeInBackground(p.w)
 	}
-	p.buffer = p.buffer[:0]
+	p.buffer = p.written.swap(p.buffer)
 }
 
 // begin starts a block; its length is filled in by end.

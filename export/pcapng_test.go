@@ -208,6 +208,30 @@ func TestCapinfosKnowsTheWriter(t *testing.T) {
 	}
 }
 
+// What is longer than a buffer is written in order all the same.
+func TestALongExportIsWhole(t *testing.T) {
+	log := trace.NewLog(epoch)
+	var want bytes.Buffer
+	sink := NewPcapngSink(&want, epoch, func(string, trace.Tap) bool { return true })
+	for _, s := range []trace.Sink{log, sink} {
+		tap := s.Tap(trace.Tap{Interface: "eth0", Link: wire.LinkRaw})
+		for i := range 3 * bufferSize / 1000 {
+			data := bytes.Repeat([]byte{byte(i)}, 1000+i%7)
+			s.Sight(trace.Sighting{Tap: tap, Time: time.Duration(i), Length: len(data)}, func() []byte { return data })
+		}
+	}
+	if err := sink.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := pcapng(t, log.View(), 1)
+	if !bytes.Equal(file, want.Bytes()) || len(file) < 3*bufferSize {
+		t.Fatal("the sink wrote something else")
+	}
+	if diff := cmp.Diff(seenAt(log.View(), 1), seenAt(readBack(t, file), 1)); diff != "" {
+		t.Errorf("written −, read +:\n%s", diff)
+	}
+}
+
 type full struct{}
 
 var errFull = errors.New("no space left")

@@ -2,11 +2,13 @@ package sim
 
 import (
 	"io"
+	"runtime"
 	"testing"
 	"time"
 
 	"wiretale/export"
 	"wiretale/sim/engine"
+	"wiretale/sim/link"
 	"wiretale/sim/scenario"
 	"wiretale/trace"
 )
@@ -66,4 +68,47 @@ func bareLoop() float64 {
 		e.Step()
 	}
 	return time.Since(began).Seconds() / events
+}
+
+// TestALongTransferTakesNoMoreMemory looks at what is held in the middle of a
+// transfer, early and a hundred megabytes later.
+func TestALongTransferTakesNoMoreMemory(t *testing.T) {
+	m := &link.Medium{Engine: engine.New(), Sink: Discard(), Script: link.NewScript(nil)}
+	hosts := bulk(t, "200 MB").Build(m)
+	held := func(at time.Duration) (bytes uint64, packets int) {
+		var s runtime.MemStats
+		m.Engine.Advance(at)
+		runtime.GC()
+		runtime.ReadMemStats(&s)
+		return s.HeapAlloc, m.Directions()[0].Counts().Sent
+	}
+	early, few := held(3 * time.Second)
+	late, many := held(13 * time.Second)
+	const slack = 512 << 10
+	if late > early+slack {
+		t.Errorf("%d bytes are held after %d packets, %d after %d", early, few, late, many)
+	}
+	if many-few < 75_000 {
+		t.Errorf("only %d packets went by", many-few)
+	}
+	runtime.KeepAlive(hosts)
+}
+
+// TestAPacketCostsNoAllocation holds that what is allocated does not follow the
+// number of packets: a hundredth of a packet's bytes each, for the few segments
+// that are put together from two writes.
+func TestAPacketCostsNoAllocation(t *testing.T) {
+	m := &link.Medium{Engine: engine.New(), Sink: Discard(), Script: link.NewScript(nil)}
+	bulk(t, "200 MB").Build(m)
+	m.Engine.Advance(3 * time.Second)
+	var before, after runtime.MemStats
+	packets := m.Directions()[0].Counts().Sent
+	runtime.ReadMemStats(&before)
+	m.Engine.Advance(8 * time.Second)
+	runtime.ReadMemStats(&after)
+	packets = m.Directions()[0].Counts().Sent - packets
+	t.Logf("%d packets: %d allocations, %d bytes", packets, after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc)
+	if n := after.Mallocs - before.Mallocs; packets < 30_000 || n > uint64(packets)/20 {
+		t.Errorf("%d allocations for %d packets", n, packets)
+	}
 }

@@ -75,11 +75,11 @@ func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
 		h.complain(d, networkUnreachable)
 		return
 	}
-	onward := *d
-	onward.HopLimit--
-	next := a.Packet.Onward(nil)
-	next.Damaged = next.Damaged || a.Changed != nil
-	through.send(next, &onward)
+	damaged := a.Packet.Damaged || a.Changed != nil
+	next := a.Packet.Onward(d)
+	next.Damaged = damaged
+	next.Frame.IP.HopLimit--
+	through.sendIn(next.Frame, next, next.Frame.IP)
 }
 
 // datagram returns the datagram that carries something between two addresses.

@@ -101,6 +101,7 @@ func (d *Direction) Counts() Counts { return d.counts }
 // Offer sends a packet on its way. cause is the event that made the host send.
 func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 	d.offered++
+	p.offers++
 	d.medium.number(p)
 	d.counts.send(p)
 	luck := d.dice.roll(&d.config)
@@ -194,8 +195,10 @@ func (d *Direction) deliver(p *Packet) {
 			trace.Delivered{From: d.from.Node, Hop: p.Hop, Fate: p.way.fate})
 	}
 	p.way.arrival = Arrival{Packet: p, Changed: p.way.changed, Event: event, Sighting: sighting}
-	d.to.Receive(&p.way.arrival)
-	p.end()
+	offers := p.offers
+	if d.to.Receive(&p.way.arrival); p.offers == offers { // else it is on its next hop, or has been
+		p.end()
+	}
 }
 
 func (d *Direction) lose(p *Packet, fate trace.Fate) {

@@ -418,3 +418,56 @@ func TestARingIsAQueue(t *testing.T) {
 		}
 	})
 }
+
+// TestAPacketGoesOnItself passes packets on over a second link, whose queue
+// drops most of them at once: each comes back once, unless it was doubled.
+func TestAPacketGoesOnItself(t *testing.T) {
+	for _, c := range []struct {
+		double        Chance
+		back, arrived int
+	}{{0, 8, 2}, {Always, 6, 4}} {
+		b := newBench(1, Config{Delay: ms}, Config{})
+		port := func(name string) *Port { return &Port{Node: b.there.to.Node, Tap: b.there.to.Tap, Name: name} }
+		second, far := port("second"), port("far")
+		onward, _ := Connect(b.there.medium, 1, second, far, Config{Rate: 1_000_000, QueuePackets: 1, Duplicate: c.double}, Config{})
+		b.there.to.Receive = func(a *Arrival) {
+			frame := a.Packet.Frame
+			next := a.Packet.Onward(frame.IP)
+			if next != a.Packet || next.Frame != frame || next.Hop != 1 {
+				t.Errorf("it goes on as %+v", next)
+			}
+			onward.Offer(next, a.Event)
+		}
+		arrived := 0
+		far.Receive = func(a *Arrival) {
+			if arrived++; a.Packet.Hop != 1 {
+				t.Errorf("it arrives as %+v", a.Packet)
+			}
+		}
+		var source pooled
+		for range 8 {
+			p := source.packet()
+			p.Frame = datagram(1, 500).Frame
+			b.there.Offer(p, 0)
+		}
+		for b.engine.Step() {
+		}
+		free := map[*Packet]bool{}
+		for _, p := range source.free {
+			free[p] = true
+		}
+		if len(source.free) != c.back || len(free) != c.back || arrived != c.arrived {
+			t.Errorf("%d came back, %d arrived", len(source.free), arrived)
+		}
+	}
+}
+
+func TestAPacketThatIsHeldGoesOnAsACopy(t *testing.T) {
+	p := datagram(1, 500)
+	d := p.Frame.IP
+	next := p.Onward(d)
+	next.Frame.IP.HopLimit--
+	if next == p || next.Frame == p.Frame || d.HopLimit != 64 || next.Hop != 1 || next.Frame.IP.UDP != d.UDP {
+		t.Errorf("it goes on as %+v", next)
+	}
+}

@@ -27,6 +27,7 @@ type Packet struct {
 	bytes  []byte        // made when they are wanted; else empty
 	give   func() []byte // Bytes, as a value that is made once
 	length int           // on the wire; 0 until it was counted
+	offers int           // to links, so far
 	way    way
 }
 
@@ -39,11 +40,18 @@ type way struct {
 	arrival Arrival
 }
 
-// Onward is the packet on its next hop, in another frame, which may share what
-// the packet's own frame holds.
-func (p *Packet) Onward(f *wire.Frame) *Packet {
+// Onward is the packet on its next hop, with a frame and a datagram of its own
+// that the router may change. What the datagram carries is d's. A packet that
+// nobody else holds on to goes on itself.
+func (p *Packet) Onward(d *wire.Datagram) *Packet {
+	if p.Done != nil && p.Frame.IP == d {
+		p.Endpoint, p.bytes = 0, p.bytes[:0]
+		p.Hop++
+		return p
+	}
 	p.Keep()
-	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: f, Phase: p.Phase, Retransmission: p.Retransmission,
+	own := *d
+	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: &wire.Frame{IP: &own}, Phase: p.Phase, Retransmission: p.Retransmission,
 		Rule: p.Rule, Damaged: p.Damaged}
 }
 
@@ -77,7 +85,7 @@ func (p *Packet) Length() int {
 // for bytes.
 func (p *Packet) end() {
 	if done := p.Done; done != nil {
-		*p = Packet{Done: done, bytes: p.bytes[:0], give: p.give}
+		*p = Packet{Done: done, bytes: p.bytes[:0], give: p.give, offers: p.offers}
 		done()
 	}
 }
