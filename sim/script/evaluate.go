@@ -37,8 +37,8 @@ func (e *evaluation) of(x expression) datum {
 		return e.lookUp(x.name)
 	case unary:
 		return e.unary(x)
-	case binary:
-		return e.binary(x)
+	case infix:
+		return e.infix(x)
 	case chain:
 		return e.chain(x)
 	case list:
@@ -87,7 +87,7 @@ func (e *evaluation) unary(u unary) datum {
 	return datum{kind: numberDatum, number: x.number}
 }
 
-func (e *evaluation) binary(b binary) datum {
+func (e *evaluation) infix(b infix) datum {
 	x := e.of(b.x)
 	switch b.operator {
 	case "and":

@@ -23,8 +23,8 @@ type (
 		operator string
 		x        expression
 	}
-	// binary is x operator y.
-	binary struct {
+	// infix is x operator y.
+	infix struct {
 		operator string
 		x, y     expression
 	}
@@ -46,7 +46,7 @@ type (
 func (literal) isExpression()  {}
 func (named) isExpression()    {}
 func (unary) isExpression()    {}
-func (binary) isExpression()   {}
+func (infix) isExpression()    {}
 func (chain) isExpression()    {}
 func (list) isExpression()     {}
 func (function) isExpression() {}

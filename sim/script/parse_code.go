@@ -123,7 +123,7 @@ func (p *codeParser) level(n int) (expression, *Error) {
 		}
 		var y expression
 		if y, err = next(); err == nil {
-			x = binary{operator, x, y}
+			x = infix{operator, x, y}
 		}
 	}
 	return nil, err

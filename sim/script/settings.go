@@ -16,12 +16,14 @@ type settings struct {
 	tick      time.Duration // of TS values; 0 leaves them uncompared
 	strict    bool          // no segment may go unexpected
 
-	local, remote  netip.Addr
-	bindPort       uint16
-	connectPort    uint16
-	peerISS        wire.Seq
-	tcp            tcp.Config // for new connections
-	backlogLimit   int        // net.core.somaxconn
+	local, remote netip.Addr
+	bindPort      uint16
+	connectPort   uint16
+	peerISS       wire.Seq
+	tcp           tcp.Config // for new connections
+	backlogLimit  int        // net.core.somaxconn
+	cookies       tcp.Cookies
+	fastOpen      int64 // net.ipv4.tcp_fastopen
 }
 
 // defaults are packetdrill's, and for the endpoint those that public scripts
@@ -34,16 +36,24 @@ func defaults() settings {
 	}
 	s.tcp.ISS, s.tcp.TimestampOffset = 1_000_000, 500_000
 	s.standard()
+	s.public()
 	return s
 }
 
-// standard are the settings of the shell script that public scripts call
-// first, common/defaults.sh.
+// standard are the buffers and limits of the shell script that public scripts
+// call first, common/defaults.sh.
 func (s *settings) standard() {
-	s.tcp.WindowShift = 8 // what a receive buffer of up to 15 MB needs
-	s.tcp.ReceiveBuffer, s.tcp.SendBuffer = 540_000, 256<<10
+	s.receiveMemory(540_000, 15<<20)
+	s.tcp.SendBuffer = 256 << 10
 	s.tcp.SynRetries, s.tcp.SynAckRetries = 5, 5
-	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted = true, true, true
+}
+
+// public are the other settings of that script.
+func (s *settings) public() {
+	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted, s.tcp.DSACK = true, true, true, true
+	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
+	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
+	s.fastOpen, s.cookies = 3, tcp.CookiesWhenFull
 }
 
 // line applies an option line. It reports false where the line is unknown, and
@@ -73,8 +83,10 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 		if fault != nil {
 			return true, bad
 		}
-		if s.local = a; l.name == "remote_ip" {
-			s.local, s.remote = s.local, a
+		if l.name == "local_ip" {
+			s.local = a
+		} else {
+			s.remote = a
 		}
 	case "mtu":
 		if !number || n < 68 || n > 65535 {
@@ -85,7 +97,9 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 		if !number || n == 0 || n > 65535 {
 			return true, bad
 		}
-		if s.bindPort = uint16(n); l.name == "connect_port" {
+		if l.name == "bind_port" {
+			s.bindPort = uint16(n)
+		} else {
 			s.connectPort = uint16(n)
 		}
 	case "wiretale_strict":
