@@ -1,0 +1,121 @@
+package script
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"wiretale/sim/tcp"
+	"wiretale/wire"
+)
+
+// settings are what a script's option lines and shell lines set.
+type settings struct {
+	tolerance time.Duration // of times
+	percent   int           // of the time waited, if that is more
+	tick      time.Duration // of TS values; 0 leaves them uncompared
+	strict    bool          // no segment may go unexpected
+
+	local, remote netip.Addr
+	bindPort      uint16
+	connectPort   uint16
+	peerISS       wire.Seq
+	tcp           tcp.Config // for new connections
+	backlogLimit  int        // net.core.somaxconn
+	cookies       tcp.Cookies
+	fastOpen      int64 // net.ipv4.tcp_fastopen
+}
+
+// defaults are packetdrill's, and for the endpoint those that public scripts
+// begin with: Linux with large buffers.
+func defaults() settings {
+	s := settings{
+		tolerance: 4 * time.Millisecond, percent: 1,
+		local: netip.MustParseAddr("192.168.0.1"), remote: netip.MustParseAddr("192.0.2.1"),
+		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096,
+	}
+	s.tcp.ISS, s.tcp.TimestampOffset = 1_000_000, 500_000
+	s.standard()
+	s.public()
+	return s
+}
+
+// standard are the buffers and limits of the shell script that public scripts
+// call first, common/defaults.sh.
+func (s *settings) standard() {
+	s.receiveMemory(540_000, 15<<20)
+	s.tcp.SendBuffer = 256 << 10
+	s.tcp.SynRetries, s.tcp.SynAckRetries = 5, 5
+}
+
+// public are the other settings of that script.
+func (s *settings) public() {
+	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted, s.tcp.DSACK = true, true, true, true
+	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
+	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
+	s.fastOpen, s.cookies = 3, tcp.CookiesWhenFull
+}
+
+// line applies an option line. It reports false where the line is unknown, and
+// an error where its value is none.
+func (s *settings) line(l settingLine) (known bool, err *Error) {
+	bad := &Error{Line: l.at.line, Column: l.at.column, Code: BadSetting, Found: "--" + l.name + "=" + l.value}
+	n, number := wholeNumber(l.value)
+	switch l.name {
+	case "tolerance_usecs":
+		if !number || n > 1e9 {
+			return true, bad
+		}
+		s.tolerance = time.Duration(n) * time.Microsecond
+	case "tolerance_percent":
+		whole, _, _ := strings.Cut(l.value, ".")
+		if n, number = wholeNumber(whole); !number || n > 100 {
+			return true, bad
+		}
+		s.percent = int(n)
+	case "tcp_ts_tick_usecs":
+		if !number || n > 1e9 {
+			return true, bad
+		}
+		s.tick = time.Duration(n) * time.Microsecond
+	case "local_ip", "remote_ip":
+		a, fault := netip.ParseAddr(l.value)
+		if fault != nil {
+			return true, bad
+		}
+		if l.name == "local_ip" {
+			s.local = a
+		} else {
+			s.remote = a
+		}
+	case "mtu":
+		if !number || n < 68 || n > 65535 {
+			return true, bad
+		}
+		s.tcp.MSS = int(n) - headersBelowMSS
+	case "bind_port", "connect_port":
+		if !number || n == 0 || n > 65535 {
+			return true, bad
+		}
+		if l.name == "bind_port" {
+			s.bindPort = uint16(n)
+		} else {
+			s.connectPort = uint16(n)
+		}
+	case "wiretale_strict":
+		s.strict = l.value != "0"
+	case "wiretale_profile":
+		return true, s.profile(l.value, bad)
+	case "wiretale_set":
+		return true, s.assignments(l.value, bad)
+	case "mss", "ip_version", "netmask_ip", "gateway_ip", "speed", "non_fatal", "dry_run", "verbose", "debug",
+		"init_scripts", "send_omit_free", "define", "D", "strict_segments", "stop_on_failure", "use_expect":
+		return true, nil // they say nothing of the endpoint
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// headersBelowMSS is what IPv4 and TCP take of the MTU.
+const headersBelowMSS = 40
