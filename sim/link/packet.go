@@ -19,6 +19,7 @@ type Packet struct {
 	// Damaged says that a link before this one changed the packet's bytes; the
 	// frame then holds what it carries as bytes only.
 	Damaged bool
+	Foreign bool // a real machine made it: its checksums are its own
 	// Done, if it is set, is called when the packet has arrived or is lost and
 	// nobody holds on to it: it is blank then, and its owner may send it again
 	// with something else.
@@ -44,7 +45,7 @@ type way struct {
 func (p *Packet) Onward(f *wire.Frame) *Packet {
 	p.Keep()
 	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: f, Phase: p.Phase, Retransmission: p.Retransmission,
-		Rule: p.Rule, Damaged: p.Damaged}
+		Rule: p.Rule, Damaged: p.Damaged, Foreign: p.Foreign}
 }
 
 // Keep lets the packet stay as it is after it has arrived.
