@@ -115,6 +115,8 @@ func (h happening) lost(d trace.Lost) string {
 		return h.say("explain.event.lost.queue", args)
 	case trace.BlockedByRule:
 		return h.say("explain.event.lost.blocked", args)
+	case trace.LinkDown:
+		return h.say("explain.event.lost.down", args)
 	}
 	return h.say("explain.event.lost", args)
 }

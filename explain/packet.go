@@ -71,6 +71,8 @@ func (t *teller) fate() []string {
 		key = "explain.fate.lost"
 	case trace.DroppedByQueue:
 		key = "explain.fate.queue"
+	case trace.LinkDown:
+		key = "explain.fate.down"
 	case trace.BlockedByRule:
 		key = "explain.fate.blocked"
 		if t.intervened() {

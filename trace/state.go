@@ -56,13 +56,16 @@ const (
 	DroppedByQueue      // the queue before the link was full
 	BlockedByRule       // a firewall's rule or an intervention dropped it
 	Corrupted           // it arrived with other bytes than were sent
+	LinkDown            // the link was cut while the packet was on it
 	FateUnknown         // a capture cannot tell
 )
 
-var fateNames = [...]string{"in-flight", "arrived", "lost", "queue-full", "blocked", "corrupted", "unknown"}
+var fateNames = [...]string{"in-flight", "arrived", "lost", "queue-full", "blocked", "corrupted", "link-down", "unknown"}
 
 // String is the fate's name in exports; it is not translated.
 func (f Fate) String() string { return fateNames[f] }
 
 // Lost reports whether the packet did not arrive.
-func (f Fate) Lost() bool { return f == LostOnLink || f == DroppedByQueue || f == BlockedByRule }
+func (f Fate) Lost() bool {
+	return f == LostOnLink || f == DroppedByQueue || f == BlockedByRule || f == LinkDown
+}

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/pflag"
 
 	"wiretale/capture"
+	"wiretale/internal/netns"
 	"wiretale/lesson"
 	"wiretale/sim"
+	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
 	"wiretale/text"
 )
@@ -37,6 +40,10 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // complain writes an error for a person to standard error.
 func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
+	var status exitStatus
+	if errors.As(err, &status) {
+		return
+	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))
 	var wrong *usageError
 	if errors.As(err, &wrong) {
@@ -63,6 +70,8 @@ func (p *program) say(err error) string {
 	var learn *lesson.Error
 	var damaged *lesson.DamagedError
 	var expression *filterError
+	var network *netns.Error
+	var host *bridge.HostError
 	switch {
 	case errors.As(err, &usage):
 		return p.sayUsage(usage)
@@ -80,6 +89,10 @@ func (p *program) say(err error) string {
 		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
 	case errors.As(err, &expression):
 		return p.sayFilter(expression)
+	case errors.As(err, &network):
+		return p.words.T(string(network.Code), escaped(network.Args()))
+	case errors.As(err, &host):
+		return p.words.T("cmd.run.host", escaped(map[string]any{"Found": host.Found, "Expected": strings.Join(host.Expected, ", ")}))
 	}
 	return text.Escape(err.Error())
 }

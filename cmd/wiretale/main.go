@@ -8,17 +8,21 @@ import (
 
 	"charm.land/fang/v2"
 
+	"wiretale/internal/netns"
 	"wiretale/text"
 )
 
 // version is the release that this is; CHANGELOG.md tells what it brought.
 const version = "0.1.0"
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	netns.Init()
+	os.Exit(run(os.Args[1:]))
+}
 
 // run carries out one command line and returns the exit status: 0 if all went
 // well, 1 if something could not be done or read whole, 2 for a wrong command
-// line.
+// line; that of the command which was run, if one was.
 func run(args []string) int {
 	words := text.For(languageOf(args))
 	p := &program{words: words}
@@ -28,9 +32,14 @@ func run(args []string) int {
 	err := fang.Execute(context.Background(), root,
 		fang.WithVersion(version), fang.WithErrorHandler(p.complain), fang.WithNotifySignal(os.Interrupt))
 	var wrong *usageError
+	var status exitStatus
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &status):
+		return int(status)
+	case statusOf(err) != 0:
+		return statusOf(err)
 	case errors.As(err, &wrong):
 		return 2
 	}

@@ -7,9 +7,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"wiretale/internal/netns"
 )
 
 func TestMain(m *testing.M) {
+	netns.Init()
 	testscript.Main(m, map[string]func(){
 		"wiretale": func() { os.Exit(run(os.Args[1:])) },
 	})

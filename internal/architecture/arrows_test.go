@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"sim/dns":      {"wire", "trace"},
 	"sim/http":     {"wire", "trace"},
 	"sim/host":     {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
+	"sim/bridge":   {"sim/engine", "sim/link", "sim/host", "sim/scenario", "trace", "internal/netns"},
 	"sim/scenario": {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session", "internal/spelling"},
 	"capture":      {"wire", "trace"},
 	"explain":      {"text", "wire", "trace", "analyze"},
@@ -31,11 +32,12 @@ var arrows = map[string][]string{
 	"tui/canvas":   {},
 	"tui/theme":    {"trace", "tui/canvas"},
 	"tui/view":     {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
-	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/"},
+	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/", "internal/netns"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.
 	"internal/spelling":  {},
+	"internal/netns":     {},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 }
 

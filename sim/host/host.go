@@ -16,6 +16,7 @@ type Config struct {
 	Name      string
 	Addresses []netip.Addr
 	Router    bool       // it forwards what is not for itself
+	Real      bool       // it stands for a machine outside of the simulation
 	TCP       tcp.Config // for every connection; addresses and numbers are filled in
 }
 
@@ -26,7 +27,9 @@ type Host struct {
 	medium     *link.Medium
 	interfaces []*Interface
 	routes     map[netip.Addr]*Interface
-	lately     way // where something was sent last
+	lately     way          // where something was sent last
+	outside    func([]byte) // takes what arrives, if a real machine is behind it
+	gateway    *Interface
 	dice       dice
 	identity   uint16 // of the next IPv4 datagram
 	nextPort   uint16 // the ephemeral port to try next
@@ -56,9 +59,13 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 	stream := func(what string) *engine.Stream {
 		return engine.NewStream(seed, "host "+c.Name+" "+what)
 	}
+	basis := trace.Modelled
+	if c.Real {
+		basis = trace.Observed
+	}
 	return &Host{
 		config:    c,
-		node:      m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: trace.Modelled}),
+		node:      m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis}),
 		medium:    m,
 		routes:    map[netip.Addr]*Interface{},
 		dice:      dice{stream("iss"), stream("timestamp"), stream("query")},

@@ -76,13 +76,18 @@ func (i *Interface) send(p *link.Packet, d *wire.Datagram) { i.sendIn(&wire.Fram
 
 // sendIn uses a frame that is at hand.
 func (i *Interface) sendIn(f *wire.Frame, p *link.Packet, d *wire.Datagram) {
+	*f = i.frame(d)
+	p.Frame = f
+	i.out.Offer(p, i.host.cause)
+}
+
+// frame is a frame around a datagram for the neighbour.
+func (i *Interface) frame(d *wire.Datagram) wire.Frame {
 	etherType := wire.EtherTypeIPv4
 	if d.Src.Is6() {
 		etherType = wire.EtherTypeIPv6
 	}
-	*f = wire.Frame{Link: wire.LinkEthernet, Src: i.mac, Dst: i.other.mac, EtherType: etherType, IP: d}
-	p.Frame = f
-	i.out.Offer(p, i.host.cause)
+	return wire.Frame{Link: wire.LinkEthernet, Src: i.mac, Dst: i.other.mac, EtherType: etherType, IP: d}
 }
 
 // receive takes what a link delivers.

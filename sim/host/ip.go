@@ -32,8 +32,12 @@ func (h *Host) stamp(d *wire.Datagram) {
 // arrive hands a datagram to whom it is for.
 func (i *Interface) arrive(a *link.Arrival) {
 	h := i.host
+	if h.outside != nil {
+		i.handOver(a)
+		return
+	}
 	datagram := a.Packet.Frame.IP
-	if a.Changed != nil || a.Packet.Damaged {
+	if a.Changed != nil || a.Packet.Damaged || a.Packet.Foreign {
 		var rule string
 		if datagram, rule = i.inspect(a); rule != "" {
 			h.ignore(0, rule)

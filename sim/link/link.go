@@ -23,6 +23,7 @@ type Config struct {
 	Corrupt      Chance
 	Reorder      Chance
 	ReorderBy    time.Duration // how much later a reordered packet arrives
+	Down         []Outage
 }
 
 // transmission is the time that a frame takes to leave the host, rounded down
@@ -122,6 +123,9 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 		treatment.copies = append(treatment.copies, 0)
 	}
 	d.decide(p, luck, &treatment)
+	if d.config.cut(slot.begins, arrival) {
+		p.way.fate, p.way.changed = trace.LinkDown, nil
+	}
 	if p.way.fate.Lost() {
 		now := d.medium.Engine.Now()
 		d.medium.Engine.At(now+(arrival-now)/2, func() { d.lose(p, p.way.fate) })

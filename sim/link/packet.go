@@ -19,6 +19,7 @@ type Packet struct {
 	// Damaged says that a link before this one changed the packet's bytes; the
 	// frame then holds what it carries as bytes only.
 	Damaged bool
+	Foreign bool // a real machine made it: its checksums are its own
 	// Done, if it is set, is called when the packet has arrived or is lost and
 	// nobody holds on to it: it is blank then, and its owner may send it again
 	// with something else.
@@ -52,7 +53,7 @@ func (p *Packet) Onward(d *wire.Datagram) *Packet {
 	p.Keep()
 	own := *d
 	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: &wire.Frame{IP: &own}, Phase: p.Phase, Retransmission: p.Retransmission,
-		Rule: p.Rule, Damaged: p.Damaged}
+		Rule: p.Rule, Damaged: p.Damaged, Foreign: p.Foreign}
 }
 
 // Keep lets the packet stay as it is after it has arrived.

@@ -27,16 +27,33 @@ func (s *Service) place() string {
 // they do. Everything happens on the medium's engine. It returns the hosts in
 // the scenario's order.
 func (sc *Scenario) Build(m *link.Medium) []*host.Host {
-	hosts := make([]*host.Host, len(sc.Hosts))
+	hosts, _ := sc.build(m, "")
+	return hosts
+}
+
+// BuildAround does the same but for one host, which stands for a real machine:
+// its services are not started, and its actions left to the machine.
+func (sc *Scenario) BuildAround(m *link.Medium, real string) *host.Host {
+	_, outside := sc.build(m, real)
+	return outside
+}
+
+func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outside *host.Host) {
+	hosts = make([]*host.Host, len(sc.Hosts))
 	byName := map[string]int{}
 	for i, h := range sc.Hosts {
 		byName[h.Name] = i
-		hosts[i] = host.New(m, sc.Seed, host.Config{Name: h.Name, Addresses: h.Addresses, Router: h.Router, TCP: h.TCP})
+		hosts[i] = host.New(m, sc.Seed, host.Config{Name: h.Name, Addresses: h.Addresses, Router: h.Router,
+			Real: h.Name == real, TCP: h.TCP})
 	}
 	interfaces := map[[2]int]*host.Interface{} // from a host to its neighbour
 	for _, l := range sc.Links {
 		a, b := byName[l.Between[0]], byName[l.Between[1]]
-		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = host.Connect(m, sc.Seed, hosts[a], hosts[b], l.There, l.Back)
+		there, back := l.There, l.Back
+		if sc.Hosts[a].Down || sc.Hosts[b].Down {
+			there.Down, back.Down = always, always
+		}
+		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = host.Connect(m, sc.Seed, hosts[a], hosts[b], there, back)
 	}
 	for from, row := range sc.routes() {
 		for to, through := range row {
@@ -49,10 +66,25 @@ func (sc *Scenario) Build(m *link.Medium) []*host.Host {
 		}
 	}
 	for i := range sc.Hosts {
-		sc.Hosts[i].start(hosts[i])
+		switch c := &sc.Hosts[i]; {
+		case c.Name == real:
+			outside = hosts[i]
+			for n := range sc.Hosts {
+				if through := interfaces[[2]int{i, n}]; through != nil && sc.Hosts[n].Router {
+					outside.Gateway(through)
+					break
+				}
+			}
+		case !c.Down:
+			c.start(hosts[i])
+		}
 	}
-	return hosts
+	return hosts, outside
 }
+
+// always is the outage of a host that is switched off: nobody is at the other
+// end of its links.
+var always = []link.Outage{{To: 1<<63 - 1}}
 
 // start opens a host's services and schedules its actions.
 func (c *Host) start(h *host.Host) {

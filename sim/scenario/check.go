@@ -115,7 +115,7 @@ func (r *reader) checkReach(sc *Scenario) {
 	for i, h := range sc.Hosts {
 		reach := func(a netip.Addr, here position) {
 			to := sc.owner(a)
-			if to < 0 || to == i || routes[i][to] < 0 || routes[to][i] < 0 || !h.speaks(a) {
+			if to < 0 || to == i || routes[i][to] < 0 || routes[to][i] < 0 || !h.Speaks(a) {
 				r.fail(here, NoRoute, h.Name+" → "+a.String(), "")
 			}
 		}
@@ -145,8 +145,8 @@ func (r *reader) checkReach(sc *Scenario) {
 	}
 }
 
-// speaks reports whether the host has an address of another's family.
-func (h *Host) speaks(to netip.Addr) bool {
+// Speaks reports whether the host has an address of another's family.
+func (h *Host) Speaks(to netip.Addr) bool {
 	for _, a := range h.Addresses {
 		if a.Is4() == to.Is4() {
 			return true

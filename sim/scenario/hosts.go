@@ -19,6 +19,7 @@ func (r *reader) host(n ast.Node) (h Host) {
 			r.list(n, maxAddresses, func(n ast.Node) { h.Addresses = append(h.Addresses, r.address(n)) })
 		}},
 		field{"router", false, func(n ast.Node) { h.Router = r.flag(n) }},
+		field{"down", false, func(n ast.Node) { h.Down = r.flag(n) }},
 		field{"tcp", false, func(n ast.Node) { h.TCP = r.tcp(n) }},
 		field{"resolver", false, func(n ast.Node) { r.resolver(n, &h.Resolver) }},
 		field{"serves", false, func(n ast.Node) {

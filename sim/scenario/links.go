@@ -12,7 +12,7 @@ import (
 
 func (r *reader) link(n ast.Node) (l Link) {
 	var hosts []string
-	knobs := r.knobs(&l.There)
+	knobs := append(r.knobs(&l.There), r.down(&l.There))
 	l.at = r.mapping(n, append(knobs,
 		field{"between", true, func(n ast.Node) {
 			r.list(n, 2, func(n ast.Node) { hosts = append(hosts, r.name(n)) })
@@ -26,7 +26,7 @@ func (r *reader) link(n ast.Node) (l Link) {
 	if entries, ok := r.entries(n); ok {
 		for _, e := range entries {
 			if e.Key.String() == "back" {
-				r.mapping(e.Value, r.knobs(&l.Back)...)
+				r.mapping(e.Value, append(r.knobs(&l.Back), r.down(&l.Back))...)
 			}
 		}
 	}
@@ -51,6 +51,25 @@ func (r *reader) knobs(c *link.Config) []field {
 		chance("reorder", &c.Reorder),
 		{"reorder_by", false, func(n ast.Node) { c.ReorderBy = r.duration(n) }},
 	}
+}
+
+// down is the field that says when a direction of a link is cut.
+func (r *reader) down(c *link.Config) field {
+	return field{"down", false, func(n ast.Node) {
+		c.Down = nil
+		r.list(n, maxOutages, func(n ast.Node) { c.Down = append(c.Down, r.outage(n)) })
+	}}
+}
+
+// outage reads a while during which a link is cut.
+func (r *reader) outage(n ast.Node) (o link.Outage) {
+	r.mapping(n,
+		field{"from", true, func(n ast.Node) { o.From = r.duration(n) }},
+		field{"to", true, func(n ast.Node) { o.To = r.duration(n) }})
+	if o.To <= o.From {
+		r.fail(at(n), OutOfRange, o.To.String(), "> "+o.From.String())
+	}
+	return o
 }
 
 // queue reads how much may wait for the transmitter: packets, or bytes.

@@ -15,6 +15,7 @@ import (
 const (
 	maxHosts         = 32
 	maxLinks         = 64
+	maxOutages       = 16
 	maxAddresses     = 8
 	maxServices      = 16
 	maxActions       = 64

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -60,6 +61,7 @@ links:
     duplicate: 10 ppm
     reorder: 1 %
     reorder_by: 30 ms
+    down: {from: 2s, to: 5s}
     back: {delay: 5 ms, queue: 25 packets}
   - between: [r1, server]
   - between: [r1, ns]
@@ -74,12 +76,13 @@ func TestEveryKeyIsRead(t *testing.T) {
 		t.Errorf("got %+v", sc)
 	}
 	there := link.Config{Delay: 250 * time.Microsecond, Rate: 1_500_000, QueueBytes: 64000, Loss: 2500,
-		Duplicate: 10, Reorder: 10_000, ReorderBy: 30 * time.Millisecond}
-	if got := sc.Links[0].There; got != there {
+		Duplicate: 10, Reorder: 10_000, ReorderBy: 30 * time.Millisecond,
+		Down: []link.Outage{{From: 2 * time.Second, To: 5 * time.Second}}}
+	if got := sc.Links[0].There; !reflect.DeepEqual(got, there) {
 		t.Errorf("there: %+v", got)
 	}
 	there.Delay, there.QueueBytes, there.QueuePackets = 5*time.Millisecond, 0, 25
-	if got := sc.Links[0].Back; got != there {
+	if got := sc.Links[0].Back; !reflect.DeepEqual(got, there) {
 		t.Errorf("back: %+v", got)
 	}
 	c := sc.Hosts[0].TCP
@@ -155,7 +158,7 @@ func TestWithChangesSeedAndDelayOnly(t *testing.T) {
 	if sc.Seed == 99 || sc.Links[1].There.Delay == time.Millisecond {
 		t.Error("the original changed")
 	}
-	if same := sc.With(0, 0); same.Seed != sc.Seed || same.Links[0] != sc.Links[0] {
+	if same := sc.With(0, 0); same.Seed != sc.Seed || !reflect.DeepEqual(same.Links[0], sc.Links[0]) {
 		t.Error("nothing was to change")
 	}
 }

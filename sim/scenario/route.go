@@ -1,5 +1,7 @@
 package scenario
 
+import "net/netip"
+
 // routes finds, for every two hosts, the neighbour through which the first
 // reaches the second over the fewest links, or −1 where it doesn't. Only
 // routers pass packets on. Because every next step lies on a shortest path,
@@ -46,4 +48,23 @@ func (sc *Scenario) routesTo(to int, neighbours, next [][]int) {
 			}
 		}
 	}
+}
+
+// Reach lists what a host can send to: everything, if one of its neighbours is
+// a router, or else the addresses of the hosts that it is linked to.
+func (sc *Scenario) Reach(name string) (list []netip.Prefix) {
+	everything := false
+	for _, h := range sc.Hosts {
+		if !sc.Linked(name, h.Name) {
+			continue
+		}
+		everything = everything || h.Router
+		for _, a := range h.Addresses {
+			list = append(list, netip.PrefixFrom(a, a.BitLen()))
+		}
+	}
+	if everything {
+		return []netip.Prefix{netip.PrefixFrom(netip.IPv4Unspecified(), 0), netip.PrefixFrom(netip.IPv6Unspecified(), 0)}
+	}
+	return list
 }

@@ -43,6 +43,7 @@ type Host struct {
 	Name      string
 	Addresses []netip.Addr
 	Router    bool // forwards what is not for itself
+	Down      bool // it is switched off
 	TCP       tcp.Config
 	Resolver  Resolver
 	Services  []Service

@@ -12,7 +12,7 @@ type connection struct {
 	conn     *tcp.Conn
 	at       pair
 	endpoint trace.EndpointID
-	timer    engine.Timer             // its next deadline
+	timer    *engine.Timer            // its next deadline
 	set      map[string]trace.Ordinal // the events that last set its timers
 
 	variables []trace.Variable // the last value of each
@@ -25,7 +25,9 @@ type connection struct {
 // it its endpoint.
 func (w *world) newConnection(at pair) *connection {
 	e := w.medium.Sink.Endpoint(trace.Endpoint{Node: w.node, Protocol: 6, Local: at.local, Remote: at.remote})
-	return &connection{world: w, at: at, endpoint: e, set: map[string]trace.Ordinal{}}
+	c := &connection{world: w, at: at, endpoint: e, set: map[string]trace.Ordinal{}}
+	c.timer = w.medium.Engine.Timer(c.expire)
+	return c
 }
 
 // config is what a connection is told when it is made, with what the socket's
@@ -105,19 +107,24 @@ func (c *connection) step() {
 		w.transmit(c.at, c.endpoint, out)
 	}
 	c.remember()
-	c.timer.Stop()
 	if c.conn.State() == trace.Closed {
+		c.timer.Stop()
 		w.forget(c)
 		return
 	}
 	if at, ok := c.conn.Deadline(); ok {
-		c.timer = w.medium.Engine.At(at, func() {
-			w.because(0, func() {
-				c.conn.Expire(w.now())
-				c.step()
-			})
-		})
+		c.timer.Set(at)
+	} else {
+		c.timer.Stop()
 	}
+}
+
+// expire does what the endpoint's timers ask for.
+func (c *connection) expire() {
+	c.world.because(0, func() {
+		c.conn.Expire(c.world.now())
+		c.step()
+	})
 }
 
 // remember keeps the Fast Open cookie that the server gave.

@@ -129,7 +129,7 @@ func (l *ladder) arrow(p *trace.Packet, hop int, sent, settled *mark) (arrow, bo
 	default:
 		y1 = max(l.rows.at(h.Arrived), y0)
 	}
-	if h.Fate == trace.LostOnLink && settled != nil {
+	if (h.Fate == trace.LostOnLink || h.Fate == trace.LinkDown) && settled != nil {
 		y1 = y0 + 2*(y1-y0) // it would have arrived in twice the time that it lived
 	}
 	a.sent = l.happened(sent, h.Departed)
@@ -183,7 +183,7 @@ func (a *arrow) cell(k int) (x, y int) {
 // than all of them where it is lost.
 func (a *arrow) reach() int {
 	switch n := a.length(); a.hop.Fate {
-	case trace.LostOnLink:
+	case trace.LostOnLink, trace.LinkDown:
 		return max(n/2, 1)
 	case trace.DroppedByQueue, trace.BlockedByRule:
 		return min(n, 4)

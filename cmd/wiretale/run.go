@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"wiretale/export"
+	"wiretale/internal/netns"
+	"wiretale/sim"
+	"wiretale/sim/bridge"
+	"wiretale/sim/scenario"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// runFlags are the options of the command that runs a program.
+type runFlags struct {
+	net, on, write  string
+	seed            uint64
+	headless, stdin bool
+}
+
+// run is the command that runs a program on a simulated network.
+func (p *program) run() *cobra.Command {
+	var o runFlags
+	c := p.command("run --net SCENARIO -- COMMAND [ARG…]", "run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
+		if o.net == "" {
+			return &usageError{key: "cmd.usage.net", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
+		}
+		sc, err := findScenario(o.net)
+		if err != nil {
+			return err
+		}
+		sc = sc.With(o.seed, 0)
+		if o.headless || !onTerminal() {
+			return p.runAside(sc, o, args)
+		}
+		return p.runOnScreen(c.Context(), sc, o, args)
+	})
+	w := p.words
+	flags := c.Flags()
+	flags.SetInterspersed(false) // what follows the command is its own
+	flags.StringVar(&o.net, "net", "", w.T("cmd.flag.net"))
+	flags.StringVar(&o.on, "on", "", w.T("cmd.flag.on"))
+	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write-run"))
+	flags.Uint64Var(&o.seed, "seed", 0, w.T("cmd.flag.seed"))
+	flags.BoolVar(&o.headless, "headless", false, w.T("cmd.flag.headless-run"))
+	flags.BoolVar(&o.stdin, "stdin", false, w.T("cmd.flag.stdin"))
+	complete(c, "net", scenario.Names()...)
+	return c
+}
+
+// exitStatus is the error with which a command's own status is handed on. The
+// command has said what there was to say.
+type exitStatus int
+
+// Error implements error.
+func (s exitStatus) Error() string { return "exit status" }
+
+// statusOf is the status of a command that could not be started, as a shell
+// tells it; 0 for other errors.
+func statusOf(err error) int {
+	var e *netns.Error
+	switch {
+	case !errors.As(err, &e):
+		return 0
+	case e.Code == netns.NoCommand:
+		return 127
+	case e.Code == netns.CommandDenied:
+		return 126
+	}
+	return 0
+}
+
+// handOn makes an error of a status that isn't 0.
+func handOn(status int) error {
+	if status == 0 {
+		return nil
+	}
+	return exitStatus(status)
+}
+
+// runAside runs a program without a screen: it has this program's standard
+// files, and the keyboard's ctrl-C.
+func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) error {
+	b, err := bridge.New(sc, o.on, netns.Command{Args: args, Env: environment(), Foreground: true,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
+	if err != nil {
+		return err
+	}
+	sink, finish := keepTap(o.write, time.Now(), b.Host(), sim.Discard())
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer passOn(b, cancel)()
+	status, err := b.Run(ctx, sink)
+	if err = errors.Join(err, finish()); err != nil {
+		return err
+	}
+	return handOn(status)
+}
+
+// grace is how long a command may take to end after it was told to.
+const grace = 3 * time.Second
+
+// passOn hands the signals that this program gets to the command, and makes an
+// end of it if it doesn't. The keyboard's ctrl-C is left to the command, which
+// gets it too. stop ends that.
+func passOn(b *bridge.Bridge, kill func()) (stop func()) {
+	signals, done := make(chan os.Signal, 4), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, hangUp)
+	typed := term.IsTerminal(os.Stdin.Fd())
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				if s == os.Interrupt && typed {
+					continue
+				}
+				b.Signal(s)
+				timer := time.AfterFunc(grace, kill)
+				defer timer.Stop()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
+	}
+}
+
+// environment is the command's: without the proxies of this machine's own
+// network, which the simulated one can't reach.
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(strings.ToLower(v), "=")
+		return strings.HasSuffix(name, "_proxy")
+	})
+}
+
+// keepTap returns a sink that tells another sink everything, and writes what
+// the taps of a host see to a file, if path names one. finish ends the file.
+func keepTap(path string, epoch time.Time, host string, sink trace.Sink) (both trace.Sink, finish func() error) {
+	if path == "" {
+		return sink, func() error { return nil }
+	}
+	file := &lateFile{path: path}
+	out := bufio.NewWriter(file)
+	kept := export.NewPcapngSink(out, epoch, func(node string, _ trace.Tap) bool { return node == host })
+	return trace.Tee(sink, kept), func() error { return errors.Join(kept.Close(), out.Flush(), file.Close()) }
+}
+
+// runOnScreen is below.
+func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
+	return p.runAside(sc, o, args)
+}

@@ -1,0 +1,154 @@
+package netns
+
+import (
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// insider is the name under which a program is started again in a namespace.
+const insider = "wiretale-netns"
+
+// lineFD is the descriptor of the line to the program outside.
+const lineFD = 3
+
+// Init must be the first thing that a program does which uses New: where the
+// program was started again in a namespace, it does its work there and never
+// returns.
+func Init() {
+	if len(os.Args) < 3 || os.Args[0] != insider {
+		return
+	}
+	os.Exit(inside(os.Args[1], os.Args[2:]))
+}
+
+// inside is the life of a namespace's first process.
+func inside(program string, args []string) int {
+	runtime.LockOSThread() // capabilities are a thread's
+	unix.CloseOnExec(lineFD)
+	_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0)
+	l, err := newLine(os.NewFile(lineFD, "line"))
+	if err != nil {
+		return 1
+	}
+	// What the terminal or a person sends is for the command. A handler, not
+	// ignorance: the command would inherit that.
+	signal.Notify(make(chan os.Signal, 1), unix.SIGINT, unix.SIGTERM, unix.SIGQUIT, unix.SIGHUP)
+	fault := func(err error) int {
+		_ = l.send(report{Fault: newFault(err)}, -1)
+		return 1
+	}
+	var o order
+	if _, err := l.receive(&o); err != nil || o.Config == nil {
+		return 1
+	}
+	fd, err := o.Config.prepare()
+	if err != nil {
+		return fault(err)
+	}
+	err = l.send(report{Ready: true}, fd)
+	unix.Close(fd)
+	if err != nil {
+		return 1
+	}
+	if _, err := l.receive(&o); err != nil || !o.Start {
+		return 1
+	}
+	child, err := launch(program, args)
+	if err != nil {
+		return fault(&Error{Code: CommandDenied, Step: program, Found: err.Error(), Err: err})
+	}
+	forget()
+	_ = l.send(report{Started: true}, -1)
+	go func() {
+		status := reap(child)
+		_ = unix.Kill(-1, unix.SIGKILL) // what the command left behind
+		_ = l.send(report{Ended: &status}, -1)
+	}()
+	obey(l)
+	return 0
+}
+
+// prepare makes the namespace what the configuration says and returns the
+// device's outer end.
+func (c *Config) prepare() (fd int, err error) {
+	if err := c.mounts(); err != nil {
+		return -1, err
+	}
+	if fd, err = openDevice(c.Interface); err != nil {
+		return -1, err
+	}
+	if err := c.configure(); err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// The capabilities that the command has in its namespace, and those besides
+// that making it ready takes.
+var (
+	commandCaps = []uintptr{unix.CAP_NET_BIND_SERVICE, unix.CAP_NET_ADMIN, unix.CAP_NET_RAW}
+	insiderCaps = append([]uintptr{unix.CAP_SYS_ADMIN}, commandCaps...)
+)
+
+// launch starts the command.
+func launch(program string, args []string) (pid int, err error) {
+	_ = unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+	return syscall.ForkExec(program, args, &syscall.ProcAttr{
+		Env: os.Environ(), Files: []uintptr{0, 1, 2},
+		Sys: &syscall.SysProcAttr{AmbientCaps: commandCaps},
+	})
+}
+
+// forget leaves the standard files to the command alone, so that their end is
+// the command's.
+func forget() {
+	null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return
+	}
+	for fd := range lineFD {
+		_ = unix.Dup3(null, fd, 0)
+	}
+	unix.Close(null)
+}
+
+// obey passes on signals until the program outside is gone, or wants no more
+// of the network. Then everything here ends.
+func obey(l line) {
+	for {
+		var o order
+		if _, err := l.receive(&o); err != nil {
+			return
+		}
+		if o.Signal != 0 {
+			_ = unix.Kill(-1, o.Signal) // every process of the namespace but this one
+		}
+	}
+}
+
+// reap waits for the command, and meanwhile for all whose parents left them to
+// the first process. It returns the command's status as a shell tells it.
+func reap(child int) int {
+	for {
+		var status unix.WaitStatus
+		pid, err := unix.Wait4(-1, &status, 0, nil)
+		switch {
+		case err == unix.EINTR:
+		case err != nil:
+			return 1
+		case pid == child && status.Signaled():
+			return signalBase + int(status.Signal())
+		case pid == child:
+			return status.ExitStatus()
+		}
+	}
+}
+
+// signalBase is what a shell adds to the number of the signal that ended a
+// command.
+const signalBase = 128

@@ -1,0 +1,41 @@
+package netns
+
+import (
+	"net/netip"
+	"os"
+	"time"
+)
+
+// Config is the network that a command gets.
+type Config struct {
+	Interface string // the device's name
+	MTU       int
+	Addresses []netip.Addr
+	Routes    []netip.Prefix // that lead through the device
+	// Nameservers answer every question for a name; with none, no name but
+	// localhost is known.
+	Nameservers []netip.Addr
+	Timeout     time.Duration // until a question is asked again; rounded up to a second
+	Attempts    int           // how often it is asked in all
+}
+
+// Command is what is started in the network.
+type Command struct {
+	Args []string // the program and its arguments
+	Env  []string // its environment; nil for this program's own
+	// Its standard files; nil is the null device.
+	Stdin, Stdout, Stderr *os.File
+	// Foreground leaves the command in this program's process group, so that
+	// it may read the terminal and hears of ctrl-C. Else it is in one of its own.
+	Foreground bool
+}
+
+// Network is a network that is ready for its command, and then the command
+// that runs in it.
+type Network struct {
+	// Device is the end of the TUN device that is outside: a read takes one
+	// datagram that the network's host sends, a write hands it one. Both fail
+	// once the network has ended.
+	Device *os.File
+	*running
+}

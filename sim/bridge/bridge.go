@@ -1,0 +1,70 @@
+package bridge
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"wiretale/internal/netns"
+	"wiretale/sim/engine"
+	"wiretale/sim/link"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// farewell is how long the network outlives its command at most, so that
+// connections can say goodbye.
+const farewell = time.Second
+
+// Bridge is a command on its network.
+type Bridge struct {
+	scenario *scenario.Scenario
+	host     *scenario.Host
+	network  *netns.Network
+}
+
+// New makes a scenario's network ready for a command. on names the host that
+// the command runs on, or is "". Errors are of type *netns.Error or *HostError.
+func New(sc *scenario.Scenario, on string, command netns.Command) (*Bridge, error) {
+	h, err := choose(sc, on)
+	if err != nil {
+		return nil, err
+	}
+	n, err := netns.New(network(sc, h), command)
+	if err != nil {
+		return nil, err
+	}
+	return &Bridge{sc, h, n}, nil
+}
+
+// Host is the name of the host that the command runs on.
+func (b *Bridge) Host() string { return b.host.Name }
+
+// Signal sends a signal to the command and to all that it started.
+func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
+
+// Run starts the command, and with it the simulation, of which the sink hears.
+// It returns when the command has ended, or when the context has; nothing is
+// left of the network then. The status is the command's, or 128 and the number
+// of the signal that ended it. The error is a *netns.Error.
+func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err error) {
+	defer b.network.Device.Close()
+	defer b.network.Close()
+	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
+	real := b.scenario.BuildAround(medium, b.host.Name)
+	p := &pacer{engine: medium.Engine, device: b.network.Device, start: time.Now(), patience: patience(b.scenario),
+		emit: func(datagram []byte) { real.Emit(datagram) }}
+	real.Outside(p.deliver)
+	if err := b.network.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan struct{})
+	go func() {
+		status = b.network.Wait()
+		close(ended)
+	}()
+	p.run(ctx.Done(), ended)
+	b.network.Close()
+	<-ended
+	return status, nil
+}

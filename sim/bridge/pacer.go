@@ -1,0 +1,112 @@
+package bridge
+
+import (
+	"io"
+	"time"
+
+	"wiretale/sim/engine"
+)
+
+// pacer lets a simulation happen as time passes. Only its run method touches
+// the engine.
+type pacer struct {
+	engine *engine.Engine
+	device io.ReadWriter // a read gives one datagram of the real machine, a write hands it one
+	emit   func(datagram []byte)
+	start  time.Time // when the simulation's time is zero
+	// patience is how long a datagram may take to be answered.
+	patience time.Duration
+	last     time.Time // when a datagram last passed the device
+}
+
+// arrival is a datagram that the real machine sent.
+type arrival struct {
+	at   time.Duration
+	data []byte
+}
+
+const (
+	// maxDatagram bounds a datagram.
+	maxDatagram = 64 << 10
+	// backlog is how many datagrams may wait; the device holds the others back.
+	backlog = 256
+)
+
+// read takes datagrams from the device until it fails or nobody wants more,
+// and notes when each came.
+func (p *pacer) read(to chan<- arrival, stop <-chan struct{}) {
+	defer close(to)
+	buffer := make([]byte, maxDatagram)
+	for {
+		n, err := p.device.Read(buffer)
+		if err != nil {
+			return
+		}
+		select {
+		case to <- arrival{time.Since(p.start), append([]byte(nil), buffer[:n]...)}:
+		case <-stop:
+			return
+		}
+	}
+}
+
+// deliver hands a datagram to the real machine. It fails only when that is
+// gone, as the next read will tell.
+func (p *pacer) deliver(datagram []byte) {
+	p.last = time.Now()
+	_, _ = p.device.Write(datagram)
+}
+
+// run carries out what is due and waits for what comes next, until stop is
+// closed or the device fails; or, once ended is closed, until nobody says
+// anything any more. A wake-up that comes late makes up for it: what should
+// have happened meanwhile happens at the times at which it should.
+func (p *pacer) run(stop, ended <-chan struct{}) {
+	arrivals, done := make(chan arrival, backlog), make(chan struct{})
+	defer close(done)
+	go p.read(arrivals, done)
+	alarm := time.NewTimer(0)
+	defer alarm.Stop()
+	var bound time.Time // no later than this
+	for {
+		p.engine.Advance(time.Since(p.start))
+		if !bound.IsZero() && (time.Since(p.last) >= p.patience || time.Now().After(bound)) {
+			return
+		}
+		p.wake(alarm, !bound.IsZero())
+		select {
+		case a, ok := <-arrivals:
+			if !ok {
+				return
+			}
+			p.take(a)
+		case <-alarm.C:
+		case <-ended:
+			ended, bound = nil, time.Now().Add(farewell)
+		case <-stop:
+			return
+		}
+	}
+}
+
+// wake sets the alarm for what the simulation does next, or, at the end, for
+// when the wait for an answer is over.
+func (p *pacer) wake(alarm *time.Timer, ending bool) {
+	next, due := p.engine.Next()
+	at := p.start.Add(next)
+	if over := p.last.Add(p.patience); ending && (!due || over.Before(at)) {
+		at, due = over, true
+	}
+	if due {
+		alarm.Reset(time.Until(at))
+	} else {
+		alarm.Stop()
+	}
+}
+
+// take hands a datagram to the simulation, behind all that happened before.
+func (p *pacer) take(a arrival) {
+	p.last = time.Now()
+	p.engine.Advance(a.at)
+	p.emit(a.data)
+}
