@@ -182,7 +182,7 @@ var infoCounts = [...]struct {
 	{"snd_ssthresh", func(i *tcp.Info) int64 { return int64(i.SndSsthresh) }},
 	{"snd_cwnd", func(i *tcp.Info) int64 { return int64(i.SndCwnd) }},
 	{"reordering", func(i *tcp.Info) int64 { return int64(i.Reordering) }},
-	{"reord_seen", func(i *tcp.Info) int64 { return truth(i.ReordSeen).number.n }},
+	{"reord_seen", func(i *tcp.Info) int64 { return int64(i.ReordSeen) }},
 	{"rcv_space", func(i *tcp.Info) int64 { return int64(i.RcvSpace) }},
 	{"snd_wnd", func(i *tcp.Info) int64 { return int64(i.SndWnd) }},
 	{"rcv_wnd", func(i *tcp.Info) int64 { return int64(i.RcvWnd) }},

@@ -4,11 +4,10 @@ import "time"
 
 // acknowledgment is what we owe the peer.
 type acknowledgment struct {
-	due        bool   // at once
-	rule       string // why
-	unacked    int    // bytes that arrived since our last ACK
-	quick      int    // segments that are still acknowledged at once
-	moreComing bool   // the application has more to say at once, which can carry the ACK
+	due     bool   // at once
+	rule    string // why
+	unacked int    // bytes that arrived since our last ACK
+	quick   int    // segments that are still acknowledged at once
 
 	// What AckLinux goes by: how large the peer's segments are, how long after
 	// one another they come, and whether the two sides talk in turns.

@@ -3,6 +3,7 @@ package tcp
 import (
 	"time"
 
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -60,13 +61,18 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 	switch {
 	case c.snd.max.Less(seg.Ack), seg.Ack.Less(oldest):
 		c.ignore(ruleBadAck)
-		c.challenge(ruleBadAck)
+		if c.cfg.Acks != AckLinux || c.state != trace.Established || seg.Ack.Less(oldest) {
+			c.challenge(ruleBadAck)
+		}
 		return false
 	case seg.Ack.Less(c.snd.una):
+		c.noteTimestamp(seg)
 		c.oldAck(seg)
 	default:
+		c.noteTimestamp(seg)
 		c.acknowledge(seg)
 	}
+	c.out.more = false // what waits for more goes by Nagle's rules from here
 	return c.ackOfClosing()
 }
 

@@ -47,10 +47,6 @@ func (c *Conn) Close(now time.Duration) {
 	c.publish()
 }
 
-// Finish is ShutdownWrite of an application that goes on reading until the
-// peer has closed as well.
-func (c *Conn) Finish(now time.Duration) { c.ShutdownWrite(now) }
-
 // Abort ends the connection at once, with a RST where the peer knows of it
 // (RFC 9293 §3.10.5).
 func (c *Conn) Abort(now time.Duration) {
@@ -114,6 +110,7 @@ func (c *Conn) takeFin(seg *wire.Segment) {
 		return
 	}
 	c.in.ended = true
+	c.in.isDsack = false // nothing is missing any more
 	c.rcv.nxt++
 	c.ackNow(ruleQuickAck)
 	switch c.state {

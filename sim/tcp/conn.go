@@ -188,8 +188,8 @@ func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 		half = maxBuffer
 	}
 	room := max(c.options.mss, min(65536, max(half, c.options.mss))/c.options.mss*c.options.mss)
-	c.out.wrote(n, sent, room, half, more || c.cfg.Cork)
-	c.ack.moreComing = more
+	c.out.wrote(n, sent, room, half, more)
+	c.out.more, c.out.flush = more, false
 	return n
 }
 
@@ -242,6 +242,7 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 	if c.cfg.KeepAlive != before.KeepAlive || c.cfg.KeepIdle != before.KeepIdle {
 		c.startKeepAlive()
 	}
+	c.out.more, c.out.flush = false, c.cfg.NoDelay
 	c.window.clamp = unlimited
 	if c.cfg.WindowClamp > 0 {
 		c.window.clamp = c.cfg.WindowClamp * c.window.one

@@ -60,7 +60,9 @@ func (c *Conn) worthIt(n int) bool { return c.flight.empty() && 2*n >= c.snd.max
 // unless what is unacknowledged was small, too.
 func (c *Conn) waitsForMore(int) bool {
 	switch {
-	case c.cfg.Cork:
+	case c.out.flush:
+		return false
+	case c.cfg.Cork || c.out.more:
 		return true
 	case c.cfg.NoDelay || c.flight.empty():
 		return false

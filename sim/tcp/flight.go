@@ -25,9 +25,8 @@ type flight struct {
 	history []launch // the order of transmissions, oldest first, some of them overtaken
 	hint    uint     // no record before it waits to be sent again
 
-	highestSacked    wire.Seq // start of the highest segment that the peer has
-	anySacked        bool
-	arrivedUntouched bool // an ACK told of a segment sent once only, before the last loss was noticed
+	highestSacked wire.Seq // end of the highest segment that the peer has
+	anySacked     bool
 }
 
 // record is a segment in flight.
@@ -262,7 +261,16 @@ func (f *flight) lose(i int, rule string) (news bool) {
 	return news
 }
 
-// find it takes back every belief that something is lost.
+// recall gives up on a retransmission that is under way.
+func (f *flight) recall(i int) {
+	if r := f.at(i); r.resent {
+		r.resent = false
+		f.again -= f.weight(r)
+		f.hint = min(f.hint, f.first+uint(i))
+	}
+}
+
+// unlose takes back every belief that something is lost.
 func (f *flight) unlose() {
 	for i := range f.count {
 		f.at(i).lost = false
@@ -270,7 +278,7 @@ func (f *flight) unlose() {
 	f.lost = 0
 }
 
-// resent notes that record i is on its way again.
+// resend notes that record i is on its way again.
 func (f *flight) resend(i int, now time.Duration) {
 	r := f.at(i)
 	if !r.resent {
@@ -297,7 +305,7 @@ func (f *flight) nextWaiting() int {
 	return -1
 }
 
-// fack is the start of the highest segment that is known to have arrived.
+// fack is the end of the highest segment that is known to have arrived.
 func (f *flight) fack(una wire.Seq) wire.Seq {
 	if f.sacked == 0 || !f.anySacked {
 		return una

@@ -26,7 +26,7 @@ type Info struct {
 	RTT, RTTVar, MinRTT       time.Duration
 	SndSsthresh, SndCwnd      int // segments
 	Reordering                int
-	ReordSeen                 bool
+	ReordSeen                 int
 	RcvSpace, SndWnd, RcvWnd  int
 	TotalRetrans              int
 	DSACKDups                 int
@@ -45,13 +45,13 @@ func (c *Conn) Info(now time.Duration) Info {
 		Backoff: c.backoff, Timestamps: c.options.timestamps, SACK: c.options.sack, WScale: c.options.scaling,
 		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.early,
 		SndWScale: c.options.sndShift, RcvWScale: c.options.rcvShift,
-		RTO: c.rtt.rto, ATO: c.patience(), SndMSS: c.options.mss, RcvMSS: c.ack.segment, AdvMSS: c.cfg.MSS,
+		RTO: c.rtt.rto, ATO: c.patience(), SndMSS: c.options.mss, RcvMSS: c.ack.segment, AdvMSS: c.advertisedMSS(),
 		PMTU: c.cfg.MSS + headersIPv4, Unacked: c.flight.count, Sacked: segments(c.flight.sacked),
 		Lost: segments(c.flight.lost), Retrans: segments(c.flight.again),
 		LastDataSent: now - c.lastSent, LastDataRecv: now - c.ack.lastData, LastAckRecv: now - c.lastHeard,
 		RTT: c.rtt.srtt, RTTVar: c.rtt.rttvar, MinRTT: c.rtt.least.value(),
 		SndSsthresh: segments(c.window.ssthresh), SndCwnd: segments(c.window.cwnd),
-		Reordering: c.trouble.reordering, ReordSeen: c.rack.reorderingSeen,
+		Reordering: c.trouble.reordering, ReordSeen: c.rack.reorderings,
 		RcvSpace: c.cfg.ReceiveBuffer, SndWnd: c.snd.wnd, RcvWnd: c.rcv.wnd,
 		TotalRetrans: c.repeatedSoFar, DSACKDups: c.duplicatesSeen, Delivered: segments(c.delivered),
 		PacingRate: c.pacingRate(), NotSent: c.unsent(),

@@ -76,7 +76,7 @@ func (c *Conn) ackOfSyn(seg *wire.Segment) {
 	n := news{una: c.snd.una, advanced: true, rtt: -1}
 	c.snd.una = seg.Ack
 	c.snd.nxt = wire.MaxSeq(c.snd.nxt, seg.Ack)
-	c.clear(seg, &n, c.snd.una)
+	c.clear(seg, &n, n.una)
 	c.stopTransmit()
 }
 
@@ -94,6 +94,7 @@ func (c *Conn) ackOfOpening(seg *wire.Segment) bool {
 		c.ignore(ruleAcceptQueue)
 		return false
 	}
+	c.noteTimestamp(seg)
 	c.ackOfSyn(seg)
 	c.setSendWindow(seg)
 	c.establish()

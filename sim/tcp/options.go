@@ -83,6 +83,9 @@ func (c *Conn) addOptions(out *Outgoing) {
 	s := &out.Segment
 	switch {
 	case s.Flags.Has(wire.RST):
+		if c.options.timestamps && c.synchronized() {
+			c.stamp(out) // RFC 7323 §3.2 lets it
+		}
 		return
 	case s.Flags.Has(wire.SYN):
 		c.addSynOptions(out)

@@ -213,7 +213,7 @@ func joinTwo(t *rapid.T, p *pipe, simultaneous bool) {
 		a := apps[i]
 		a.got = append(a.got, c.Read(p.now, 1<<30)...)
 		if c.State() != trace.Closed || !bytes.Equal(a.got, apps[1-i].toWrite) {
-			t.Errorf("end %d: %s, %v, got %d of %d bytes at %v", i, c.State(), c.Err(), len(a.got), len(apps[1-i].toWrite), p.now)
+			t.Errorf("end %d: %s, %v, got %d of %d bytes at %v; the other is %s, %v", i, c.State(), c.Err(), len(a.got), len(apps[1-i].toWrite), p.now, p.ends[1-i].State(), p.ends[1-i].Err())
 		}
 	}
 }

@@ -9,16 +9,16 @@ import (
 // rack finds losses by time (RFC 8985 §6): a segment is lost if one that was
 // sent sufficiently later has arrived.
 type rack struct {
-	sentAt         time.Duration // RACK.xmit_ts: of the segment sent last among those that arrived
-	end            wire.Seq      // RACK.end_seq: its end
-	rtt            time.Duration // RACK.rtt
-	known          bool
-	advanced       bool // news since losses were last looked for
-	reorderingSeen bool // RACK.reordering_seen
-	duplicate      bool // RACK.dsack_round: a duplicate was reported
-	steps          int  // RACK.reo_wnd_mult
-	persist        int  // RACK.reo_wnd_persist
-	adaptedAt      int  // segments delivered when the window was last adapted
+	sentAt      time.Duration // RACK.xmit_ts: of the segment sent last among those that arrived
+	end         wire.Seq      // RACK.end_seq: its end
+	rtt         time.Duration // RACK.rtt
+	known       bool
+	advanced    bool // news since losses were last looked for
+	reorderings int  // seen so far (RACK.reordering_seen)
+	duplicate   bool // RACK.dsack_round: a duplicate was reported
+	steps       int  // RACK.reo_wnd_mult
+	persist     int  // RACK.reo_wnd_persist
+	adaptedAt   int  // segments delivered when the window was last adapted
 }
 
 // rackPersist is how many recoveries a widened window outlives (RFC 8985 §6.2,
@@ -51,7 +51,7 @@ func (c *Conn) rackAdvance(r *record) {
 // rackWindow is how much a segment may be late (RFC 8985 §6.2, step 4).
 func (c *Conn) rackWindow() time.Duration {
 	t := &c.trouble
-	if !c.rack.reorderingSeen && (t.state >= CARecovery || c.flight.sacked >= t.reordering*c.window.one) {
+	if c.rack.reorderings == 0 && (t.state >= CARecovery || c.flight.sacked >= t.reordering*c.window.one) {
 		return 0
 	}
 	return min(c.rtt.least.value()/4*time.Duration(max(1, c.rack.steps)), c.rtt.srtt)

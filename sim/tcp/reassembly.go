@@ -108,16 +108,6 @@ func minSeq(a, b wire.Seq) wire.Seq {
 	return a
 }
 
-// covers reports whether everything from seq to end has arrived beyond a hole.
-func (b *receiveBuffer) covers(seq, end wire.Seq) bool {
-	for i := range b.pending {
-		if p := &b.pending[i]; p.seq.LessEq(seq) && end.LessEq(p.end) {
-			return true
-		}
-	}
-	return false
-}
-
 // pull moves what has become in order from pending to pieces, and returns the
 // sequence number after it.
 func (b *receiveBuffer) pull(nxt wire.Seq) wire.Seq {
@@ -196,5 +186,13 @@ func (b *receiveBuffer) sack(room []wire.SACKBlock) []wire.SACKBlock {
 func (c *Conn) reportDuplicate(from, to wire.Seq) {
 	if c.options.sack && c.cfg.DSACK && from.Less(to) && !c.in.isDsack {
 		c.in.dsack, c.in.isDsack = wire.SACKBlock{Left: from, Right: to}, true
+	}
+}
+
+// reportOverlap lets it say so of what has arrived beyond a hole before.
+func (c *Conn) reportOverlap(from, to wire.Seq) {
+	for i := range c.in.pending {
+		b := &c.in.pending[i]
+		c.reportDuplicate(wire.MaxSeq(from, b.seq), minSeq(to, b.end))
 	}
 }

@@ -58,7 +58,6 @@ func (c *Conn) checkSequence(seg *wire.Segment) bool {
 		c.unacceptable(seg)
 		return false
 	}
-	c.noteTimestamp(seg)
 	c.noteDuplicate(seg)
 	if !seg.Flags.Has(wire.SYN) {
 		c.trim(seg)
@@ -179,9 +178,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	if seg.Seq != c.rcv.nxt {
 		// RFC 5681 §3.2: what leaves a hole is kept, and acknowledged at once.
 		c.ackNow(ruleOutOfOrder)
-		if c.in.covers(seg.Seq, seg.Seq.Add(n)) {
-			c.reportDuplicate(seg.Seq, seg.Seq.Add(n))
-		}
+		c.reportOverlap(seg.Seq, seg.Seq.Add(n))
 		if !c.in.hold(seg.Seq, seg.Payload) {
 			c.ignore(ruleReassemblyLimit)
 			return false
@@ -190,6 +187,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	}
 	filling := len(c.in.pending) > 0
 	c.in.append(seg.Payload)
+	c.reportOverlap(seg.Seq, seg.Seq.Add(n))
 	c.rcv.nxt = c.in.pull(seg.End().Add(-finLength(seg)))
 	c.ackData(n, filling)
 	return true

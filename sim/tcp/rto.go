@@ -232,6 +232,7 @@ func (c *Conn) timeoutMarks() {
 	case !c.selective():
 		f.sacked = 0
 	}
+	f.recall(0) // a tail probe may have sent it again: it goes once more
 	for i := range f.count {
 		r := f.at(i)
 		if c.usesRACK() && i > 0 && !c.trouble.reneged && c.rack.known && r.sentAt+c.rack.rtt > c.now {

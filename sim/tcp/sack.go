@@ -115,8 +115,8 @@ func (c *Conn) takeRecord(r *record, duplicate bool, n *news) {
 	f.sacked += w
 	c.delivered += w
 	c.delivery.take(&n.rate, &r.stamp, r.sentAt, r.already)
-	if !f.anySacked || f.highestSacked.Less(r.seq) {
-		f.highestSacked, f.anySacked = r.seq, true
+	if !f.anySacked || f.highestSacked.Less(r.end()) {
+		f.highestSacked, f.anySacked = r.end(), true
 	}
 }
 
@@ -144,7 +144,7 @@ func (c *Conn) takeDSACK(seg *wire.Segment, n *news) bool {
 	if c.duplicatesSeen > c.repeatedSoFar {
 		return false // the network doubled it: we sent it once
 	}
-	if c.rack.reorderingSeen && !n.tailDuplicate {
+	if c.rack.reorderings > 0 && !n.tailDuplicate {
 		c.rack.duplicate = true
 	}
 	n.duplicateReported = true
@@ -167,7 +167,7 @@ func (c *Conn) reordered(low wire.Seq, timestamp bool) {
 	if mss := max(1, c.options.mss); distance > c.trouble.reordering*mss {
 		c.trouble.reordering = min((distance+mss-1)/mss, maxReordering)
 	}
-	c.rack.reorderingSeen = true
+	c.rack.reorderings++
 	_ = timestamp
 }
 

@@ -30,6 +30,7 @@ type rearm struct {
 	batch      bool // new data was sent
 	retransmit bool // the retransmission timer starts anew
 	held       bool // the congestion window held something back
+	burst      int  // segments that went one after another
 }
 
 // Next fills in the next segment to send now, and reports whether there is
@@ -143,25 +144,45 @@ func (c *Conn) resend(i int, out *Outgoing) {
 
 // nextText is the next data, FIN, or probe.
 func (c *Conn) nextText(out *Outgoing) bool {
-	if c.flight.empty() && c.unsent() > 0 {
-		c.resumeAfterPause()
-	}
 	r, verdict := c.decide()
-	if verdict == holdForWindow && c.flight.empty() {
+	switch {
+	case c.flight.empty() && (verdict == holdForWindow || verdict == holdForMore):
 		return c.nextProbe(&r, out)
-	}
-	if verdict != nothingToSend {
-		c.stopProbing()
-	}
-	if verdict == holdForCongestion {
+	case verdict == nothingToSend:
+		return false
+	case verdict == holdForCongestion:
 		c.rearm.held = true
 	}
+	c.stopProbing()
 	if verdict != sendNow || c.paced() {
 		return false
 	}
+	c.resumeAfterPause()
+	c.pushBurst(&r)
 	c.launch(&r, out)
 	return true
 }
+
+// pushBurst sets PSH at the end of several segments that go at once, as Linux
+// does: the receiver need not wait for more of them.
+func (c *Conn) pushBurst(r *record) {
+	if !c.cfg.Pushes || r.push {
+		c.rearm.burst = 0
+		return
+	}
+	c.rearm.burst++
+	rest := c.out.end().Sub(r.end())
+	room := c.usableWindow() - r.length
+	follows := rest > 0 && room >= min(rest, c.payloadRoom()) && c.flight.pipe()+2*c.flight.weight(r) <= c.window.cwnd &&
+		(rest >= c.payloadRoom() || !c.waitsForMore(rest))
+	if !follows || c.rearm.burst >= mostSegments {
+		r.push = c.rearm.burst > 1
+		c.rearm.burst = 0
+	}
+}
+
+// mostSegments is how many segments Linux sends as one, at most.
+const mostSegments = 44 // 64 kB
 
 // nextAck is an acknowledgment with nothing else to say.
 func (c *Conn) nextAck(out *Outgoing) bool {

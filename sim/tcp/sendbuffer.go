@@ -22,6 +22,8 @@ type sendBuffer struct {
 	length int      // bytes kept
 	pieces []piece  // none is empty
 	fin    bool     // the application closed: a FIN follows the data
+	more   bool     // the application has more to say at once: a segment that is not full waits for it
+	flush  bool     // … but this does not wait, whatever the settings
 
 	pushes []int64 // offsets after which the receiver should not wait for more
 	chunk  int64   // offset at which the youngest of Linux's buffers begins
