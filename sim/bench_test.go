@@ -29,18 +29,19 @@ func bulk(t testing.TB, bytes string) *scenario.Scenario {
 // of these a packet costs, which says more than a time does on a machine that
 // has other things to do.
 func BenchmarkBulk(b *testing.B) {
-	for name, sink := range map[string]func() trace.Sink{
-		"discard": Discard,
-		"write": func() trace.Sink {
-			return export.NewPcapngSink(io.Discard, Epoch, func(node string, _ trace.Tap) bool { return node == "client" })
-		},
-	} {
-		b.Run(name, func(b *testing.B) {
+	write := func() trace.Sink {
+		return export.NewPcapngSink(io.Discard, Epoch, func(node string, _ trace.Tap) bool { return node == "client" })
+	}
+	for _, c := range []struct {
+		name string
+		sink func() trace.Sink
+	}{{"discard", Discard}, {"write", write}} {
+		b.Run(c.name, func(b *testing.B) {
 			sc := bulk(b, "40 MB")
 			packets := 0
 			b.ReportAllocs()
 			for b.Loop() {
-				summary, err := Run(sc, nil, sink())
+				summary, err := Run(sc, nil, c.sink())
 				if err != nil || summary.Stop != Finished || summary.Transfer.Bytes != 40_000_000 {
 					b.Fatal(summary, err)
 				}
@@ -94,9 +95,8 @@ func TestALongTransferTakesNoMoreMemory(t *testing.T) {
 	runtime.KeepAlive(hosts)
 }
 
-// TestAPacketCostsNoAllocation holds that what is allocated does not follow the
-// number of packets: a hundredth of a packet's bytes each, for the few segments
-// that are put together from two writes.
+// TestAPacketCostsNoAllocation allows for one in twenty: a segment whose bytes
+// come from two writes is put together.
 func TestAPacketCostsNoAllocation(t *testing.T) {
 	m := &link.Medium{Engine: engine.New(), Sink: Discard(), Script: link.NewScript(nil)}
 	bulk(t, "200 MB").Build(m)
@@ -107,7 +107,6 @@ func TestAPacketCostsNoAllocation(t *testing.T) {
 	m.Engine.Advance(8 * time.Second)
 	runtime.ReadMemStats(&after)
 	packets = m.Directions()[0].Counts().Sent - packets
-	t.Logf("%d packets: %d allocations, %d bytes", packets, after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc)
 	if n := after.Mallocs - before.Mallocs; packets < 30_000 || n > uint64(packets)/20 {
 		t.Errorf("%d allocations for %d packets", n, packets)
 	}
