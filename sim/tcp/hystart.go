@@ -86,11 +86,14 @@ func (h *hystart) round(m *moment) {
 func (h *hystart) grow(w *window, acked int) int { return w.grow(acked) }
 
 func (h *hystart) sampled(w *window, m *moment, rtt, minRTT time.Duration) {
-	if h.found || w.cwnd < hystartLeastWindow {
+	if h.found {
 		return
 	}
 	if h.end.Less(m.una) {
 		h.round(m)
+	}
+	if w.cwnd < hystartLeastWindow {
+		return
 	}
 	if h.train(w, m, minRTT) || h.slower(rtt, minRTT) {
 		h.found = true

@@ -45,6 +45,22 @@ func TestHyStartSeesATrain(t *testing.T) {
 	}
 }
 
+// TestHyStartKeepsTimeWithRoundTrips: a window that grows past 16 segments in
+// the middle of a round trip doesn't begin another one there, or every train
+// would be cut in two.
+func TestHyStartKeepsTimeWithRoundTrips(t *testing.T) {
+	const rtt = 100 * time.Millisecond
+	c, w := startingCubic(HyStart)
+	w.cwnd = 10
+	una := wire.Seq(0)
+	for trip := 1; trip <= 3; trip++ {
+		oneTrip(c, w, &una, time.Duration(trip)*rtt, time.Millisecond, rtt)
+		if h := c.start.(*hystart); h.began != time.Duration(trip)*rtt {
+			t.Errorf("round trip %d began at %v", trip, h.began)
+		}
+	}
+}
+
 // TestHyStartIgnoresGaps: where ACKs lie more than 2 ms apart there is no
 // train.
 func TestHyStartIgnoresGaps(t *testing.T) {
