@@ -20,10 +20,12 @@ func (s *scale) weigh(v reflect.Value) (bytes int) {
 			return int(v.Type().Elem().Size()) + s.weigh(v.Elem())
 		}
 	case reflect.Interface:
-		if e := v.Elem(); e.IsValid() && e.Kind() != reflect.Pointer {
-			return int(e.Type().Size()) + s.weigh(e) // boxed
-		} else if e.IsValid() {
+		switch e := v.Elem(); {
+		case !e.IsValid():
+		case e.Kind() == reflect.Pointer:
 			return s.weigh(e)
+		case !v.CanAddr() || s.first((*[2]unsafe.Pointer)(v.Addr().UnsafePointer())[1]): // the box
+			return int(e.Type().Size()) + s.weigh(e)
 		}
 	case reflect.Slice:
 		if v.Cap() == 0 || !s.first(v.UnsafePointer()) {

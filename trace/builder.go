@@ -22,10 +22,11 @@ type Builder struct {
 	kinds         kindIndex
 	aloft         map[PacketID]bool
 
-	histories []*history // by endpoint, growing
-	frozen    []*history // the same, as last lent to a snapshot
-	changed   map[EndpointID]bool
-	ends      [][2]EndpointID // by conversation: client, server
+	histories  []*history // by endpoint, growing
+	frozen     []*history // the same, as last lent to a snapshot
+	changed    map[EndpointID]bool
+	quantities dictionary[quantity]
+	ends       [][2]EndpointID // by conversation: client, server
 
 	last       time.Duration // of the events
 	disordered bool
@@ -180,7 +181,7 @@ func (b *Builder) file(e *Event) Ordinal {
 		b.tracks[e.Conversation-1].append(o)
 	}
 	if e.Endpoint != 0 && int(e.Endpoint) <= len(b.histories) && changing.Has(e.Kind) {
-		b.histories[e.Endpoint-1].note(e, o)
+		b.note(b.histories[e.Endpoint-1], e, o)
 		b.changed[e.Endpoint] = true
 	}
 	return o
@@ -205,6 +206,7 @@ func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
 		byConversation: slices.Clone(b.tracks),
 		endpoints:      b.freeze(),
 		ends:           slices.Clone(b.ends),
+		quantities:     slices.Clip(b.quantities.keys),
 		byTime:         b.flights.snapshot(),
 		kinds:          slices.Clone(b.kinds),
 	}

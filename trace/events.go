@@ -42,7 +42,7 @@ func (l *Events) packet(i int) PacketID {
 // names are the sighting and the endpoint that event i names.
 func (l *Events) names(i int) (SightingID, EndpointID) {
 	if c, off := l.locate(i); c != nil {
-		return (*c).sightingAt(off), (*c).slotAt(off).endpoint
+		return (*c).sightingAt(off), (*c).endpointAt(off)
 	} else {
 		return l.open[off].Sighting, l.open[off].Endpoint
 	}

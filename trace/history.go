@@ -32,22 +32,22 @@ type Change[T any] struct {
 	Value T
 }
 
-// Changes is a list of changes in order of time. Most are read from the events
+// Changes is a list of changes in order of time. They are read from the events
 // of the timeline that tell them.
 type Changes[T any] struct {
-	kept   Series[Change[T]] // where events is nil
+	first  []T // what was held before the first change, if anything
 	events *Timeline
 	told   rising // by these
 	value  func(*Timeline, int) T
 }
 
 // Len is the number of changes.
-func (l Changes[T]) Len() int { return l.kept.Len() + l.told.n }
+func (l Changes[T]) Len() int { return len(l.first) + l.told.n }
 
 // At returns change i, counted from 0.
 func (l Changes[T]) At(i int) Change[T] {
-	if l.events == nil {
-		return l.kept.At(i)
+	if i < len(l.first) {
+		return Change[T]{Value: l.first[i]}
 	}
 	at := l.cursor(i)
 	return Change[T]{at, l.value(l.events, int(at.Ordinal)-1)}
@@ -55,10 +55,10 @@ func (l Changes[T]) At(i int) Change[T] {
 
 // cursor is the moment of change i.
 func (l *Changes[T]) cursor(i int) Cursor {
-	if l.events == nil {
-		return l.kept.At(i).At
+	if i < len(l.first) {
+		return Cursor{}
 	}
-	o := l.told.at(i)
+	o := l.told.at(i - len(l.first))
 	return Cursor{l.events.Time(int(o) - 1), o}
 }
 
@@ -96,103 +96,4 @@ func (h *EndpointHistory) StateAt(c Cursor) State {
 	}
 	state, _ := ValueAt(h.States, c)
 	return state
-}
-
-// history is what a builder keeps of an endpoint's history: which events of
-// the timeline tell it.
-type history struct {
-	endpoint     Endpoint
-	conversation ConversationID
-	client       bool
-	states       Series[Change[State]]
-	lists        []*changes // in the order in which they began
-}
-
-// changes are those of one variable or timer.
-type changes struct {
-	name  string
-	timer bool
-	unit  Unit
-	told  rising
-}
-
-// note takes an event of the endpoint into its history; o is its ordinal in the
-// timeline.
-func (h *history) note(e *Event, o Ordinal) {
-	switch d := e.Detail.(type) {
-	case Transition:
-		if h.states.Len() == 0 && d.From != StateUnknown {
-			h.states.Append(Change[State]{Value: d.From})
-		}
-		h.states.Append(Change[State]{Cursor{e.Time, o}, d.To})
-	case Timer:
-		h.list(d.Name, true, UnitTime).told.append(o)
-	case Variable:
-		h.list(d.Name, false, d.Unit).told.append(o)
-	}
-}
-
-// list finds the changes of one variable or timer.
-func (h *history) list(name string, timer bool, unit Unit) *changes {
-	for _, l := range h.lists {
-		if l.name == name && l.timer == timer {
-			return l
-		}
-	}
-	l := &changes{name: name, timer: timer, unit: unit}
-	h.lists = append(h.lists, l)
-	return l
-}
-
-// frozen returns a copy that goes on holding what h holds while h grows.
-func (h *history) frozen() *history {
-	c := *h
-	c.lists = make([]*changes, len(h.lists))
-	for i, l := range h.lists {
-		same := *l
-		c.lists[i] = &same
-	}
-	return &c
-}
-
-// over is the history as the timeline tells it.
-func (h *history) over(events *Timeline) *EndpointHistory {
-	full := &EndpointHistory{Endpoint: h.endpoint, Conversation: h.conversation, Client: h.client,
-		States: Changes[State]{kept: h.states}}
-	if len(h.lists) > 0 {
-		full.Variables, full.Timers = make(map[string]*VariableHistory), make(map[string]Changes[Timer])
-	}
-	for _, l := range h.lists {
-		if l.timer {
-			full.Timers[l.name] = Changes[Timer]{events: events, told: l.told, value: (*Timeline).timer}
-		} else {
-			full.Variables[l.name] = &VariableHistory{l.unit, Changes[int64]{events: events, told: l.told, value: (*Timeline).number}}
-		}
-	}
-	return full
-}
-
-func (h *history) stateAt(c Cursor) State {
-	state, _ := ValueAt(Changes[State]{kept: h.states}, c)
-	return state
-}
-
-// timer is the timer that event i tells of; its deadline is zero unless it was
-// set.
-func (t *Timeline) timer(i int) Timer {
-	e := t.At(i)
-	d, _ := e.Detail.(Timer)
-	if e.Kind != TimerSet {
-		d.Deadline = 0
-	}
-	return d
-}
-
-// number is the variable's value that event i tells.
-func (t *Timeline) number(i int) int64 {
-	x := t.entry(i)
-	if x.own {
-		return t.own.number(i - int(x.facts))
-	}
-	return t.facts.number(int(x.facts))
 }

@@ -115,9 +115,11 @@ const never = time.Duration(1<<63 - 1)
 // it is written.
 type packetsBuilder struct {
 	Packets
-	way  []int  // by chunk: how many of its packets are under way
-	lent bool   // a snapshot reads the list of open chunks
-	own  []bool // by open chunk: no snapshot reads its packets
+	way    []int  // by chunk: how many of its packets are under way
+	lent   bool   // a snapshot reads the list of open chunks
+	own    []bool // by open chunk: no snapshot reads its packets
+	packer packetPacker
+	spare  []Packet // a chunk that nobody reads
 }
 
 // mostUnderWay is how many packets of a chunk may still be under way when it
@@ -129,11 +131,11 @@ func (b *packetsBuilder) add(p Packet) PacketID {
 	if b.n%packetsChunk == 0 {
 		b.packOld()
 		b.borrow()
-		room := 0 // most traces are short
-		if b.n > 0 {
-			room = packetsChunk
+		chunk := b.spare
+		if b.spare = nil; chunk == nil && b.n > 0 { // most traces are short
+			chunk = make([]Packet, 0, packetsChunk)
 		}
-		b.open, b.own, b.way = append(b.open, make([]Packet, 0, room)), append(b.own, true), append(b.way, 0)
+		b.open, b.own, b.way = append(b.open, chunk), append(b.own, true), append(b.way, 0)
 	}
 	b.borrow()
 	last := &b.open[len(b.open)-1]
@@ -154,7 +156,11 @@ func (b *packetsBuilder) borrow() {
 func (b *packetsBuilder) packOld() {
 	n := 0
 	for n < len(b.open) && b.way[len(b.chunks)] <= mostUnderWay {
-		b.chunks = append(b.chunks, packPackets(len(b.chunks)*packetsChunk, b.open[n]))
+		b.chunks = append(b.chunks, b.packer.pack(len(b.chunks)*packetsChunk, b.open[n]))
+		if b.own[n] {
+			clear(b.open[n])
+			b.spare = b.open[n][:0]
+		}
 		n++
 	}
 	if n > 0 {
@@ -173,7 +179,7 @@ func (b *packetsBuilder) edit(id PacketID, change func(*Packet)) {
 		}
 		change(&late[off])
 		b.chunks = slices.Clone(b.chunks)
-		b.chunks[i/packetsChunk] = packPackets(c.first, late)
+		b.chunks[i/packetsChunk] = b.packer.pack(c.first, late)
 		return
 	}
 	k := i/packetsChunk - len(b.chunks)

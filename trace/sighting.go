@@ -60,7 +60,10 @@ func packSightings(first int, sightings []Sighting) *sightingChunk {
 		return packColumn(numbers)
 	}
 	var ways dictionary[way]
-	c.way = pack(func(s *Sighting) int64 { return ways.place(way{s.Tap, s.Direction}) })
+	c.way = pack(func(s *Sighting) int64 {
+		w := way{s.Tap, s.Direction}
+		return int64(ways.place(&w, mix(uint32(w.tap), uint32(w.direction))))
+	})
 	c.ways = slices.Clip(ways.keys)
 	c.time = pack(func(s *Sighting) int64 { return int64(s.Time) })
 	c.length = pack(func(s *Sighting) int64 { return int64(s.Length) })

@@ -32,6 +32,7 @@ type Snapshot struct {
 
 	byConversation []rising        // by conversation's id less one
 	endpoints      []*history      // by endpoint's id less one
+	quantities     []quantity      // that they change
 	ends           [][2]EndpointID // by conversation's id less one: client, server
 	byTime         flightIndex
 	kinds          kindIndex
@@ -137,7 +138,7 @@ func (s *Snapshot) Endpoint(id EndpointID) *EndpointHistory {
 	if id == 0 || int(id) > len(s.endpoints) {
 		return nil
 	}
-	return s.endpoints[id-1].over(&s.Events)
+	return s.endpoints[id-1].over(s)
 }
 
 // EndpointsOf returns the histories of a conversation's two ends; nil where
@@ -153,16 +154,8 @@ func (s *Snapshot) EndpointsOf(id ConversationID) (client, server *EndpointHisto
 // StateAt returns the states of a conversation's two ends at the cursor,
 // StateUnknown where nothing tells.
 func (s *Snapshot) StateAt(id ConversationID, c Cursor) (client, server State) {
-	if id == 0 || int(id) > len(s.ends) {
-		return StateUnknown, StateUnknown
-	}
-	at := func(end EndpointID) State {
-		if end == 0 {
-			return StateUnknown
-		}
-		return s.endpoints[end-1].stateAt(c)
-	}
-	return at(s.ends[id-1][0]), at(s.ends[id-1][1])
+	a, b := s.EndpointsOf(id)
+	return a.StateAt(c), b.StateAt(c)
 }
 
 // Bytes returns the bytes of a packet as they were first seen, with their

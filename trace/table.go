@@ -103,28 +103,3 @@ func (t *table[T, P]) Search(found func(*T) bool) int {
 	}
 	return lo
 }
-
-// dictionary numbers what occurs in a chunk again and again.
-type dictionary[K comparable] struct {
-	keys   []K
-	places map[K]int64
-	latest int64
-}
-
-// place is the number of a key.
-func (d *dictionary[K]) place(k K) int64 {
-	if len(d.keys) > 0 && d.keys[d.latest] == k {
-		return d.latest
-	}
-	at, ok := d.places[k]
-	if !ok {
-		if d.places == nil {
-			d.places = make(map[K]int64)
-		}
-		at = int64(len(d.keys))
-		d.keys = append(d.keys, k)
-		d.places[k] = at
-	}
-	d.latest = at
-	return at
-}
