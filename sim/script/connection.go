@@ -12,7 +12,7 @@ type connection struct {
 	conn     *tcp.Conn
 	at       pair
 	endpoint trace.EndpointID
-	timer    engine.Timer             // its next deadline
+	timer    *engine.Timer            // its next deadline
 	set      map[string]trace.Ordinal // the events that last set its timers
 
 	variables []trace.Variable // the last value of each
@@ -42,6 +42,7 @@ func (c *connection) config(changes []func(*tcp.Config)) tcp.Config {
 // begin puts the connection where its segments will find it.
 func (c *connection) begin(conn *tcp.Conn) {
 	c.conn = conn
+	c.timer = c.world.medium.Engine.Timer(c.expire)
 	c.world.connections = append(c.world.connections, c)
 }
 
@@ -111,13 +112,17 @@ func (c *connection) step() {
 		return
 	}
 	if at, ok := c.conn.Deadline(); ok {
-		c.timer = w.medium.Engine.At(at, func() {
-			w.because(0, func() {
-				c.conn.Expire(w.now())
-				c.step()
-			})
-		})
+		c.timer.Set(at)
 	}
+}
+
+// expire does what the endpoint's timers ask for.
+func (c *connection) expire() {
+	w := c.world
+	w.because(0, func() {
+		c.conn.Expire(w.now())
+		c.step()
+	})
 }
 
 // remember keeps the Fast Open cookie that the server gave.
