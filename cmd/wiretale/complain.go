@@ -13,6 +13,7 @@ import (
 	"wiretale/lesson"
 	"wiretale/sim"
 	"wiretale/sim/scenario"
+	"wiretale/sim/script"
 	"wiretale/text"
 )
 
@@ -37,6 +38,9 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // complain writes an error for a person to standard error.
 func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
+	if errors.As(err, new(failedError)) {
+		return
+	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))
 	var wrong *usageError
 	if errors.As(err, &wrong) {
@@ -58,6 +62,7 @@ func (p *program) say(err error) string {
 	}
 	var usage *usageError
 	var sc *scenario.Error
+	var pkt *script.Error
 	var setting *scenario.SettingError
 	var intervention *sim.InterventionError
 	var learn *lesson.Error
@@ -71,6 +76,9 @@ func (p *program) say(err error) string {
 			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))
 	case errors.As(err, &setting):
 		return p.words.T(setting.Key(), escaped(map[string]any{"Name": setting.Name, "Found": setting.Found, "Expected": setting.Expected}))
+	case errors.As(err, &pkt):
+		return p.words.T(pkt.Key(), escaped(map[string]any{
+			"File": pkt.File, "Line": pkt.Line, "Column": pkt.Column, "Found": pkt.Found, "Expected": pkt.Expected}))
 	case errors.As(err, &intervention):
 		return p.words.T("sim.error.intervention", escaped(map[string]any{
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))

@@ -203,7 +203,7 @@ func (p *player) quiet(e *event) bool {
 	if len(p.world.sent) == 0 {
 		return true
 	}
-	return p.fail(e, NotExpected, "", clock(p.world.sent[0].at)+" "+p.flow.describe(p.world.sent[:1]))
+	return p.fail(e, NotExpected, "", Clock(p.world.sent[0].at)+" "+p.flow.describe(p.world.sent[:1]))
 }
 
 // tolerance is how far a time may lie from the one that is expected after a
