@@ -114,6 +114,7 @@ func playScript(file string, sink trace.Sink) (*script.Report, error) {
 func (p *program) tellReport(w io.Writer, file string, r *script.Report, problem error) error {
 	var b strings.Builder
 	say := func(key string, args text.Args) { b.WriteString(p.words.T(key, args) + "\n") }
+	more := func(key string, args text.Args) { b.WriteString(strings.Repeat(" ", 8) + p.words.T(key, args) + "\n") }
 	switch {
 	case problem != nil:
 		say("cmd.check.unread", text.Args{"Problem": p.say(problem)})
@@ -123,15 +124,15 @@ func (p *program) tellReport(w io.Writer, file string, r *script.Report, problem
 		f := r.Failure
 		say("cmd.check.failed", text.Args{"File": text.Escape(file), "Line": f.Line, "Time": script.Clock(f.At), "Problem": p.sayFailure(f)})
 		if f.Expected != "" {
-			say("cmd.check.expected", text.Args{"Text": text.Escape(f.Expected)})
+			more("cmd.check.expected", text.Args{"Text": text.Escape(f.Expected)})
 		}
 		if f.Found != "" {
-			say("cmd.check.found", text.Args{"Text": text.Escape(f.Found)})
+			more("cmd.check.found", text.Args{"Text": text.Escape(f.Found)})
 		}
 	}
 	if problem == nil {
 		for _, n := range r.Notices {
-			say("cmd.check.notice", text.Args{"Text": p.words.T(n.Key(), text.Args{"Line": n.Line, "Found": text.Escape(n.Found)})})
+			more(n.Key(), text.Args{"Line": n.Line, "Found": text.Escape(n.Found)})
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -144,7 +145,7 @@ func (p *program) sayFailure(f *script.Failure) string {
 	for _, a := range f.Aspects {
 		aspects = append(aspects, p.words.T("script.aspect."+string(a)))
 	}
-	return p.words.T(f.Key(), text.Args{"Count": len(aspects), "Aspects": strings.Join(aspects, ", ")})
+	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", ")})
 }
 
 // scriptReport is a report in the JSON form.
