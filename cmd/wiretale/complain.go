@@ -16,6 +16,7 @@ import (
 	"wiretale/sim"
 	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
+	"wiretale/sim/script"
 	"wiretale/text"
 )
 
@@ -40,8 +41,7 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // complain writes an error for a person to standard error.
 func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
-	var status exitStatus
-	if errors.As(err, &status) {
+	if errors.As(err, new(exitStatus)) || errors.As(err, new(failedError)) {
 		return
 	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))
@@ -65,6 +65,7 @@ func (p *program) say(err error) string {
 	}
 	var usage *usageError
 	var sc *scenario.Error
+	var pkt *script.Error
 	var setting *scenario.SettingError
 	var intervention *sim.InterventionError
 	var learn *lesson.Error
@@ -80,6 +81,9 @@ func (p *program) say(err error) string {
 			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))
 	case errors.As(err, &setting):
 		return p.words.T(setting.Key(), escaped(map[string]any{"Name": setting.Name, "Found": setting.Found, "Expected": setting.Expected}))
+	case errors.As(err, &pkt):
+		return p.words.T(pkt.Key(), escaped(map[string]any{
+			"File": pkt.File, "Line": pkt.Line, "Column": pkt.Column, "Found": pkt.Found, "Expected": pkt.Expected}))
 	case errors.As(err, &intervention):
 		return p.words.T("sim.error.intervention", escaped(map[string]any{
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))

@@ -25,12 +25,14 @@ func (p *program) sim() *cobra.Command {
 		write, tap     string
 		set            []string
 	}
-	c := p.command("sim SCENARIO", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("sim SCENARIO|SCRIPT", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list:
 			return p.listScenarios(c.OutOrStdout())
 		case len(args) == 0:
 			return &usageError{key: "cmd.usage.scenario", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
+		case isScript(args[0]):
+			return p.showScript(c, args[0], o.write, o.tap, o.headless)
 		}
 		sc, err := findScenario(args[0])
 		if err != nil {
@@ -64,7 +66,7 @@ func (p *program) sim() *cobra.Command {
 				names = append(names, name+"\t"+sc.Title.In(string(w.Lang)))
 			}
 		}
-		return append(names, "yaml"), cobra.ShellCompDirectiveDefault
+		return append(names, "yaml", "pkt"), cobra.ShellCompDirectiveDefault
 	}
 	return c
 }
@@ -127,10 +129,14 @@ func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap s
 	var summary sim.Summary
 	var err error
 	began := time.Now()
+	run := func(sink trace.Sink) (err error) {
+		summary, err = sim.Run(sc, nil, sink)
+		return err
+	}
 	if path == "" {
-		summary, err = sim.Run(sc, nil, sim.Discard())
+		err = run(sim.Discard())
 	} else {
-		summary, err = writeTap(path, sc, tap)
+		err = writeTap(path, sc.Focus, tap, run)
 	}
 	if err != nil || !figures {
 		return err

@@ -7,18 +7,17 @@ import (
 
 	"wiretale/export"
 	"wiretale/sim"
-	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
 )
 
-// writeTap runs a scenario and writes what one tap saw as a pcapng file, or to
-// standard output for "-". The tap is named as HOST or HOST:INTERFACE; unless
-// told it is that of the host in focus, unless named its first interface.
-func writeTap(path string, sc *scenario.Scenario, wanted string) (sim.Summary, error) {
+// writeTap writes what one tap of a run saw as a pcapng file, or to standard
+// output for "-". The tap is named as HOST or HOST:INTERFACE; unless told it is
+// that of the host in focus, unless named its first interface.
+func writeTap(path, focus, wanted string, run func(trace.Sink) error) error {
 	host, name, _ := strings.Cut(wanted, ":")
 	if wanted == "" {
-		host = sc.Focus
+		host = focus
 	}
 	found := false
 	var known []string
@@ -29,15 +28,15 @@ func writeTap(path string, sc *scenario.Scenario, wanted string) (sim.Summary, e
 		found = found || fits
 		return fits
 	})
-	summary, err := sim.Run(sc, nil, sink)
+	err := run(sink)
 	switch {
 	case err != nil:
-		return summary, err
+		return err
 	case !found: // nothing was written yet: without frames the buffer is not full
-		return summary, &usageError{key: "cmd.usage.tap", args: text.Args{
+		return &usageError{key: "cmd.usage.tap", args: text.Args{
 			"Found": text.Escape(wanted), "Expected": text.Escape(strings.Join(known, ", "))}}
 	}
-	return summary, errors.Join(sink.Close(), file.Close())
+	return errors.Join(sink.Close(), file.Close())
 }
 
 // lateFile is a file that is made when there is something to write, so that a

@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"sim/tcp":      {"wire", "trace"},
 	"sim/dns":      {"wire", "trace"},
 	"sim/http":     {"wire", "trace"},
+	"sim/script":   {"sim/engine", "sim/link", "sim/tcp", "wire", "trace"},
 	"sim/host":     {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
 	"sim/bridge":   {"sim/engine", "sim/link", "sim/host", "sim/scenario", "trace", "internal/netns"},
 	"sim/scenario": {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session", "internal/spelling"},

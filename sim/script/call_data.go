@@ -303,7 +303,7 @@ func moment(v value) (time.Duration, bool) {
 	}
 	seconds, ok := integerOf(v.list[0].value)
 	micros, ok2 := integerOf(v.list[1].value)
-	if !ok || !ok2 || seconds < 0 || seconds > maxTime || micros < 0 || micros > 1e6 {
+	if !ok || !ok2 || seconds < 0 || seconds > maxTime || micros < 0 || micros > 1_000_000 {
 		return 0, false
 	}
 	return time.Duration(seconds)*time.Second + time.Duration(micros)*time.Microsecond, true

@@ -93,7 +93,7 @@ func (p *process) waiting(wait int64, look func() (outcome, bool)) operation {
 		return o, found || wait == 0
 	}}
 	if wait > 0 {
-		op.deadline = p.world.now() + time.Duration(min(wait, 1e9))*time.Millisecond
+		op.deadline = p.world.now() + time.Duration(min(wait, 1_000_000_000))*time.Millisecond
 		op.late = func() outcome { o, _ := look(); return o }
 	}
 	return op

@@ -25,9 +25,7 @@ type connection struct {
 // it its endpoint.
 func (w *world) newConnection(at pair) *connection {
 	e := w.medium.Sink.Endpoint(trace.Endpoint{Node: w.node, Protocol: 6, Local: at.local, Remote: at.remote})
-	c := &connection{world: w, at: at, endpoint: e, set: map[string]trace.Ordinal{}}
-	c.timer = w.medium.Engine.Timer(c.expire)
-	return c
+	return &connection{world: w, at: at, endpoint: e, set: map[string]trace.Ordinal{}}
 }
 
 // config is what a connection is told when it is made, with what the socket's
@@ -44,6 +42,7 @@ func (c *connection) config(changes []func(*tcp.Config)) tcp.Config {
 // begin puts the connection where its segments will find it.
 func (c *connection) begin(conn *tcp.Conn) {
 	c.conn = conn
+	c.timer = c.world.medium.Engine.Timer(c.expire)
 	c.world.connections = append(c.world.connections, c)
 }
 
@@ -107,22 +106,21 @@ func (c *connection) step() {
 		w.transmit(c.at, c.endpoint, out)
 	}
 	c.remember()
+	c.timer.Stop()
 	if c.conn.State() == trace.Closed {
-		c.timer.Stop()
 		w.forget(c)
 		return
 	}
 	if at, ok := c.conn.Deadline(); ok {
 		c.timer.Set(at)
-	} else {
-		c.timer.Stop()
 	}
 }
 
 // expire does what the endpoint's timers ask for.
 func (c *connection) expire() {
-	c.world.because(0, func() {
-		c.conn.Expire(c.world.now())
+	w := c.world
+	w.because(0, func() {
+		c.conn.Expire(w.now())
 		c.step()
 	})
 }

@@ -31,6 +31,7 @@ const (
 	TooMany        Code = "too-many"  // events
 	TooDeep        Code = "too-deep"  // brackets within brackets
 	Unterminated   Code = "unterminated"
+	Ended          Code = "ended" // in the middle of an event
 	WantSymbol     Code = "want-symbol"
 	WantTime       Code = "want-time"
 	WantEvent      Code = "want-event"
@@ -47,7 +48,7 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{Unreadable, TooLarge, TooMany, TooDeep, Unterminated, WantSymbol, WantTime, WantEvent, WantFlags,
+	return []Code{Unreadable, TooLarge, TooMany, TooDeep, Unterminated, Ended, WantSymbol, WantTime, WantEvent, WantFlags,
 		WantNumber, WantOption, WantValue, WantExpression, OutOfRange, BadSetting, Unsupported, Length}
 }
 

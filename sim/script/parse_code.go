@@ -42,6 +42,9 @@ func (p *codeParser) advance() {
 }
 
 func (p *codeParser) fault(c Code, expected string) *Error {
+	if p.token.kind == end {
+		c = Ended
+	}
 	return &Error{Line: p.token.at.line, Column: p.token.at.column, Code: c, Found: p.token.text, Expected: expected}
 }
 

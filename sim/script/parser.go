@@ -59,6 +59,9 @@ func (p *parser) advance() *Error {
 
 // fault is an error at the token to look at.
 func (p *parser) fault(c Code, expected string) *Error {
+	if p.token.kind == end {
+		c = Ended
+	}
 	return &Error{Line: p.token.at.line, Column: p.token.at.column, Code: c, Found: p.token.text, Expected: expected}
 }
 

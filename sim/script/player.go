@@ -203,7 +203,7 @@ func (p *player) quiet(e *event) bool {
 	if len(p.world.sent) == 0 {
 		return true
 	}
-	return p.fail(e, NotExpected, "", clock(p.world.sent[0].at)+" "+p.flow.describe(p.world.sent[:1]))
+	return p.fail(e, NotExpected, "", Clock(p.world.sent[0].at)+" "+p.flow.describe(p.world.sent[:1]))
 }
 
 // tolerance is how far a time may lie from the one that is expected after a
@@ -247,13 +247,11 @@ func (p *player) assign(name string, d datum) {
 
 // command takes the settings from shell lines.
 func (p *player) command(e *event, c *command) {
-	before := p.settings.tcp.ISS
-	sysctls, commands := p.settings.shell(strings.TrimSpace(c.text))
-	p.settings.tcp.ISS = before
-	for _, name := range sysctls {
+	unset, undone := p.settings.shell(strings.TrimSpace(c.text))
+	for _, name := range unset {
 		p.notice(e.at.line, UnknownSysctl, name)
 	}
-	for _, line := range commands {
+	for _, line := range undone {
 		p.notice(e.at.line, UnknownCommand, line)
 	}
 }

@@ -39,7 +39,7 @@ func (p *player) join() bool {
 	}
 	if !c.returned {
 		p.pending = nil
-		return p.fail(c.event, NotReturned, clock(c.until)+" "+c.call.expectation(), "")
+		return p.fail(c.event, NotReturned, Clock(c.until)+" "+c.call.expectation(), "")
 	}
 	return p.returned()
 }
@@ -65,7 +65,7 @@ func (p *player) returned() bool {
 	if w := c.event.when; w.blocks {
 		tolerance := p.tolerance(w.until - w.from)
 		if c.at < c.until-tolerance || c.at > c.until+tolerance {
-			return p.fail(c.event, WrongReturn, clock(c.until)+" "+c.call.expectation(), clock(c.at))
+			return p.fail(c.event, WrongReturn, Clock(c.until)+" "+c.call.expectation(), Clock(c.at))
 		}
 	}
 	return true

@@ -90,7 +90,7 @@ func (p *player) expect(e *event, s *segment, w when) bool {
 	p.learnStamps(s, got[0])
 	p.matched = got[len(got)-1]
 	if last := p.matched.at; !w.any && (got[0].at < w.from-tolerance || last > deadline) {
-		return p.fail(e, WrongTime, timesText(w)+" "+s.String(), clock(last))
+		return p.fail(e, WrongTime, timesText(w)+" "+s.String(), Clock(last))
 	}
 	return true
 }
@@ -98,9 +98,9 @@ func (p *player) expect(e *event, s *segment, w when) bool {
 // timesText writes the time at which something is expected.
 func timesText(w when) string {
 	if w.from == w.to {
-		return clock(w.from)
+		return Clock(w.from)
 	}
-	return clock(w.from) + "~" + clock(w.to)
+	return Clock(w.from) + "~" + Clock(w.to)
 }
 
 // whole reports whether what left is as much as a script expects in one piece.
@@ -144,7 +144,7 @@ func (p *player) missing(e *event, s *segment, w when, deadline time.Duration) b
 		return p.fail(e, NothingSent, timesText(w)+" "+s.String(), "")
 	}
 	late := p.claim(s)
-	return p.fail(e, WrongTime, timesText(w)+" "+s.String(), clock(late[0].at)+" "+p.flow.describe(late))
+	return p.fail(e, WrongTime, timesText(w)+" "+s.String(), Clock(late[0].at)+" "+p.flow.describe(late))
 }
 
 // learnNumbers takes from the machine's SYN which connection the script speaks

@@ -102,16 +102,15 @@ const (
 	UnknownSetting NoticeCode = "setting" // an option line
 	UnknownSysctl  NoticeCode = "sysctl"
 	UnknownCommand NoticeCode = "command"
-	UnknownSockopt NoticeCode = "sockopt"
 )
 
 // NoticeCodes lists every sort of notice.
 func NoticeCodes() []NoticeCode {
-	return []NoticeCode{UnknownSetting, UnknownSysctl, UnknownCommand, UnknownSockopt}
+	return []NoticeCode{UnknownSetting, UnknownSysctl, UnknownCommand}
 }
 
-// clock writes a time as scripts do, in seconds.
-func clock(d time.Duration) string {
+// Clock writes a time as scripts do, in seconds.
+func Clock(d time.Duration) string {
 	s := fraction(int64(d), int64(time.Second)).String()
 	whole, decimals, _ := strings.Cut(s, ".")
 	for len(decimals) < 3 {

@@ -63,7 +63,7 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 	n, number := wholeNumber(l.value)
 	switch l.name {
 	case "tolerance_usecs":
-		if !number || n > 1e9 {
+		if !number || n > 1_000_000_000 {
 			return true, bad
 		}
 		s.tolerance = time.Duration(n) * time.Microsecond
@@ -74,7 +74,7 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 		}
 		s.percent = int(n)
 	case "tcp_ts_tick_usecs":
-		if !number || n > 1e9 {
+		if !number || n > 1_000_000_000 {
 			return true, bad
 		}
 		s.tick = time.Duration(n) * time.Microsecond

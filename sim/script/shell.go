@@ -3,8 +3,8 @@ package script
 import "strings"
 
 // shell takes from the lines of a shell script what they set, and returns the
-// commands that it can make nothing of.
-func (s *settings) shell(text string) (sysctlsLeft, commandsLeft []string) {
+// settings and the commands that it can make nothing of.
+func (s *settings) shell(text string) (unset, undone []string) {
 	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), isSeparator) {
 		line, _, _ = strings.Cut(line, " #")
 		words := shellWords(line)
@@ -12,12 +12,12 @@ func (s *settings) shell(text string) (sysctlsLeft, commandsLeft []string) {
 			continue
 		}
 		left, known := s.command(words)
-		sysctlsLeft = append(sysctlsLeft, left...)
+		unset = append(unset, left...)
 		if !known {
-			commandsLeft = append(commandsLeft, strings.Join(words, " "))
+			undone = append(undone, strings.Join(words, " "))
 		}
 	}
-	return sysctlsLeft, commandsLeft
+	return unset, undone
 }
 
 func isSeparator(r rune) bool { return r == '\n' || r == ';' || r == '&' }

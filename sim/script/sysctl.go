@@ -42,11 +42,11 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 		return v[0] == 0 || v[0] == 4
 	},
 	"net.ipv4.tcp_rto_min_us": func(s *settings, v []int64) bool {
-		s.tcp.MinVariance = time.Duration(min(v[0], 1e9)) * time.Microsecond
+		s.tcp.MinVariance = time.Duration(min(v[0], 1_000_000_000)) * time.Microsecond
 		return true
 	},
 	"net.ipv4.tcp_rto_max_ms": func(s *settings, v []int64) bool {
-		s.tcp.MaxRTO = time.Duration(min(v[0], 1e9)) * time.Millisecond
+		s.tcp.MaxRTO = time.Duration(min(v[0], 1_000_000_000)) * time.Millisecond
 		return true
 	},
 	"net.ipv4.tcp_syncookies": func(s *settings, v []int64) bool {

@@ -51,6 +51,10 @@ type cookie struct {
 // pair is the addresses that tell one connection from another.
 type pair struct{ local, remote netip.AddrPort }
 
+// Machine is the name of the node that is tested; the other one is called
+// "script".
+const Machine = "machine"
+
 // firstEphemeral is where the machine's own ports begin (RFC 6335 §6).
 const firstEphemeral = 49152
 
@@ -63,7 +67,7 @@ func newWorld(s *settings, sink trace.Sink) *world {
 		tap := sink.Tap(trace.Tap{Node: node, Interface: "tun0", Link: wire.LinkEthernet, Whole: true})
 		return &link.Port{Node: node, Name: name, Tap: tap, Receive: receive}
 	}
-	machine := end("machine", s.local, w.arrive)
+	machine := end(Machine, s.local, w.arrive)
 	other := end("script", s.remote, func(*link.Arrival) {})
 	w.node = machine.Node
 	w.out, w.in = link.Connect(w.medium, 0, machine, other, link.Config{}, link.Config{})
