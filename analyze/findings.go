@@ -131,6 +131,7 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 		end = end.Add(1)
 	}
 	if end != s.Seq {
+		fwd.reach = wire.MaxSeq(fwd.reach, end)
 		fwd.remember(sent{s.Seq, end, s.ID})
 	}
 	if !f.Has(trace.FindingZeroWindowProbe) {
