@@ -143,8 +143,8 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 		}
 	}
 	fwd.window, fwd.unscaled = s.Window, s.Flags.Has(wire.SYN)
-	if s.Flags.Has(wire.ACK) {
-		fwd.lastAck, fwd.lastAckOK = s.Ack, true
+	if fwd.lastAckOK = s.Flags.Has(wire.ACK); fwd.lastAckOK {
+		fwd.lastAck = s.Ack
 		fwd.offer()
 	}
 	fwd.lastAckAt = s.Time
