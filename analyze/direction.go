@@ -31,7 +31,7 @@ type direction struct {
 	edge      wire.Seq // the number behind the last that it ever offered to take
 	edgeOK    bool
 
-	duplicates int              // acknowledgments like the last, in a row
+	duplicates int              // acknowledgments like the last, in a row; −1 after ackedUnseen
 	original   trace.SightingID // the one that they repeat
 	latest     trace.Findings   // of its previous segment
 
@@ -83,6 +83,19 @@ func (d *direction) copyOf(from, end wire.Seq) bool {
 		}
 	}
 	return false
+}
+
+// ackedUnseen takes an acknowledgment of more than may be acknowledged, and
+// reports whether to say so. It is said once for each hole; where the side has
+// sent nothing since, once until it acknowledges something new.
+func (d *direction) ackedUnseen() bool {
+	if d.maxAck.Less(d.next) {
+		d.maxAck = d.next
+		return true
+	}
+	first := d.duplicates == 0
+	d.duplicates = -1
+	return first
 }
 
 // offered is the window in bytes that the side offered last, and whether its

@@ -32,15 +32,14 @@ const (
 func examine(fwd, rev *direction, s *segment, roundTrip time.Duration) (f trace.Findings, repeats trace.SightingID) {
 	f = windowFindings(fwd, rev, s)
 	if f.Has(trace.FindingDuplicateAck) {
-		fwd.duplicates++
+		fwd.duplicates = max(fwd.duplicates, 0) + 1
 		repeats = fwd.original
 	}
 	if !fwd.lastAckOK || s.Ack != fwd.lastAck {
 		fwd.original, fwd.duplicates = s.ID, 0
 	}
-	if s.Flags.Has(wire.ACK) && rev.maxAckOK && rev.maxAck.Less(s.Ack) {
+	if s.Flags.Has(wire.ACK) && rev.maxAckOK && rev.maxAck.Less(s.Ack) && rev.ackedUnseen() {
 		f = f.With(trace.FindingAckLostSegment)
-		rev.maxAck = rev.next
 	}
 	if s.length > 0 || s.Flags&(wire.SYN|wire.FIN) != 0 {
 		if kind, ok := repetition(fwd, rev, s, roundTrip, f); ok {
@@ -83,12 +82,8 @@ func windowFindings(fwd, rev *direction, s *segment) (f trace.Findings) {
 		f = f.With(trace.FindingWindowUpdate)
 	case s.Window != 0 && same && sameAck && rev.latest.Has(trace.FindingKeepAlive):
 		f = f.With(trace.FindingKeepAliveAck)
-	case s.Window == 0 && same && rev.latest.Has(trace.FindingZeroWindowProbe) &&
-		(sameAck || fwd.lastAckOK && s.Ack == fwd.lastAck+1):
+	case s.Window == 0 && same && sameAck && rev.latest.Has(trace.FindingZeroWindowProbe):
 		f = f.With(trace.FindingZeroWindowProbeAck)
-		if !sameAck { // the receiver took the probe's byte
-			rev.next, rev.maxAck = s.Ack, s.Ack
-		}
 	case s.Window != 0 && same && sameAck:
 		f = f.With(trace.FindingDuplicateAck)
 	}
@@ -118,7 +113,8 @@ func repetition(fwd, rev *direction, s *segment, roundTrip time.Duration, so tra
 	if within == 0 {
 		within = outOfOrderWithin
 	}
-	if s.Time-fwd.nextAt < within && !fwd.copyOf(s.Seq, s.Seq.Add(s.Len())) {
+	end := s.Seq.Add(s.Len())
+	if s.Time-fwd.nextAt < within && end != fwd.next && !fwd.copyOf(s.Seq, end) {
 		return trace.FindingOutOfOrder, true
 	}
 	return trace.FindingRetransmission, true
@@ -133,6 +129,9 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 	if end != s.Seq {
 		fwd.reach = wire.MaxSeq(fwd.reach, end)
 		fwd.remember(sent{s.Seq, end, s.ID})
+	}
+	if s.Flags.Has(wire.SYN) && fwd.maxAckOK && fwd.maxAck.Less(fwd.next) {
+		fwd.next, fwd.nextAt = end, s.Time // behind a hole a SYN begins anew
 	}
 	if !f.Has(trace.FindingZeroWindowProbe) {
 		if !fwd.nextOK || fwd.next.Less(end) {
