@@ -30,8 +30,9 @@ func (w words[T]) read(r *reader, n ast.Node) (value T) {
 }
 
 var (
-	congestions    = words[tcp.Congestion]{{"reno", tcp.Reno}, {"cubic", tcp.CUBIC}, {"bbr", tcp.BBR}}
-	slowStarts     = words[tcp.SlowStart]{{"hystart", tcp.HyStart}, {"hystart++", tcp.HyStartPlusPlus}, {"loss", tcp.LossOnly}}
+	congestions = words[tcp.Congestion]{{"reno", tcp.Reno}, {"cubic", tcp.CUBIC}, {"bbr", tcp.BBR}}
+	slowStarts  = words[tcp.SlowStart]{{"hystart", tcp.HyStart}, {"hystart++", tcp.HyStartPlusPlus}, {"loss", tcp.LossOnly},
+		{"hystart-before-6.14", tcp.HyStartOld}}
 	recoveries     = words[tcp.Recovery]{{"newreno", tcp.NewReno}, {"timeout", tcp.TimeoutOnly}, {"sack", tcp.Selective}}
 	ecnPolicies    = words[tcp.ECNPolicy]{{"off", tcp.ECNOff}, {"ask", tcp.ECNAsk}, {"answer", tcp.ECNAnswer}}
 	ackPolicies    = words[tcp.AckPolicy]{{"plain", tcp.AckPlain}, {"linux", tcp.AckLinux}}

@@ -53,6 +53,7 @@ func (s *settings) public() {
 	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted, s.tcp.DSACK = true, true, true, true
 	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
 	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
+	s.tcp.SlowStart = tcp.HyStartOld // public scripts were written for Linux before 6.14
 	s.fastOpen, s.cookies = 3, tcp.CookiesWhenFull
 }
 

@@ -1,6 +1,10 @@
 package tcp
 
-import "time"
+import (
+	"time"
+
+	"wiretale/trace"
+)
 
 // acknowledgment is what we owe the peer.
 type acknowledgment struct {
@@ -219,4 +223,23 @@ func (c *Conn) delayExpired() {
 		}
 	}
 	c.ackNow(ruleDelayedAck)
+}
+
+// ackFin acknowledges the peer's FIN at once; or as Linux does, in the hope that
+// our own follows soon and carries the ACK, like data.
+func (c *Conn) ackFin() {
+	a := &c.ack
+	if c.cfg.Acks != AckLinux || c.state != trace.Established {
+		c.ackNow(ruleQuickAck)
+		return
+	}
+	a.dialogue, a.scheduled = true, true
+	if a.due && a.rule == ruleQuickAck {
+		a.due, a.rule = false, ""
+	}
+	if a.begun {
+		c.ackLater()
+	} else {
+		c.ackNow(ruleQuickAck)
+	}
 }

@@ -104,7 +104,9 @@ func (c *Conn) startFinTimeout() {
 func (c *Conn) takeFin(seg *wire.Segment) {
 	if seg.Flags.Has(wire.FIN) && !c.in.hasFin && c.receiving() {
 		c.in.hasFin, c.in.fin = true, seg.End()-1
-		c.ackNow(ruleQuickAck)
+		if c.in.fin != c.rcv.nxt {
+			c.ackNow(ruleOutOfOrder)
+		}
 	}
 	if !c.in.hasFin || c.in.ended || c.in.fin != c.rcv.nxt {
 		return
@@ -112,7 +114,7 @@ func (c *Conn) takeFin(seg *wire.Segment) {
 	c.in.ended = true
 	c.in.isDsack = false // nothing is missing any more
 	c.rcv.nxt++
-	c.ackNow(ruleQuickAck)
+	c.ackFin()
 	switch c.state {
 	case trace.Established:
 		c.enter(trace.CloseWait)

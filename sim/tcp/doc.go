@@ -4,6 +4,76 @@
 // starts no goroutine and draws no random number.
 //
 // After every call that gives a Conn something to do (Open, Accept, Receive,
-// Expire, Write, Read, Close, Abort) take its segments with Next until there
+// Expire, Write, Read, Close, Abort, …) take its segments with Next until there
 // is none, then ask Deadline when to call Expire.
+//
+// # Where to look
+//
+//	opening.go, closing.go, states.go    the eleven states and the ways between them
+//	listener.go, fastopen.go             SYN queue, accept queue, cookies; data in the SYN
+//	receive.go, reassembly.go            the steps for a segment that arrives; holes; duplicates
+//	window.go, ack.go                    the window that we offer; when we acknowledge
+//	send.go, decide.go, sendbuffer.go    what goes next, and whether it may
+//	probe.go, keepalive.go, pacing.go    closed windows, silent peers, spacing
+//	flight.go                            the scoreboard: what is under way
+//	acked.go, sack.go, undo.go           what an acknowledgment tells
+//	castate.go, recovery.go, prr.go      the states of congestion avoidance, and recovery
+//	rto.go, rack.go, tail.go             losses found by timeout, by time, by a probe
+//	cwnd.go, controller.go, rate.go      the congestion window, and who moves it:
+//	reno.go, cubic.go, hystart*.go, bbr*.go
+//	options.go, ecn.go, icmp.go          what travels in options, marks and errors
+//	observe.go, reasons.go, info.go      what the endpoint tells of itself, and by which rule
+//
+// # Where Linux goes its own way
+//
+// The zero Config obeys the RFCs; Linux returns what Linux does, setting by
+// setting. Where the RFCs leave a choice, or Linux deviates:
+//
+//	what                       RFC                              Linux                               setting
+//	SYN repeated after         1, 3, 7, 15 s (6298 §5.5)        1, 2, 3, 4, 5, 7, 11, 19 s          SynTimeouts
+//	timeout at least           1 s (6298 §2.4)                  SRTT + 200 ms                       MinRTO, MinVariance
+//	variance                   α 1/8, β 1/4 (6298 §2.3)         rises at once, falls once a         Estimator
+//	                                                            round trip
+//	windows count              bytes (5681 §2)                  segments                            CountBytes
+//	slow start adds            SMSS an ACK at most (5681 §3.1)  all that is acknowledged            CountBytes
+//	ssthresh                   half of FlightSize (5681 §3.1)   by cwnd; CUBIC 0.7 of it            CountBytes, Congestion
+//	growth                     whenever data is acknowledged    if cwnd was what held data back     —
+//	                                                            (7661)
+//	after a pause              restart window (5681 §4.1)       halved for each timeout passed      CountBytes, KeepWindow
+//	losses found by            duplicates (5681), SACK (6675)   time (8985)                         Recovery, RACK
+//	in recovery                cwnd = ssthresh (6675 §5), or    as much as is delivered (6937)      PRR
+//	                           inflated (6582 §3.2)
+//	after recovery             cwnd no more than is in flight   cwnd = ssthresh                     PRR
+//	                           and one segment (6582 §3.2)
+//	tail of a flight           waits for the timeout            a probe after two round trips       TailProbe
+//	                                                            (8985 §7)
+//	spurious timeouts          —                                found (5682, 4015), and undone      FRTO, Undo
+//	small segments wait for    any ACK (9293 §3.7.4)            that of another small one           Nagle
+//	                                                            (Minshall)
+//	PSH                        at the end of a write            also at the end of a burst, and     Pushes
+//	                           (9293 §3.9.1.2)                  after half a window
+//	window probes              one new byte (9293 §3.8.6.1)     an old number without data          ProbeOld
+//	acknowledgments            every second segment, or         at once at first and after          Acks
+//	                           within 500 ms (5681 §4.2)        pauses; then every time more than
+//	                                                            one segment came, or after 40 to
+//	                                                            200 ms
+//	ACK of a FIN               at once                          may wait for our own FIN            Acks
+//	ACK of what was not sent   answered (9293 §3.10.7.4)        ignored in ESTABLISHED              Acks
+//	segment without the        dropped (7323 §3.2)              taken                               Acks
+//	timestamps agreed upon
+//	challenge ACKs             no bound in 9293                 10 in 5 s here; a bound for all     —
+//	                                                            connections there (5961 §7)
+//	ECN                        asked for or not (3168 §6.1.1)   agreed to when asked                ECN
+//	TIME-WAIT                  2 MSL = 4 min (9293 §3.4.2)      60 s                                TimeWait
+//	abandoned FIN-WAIT-2       for ever                         60 s                                FinTimeout
+//	giving up                  after 100 s or more              15 repetitions; the user timeout    Retries, UserTimeout
+//	                           (9293 §3.8.3)                    if set (5482)
+//	data for a closed reader   may be queued (9293 §3.10.4)     answered with RST (2525 §2.17)      Close
+//	accept queue               —                                one more than the backlog; SYNs     NewListener
+//	                                                            are dropped when it is full
+//	HyStart                    HyStart++ (9406)                 ACK trains and delay, no CSS        SlowStart
+//
+// Not taken over: the kernel's memory accounting and the automatic growth of
+// its buffers, the deferral of small bursts for larger offloads (TSO), and the
+// compression of acknowledgments that tell of holes.
 package tcp

@@ -163,6 +163,9 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	}
 	ts := seg.Options.Timestamps
 	if ts == nil {
+		if c.cfg.Acks == AckLinux {
+			return true // Linux takes it; RFC 7323 §3.2 would have it dropped
+		}
 		c.ignore(ruleNoTimestamp)
 		return false
 	}

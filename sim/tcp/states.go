@@ -39,6 +39,7 @@ func (c *Conn) establish() {
 	c.usage = usage{until: c.snd.una}
 	c.trouble.state, c.trouble.point = CAOpen, c.snd.una
 	c.retries, c.backoff = 0, 0
+	c.ack.lastData = c.now
 	c.enter(trace.Established)
 	c.control.signal(&c.window, onEstablished, c.moment(nil))
 	c.startKeepAlive()
