@@ -1,11 +1,12 @@
 package tcp
 
-import "wiretale/wire"
-
-var caStateNames = [...]string{"Open", "Disorder", "CWR", "Recovery", "Loss"}
+import (
+	"wiretale/trace"
+	"wiretale/wire"
+)
 
 // String is the state's name as Linux prints it.
-func (s CAState) String() string { return caStateNames[s] }
+func (s CAState) String() string { return trace.CAState(int64(s)) }
 
 // trouble is what the sender makes of losses: in which state it is, and what
 // it needs to leave it.

@@ -66,7 +66,7 @@ var variables = [variableCount]struct {
 	varResent:     {"retransmitted", trace.UnitNumber},
 	varDuplicates: {"dupacks", trace.UnitNumber},
 	varRecovery:   {"RecoveryPoint", trace.UnitSeq},
-	varCA:         {"ca_state", trace.UnitNumber},
+	varCA:         {"ca_state", trace.UnitCA},
 	varMinRTT:     {"RTT.min", trace.UnitTime},
 	varBackoff:    {"backoff", trace.UnitNumber},
 }

@@ -61,11 +61,8 @@ func (c *Conn) next(out *Outgoing) bool {
 func (c *Conn) burstOver() {
 	b := c.rearm
 	c.rearm = rearm{}
-	if b.retransmit {
+	if (!b.batch || !c.scheduleTail(false)) && b.retransmit {
 		c.rearmRetransmit()
-	}
-	if b.batch {
-		c.scheduleTail(false)
 	}
 	if b.batch || b.held {
 		c.validateWindow(b.held || c.flight.pipe() >= c.window.cwnd)

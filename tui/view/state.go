@@ -284,14 +284,17 @@ const glossAt = 28
 
 // leading are the variables that come first: where a side stands in sending
 // and receiving. The others follow by name.
-var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "ssthresh"}
+var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "pipe", "ssthresh"}
 
 // glosses say what variables are.
 var glosses = map[string]string{
 	"SND.UNA": "tui.variable.snd.una", "SND.NXT": "tui.variable.snd.nxt", "SND.WND": "tui.variable.snd.wnd",
 	"RCV.NXT": "tui.variable.rcv.nxt", "RCV.WND": "tui.variable.rcv.wnd", "ISS": "tui.variable.iss", "IRS": "tui.variable.irs",
 	"RTO": "tui.variable.rto", "SRTT": "tui.variable.srtt", "RTTVAR": "tui.variable.rttvar",
-	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh",
+	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh", "pipe": "tui.variable.pipe",
+	"RTT.min": "tui.variable.rtt.min", "backoff": "tui.variable.backoff", "ca_state": "tui.variable.ca_state",
+	"dupacks": "tui.variable.dupacks", "sacked": "tui.variable.sacked", "lost": "tui.variable.lost",
+	"retransmitted": "tui.variable.retransmitted", "RecoveryPoint": "tui.variable.recoverypoint",
 }
 
 // variableOrder lists the variables of an endpoint in the order in which they
@@ -345,6 +348,8 @@ func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) stri
 		return ctx.Words.Duration(time.Duration(n))
 	case trace.UnitBytes:
 		return ctx.Words.Count(n) + " B"
+	case trace.UnitCA:
+		return trace.CAState(n)
 	case trace.UnitSeq:
 		initial := "ISS"
 		if strings.HasPrefix(name, "RCV") {
