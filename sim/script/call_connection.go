@@ -141,27 +141,16 @@ func connectCall(p *process, c *call) (operation, refusal) {
 		}
 	case s.connection != nil:
 		return done(failed(eISCONN)), ""
-	case s.earlyConnect && p.world.hasCookie(to.Addr()):
-		s.bound = netip.AddrPortFrom(p.world.settings.local, p.world.port())
+	case s.earlyConnect && p.world.cookieOf(to.Addr()) != nil:
 		return operation{}, "TCP_FASTOPEN_CONNECT"
 	default:
-		s.open(to, nil, s.earlyConnect)
+		s.open(to, 0, s.earlyConnect)
 		if s.nonBlocking && s.state() == trace.SynSent {
 			return done(failed(eINPROGRESS)), ""
 		}
 	}
 	op := operation{attempt: s.connected}
 	return s.bounded(op, s.sendTimeout, eINPROGRESS), ""
-}
-
-// hasCookie reports whether a Fast Open cookie of a server is known.
-func (w *world) hasCookie(server netip.Addr) bool {
-	for _, c := range w.cookies {
-		if c.server == server {
-			return true
-		}
-	}
-	return false
 }
 
 // connected is the outcome of a connect that waits.

@@ -15,8 +15,11 @@ const maxPiece = 1 << 16
 func readCall(p *process, c *call) (operation, refusal) {
 	size, ok := integerOf(c.args[2])
 	flags, _ := integerOf(c.args[3])
-	if !ok {
+	switch {
+	case !ok:
 		return operation{}, refusal(c.name)
+	case isNull(c.args[1]):
+		return done(failed(eFAULT)), ""
 	}
 	return p.read(c.args[0], size, flags, nil), ""
 }
@@ -168,8 +171,14 @@ func writeCall(p *process, c *call) (operation, refusal) {
 	if !ok || !known && len(c.args) > 3 && c.args[3].kind != anyValue {
 		return operation{}, refusal(c.name)
 	}
+	if isNull(c.args[1]) {
+		return done(failed(eFAULT)), ""
+	}
 	return p.write(c.args[0], size, flags, c.args[4])
 }
+
+// isNull reports whether a pointer leads nowhere.
+func isNull(v value) bool { return v.kind == nameValue && v.text == "NULL" }
 
 // writev(fd, pieces, count)
 func writevCall(p *process, c *call) (operation, refusal) {
@@ -186,7 +195,7 @@ func sendmsgCall(p *process, c *call) (operation, refusal) {
 	size, ok := sizeOf(pieces)
 	flags, _ := integerOf(c.args[2])
 	to, _ := c.args[1].field("msg_name")
-	if !ok || flags&msgZerocopy != 0 {
+	if !ok {
 		return operation{}, "sendmsg"
 	}
 	return p.write(c.args[0], size, flags, to)
@@ -200,15 +209,14 @@ func (p *process) write(fd value, size, flags int64, to value) (operation, refus
 		return done(failed(eBADF)), ""
 	case size < 0:
 		return done(failed(eINVAL)), ""
-	case flags&(msgOOB|msgZerocopy) != 0:
+	case flags&msgOOB != 0:
 		return operation{}, "MSG_OOB"
 	}
 	sent := int64(0)
 	if flags&msgFastOpen != 0 && s.connection == nil {
 		usual := netip.AddrPortFrom(p.world.settings.remote, p.world.settings.connectPort)
 		remote, _ := addressOf(to, usual)
-		sent = int64(s.open(remote, payload(0, int(min(size, maxPiece))), true))
-		s.connection.wrote = int(sent)
+		sent = int64(s.open(remote, int(min(size, maxPiece)), true))
 		if sent == 0 && s.nonBlocking {
 			return done(failed(eINPROGRESS)), ""
 		}

@@ -68,7 +68,12 @@ func (s *socket) set(level, name int64, v value) (e errno, ok bool) {
 	case solTCP:
 		effect = s.tcpOption(name)
 	case solIP, solIPv6:
-		effect = func(int64) errno { return 0 } // nothing that the endpoint would notice
+		effect = func(n int64) errno {
+			if name == ipLocalPortRange {
+				s.lowPort = uint16(n)
+			}
+			return 0 // of the others the endpoint would notice nothing
+		}
 	}
 	if effect == nil {
 		return 0, false
@@ -128,7 +133,7 @@ func (s *socket) socketOption(name int64) func(int64) errno {
 		return s.setting(func(c *tcp.Config, n int64) { c.PaceLimit = tcp.Rate(n) })
 	case soRcvLowat:
 		return func(n int64) errno { s.lowWater = int(max(1, min(n, maxBuffer))); return 0 }
-	case soReuseAddr, soReusePort, soPriority, soMark, soOOBInline:
+	case soReuseAddr, soReusePort, soPriority, soMark, soOOBInline, soZerocopy:
 		return func(int64) errno { return 0 }
 	case soError, soType, soAcceptConn:
 		return func(int64) errno { return eNOPROTOOPT }

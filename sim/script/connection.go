@@ -1,6 +1,8 @@
 package script
 
 import (
+	"net/netip"
+
 	"wiretale/sim/engine"
 	"wiretale/sim/tcp"
 	"wiretale/trace"
@@ -131,13 +133,29 @@ func (c *connection) remember() {
 	if value == nil {
 		return
 	}
-	for i := range c.world.cookies {
-		if c.world.cookies[i].server == c.at.remote.Addr() {
-			c.world.cookies[i].value = value
-			return
+	info := c.conn.Info(c.world.now())
+	learnt := cookie{server: c.at.remote.Addr(), value: value, mss: info.SndMSS}
+	if info.Timestamps {
+		learnt.mss += timestampsLength
+	}
+	if known := c.world.cookieOf(learnt.server); known != nil {
+		*known = learnt
+	} else {
+		c.world.cookies = append(c.world.cookies, learnt)
+	}
+}
+
+// timestampsLength is what the timestamps option takes of every segment.
+const timestampsLength = 12
+
+// cookieOf is the Fast Open cookie that a server gave; nil if it gave none.
+func (w *world) cookieOf(server netip.Addr) *cookie {
+	for i := range w.cookies {
+		if w.cookies[i].server == server {
+			return &w.cookies[i]
 		}
 	}
-	c.world.cookies = append(c.world.cookies, cookie{c.at.remote.Addr(), value})
+	return nil
 }
 
 func (w *world) forget(c *connection) {

@@ -98,11 +98,11 @@ func (c *connection) named(f *flow, name string) (datum, bool) {
 		case trace.UnitTime:
 			return inSeconds(time.Duration(v.Value)), true
 		case trace.UnitSeq:
-			offset := f.local
+			of := f.local
 			if v.Name == "IRS" || strings.HasPrefix(v.Name, "RCV.") {
-				offset = f.remote
+				of = f.remote
 			}
-			return count(int64(uint32(wire.Seq(v.Value) - offset))), true
+			return count(int64(of.relative(wire.Seq(v.Value), false))), true
 		}
 		return count(v.Value), true
 	}

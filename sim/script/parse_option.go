@@ -82,6 +82,9 @@ func (p *parser) option() (o option, err *Error) {
 		o.value, o.echo, err = p.timestamps()
 	case "FO":
 		o.kind = kindFastOpen
+		if o.named = p.isWord("TFO_COOKIE"); o.named {
+			return o, p.advance()
+		}
 		o.data, err = p.bytes()
 	case "FOEXP":
 		o.kind = kindExperiment
@@ -148,7 +151,8 @@ func (p *parser) stamp() (stamp, *Error) {
 	case p.token.kind == ellipsis, p.token.is("*"):
 		return stamp{any: true}, p.advance()
 	case p.token.kind == word:
-		return stamp{name: p.token.text}, p.advance()
+		s := stamp{name: p.token.text}
+		return s, p.advance()
 	}
 	n, err := p.small(1<<32 - 1)
 	return stamp{number: n}, err

@@ -20,14 +20,14 @@ func Read(file string, r io.Reader) (*Script, error) {
 	if err != nil {
 		return nil, CannotRead(file, err)
 	}
-	if len(text) > maxFile {
-		return nil, &Error{File: file, Code: TooLarge}
-	}
 	return Parse(file, string(text))
 }
 
 // Parse reads a script from its text.
 func Parse(file, text string) (*Script, error) {
+	if len(text) > maxFile {
+		return nil, &Error{File: file, Code: TooLarge}
+	}
 	p := &parser{lexer: lexer{src: text, at: position{1, 1}}, script: &Script{File: file}}
 	err := p.advance()
 	for err == nil && p.token.kind != end {

@@ -27,7 +27,7 @@ func Play(s *Script, sink trace.Sink) *Report {
 	}
 	p.world = newWorld(&set, sink)
 	p.process = &process{world: p.world}
-	p.flow = flow{local: set.tcp.ISS, remote: set.peerISS}
+	p.flow = p.newFlow(pair{})
 	for i := range s.events {
 		if !p.perform(&s.events[i]) {
 			break
@@ -41,6 +41,11 @@ func Play(s *Script, sink trace.Sink) *Report {
 	return p.report
 }
 
+// newFlow is a connection that the script has said nothing of yet.
+func (p *player) newFlow(at pair) flow {
+	return flow{at: at, local: sequence{initial: p.settings.tcp.ISS}, remote: sequence{initial: p.settings.peerISS}}
+}
+
 // player plays one script.
 type player struct {
 	script   *Script
@@ -52,6 +57,7 @@ type player struct {
 	event    *event // that is being played
 	steps    int
 
+	ports     uint16  // of the script's end that were used
 	under     *socket // the socket that the script's segments are about
 	variables []variable
 	matched   departure // the last segment that was expected and came

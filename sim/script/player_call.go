@@ -104,10 +104,10 @@ func (p *player) follow(c *call) {
 	}
 	switch {
 	case c.name == "listen":
-		p.under, p.flow.at = s, pair{}
+		p.under, p.flow = s, p.newFlow(pair{})
 	case s.connection != nil && (p.under != s || s.connection.conn.State() == trace.SynSent && p.flow.at != s.connection.at):
 		p.under = s
-		p.flow = flow{at: s.connection.at, local: p.settings.tcp.ISS, remote: p.settings.peerISS}
+		p.flow = p.newFlow(s.connection.at)
 	}
 }
 

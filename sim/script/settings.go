@@ -34,7 +34,7 @@ func defaults() settings {
 		local: netip.MustParseAddr("192.168.0.1"), remote: netip.MustParseAddr("192.0.2.1"),
 		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096,
 	}
-	s.tcp.ISS, s.tcp.TimestampOffset = 1_000_000, 500_000
+	s.tcp.MSS, s.tcp.ISS, s.tcp.TimestampOffset = ethernetMSS, 1_000_000, 500_000
 	s.standard()
 	s.public()
 	return s
@@ -117,6 +117,9 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 	}
 	return true, nil
 }
+
+// ethernetMSS is the segment size of an interface with Ethernet's MTU.
+const ethernetMSS = 1460
 
 // headersBelowMSS is what IPv4 and TCP take of the MTU.
 const headersBelowMSS = 40

@@ -26,6 +26,7 @@ type socket struct {
 	sendTimeout         time.Duration // SO_SNDTIMEO
 	receiveTimeout      time.Duration // SO_RCVTIMEO
 	lowWater            int           // SO_RCVLOWAT
+	lowPort             uint16        // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
 	earlyConnect        bool          // TCP_FASTOPEN_CONNECT: the SYN waits for data
 
 	values  []setOption         // what was set, for getsockopt
@@ -90,34 +91,42 @@ func (s *socket) config(c *connection) tcp.Config {
 // fastOpenKey is what the cookies of the machine's servers are made from.
 const fastOpenKey = 0xa1a1a1a1b2b2b2b2
 
-// open begins the connection of a socket that connects. early is data that may
-// go with the SYN.
-func (s *socket) open(remote netip.AddrPort, early []byte, fast bool) (taken int) {
+// open begins the connection of a socket that connects. Where that is to be
+// fast, up to early bytes go with the SYN; it returns how many.
+func (s *socket) open(remote netip.AddrPort, early int, fast bool) (taken int) {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
-		local = netip.AddrPortFrom(w.settings.local, w.port())
+		port := s.lowPort
+		if port == 0 {
+			port = w.port()
+		}
+		local = netip.AddrPortFrom(w.settings.local, port)
 	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
 	if fast {
 		cfg.FastOpen.Client = true
-		for _, known := range w.cookies {
-			if known.server == remote.Addr() {
-				cfg.FastOpen.Cookie = known.value
-			}
+		if known := w.cookieOf(remote.Addr()); known != nil {
+			cfg.FastOpen.Cookie = known.value
+			taken = max(0, min(early, min(cfg.MSS, known.mss)-optionsOfSYN))
 		}
 	}
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
-		if len(cfg.FastOpen.Cookie) > 0 {
-			taken = c.conn.Write(w.now(), early)
+		if taken > 0 {
+			c.conn.Write(w.now(), payload(0, taken))
 		}
 		c.step()
 	})
+	c.wrote = taken
 	s.connection, s.connecting = c, true
 	return taken
 }
+
+// optionsOfSYN is the room that Linux leaves for the options of a SYN that
+// carries data: as much as there can be.
+const optionsOfSYN = 40
 
 // receive takes a segment for a listening socket.
 func (s *socket) receive(at pair, d *wire.Datagram) {

@@ -11,11 +11,11 @@ import (
 // sysctls are the kernel's settings that the endpoint has a counterpart for.
 // Each takes the words of its value and reports whether it could.
 var sysctls = map[string]func(s *settings, v []int64) bool{
-	"net.ipv4.tcp_timestamps":            flag(func(c *tcp.Config) *bool { return &c.Timestamps }),
-	"net.ipv4.tcp_sack":                  flag(func(c *tcp.Config) *bool { return &c.SACKPermitted }),
-	"net.ipv4.tcp_dsack":                 flag(func(c *tcp.Config) *bool { return &c.DSACK }),
-	"net.ipv4.tcp_window_scaling":        flag(func(c *tcp.Config) *bool { return &c.WindowScale }),
-	"net.ipv4.tcp_frto":                  flag(func(c *tcp.Config) *bool { return &c.FRTO }),
+	"net.ipv4.tcp_timestamps":            onOff(func(c *tcp.Config) *bool { return &c.Timestamps }),
+	"net.ipv4.tcp_sack":                  onOff(func(c *tcp.Config) *bool { return &c.SACKPermitted }),
+	"net.ipv4.tcp_dsack":                 onOff(func(c *tcp.Config) *bool { return &c.DSACK }),
+	"net.ipv4.tcp_window_scaling":        onOff(func(c *tcp.Config) *bool { return &c.WindowScale }),
+	"net.ipv4.tcp_frto":                  onOff(func(c *tcp.Config) *bool { return &c.FRTO }),
 	"net.ipv4.tcp_recovery":              func(s *settings, v []int64) bool { s.tcp.RACK = v[0]&1 != 0; return true },
 	"net.ipv4.tcp_early_retrans":         func(s *settings, v []int64) bool { s.tcp.TailProbe = v[0] >= 3; return true },
 	"net.ipv4.tcp_slow_start_after_idle": func(s *settings, v []int64) bool { s.tcp.KeepWindow = v[0] == 0; return true },
@@ -67,7 +67,7 @@ var effortless = map[string]bool{
 	"net.ipv4.tcp_moderate_rcvbuf": true, "net.ipv4.tcp_limit_output_bytes": true, "net.ipv4.tcp_fastopen_blackhole_timeout_sec": true,
 }
 
-func flag(of func(*tcp.Config) *bool) func(*settings, []int64) bool {
+func onOff(of func(*tcp.Config) *bool) func(*settings, []int64) bool {
 	return func(s *settings, v []int64) bool { *of(&s.tcp) = v[0] != 0; return true }
 }
 
@@ -108,13 +108,30 @@ func (s *settings) sysctl(name, text string) bool {
 	}
 	var v []int64
 	for _, w := range strings.Fields(text) {
-		n, ok := wholeNumber(w)
+		n, ok := product(w)
 		if !ok {
 			return false
 		}
-		v = append(v, int64(n))
+		v = append(v, n)
 	}
 	return len(v) > 0 && set(s, v)
+}
+
+// product is what a number, or a product of numbers as the shell writes it,
+// $((2*3)), comes to.
+func product(s string) (int64, bool) {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "$(("), "))")
+	n := int64(1)
+	for _, factor := range strings.Split(s, "*") {
+		f, ok := wholeNumber(factor)
+		if !ok || f > 1<<40 {
+			return 0, false
+		}
+		if n, ok = times(n, int64(f)); !ok {
+			return 0, false
+		}
+	}
+	return n, true
 }
 
 // congestion takes the name of a congestion control algorithm.
@@ -134,11 +151,12 @@ func (s *settings) profile(name string, bad *Error) *Error {
 	switch name {
 	case "linux":
 		s.tcp = tcp.Linux()
+		s.tcp.MSS = ethernetMSS
 		s.standard()
 	case "textbook":
 		s.tcp = tcp.Textbook()
 	case "plain":
-		s.tcp = tcp.Config{}
+		s.tcp = tcp.Config{MSS: ethernetMSS}
 	default:
 		return bad
 	}

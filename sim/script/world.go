@@ -34,6 +34,7 @@ type world struct {
 // departure is a segment that left the machine.
 type departure struct {
 	at      time.Duration
+	pair    pair
 	segment *wire.Segment
 	options []byte // as they stand on the wire
 	ecn     wire.ECN
@@ -46,6 +47,7 @@ type departure struct {
 type cookie struct {
 	server netip.Addr
 	value  []byte
+	mss    int // of the segments that it takes
 }
 
 // pair is the addresses that tell one connection from another.
@@ -123,7 +125,7 @@ func (w *world) transmit(at pair, e trace.EndpointID, out *tcp.Outgoing) {
 	d.SetECN(out.ECN)
 	p := &link.Packet{Frame: w.frame(d), Endpoint: e, Phase: out.Phase, Retransmission: out.Retransmission, Rule: out.Rule}
 	w.out.Offer(p, w.cause)
-	w.sent = append(w.sent, departure{at: w.now(), segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
+	w.sent = append(w.sent, departure{at: w.now(), pair: at, segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
 		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission})
 }
 
