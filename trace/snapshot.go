@@ -133,6 +133,13 @@ func (s *Snapshot) Node(id NodeID) (Node, bool) {
 	return s.Nodes[id-1], true
 }
 
+// Knows reports whether a node's own word is in the trace, and not only what
+// its packets tell: that of a simulated one is, that of a real machine isn't.
+func (s *Snapshot) Knows(id NodeID) bool {
+	n, ok := s.Node(id)
+	return ok && s.Modelled && n.Basis == Modelled
+}
+
 // Endpoint returns the history of the endpoint with an id, or nil.
 func (s *Snapshot) Endpoint(id EndpointID) *EndpointHistory {
 	if id == 0 || int(id) > len(s.endpoints) {

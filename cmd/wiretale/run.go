@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui"
 )
 
 // runFlags are the options of the command that runs a program.
@@ -98,7 +98,14 @@ func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	sink, finish := keepTap(o.write, time.Now(), b.Host(), sim.Discard())
+	defer b.Close()
+	sink, finish, err := keepTap(o.write, time.Now(), b.Host(), nil)
+	switch {
+	case err != nil:
+		return err
+	case sink == nil:
+		sink = sim.Discard()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	defer passOn(b, cancel)()
@@ -107,6 +114,25 @@ func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) err
 		return err
 	}
 	return handOn(status)
+}
+
+// runOnScreen runs a program beside the screen, which has the keyboard.
+func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
+	var stdin *os.File
+	if o.stdin {
+		if term.IsTerminal(os.Stdin.Fd()) {
+			return &usageError{key: "cmd.usage.stdin"}
+		}
+		stdin = os.Stdin
+	}
+	s, err := begin(sc, titleOf(sc.Title.In(string(p.words.Lang)), args), o, args, stdin)
+	if err != nil {
+		return err
+	}
+	if err := p.screen(ctx, tui.Start{Session: s}); err != nil {
+		return err
+	}
+	return handOn(s.Output().Status)
 }
 
 // grace is how long a command may take to end after it was told to.
@@ -149,19 +175,26 @@ func environment() []string {
 	})
 }
 
-// keepTap returns a sink that tells another sink everything, and writes what
-// the taps of a host see to a file, if path names one. finish ends the file.
-func keepTap(path string, epoch time.Time, host string, sink trace.Sink) (both trace.Sink, finish func() error) {
+// keepTap returns a sink that tells another sink everything, if there is one,
+// and writes what the tap of a host sees to a file, if path names one. finish
+// ends the file.
+func keepTap(path string, epoch time.Time, host string, sink trace.Sink) (both trace.Sink, finish func() error, err error) {
 	if path == "" {
-		return sink, func() error { return nil }
+		return sink, func() error { return nil }, nil
 	}
-	file := &lateFile{path: path}
-	out := bufio.NewWriter(file)
-	kept := export.NewPcapngSink(out, epoch, func(node string, _ trace.Tap) bool { return node == host })
-	return trace.Tee(sink, kept), func() error { return errors.Join(kept.Close(), out.Flush(), file.Close()) }
-}
-
-// runOnScreen is below.
-func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
-	return p.runAside(sc, o, args)
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, nil, cannotWrite(path, err)
+	}
+	kept := export.NewPcapngSink(file, epoch, func(node string, _ trace.Tap) bool { return node == host })
+	both = trace.Sink(kept)
+	if sink != nil {
+		both = trace.Tee(sink, kept)
+	}
+	return both, func() error {
+		if err := errors.Join(kept.Close(), file.Close()); err != nil {
+			return cannotWrite(path, err)
+		}
+		return nil
+	}, nil
 }

@@ -40,6 +40,12 @@ func New(sc *scenario.Scenario, on string, command netns.Command) (*Bridge, erro
 // Host is the name of the host that the command runs on.
 func (b *Bridge) Host() string { return b.host.Name }
 
+// Close ends the command and its network, if Run has not done so.
+func (b *Bridge) Close() {
+	b.network.Close()
+	b.network.Device.Close()
+}
+
 // Signal sends a signal to the command and to all that it started.
 func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 
@@ -48,8 +54,7 @@ func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 // left of the network then. The status is the command's, or 128 and the number
 // of the signal that ended it. The error is a *netns.Error.
 func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err error) {
-	defer b.network.Device.Close()
-	defer b.network.Close()
+	defer b.Close()
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
 	real := b.scenario.BuildAround(medium, b.host.Name)
 	p := &pacer{engine: medium.Engine, device: b.network.Device, start: time.Now(), patience: patience(b.scenario),
@@ -64,7 +69,7 @@ func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err erro
 		close(ended)
 	}()
 	p.run(ctx.Done(), ended)
-	b.network.Close()
+	b.Close()
 	<-ended
 	return status, nil
 }

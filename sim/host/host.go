@@ -30,6 +30,7 @@ type Host struct {
 	lately     way          // where something was sent last
 	outside    func([]byte) // takes what arrives, if a real machine is behind it
 	gateway    *Interface
+	foreign    map[pair]wire.Seq // the real machine's sockets, with their first numbers
 	dice       dice
 	identity   uint16 // of the next IPv4 datagram
 	nextPort   uint16 // the ephemeral port to try next

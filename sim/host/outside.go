@@ -1,6 +1,8 @@
 package host
 
 import (
+	"net/netip"
+
 	"wiretale/sim/link"
 	"wiretale/wire"
 )
@@ -8,7 +10,9 @@ import (
 // Outside makes the host stand for a real machine: the datagrams that reach it
 // are handed to deliver as bytes, and it does nothing of its own. It has been
 // made with Config.Real.
-func (h *Host) Outside(deliver func(datagram []byte)) { h.outside = deliver }
+func (h *Host) Outside(deliver func(datagram []byte)) {
+	h.outside, h.foreign = deliver, map[pair]wire.Seq{}
+}
 
 // Gateway says through which interface a real machine's datagrams leave that
 // are for nobody in the scenario.
@@ -28,8 +32,24 @@ func (h *Host) Emit(data []byte) bool {
 	if through == nil {
 		return false
 	}
+	h.meet(d)
 	through.sendAs(d, data)
 	return true
+}
+
+// meet makes the real machine's socket known that a segment comes from, when
+// its first one does. What goes on in it only packets tell.
+func (h *Host) meet(d *wire.Datagram) {
+	if d.TCP == nil {
+		return
+	}
+	at := pair{netip.AddrPortFrom(d.Src, d.TCP.SrcPort), netip.AddrPortFrom(d.Dst, d.TCP.DstPort)}
+	first, met := h.foreign[at]
+	if met && (!d.TCP.Flags.Has(wire.SYN) || d.TCP.Seq == first) {
+		return
+	}
+	h.foreign[at] = d.TCP.Seq
+	h.endpoint(wire.ProtocolTCP, at.local, at.remote)
 }
 
 // sendAs offers a datagram to the link with the bytes that it was made with.

@@ -10,6 +10,9 @@ type Site struct {
 	Resources []Resource
 	Think     time.Duration // from a request to its response
 	Close     bool          // the server closes after each response
+	// Uploads lets it take what comes with PUT and POST, wherever that is to
+	// go. It keeps nothing: it answers how much it was, and its SHA-256.
+	Uploads bool
 }
 
 // Resource is something that can be asked for. What it holds follows from its

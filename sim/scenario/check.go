@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
 )
 
@@ -134,8 +135,8 @@ func (r *reader) checkReach(sc *Scenario) {
 				reach(a.Send.To.Addr(), a.at)
 			case a.Lookup != "":
 				resolve(a.at)
-			case len(a.Get) > 0:
-				if to, err := netip.ParseAddr(a.Get[0].Hostname()); err == nil {
+			case a.server() != nil:
+				if to, err := netip.ParseAddr(a.server().Hostname()); err == nil {
 					reach(to, a.at)
 				} else {
 					resolve(a.at)
@@ -143,6 +144,17 @@ func (r *reader) checkReach(sc *Scenario) {
 			}
 		}
 	}
+}
+
+// server is the web server that an action talks to, nil for others.
+func (a *Action) server() *url.URL {
+	switch {
+	case a.Put != nil:
+		return a.Put.URL
+	case len(a.Get) > 0:
+		return a.Get[0]
+	}
+	return nil
 }
 
 // Speaks reports whether the host has an address of another's family.

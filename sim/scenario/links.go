@@ -67,7 +67,8 @@ func (r *reader) outage(n ast.Node) (o link.Outage) {
 		field{"from", true, func(n ast.Node) { o.From = r.duration(n) }},
 		field{"to", true, func(n ast.Node) { o.To = r.duration(n) }})
 	if o.To <= o.From {
-		r.fail(at(n), OutOfRange, o.To.String(), "> "+o.From.String())
+		r.fail(at(n), OutOfRange, durationUnits.write(int64(o.To)),
+			durationUnits.write(int64(o.From))+" … "+durationUnits.write(int64(maxTime)))
 	}
 	return o
 }
