@@ -63,19 +63,22 @@ func TestPacketsAreWhatTheyWereMade(t *testing.T) {
 		if r.IntN(300) > 0 && len(p.Hops) > 0 {
 			b.Depart(id, at)
 		}
-		late := max(0, i-20)
-		if r.IntN(300) == 0 {
-			late = r.IntN(i + 1)
+		lands := []int{max(0, i-20)}
+		if r.IntN(40) == 0 {
+			lands = append(lands, r.IntN(i+1))
 		}
-		hop := drawHop(r, at)
-		hop.Arrived, hop.Arrival, hop.Fate = at+50, SightingID(i+2), Arrived
-		change := func(p *Packet) { p.Hops = append(slices.Clone(p.Hops), hop) }
-		change(&plain[late])
-		b.EditPacket(PacketID(late+1), change)
-		b.Land(PacketID(late+1), at, at+50)
+		for _, late := range lands {
+			hop := drawHop(r, at)
+			hop.Arrived, hop.Arrival, hop.Fate = at+50, SightingID(i+2), Arrived
+			change := func(p *Packet) { p.Hops = append(slices.Clone(p.Hops), hop) }
+			change(&plain[late])
+			b.EditPacket(PacketID(late+1), change)
+			b.Land(PacketID(late+1), at, at+50)
+		}
 		if i%311 == 0 {
 			s, plain := b.Snapshot(LogView{}, true), slices.Clone(plain)
 			readers.Go(func() { checkPackets(t, s, plain) })
+			defer checkPackets(t, s, plain) // and at the end
 		}
 	}
 	if n := len(b.packets.chunks); n < 3 {
