@@ -31,14 +31,14 @@ func drawDetail(r *rand.Rand) (EventKind, any) {
 	case 4:
 		return SegmentIgnored, Ignored{rule}
 	case 5:
-		return StateChanged, Transition{State(r.IntN(5)), State(r.IntN(5) + 5)}
+		return StateChanged, Transition{State(r.IntN(5)), State(r.IntN(5) + 5), rule}
 	case 6:
-		return TimerSet, Timer{"RTO", time.Duration(n)}
+		return TimerSet, Timer{"RTO", time.Duration(n), rule}
 	case 7:
 		return TimerStopped, Timer{Name: "delayed ACK"}
 	case 8, 9, 10:
 		k := r.IntN(3)
-		return VariableChanged, Variable{[...]string{"cwnd", "SND.UNA", "SRTT"}[k], n, Unit(k)}
+		return VariableChanged, Variable{[...]string{"cwnd", "SND.UNA", "SRTT"}[k], n, Unit(k), rule}
 	case 11:
 		return QueueChanged, Queue{node, int(n % 100), Bytes(n)}
 	case 12:
@@ -167,7 +167,7 @@ func TestAChangedVariableIsSmall(t *testing.T) {
 				if k > 3 {
 					value = int64(r.IntN(200_000))
 				}
-				e := Event{Time: at, Cause: sent, Node: 1, Endpoint: 1, Kind: VariableChanged, Detail: Variable{names[k], value, Unit(k % 4)}}
+				e := Event{Time: at, Cause: sent, Node: 1, Endpoint: 1, Kind: VariableChanged, Detail: Variable{Name: names[k], Value: value, Unit: Unit(k % 4)}}
 				log.Record(e)
 				e.Conversation = 1
 				b.AddFact(&e)
