@@ -39,23 +39,30 @@ type kept struct {
 	heap     int // bytes that log and snapshot take
 }
 
-// keep runs a long transfer of so many bytes.
-func keep(t testing.TB, bytes int) (k kept) {
+// transfer runs a long transfer of so many bytes, and returns how many packets
+// hosts sent.
+func transfer(t testing.TB, bytes int) (*trace.Log, int) {
 	t.Helper()
 	sc, err := scenario.Parse("long.yaml", fmt.Appendf(nil, longTransfer, bytes))
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := heap()
-	k.log = trace.NewLog(sim.Epoch)
-	summary, err := sim.Run(sc, nil, k.log)
+	log := trace.NewLog(sim.Epoch)
+	summary, err := sim.Run(sc, nil, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.log.Close(nil)
+	log.Close(nil)
+	return log, summary.Packets
+}
+
+// keep runs a long transfer and keeps it.
+func keep(t testing.TB, bytes int) (k kept) {
+	t.Helper()
+	before := heap()
+	k.log, k.packets = transfer(t, bytes)
 	k.snapshot = analyze.Read(k.log.View())
 	k.heap = heap() - before
-	k.packets = summary.Packets
 	for _, p := range k.snapshot.Packets.All() {
 		k.frames += p.Length
 	}
@@ -104,4 +111,16 @@ func BenchmarkKept(b *testing.B) {
 	each(s.weigh(reflect.ValueOf(k.log)), "log")
 	b.ReportMetric(float64(k.snapshot.Events.Len())/float64(k.packets), "events/packet")
 	runtime.KeepAlive(k)
+}
+
+// BenchmarkReadSimulated reads a simulation, as the screen does before it shows
+// anything.
+func BenchmarkReadSimulated(b *testing.B) {
+	log, packets := transfer(b, 20_000_000)
+	view := log.View()
+	b.ReportAllocs()
+	for b.Loop() {
+		analyze.Read(view)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*packets), "ns/packet")
 }

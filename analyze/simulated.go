@@ -78,7 +78,8 @@ func (x *simulated) take(log *trace.LogView, _, events int) {
 		x.endpoints = append(x.endpoints, socket{Endpoint: e})
 	}
 	x.log = log
-	for _, e := range log.Events.From(events) {
+	for i := events; i < log.Events.Len(); i++ {
+		e := log.Events.Outline(i)
 		x.event(&e)
 	}
 	x.log = nil

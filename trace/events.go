@@ -12,6 +12,15 @@ func (l Events) Until(n int) Events {
 	return l
 }
 
+// Outline is event i, with a detail that lacks its number: a variable's value, a
+// deadline, a length. It costs less than the whole.
+func (l *Events) Outline(i int) Event {
+	if c, off := l.locate(i); c != nil {
+		return (*c).outline(off)
+	}
+	return l.At(i)
+}
+
 // Time is when event i happened.
 func (l *Events) Time(i int) time.Duration {
 	if c, off := l.locate(i); c != nil {
