@@ -13,10 +13,10 @@
 //   - Large segments. Linux hands several segments to the network card as one.
 //     A segment that a script expects stands for the run of segments that
 //     carries exactly its bytes; their headers must agree. A FIN is that of
-//     the last. Linux marks every large segment with PSH whether or not more
-//     data waits, which is nothing that other endpoints see: a PSH that is
-//     expected of a run is not missed there; one that is not expected must
-//     not be on its last segment.
+//     the last. Linux marks every large segment with PSH, and some others in
+//     the middle of a long write, as its buffers end there: PSH is compared
+//     only for a segment that stands for itself, and there one that is
+//     expected inside of a write may be missing.
 //   - Numbers. Sequence numbers are relative to the initial ones. TS values
 //     are compared only after --tcp_ts_tick_usecs, as in packetdrill.
 //   - Assertions (%{ … }%) are a subset of Python: see statement. Their names

@@ -41,6 +41,7 @@ type departure struct {
 	rule    string
 	phase   trace.Phase
 	again   bool
+	inside  bool // the data that was written with it goes on
 }
 
 // cookie is a Fast Open cookie that a server gave.
@@ -126,7 +127,7 @@ func (w *world) transmit(at pair, e trace.EndpointID, out *tcp.Outgoing) {
 	p := &link.Packet{Frame: w.frame(d), Endpoint: e, Phase: out.Phase, Retransmission: out.Retransmission, Rule: out.Rule}
 	w.out.Offer(p, w.cause)
 	w.sent = append(w.sent, departure{at: w.now(), pair: at, segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
-		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission})
+		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission, inside: out.Inside})
 }
 
 // optionBytes are the options of a TCP segment in an Ethernet frame of ours.

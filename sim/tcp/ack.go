@@ -229,7 +229,7 @@ func (c *Conn) delayExpired() {
 // our own follows soon and carries the ACK, like data.
 func (c *Conn) ackFin() {
 	a := &c.ack
-	if c.cfg.Acks != AckLinux || c.state != trace.Established {
+	if !c.cfg.LinuxHabits || c.state != trace.Established {
 		c.ackNow(ruleQuickAck)
 		return
 	}
@@ -237,7 +237,7 @@ func (c *Conn) ackFin() {
 	if a.due && a.rule == ruleQuickAck {
 		a.due, a.rule = false, ""
 	}
-	if a.begun {
+	if a.begun && a.unacked < a.segment {
 		c.ackLater()
 	} else {
 		c.ackNow(ruleQuickAck)

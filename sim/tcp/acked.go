@@ -61,7 +61,7 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 	switch {
 	case c.snd.max.Less(seg.Ack), seg.Ack.Less(oldest):
 		c.ignore(ruleBadAck)
-		if c.cfg.Acks != AckLinux || c.state != trace.Established || seg.Ack.Less(oldest) {
+		if !c.cfg.LinuxHabits || c.state != trace.Established || seg.Ack.Less(oldest) {
 			c.challenge(ruleBadAck)
 		}
 		return false

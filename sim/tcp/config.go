@@ -20,6 +20,7 @@ type Config struct {
 	TimestampOffset uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
+	PathMSS       int // what an earlier connection learnt of the path (RFC 1191 §6.3); 0 is as MSS
 	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380
@@ -77,6 +78,10 @@ type Config struct {
 	FinTimeout  time.Duration // how long an abandoned FIN-WAIT-2 lasts; 60 s; negative for ever
 	PersistFrom time.Duration // first wait for a zero-window probe; 0 is the RTO
 	ProbeOld    bool          // window probes repeat an old number, without data, as Linux's do
+
+	// LinuxHabits are the deviations that have no setting of their own; the
+	// package's documentation lists them.
+	LinuxHabits bool
 
 	// Observe, if not nil, is called at once for everything that happens
 	// inside the endpoint. Only Time, Kind and Detail are filled in.
@@ -146,7 +151,7 @@ func Linux() Config {
 		WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, DSACK: true, ECN: ECNAnswer,
 		Estimator: EstimatorLinux, Congestion: CUBIC,
 		Recovery: Selective, RACK: true, TailProbe: true, PRR: true, FRTO: true, Undo: true,
-		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, ProbeOld: true,
+		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, ProbeOld: true, LinuxHabits: true,
 	}
 }
 

@@ -57,10 +57,11 @@
 //	                           within 500 ms (5681 §4.2)        pauses; then every time more than
 //	                                                            one segment came, or after 40 to
 //	                                                            200 ms
-//	ACK of a FIN               at once                          may wait for our own FIN            Acks
-//	ACK of what was not sent   answered (9293 §3.10.7.4)        ignored in ESTABLISHED              Acks
-//	segment without the        dropped (7323 §3.2)              taken                               Acks
+//	ACK of a FIN               at once                          may wait for our own FIN            LinuxHabits
+//	ACK of what was not sent   answered (9293 §3.10.7.4)        ignored in ESTABLISHED              LinuxHabits
+//	segment without the        dropped (7323 §3.2)              taken                               LinuxHabits
 //	timestamps agreed upon
+//	FIN and the window         the FIN waits (5681 §3.1)        the last segment does not ask       LinuxHabits
 //	challenge ACKs             no bound in 9293                 10 in 5 s here; a bound for all     —
 //	                                                            connections there (5961 §7)
 //	ECN                        asked for or not (3168 §6.1.1)   agreed to when asked                ECN

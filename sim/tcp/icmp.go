@@ -68,10 +68,10 @@ func (c *Conn) narrow(mtu int) {
 		headers = headersIPv6
 	}
 	mss := max(mtu, leastMTU) - headers
-	if mss >= c.cfg.MSS {
+	if mss >= c.cfg.MSS || c.cfg.PathMSS > 0 && mss >= c.cfg.PathMSS {
 		return
 	}
-	c.cfg.MSS = max(mss, minMSS)
+	c.cfg.PathMSS = max(mss, minMSS)
 	c.syncMSS()
 	for i := range c.flight.count {
 		if c.flight.at(i).payload() > c.options.mss {

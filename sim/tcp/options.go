@@ -51,6 +51,9 @@ func (c *Conn) negotiate(syn *wire.Segment) {
 func (c *Conn) syncMSS() {
 	n := &c.options
 	n.mss = min(c.cfg.MSS, n.peerMSS)
+	if c.cfg.PathMSS > 0 {
+		n.mss = min(n.mss, max(c.cfg.PathMSS, minMSS))
+	}
 	if c.cfg.MaxSegment > 0 {
 		n.mss = min(n.mss, max(c.cfg.MaxSegment, minMSS))
 	}
@@ -163,7 +166,7 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	}
 	ts := seg.Options.Timestamps
 	if ts == nil {
-		if c.cfg.Acks == AckLinux {
+		if c.cfg.LinuxHabits {
 			return true // Linux takes it; RFC 7323 §3.2 would have it dropped
 		}
 		c.ignore(ruleNoTimestamp)

@@ -164,7 +164,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	}
 	if n > 0 && c.orphaned && c.rcv.nxt.Less(seg.Seq.Add(n)) && c.receiving() {
 		c.ignore(ruleClosedReader)
-		c.resetOrphan()
+		c.resetOrphan(seg)
 		return false
 	}
 	if n < len(seg.Payload) || n > 0 && !c.receiving() {
@@ -220,7 +220,9 @@ func (c *Conn) noteUrgent(seg *wire.Segment) {
 
 // resetOrphan answers data for an application that has closed: it would be
 // lost without a word (RFC 9293 §3.10.7.4, RFC 2525 §2.17).
-func (c *Conn) resetOrphan() {
-	c.reset(ruleClosedReader)
+func (c *Conn) resetOrphan(seg *wire.Segment) {
+	if rst, ok := Respond(seg); ok {
+		c.reply(Outgoing{Segment: rst, Rule: ruleClosedReader})
+	}
 	c.fail(Aborted)
 }

@@ -19,6 +19,9 @@ type Outgoing struct {
 	// Rule is the standard's rule that asked for the segment where it is not
 	// plain data: a retransmission, a probe, an acknowledgment, a reset.
 	Rule string
+	// Inside says that what the application wrote at once goes on behind the
+	// segment's data.
+	Inside bool
 
 	stamps wire.Timestamps
 	blocks [maxSACKBlocks]wire.SACKBlock
@@ -246,6 +249,7 @@ func (c *Conn) fill(r *record, out *Outgoing) {
 		at++
 	}
 	c.compose(out, flags, r.seq, c.out.at(at, n))
+	out.Inside = n > 0 && at.Add(n).Less(c.out.end()) && !c.out.pushesAt(at.Add(n))
 	c.markData(r, out)
 }
 
