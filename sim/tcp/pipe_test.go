@@ -130,7 +130,8 @@ func (a *application) turn(now time.Duration, c *Conn) bool {
 }
 
 func randomConfig(t *rapid.T, name string) Config {
-	return Config{
+	flag := func(what string) bool { return rapid.Bool().Draw(t, name+" "+what) }
+	cfg := Config{
 		ISS:           wire.Seq(rapid.SampledFrom([]uint32{0, 1, 1 << 31, 1<<31 - 500, 1<<32 - 1, 1<<32 - 3000, 123456}).Draw(t, name+" ISS")),
 		MSS:           rapid.SampledFrom([]int{64, 536, 1000, 1460, 9000}).Draw(t, name+" MSS"),
 		ReceiveBuffer: rapid.SampledFrom([]int{100, 2000, 4000, 64240, 300_000}).Draw(t, name+" receive"),
@@ -143,6 +144,19 @@ func randomConfig(t *rapid.T, name string) Config {
 		DelayedAck:    rapid.SampledFrom([]time.Duration{0, -1}).Draw(t, name+" delayed ACK"),
 		Retries:       1000, SynRetries: 1000, SynAckRetries: 1000,
 	}
+	cfg.Congestion = Congestion(rapid.IntRange(0, 2).Draw(t, name+" congestion"))
+	cfg.SlowStart = SlowStart(rapid.IntRange(0, 3).Draw(t, name+" slow start"))
+	cfg.Estimator = Estimator(rapid.IntRange(0, 1).Draw(t, name+" estimator"))
+	cfg.Acks = AckPolicy(rapid.IntRange(0, 1).Draw(t, name+" acks"))
+	cfg.Nagle = Nagle(rapid.IntRange(0, 1).Draw(t, name+" Nagle"))
+	cfg.ECN = ECNPolicy(rapid.IntRange(0, 2).Draw(t, name+" ECN"))
+	cfg.CountBytes, cfg.DSACK, cfg.LinuxHabits = flag("bytes"), flag("D-SACK"), flag("habits")
+	cfg.RACK, cfg.TailProbe, cfg.PRR, cfg.FRTO, cfg.Undo = flag("RACK"), flag("TLP"), flag("PRR"), flag("F-RTO"), flag("undo")
+	cfg.NoLimitedTransmit, cfg.KeepWindow, cfg.Pushes, cfg.ProbeOld = flag("no limited transmit"), flag("keep window"), flag("pushes"), flag("old probes")
+	if flag("paced") {
+		cfg.PaceLimit = Rate(rapid.IntRange(1000, 10_000_000).Draw(t, name+" pace"))
+	}
+	return cfg
 }
 
 // TestStreamsArriveWhole joins two endpoints by a bad network: each stream

@@ -161,10 +161,18 @@ func (c *Conn) countDuplicate(n *news) {
 		w.cwnd = min(w.cwnd+w.one, w.clamp) // RFC 5681 §3.2, step 4
 		return
 	}
-	holes := min(max(c.flight.lost, w.one), c.flight.out)
 	before := c.flight.sacked
-	c.flight.sacked = min(c.flight.sacked+w.one, c.flight.out-holes)
-	c.delivered += c.flight.sacked - before
+	c.flight.sacked += w.one
+	c.limitDuplicates()
+	c.delivered += max(0, c.flight.sacked-before)
+}
+
+// limitDuplicates bounds the count of duplicates: at least one segment, or all
+// that are lost, can't have arrived.
+func (c *Conn) limitDuplicates() {
+	f := &c.flight
+	holes := min(max(f.lost, c.window.one), f.out)
+	f.sacked = max(0, min(f.sacked, f.out-holes))
 }
 
 // ackedDuplicates takes from the count of duplicates what an ACK of so much
@@ -176,7 +184,7 @@ func (c *Conn) ackedDuplicates(acked int) {
 	w := &c.window
 	c.delivered += max(acked-c.flight.sacked, w.one)
 	c.flight.sacked = max(0, c.flight.sacked-max(acked-w.one, 0))
-	c.flight.sacked = min(c.flight.sacked, c.flight.out)
+	c.limitDuplicates()
 }
 
 // findLost marks what an ACK shows to be lost.
@@ -205,6 +213,9 @@ func (c *Conn) mayRecoverAgain() bool {
 func (c *Conn) lose(i int, rule string) {
 	if c.flight.lose(i, rule) {
 		c.lostSoFar += c.flight.weight(c.flight.at(i))
+		if !c.selective() {
+			c.limitDuplicates()
+		}
 	}
 }
 
