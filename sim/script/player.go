@@ -7,9 +7,6 @@ import (
 	"wiretale/trace"
 )
 
-// maxSteps bounds how much may happen in one script.
-const maxSteps = 2_000_000
-
 // Play plays a script. Everything that happens is told to sink: the machine
 // under test and the script are two nodes of the trace.
 func Play(s *Script, sink trace.Sink) *Report {
@@ -55,7 +52,6 @@ type player struct {
 	process  *process
 	flow     flow
 	event    *event // that is being played
-	steps    int
 
 	ports     uint16      // of the script's end that were used
 	seen      *connection // the last one that the script's segments belonged to
@@ -162,7 +158,7 @@ func (p *player) run(until time.Duration, stop func() bool) bool {
 		if !ok || next > until {
 			return true
 		}
-		if p.steps++; p.steps > maxSteps {
+		if p.world.load++; p.world.load > maxLoad {
 			return p.fail(p.event, TooManyEvents, "", "")
 		}
 		engine.Step()
