@@ -100,7 +100,7 @@ func (c *connection) watch(kind trace.EventKind, t trace.Timer) {
 // connection that is over leaves the machine.
 func (c *connection) step() {
 	w := c.world
-	for {
+	for w.load <= maxLoad {
 		out := new(tcp.Outgoing)
 		if !c.conn.Next(w.now(), out) {
 			break

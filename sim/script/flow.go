@@ -22,6 +22,7 @@ type flow struct {
 type sequence struct {
 	initial wire.Seq // on the wire
 	script  uint32   // of the SYN in the script
+	known   bool     // the SYN was seen
 }
 
 // live is the number on the wire of one in the script.
@@ -99,8 +100,8 @@ func (f *flow) live(s stamp) uint32 {
 // arriving is the segment on the wire that the script lets arrive.
 func (f *flow) arriving(s *segment) *wire.Segment {
 	syn := s.flags.Has(wire.SYN)
-	if syn {
-		f.remote.script = s.seq
+	if syn && !f.remote.known {
+		f.remote.script, f.remote.known = s.seq, true
 	}
 	seg := &wire.Segment{SrcPort: f.at.remote.Port(), DstPort: f.at.local.Port(), Flags: s.flags,
 		Seq: f.remote.live(s.seq, syn), Window: s.window, Urgent: s.urgent}

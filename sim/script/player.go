@@ -7,9 +7,6 @@ import (
 	"wiretale/trace"
 )
 
-// maxSteps bounds how much may happen in one script.
-const maxSteps = 2_000_000
-
 // Play plays a script. Everything that happens is told to sink: the machine
 // under test and the script are two nodes of the trace.
 func Play(s *Script, sink trace.Sink) *Report {
@@ -55,10 +52,10 @@ type player struct {
 	process  *process
 	flow     flow
 	event    *event // that is being played
-	steps    int
 
-	ports     uint16  // of the script's end that were used
-	under     *socket // the socket that the script's segments are about
+	ports     uint16      // of the script's end that were used
+	seen      *connection // the last one that the script's segments belonged to
+	under     *socket     // the socket that the script's segments are about
 	variables []variable
 	matched   departure // the last segment that was expected and came
 	pending   *pendingCall
@@ -117,6 +114,13 @@ func (p *player) perform(e *event) bool {
 	if !start.any && !p.wait(start.from) {
 		return false
 	}
+	switch deed := e.deed.(type) {
+	case *assertion:
+		return p.assert(e, deed)
+	case *command:
+		p.command(e, deed)
+		return true
+	}
 	if p.settings.strict && !p.quiet(e) {
 		return false
 	}
@@ -125,14 +129,8 @@ func (p *player) perform(e *event) bool {
 		return p.arrive(deed)
 	case *icmp:
 		return p.arriveICMP(e, deed)
-	case *call:
-		return p.call(e, deed, start)
-	case *assertion:
-		return p.assert(e, deed)
-	case *command:
-		p.command(e, deed)
 	}
-	return true
+	return p.call(e, e.deed.(*call), start)
 }
 
 // wait lets time pass until a moment.
@@ -160,7 +158,7 @@ func (p *player) run(until time.Duration, stop func() bool) bool {
 		if !ok || next > until {
 			return true
 		}
-		if p.steps++; p.steps > maxSteps {
+		if p.world.load++; p.world.load > maxLoad {
 			return p.fail(p.event, TooManyEvents, "", "")
 		}
 		engine.Step()
@@ -262,11 +260,14 @@ func (p *player) command(e *event, c *command) {
 	}
 }
 
-// current is the connection that the script's segments belong to; nil if there
-// is none.
+// current is the connection that the script's segments belong to, even if it is
+// over; nil if there is none.
 func (p *player) current() *connection {
 	if c := p.world.find(p.flow.at); c != nil {
-		return c
+		p.seen = c
+	}
+	if p.seen != nil && p.seen.at == p.flow.at {
+		return p.seen
 	}
 	if p.under != nil {
 		return p.under.connection

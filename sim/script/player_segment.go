@@ -169,6 +169,7 @@ func (p *player) missing(e *event, s *segment, w when, deadline time.Duration) b
 		return false
 	}
 	if len(p.world.sent) == 0 {
+		p.world.medium.Engine.Advance(deadline)
 		return p.fail(e, NothingSent, timesText(w)+" "+s.String(), "")
 	}
 	late := p.claim(s)
@@ -181,7 +182,7 @@ func (p *player) learnNumbers(s *segment, syn *wire.Segment) {
 	if !syn.Flags.Has(wire.SYN) {
 		return
 	}
-	p.flow.local = sequence{initial: syn.Seq, script: s.seq}
+	p.flow.local = sequence{initial: syn.Seq, script: s.seq, known: true}
 	if c := p.current(); c != nil && !syn.Flags.Has(wire.ACK) && c.conn.State() == trace.SynSent {
 		p.flow.at = c.at
 	}

@@ -5,7 +5,7 @@ import "strings"
 // shell takes from the lines of a shell script what they set, and returns the
 // settings and the commands that it can make nothing of.
 func (s *settings) shell(text string) (unset, undone []string) {
-	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), isSeparator) {
+	for _, line := range strings.FieldsFunc(joined.Replace(text), isSeparator) {
 		line, _, _ = strings.Cut(line, " #")
 		words := shellWords(line)
 		if len(words) == 0 {
@@ -20,7 +20,10 @@ func (s *settings) shell(text string) (unset, undone []string) {
 	return unset, undone
 }
 
-func isSeparator(r rune) bool { return r == '\n' || r == ';' || r == '&' }
+// joined puts a command on one line, and a line's end between two.
+var joined = strings.NewReplacer("\\\n", " ", "&&", "\n", "||", "\n")
+
+func isSeparator(r rune) bool { return r == '\n' || r == ';' }
 
 // shellWords splits a line at spaces, keeps "quoted words" whole, and leaves
 // out where its output goes to.

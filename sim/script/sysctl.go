@@ -156,7 +156,7 @@ func (s *settings) profile(name string, bad *Error) *Error {
 	case "textbook":
 		s.tcp = tcp.Textbook()
 	case "plain":
-		s.tcp = tcp.Config{MSS: ethernetMSS}
+		s.tcp = tcp.Config{MSS: ethernetMSS, CountBytes: true}
 	default:
 		return bad
 	}

@@ -23,6 +23,7 @@ type world struct {
 	sent        []departure // what left and no event has claimed yet
 	cookies     []cookie    // for Fast Open, that servers gave
 	nextPort    uint16
+	load        int    // steps and segments so far
 	identity    uint16 // of the next IPv4 datagram
 
 	cause  trace.Ordinal // of what is being done
@@ -50,6 +51,9 @@ type cookie struct {
 	value  []byte
 	mss    int // of the segments that it takes
 }
+
+// maxLoad bounds how much may happen in one script.
+const maxLoad = 200_000
 
 // pair is the addresses that tell one connection from another.
 type pair struct{ local, remote netip.AddrPort }
@@ -125,6 +129,7 @@ func (w *world) transmit(at pair, e trace.EndpointID, out *tcp.Outgoing) {
 		TCP: &out.Segment, DontFragment: at.local.Addr().Is4()}
 	d.SetECN(out.ECN)
 	p := &link.Packet{Frame: w.frame(d), Endpoint: e, Phase: out.Phase, Retransmission: out.Retransmission, Rule: out.Rule}
+	w.load++
 	w.out.Offer(p, w.cause)
 	w.sent = append(w.sent, departure{at: w.now(), pair: at, segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
 		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission, inside: out.Inside})
