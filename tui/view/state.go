@@ -158,6 +158,9 @@ func endpointLines(ctx *Context, node trace.NodeID, h *trace.EndpointHistory, ro
 func strangerLines(ctx *Context, node trace.NodeID, width int) []Line {
 	track := ctx.Snapshot.Track(0)
 	for i := min(track.Until(ctx.Cursor), lookEvents) - 1; i >= 0; i-- {
+		if track.Kind(i) != trace.StateChanged {
+			continue
+		}
 		e := track.At(i)
 		if t, ok := e.Detail.(trace.Transition); ok && e.Node == node {
 			return []Line{{{"  " + t.To.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}}}
