@@ -18,6 +18,7 @@ type Config struct {
 	Rate         Rate          // 0 is without limit
 	QueuePackets int           // that may wait for the transmitter; 0 is without limit
 	QueueBytes   int           // 0 is without limit
+	MarkAt       int           // packets waiting from which on those that may be are marked (RFC 3168 §5); 0 never marks
 	Loss         Chance
 	Duplicate    Chance
 	Corrupt      Chance
@@ -114,6 +115,7 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 		d.lose(p, trace.DroppedByQueue)
 		return
 	}
+	d.mark(p, slot)
 	d.wait(p, slot)
 	arrival := slot.ends + d.config.Delay + treatment.delay
 	if luck.reordered {

@@ -45,6 +45,7 @@ func (r *reader) knobs(c *link.Config) []field {
 		{"delay", false, func(n ast.Node) { c.Delay = r.duration(n) }},
 		{"rate", false, func(n ast.Node) { c.Rate = link.Rate(r.amount(n, rateUnits, 1, million*million, "10 Mbit/s")) }},
 		{"queue", false, func(n ast.Node) { r.queue(n, c) }},
+		{"mark", false, func(n ast.Node) { c.MarkAt = int(r.amount(n, countUnits, 1, 1_000_000, "20 packets")) }},
 		chance("loss", &c.Loss),
 		chance("duplicate", &c.Duplicate),
 		chance("corrupt", &c.Corrupt),
