@@ -188,7 +188,7 @@ func (c *Conn) clear(seg *wire.Segment, n *news, fack wire.Seq) {
 			c.ackedDuplicates(n.weight)
 			n.original = n.original && !n.resent
 		} else if anyLate && late.Less(fack) {
-			c.reordered(late, false)
+			c.reordered(late)
 		}
 	case !f.empty() && updated && n.sackTimed && f.head().sentAt < n.sackFirst:
 		// The round trip is that of something sent after the oldest segment:
@@ -235,7 +235,6 @@ func (c *Conn) controlWindow(n *news, delivered, lost int) {
 		c.control.avoid(&c.window, m)
 	}
 	c.window.cwnd = min(max(c.window.cwnd, 1), c.window.clamp)
-	c.updatePacing()
 }
 
 // mayGrow reports whether an ACK may raise the window. On a path that reorders,

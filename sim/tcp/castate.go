@@ -12,10 +12,10 @@ func (s CAState) String() string { return trace.CAState(int64(s)) }
 // it needs to leave it.
 type trouble struct {
 	state      CAState
-	point      wire.Seq // SND.NXT when the state was entered: RFC 6582's "recover", RFC 6675's RecoveryPoint
+	point      wire.Seq // SND.NXT when the state was entered (RFC 6675 §5: RecoveryPoint)
+	recover    wire.Seq // SND.NXT when a loss was last noticed (RFC 6582 §3.2)
 	duplicates int      // duplicate ACKs in a row
 	reordering int      // segments by which the path is known to reorder; duplicateThreshold at first
-	partial    bool     // a partial ACK has come (RFC 6582 §3.2)
 	force      bool     // the first segment that waits goes whatever the window says
 	newFirst   bool     // F-RTO: new data goes before what is lost (RFC 5682 §2.1, step 2b)
 	frto       bool     // F-RTO is still possible

@@ -114,7 +114,7 @@ func (c *Conn) begin() {
 	c.out.first = iss + 1
 	c.options = negotiated{mss: c.cfg.MSS}
 	c.rtt = estimator{rto: c.cfg.InitialRTO}
-	c.trouble = trouble{point: iss, reordering: duplicateThreshold}
+	c.trouble = trouble{point: iss, recover: iss, reordering: duplicateThreshold}
 	c.flight.weights = c.cfg.CountBytes
 	c.window = c.newWindow()
 	c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(iss))

@@ -109,7 +109,7 @@ func (c *Conn) timeToRecover() bool {
 	if c.flight.lost > 0 {
 		return true
 	}
-	return !c.usesRACK() && c.flight.sacked >= c.trouble.reordering*c.window.one
+	return !c.usesRACK() && c.flight.sacked >= c.trouble.reordering*c.window.one && c.mayRecover()
 }
 
 // enterRecovery begins fast recovery.
@@ -126,7 +126,7 @@ func (c *Conn) enterRecovery(n *news) {
 		}
 		c.beginReduction()
 	}
-	t.partial = false
+	t.recover = c.snd.nxt
 	c.enterCA(CARecovery)
 	if c.flight.lost == 0 {
 		c.lose(0, c.ruleOfRecovery())
@@ -196,17 +196,24 @@ func (c *Conn) findLost(n *news) {
 		c.rackFindLost(n)
 	case c.selective():
 		c.findLostBelow()
-	case t.state < CARecovery && c.flight.sacked >= t.reordering*c.window.one && c.mayRecoverAgain():
+	case t.state < CARecovery && c.flight.sacked >= t.reordering*c.window.one && c.mayRecover():
 		c.lose(0, ruleFastRetransmit)
 	case t.state == CARecovery && n.advanced:
 		c.lose(0, rulePartialAck) // RFC 6582 §3.2, step 3
 	}
 }
 
-// mayRecoverAgain keeps duplicates that the last recovery's own
-// retransmissions caused from starting another (RFC 6582 §4.1).
-func (c *Conn) mayRecoverAgain() bool {
-	return c.cfg.PRR || c.trouble.point.Less(c.snd.una) || c.trouble.state == CADisorder && !c.trouble.point.Less(c.snd.nxt)
+// mayRecover keeps duplicates that the last recovery's own retransmissions
+// caused from starting another (RFC 6582 §3.2, step 1). With PRR the state is
+// kept for it: see mustStay.
+func (c *Conn) mayRecover() bool {
+	switch {
+	case c.cfg.PRR:
+		return true
+	case c.selective():
+		return c.trouble.recover.LessEq(c.snd.una)
+	}
+	return c.trouble.recover.Less(c.snd.una)
 }
 
 // lose marks a segment as lost.
@@ -219,8 +226,8 @@ func (c *Conn) lose(i int, rule string) {
 	}
 }
 
-// recoveryAcked sets the window for an ACK of n bytes during recovery without
-// PRR (RFC 6582 §3.2, step 3).
+// partialAcked sets the window for an ACK of so many bytes during recovery
+// without PRR (RFC 6582 §3.2, step 3).
 func (c *Conn) partialAcked(bytes int) {
 	w := &c.window
 	if c.selective() || c.cfg.PRR {

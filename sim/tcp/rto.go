@@ -210,7 +210,7 @@ func (c *Conn) enterLoss() {
 		t.reordering = min(t.reordering, duplicateThreshold) // it was believed too high
 	}
 	c.enterCA(CALoss)
-	t.point, t.duplicates = c.snd.nxt, 0
+	t.point, t.recover, t.duplicates = c.snd.nxt, c.snd.nxt, 0
 	c.tail.active, c.tail.due = false, false
 	c.queueCWR()
 	t.frto = c.cfg.FRTO && (fresh || c.retries > 0)

@@ -129,7 +129,7 @@ func (c *Conn) undoPartial(seg *wire.Segment, n *news) bool {
 	if !c.cfg.Undo || !c.trouble.undo.marked || !c.delayed(seg) {
 		return false
 	}
-	c.reordered(n.una, true)
+	c.reordered(n.una)
 	if c.flight.again > 0 {
 		return true // clock out new data, mark nothing more lost
 	}
