@@ -336,7 +336,10 @@ func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 			{quantity(ctx, h, name, change.Value), style},
 		}
 		if key, ok := glosses[name]; ok && width >= glossSide {
-			line = append(line, Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}, Piece{ctx.Words.T(key), muted})
+			gap := Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}
+			if gloss := (Line{gap, {ctx.Words.T(key), muted}}); line.Width()+gloss.Width() <= width {
+				line = append(line, gloss...)
+			}
 		}
 		lines = append(lines, line)
 	}
