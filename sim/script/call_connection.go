@@ -30,7 +30,7 @@ func socketCall(p *process, c *call) (operation, refusal) {
 	if !ok || kind&0xf != sockStream || protocol != solTCP && protocol != solIP {
 		return operation{}, "socket"
 	}
-	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1}
+	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1, space: sendSpace{limit: p.world.settings.tcp.SendBuffer}}
 	return done(outcome{opens: &file{socket: s}}), ""
 }
 

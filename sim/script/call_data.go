@@ -277,8 +277,11 @@ func (c *connection) early() bool { return c.conn.Info(c.world.now()).FastOpen }
 // when a good part of the buffer is free again.
 func (s *socket) fill(size, flags int64, sent *int64) {
 	c, w := s.connection, s.world
-	n := int(min(size-*sent, int64(c.conn.Writable())))
-	if n <= 0 || *sent > 0 && !s.free() {
+	if *sent > 0 && !s.roomy() {
+		return
+	}
+	n := s.accepts(int(min(size-*sent, maxBuffer)))
+	if n == 0 {
 		return
 	}
 	data := payload(c.wrote, n)

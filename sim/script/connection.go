@@ -20,6 +20,7 @@ type connection struct {
 	variables []trace.Variable // the last value of each
 	timers    []trace.Timer    // that run
 	told      bool             // its failure was told to the application
+	widest    int              // the largest window that the peer has offered
 	wrote     int              // bytes that the application wrote
 }
 
@@ -57,6 +58,9 @@ func (c *connection) observe(e trace.Event) {
 		e.Packet, w.ignored = w.packet, d.Rule
 	case trace.Variable:
 		c.note(d)
+		if d.Name == "SND.WND" {
+			c.widest = max(c.widest, int(d.Value))
+		}
 	case trace.Timer:
 		c.watch(e.Kind, d)
 		if e.Kind == trace.TimerFired {

@@ -22,6 +22,10 @@ type settings struct {
 	peerISS       wire.Seq
 	tcp           tcp.Config // for new connections
 	backlogLimit  int        // net.core.somaxconn
+	linux         bool       // buffers are reckoned as Linux does
+	sendMost      int        // the most that a send buffer grows to
+	receiveUsual  int        // the size of a receive buffer
+	notSent       int64      // net.ipv4.tcp_notsent_lowat; 0 is without limit
 	cookies       tcp.Cookies
 	fastOpen      int64 // net.ipv4.tcp_fastopen
 }
@@ -43,8 +47,8 @@ func defaults() settings {
 // standard are the buffers and limits of the shell script that public scripts
 // call first, common/defaults.sh.
 func (s *settings) standard() {
+	s.linux, s.tcp.SendBuffer, s.sendMost = true, 256<<10, 4<<20
 	s.receiveMemory(540_000, 15<<20)
-	s.tcp.SendBuffer = 256 << 10
 	s.tcp.SynRetries, s.tcp.SynAckRetries = 5, 5
 }
 

@@ -21,6 +21,7 @@ type socket struct {
 
 	nonBlocking         bool
 	readDone, writeDone bool // shutdown
+	space               sendSpace
 	lingers             bool // SO_LINGER
 	linger              time.Duration
 	sendTimeout         time.Duration // SO_SNDTIMEO
@@ -79,9 +80,13 @@ func (s *socket) setOption(level, name, value int64) {
 	s.values = append(s.values, setOption{level, name, value})
 }
 
-// config is the settings of a connection of this socket.
+// config is the settings of a connection of this socket. Where the socket
+// reckons as Linux does, the endpoint takes whatever it lets through.
 func (s *socket) config(c *connection) tcp.Config {
 	cfg := c.config(s.changes)
+	if s.world.settings.linux {
+		cfg.SendBuffer = 4 * maxBuffer
+	}
 	cfg.FastOpen.Key = fastOpenKey
 	_, asked := s.option(solTCP, tcpFastOpen)
 	cfg.FastOpen.Server = s.world.settings.fastOpen&2 != 0 && (asked || s.world.settings.fastOpen&0x400 != 0)
@@ -154,7 +159,7 @@ func (s *socket) accepted() *socket {
 	if conn == nil {
 		return nil
 	}
-	child := &socket{world: s.world, lowWater: 1, lingers: s.lingers, linger: s.linger,
+	child := &socket{world: s.world, lowWater: 1, space: s.space, lingers: s.lingers, linger: s.linger,
 		sendTimeout: s.sendTimeout, receiveTimeout: s.receiveTimeout,
 		values: append([]setOption(nil), s.values...), changes: append(s.changes[:0:0], s.changes...)}
 	for i, c := range s.waiting {
@@ -165,14 +170,6 @@ func (s *socket) accepted() *socket {
 		}
 	}
 	return child
-}
-
-// free reports whether there is room to write: as in Linux not before a third
-// of the buffer is, so that programs wake for something worth while.
-func (s *socket) free() bool {
-	c := s.connection.conn
-	room := c.Writable()
-	return room > 0 && room >= c.Unacknowledged()/2
 }
 
 // close ends the socket. What the program has not read, and SO_LINGER with no
