@@ -99,9 +99,6 @@ func (s *socket) breathe() {
 		return
 	}
 	info := c.conn.Info(s.world.now())
-	if inFlight(info) >= info.SndCwnd {
-		return
-	}
 	segments := max(info.SndCwnd, initialWindow, info.Reordering+1)
 	s.space.limit = max(s.space.limit, min(2*segments*bufferSize(info.SndMSS), s.world.settings.sendMost))
 	s.space.short = false
