@@ -192,13 +192,25 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 	case tcpFastOpen:
 		return s.within(0, 1<<31-1, func(*tcp.Config, int64) {})
 	case tcpFastOpenConnect:
-		return func(n int64) errno { s.earlyConnect = n == 1; return 0 }
+		return s.setEarlyConnect
 	case tcpInq, tcpNotsentLowat, tcpQuickAck, tcpThinLinear, tcpSaveSyn, tcpDelAckMax:
 		return s.within(0, 1<<32, func(*tcp.Config, int64) {})
 	case tcpInfo:
 		return func(int64) errno { return eNOPROTOOPT }
 	}
 	return nil
+}
+
+// setEarlyConnect lets connect leave the SYN to the first write.
+func (s *socket) setEarlyConnect(n int64) errno {
+	switch {
+	case n < 0 || n > 1 || s.state() != trace.Closed:
+		return eINVAL
+	case s.world.settings.fastOpen&fastOpenClient == 0:
+		return eOPNOTSUPP
+	}
+	s.earlyConnect = n == 1
+	return 0
 }
 
 // noDelay turns Nagle's algorithm off; what waits for it leaves, even a corked

@@ -15,7 +15,10 @@ func (s *socket) ready() (mask int64) {
 		return mask
 	}
 	c := s.connection
-	if c == nil {
+	switch {
+	case s.deferred.IsValid():
+		return pollOut | pollWrNorm
+	case c == nil:
 		return pollOut | pollWrNorm | pollHup
 	}
 	if c.failure(false) != 0 {

@@ -24,11 +24,12 @@ type socket struct {
 	space               sendSpace
 	lingers             bool // SO_LINGER
 	linger              time.Duration
-	sendTimeout         time.Duration // SO_SNDTIMEO
-	receiveTimeout      time.Duration // SO_RCVTIMEO
-	lowWater            int           // SO_RCVLOWAT
-	lowPort             uint16        // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
-	earlyConnect        bool          // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	sendTimeout         time.Duration  // SO_SNDTIMEO
+	receiveTimeout      time.Duration  // SO_RCVTIMEO
+	lowWater            int            // SO_RCVLOWAT
+	lowPort             uint16         // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
+	earlyConnect        bool           // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	deferred            netip.AddrPort // where it will go
 
 	values  []setOption         // what was set, for getsockopt
 	changes []func(*tcp.Config) // what that changes of the endpoint's settings
@@ -89,16 +90,13 @@ func (s *socket) config(c *connection) tcp.Config {
 	}
 	cfg.FastOpen.Key = fastOpenKey
 	_, asked := s.option(solTCP, tcpFastOpen)
-	cfg.FastOpen.Server = s.world.settings.fastOpen&2 != 0 && (asked || s.world.settings.fastOpen&0x400 != 0)
+	sysctl := s.world.settings.fastOpen
+	cfg.FastOpen.Server = sysctl&fastOpenServer != 0 && (asked || sysctl&fastOpenAlways != 0)
 	return cfg
 }
 
-// fastOpenKey is what the cookies of the machine's servers are made from.
-const fastOpenKey = 0xa1a1a1a1b2b2b2b2
-
-// open begins the connection of a socket that connects. Where that is to be
-// fast, up to early bytes go with the SYN; it returns how many.
-func (s *socket) open(remote netip.AddrPort, early int, fast bool) (taken int) {
+// open begins the connection of a socket that connects.
+func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []byte) {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
@@ -110,28 +108,15 @@ func (s *socket) open(remote netip.AddrPort, early int, fast bool) (taken int) {
 	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
-	if fast {
-		cfg.FastOpen.Client = true
-		if known := w.cookieOf(remote.Addr()); known != nil {
-			cfg.FastOpen.Cookie = known.value
-			taken = max(0, min(early, min(cfg.MSS, known.mss)-optionsOfSYN))
-		}
-	}
+	change(&cfg)
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
-		if taken > 0 {
-			c.conn.Write(w.now(), payload(0, taken))
-		}
+		c.conn.Write(w.now(), first)
 		c.step()
 	})
-	c.wrote = taken
-	s.connection, s.connecting = c, true
-	return taken
+	c.wrote = len(first)
+	s.connection, s.connecting, s.deferred = c, true, netip.AddrPort{}
 }
-
-// optionsOfSYN is the room that Linux leaves for the options of a SYN that
-// carries data: as much as there can be.
-const optionsOfSYN = 40
 
 // receive takes a segment for a listening socket.
 func (s *socket) receive(at pair, d *wire.Datagram) {
