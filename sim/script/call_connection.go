@@ -30,7 +30,7 @@ func socketCall(p *process, c *call) (operation, refusal) {
 	if !ok || kind&0xf != sockStream || protocol != solTCP && protocol != solIP {
 		return operation{}, "socket"
 	}
-	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1}
+	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1, space: sendSpace{limit: p.world.settings.tcp.SendBuffer}}
 	return done(outcome{opens: &file{socket: s}}), ""
 }
 
@@ -141,10 +141,17 @@ func connectCall(p *process, c *call) (operation, refusal) {
 		}
 	case s.connection != nil:
 		return done(failed(eISCONN)), ""
-	case s.earlyConnect && p.world.cookieOf(to.Addr()) != nil:
-		return operation{}, "TCP_FASTOPEN_CONNECT"
+	case s.deferred.IsValid():
+		return done(failed(eISCONN)), ""
+	case s.earlyConnect && s.mayCarry(to.Addr()):
+		s.deferred = to
+		return done(outcome{}), ""
 	default:
-		s.open(to, 0, s.earlyConnect)
+		if s.earlyConnect {
+			s.openFast(to, 0)
+		} else {
+			s.open(to, func(*tcp.Config) {}, nil)
+		}
 		if s.nonBlocking && s.state() == trace.SynSent {
 			return done(failed(eINPROGRESS)), ""
 		}
@@ -182,7 +189,8 @@ func (s *socket) disconnect() {
 	if s.listener != nil {
 		s.world.unlisten(s)
 	}
-	s.connection, s.listener, s.connecting, s.readDone, s.writeDone = nil, nil, false, false, false
+	s.connection, s.listener, s.deferred = nil, nil, netip.AddrPort{}
+	s.connecting, s.readDone, s.writeDone = false, false, false
 }
 
 // close(fd)

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"net/netip"
 	"strconv"
 	"time"
 
@@ -115,10 +114,13 @@ func (p *process) read(fd value, size, flags int64, check func(outcome) outcome)
 // take reads what there is, up to size; got counts what a call has read so far.
 func (s *socket) take(size, flags int64, got *int64) (outcome, bool) {
 	c := s.connection
-	if c == nil || s.listener != nil {
+	switch {
+	case s.deferred.IsValid():
+		return failed(eAGAIN), s.waitsNot(flags)
+	case c == nil || s.listener != nil:
 		return failed(eNOTCONN), true
 	}
-	if s.connecting && !c.established() && c.conn.State() != trace.Closed {
+	if s.connecting && !c.established() && c.conn.State() != trace.Closed && !c.early() {
 		return failed(eAGAIN), s.waitsNot(flags)
 	}
 	if flags&msgPeek != 0 {
@@ -213,14 +215,11 @@ func (p *process) write(fd value, size, flags int64, to value) (operation, refus
 		return operation{}, "MSG_OOB"
 	}
 	sent := int64(0)
-	if flags&msgFastOpen != 0 && s.connection == nil {
-		usual := netip.AddrPortFrom(p.world.settings.remote, p.world.settings.connectPort)
-		remote, _ := addressOf(to, usual)
-		sent = int64(s.open(remote, int(min(size, maxPiece)), true))
-		if sent == 0 && s.nonBlocking {
-			return done(failed(eINPROGRESS)), ""
-		}
+	carried, o, over := s.sendFast(size, flags, to)
+	if over {
+		return done(o), ""
 	}
+	sent = carried
 	op := operation{attempt: func() (outcome, bool) { return s.put(size, flags, &sent) }}
 	op = s.bounded(op, s.sendTimeout, eAGAIN)
 	if late := op.late; late != nil {
@@ -241,8 +240,8 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 	if c == nil || s.listener != nil {
 		return failed(ePIPE), true
 	}
-	if e := c.failure(*sent == 0); e != 0 {
-		if *sent > 0 {
+	if e := c.failure(*sent == 0 || s.connecting); e != 0 {
+		if *sent > 0 && !s.connecting { // what the SYN carried counts for nothing if it is refused
 			return outcome{value: *sent}, true
 		}
 		return failed(e), true
@@ -277,8 +276,11 @@ func (c *connection) early() bool { return c.conn.Info(c.world.now()).FastOpen }
 // when a good part of the buffer is free again.
 func (s *socket) fill(size, flags int64, sent *int64) {
 	c, w := s.connection, s.world
-	n := int(min(size-*sent, int64(c.conn.Writable())))
-	if n <= 0 || *sent > 0 && !s.free() {
+	if *sent > 0 && !s.roomy() {
+		return
+	}
+	n := s.accepts(int(min(size-*sent, maxBuffer)))
+	if n == 0 {
 		return
 	}
 	data := payload(c.wrote, n)

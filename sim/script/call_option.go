@@ -117,14 +117,17 @@ func (s *socket) socketOption(name int64) func(int64) errno {
 		return func(n int64) errno {
 			size := max(leastSendBuffer, 2*min(max(n, 0), maxBuffer/2))
 			s.setOption(solSocket, soSndBuf, size)
-			s.change(func(c *tcp.Config) { c.SendBuffer = int(size) })
+			s.space.limit, s.space.fixed = int(size), true
+			if !s.world.settings.linux {
+				s.change(func(c *tcp.Config) { c.SendBuffer = int(size) })
+			}
 			return 0
 		}
 	case soRcvBuf, soRcvBufForce:
 		return func(n int64) errno {
 			size := max(leastReceiveBuffer, 2*min(max(n, 0), maxBuffer/2))
 			s.setOption(solSocket, soRcvBuf, size)
-			s.change(func(c *tcp.Config) { c.ReceiveBuffer, c.WindowShift = int(size), 0 })
+			s.change(func(c *tcp.Config) { c.ReceiveBuffer, c.WindowShift = s.world.settings.window(int(size)), 0 })
 			return 0
 		}
 	case soKeepAlive:
@@ -189,13 +192,25 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 	case tcpFastOpen:
 		return s.within(0, 1<<31-1, func(*tcp.Config, int64) {})
 	case tcpFastOpenConnect:
-		return func(n int64) errno { s.earlyConnect = n == 1; return 0 }
+		return s.setEarlyConnect
 	case tcpInq, tcpNotsentLowat, tcpQuickAck, tcpThinLinear, tcpSaveSyn, tcpDelAckMax:
 		return s.within(0, 1<<32, func(*tcp.Config, int64) {})
 	case tcpInfo:
 		return func(int64) errno { return eNOPROTOOPT }
 	}
 	return nil
+}
+
+// setEarlyConnect lets connect leave the SYN to the first write.
+func (s *socket) setEarlyConnect(n int64) errno {
+	switch {
+	case n < 0 || n > 1 || s.state() != trace.Closed:
+		return eINVAL
+	case s.world.settings.fastOpen&fastOpenClient == 0:
+		return eOPNOTSUPP
+	}
+	s.earlyConnect = n == 1
+	return 0
 }
 
 // noDelay turns Nagle's algorithm off; what waits for it leaves, even a corked
@@ -275,9 +290,9 @@ func (s *socket) get(level, name int64) (int64, bool) {
 	cfg := s.world.settings.tcp
 	switch {
 	case level == solSocket && name == soSndBuf:
-		return int64(cfg.SendBuffer), true
+		return int64(max(s.space.limit, 0)), true
 	case level == solSocket && name == soRcvBuf:
-		return int64(cfg.ReceiveBuffer), true
+		return int64(s.world.settings.receiveUsual), true
 	case level == solTCP && name == tcpMaxSeg:
 		return 536, true // RFC 9293 §3.7.1: nothing is known yet
 	case level == solTCP && name == tcpKeepIdle:

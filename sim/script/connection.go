@@ -1,8 +1,6 @@
 package script
 
 import (
-	"net/netip"
-
 	"wiretale/sim/engine"
 	"wiretale/sim/tcp"
 	"wiretale/trace"
@@ -19,7 +17,9 @@ type connection struct {
 
 	variables []trace.Variable // the last value of each
 	timers    []trace.Timer    // that run
+	fast      bool             // opened to learn for Fast Open, and it has not yet
 	told      bool             // its failure was told to the application
+	widest    int              // the largest window that the peer has offered
 	wrote     int              // bytes that the application wrote
 }
 
@@ -38,6 +38,7 @@ func (c *connection) config(changes []func(*tcp.Config)) tcp.Config {
 		change(&cfg)
 	}
 	cfg.Local, cfg.Remote, cfg.Observe = c.at.local, c.at.remote, c.observe
+	cfg.PathMSS = c.world.peer(c.at.remote.Addr()).path
 	return cfg
 }
 
@@ -57,6 +58,9 @@ func (c *connection) observe(e trace.Event) {
 		e.Packet, w.ignored = w.packet, d.Rule
 	case trace.Variable:
 		c.note(d)
+		if d.Name == "SND.WND" {
+			c.widest = max(c.widest, int(d.Value))
+		}
 	case trace.Timer:
 		c.watch(e.Kind, d)
 		if e.Kind == trace.TimerFired {
@@ -127,36 +131,26 @@ func (c *connection) expire() {
 	})
 }
 
-// remember keeps the Fast Open cookie that the server gave.
+// remember keeps what a Fast Open taught of the server.
 func (c *connection) remember() {
-	value := c.conn.FastOpenCookie()
-	if value == nil {
+	if !c.fast || !c.established() {
 		return
 	}
-	info := c.conn.Info(c.world.now())
-	learnt := cookie{server: c.at.remote.Addr(), value: value, mss: info.SndMSS}
-	if info.Timestamps {
-		learnt.mss += timestampsLength
+	info, p := c.conn.Info(c.world.now()), c.world.peer(c.at.remote.Addr())
+	if p.mss = info.SndMSS; info.Timestamps {
+		p.mss += timestampsLength
 	}
-	if known := c.world.cookieOf(learnt.server); known != nil {
-		*known = learnt
-	} else {
-		c.world.cookies = append(c.world.cookies, learnt)
+	if n := len(c.conn.FastOpenCookie()); n >= leastCookie && n <= mostCookie && n%2 == 0 {
+		p.cookie = c.conn.FastOpenCookie()
 	}
+	c.fast = false
 }
+
+// The lengths of a cookie (RFC 7413 §4.1.1).
+const leastCookie, mostCookie = 4, 16
 
 // timestampsLength is what the timestamps option takes of every segment.
 const timestampsLength = 12
-
-// cookieOf is the Fast Open cookie that a server gave; nil if it gave none.
-func (w *world) cookieOf(server netip.Addr) *cookie {
-	for i := range w.cookies {
-		if w.cookies[i].server == server {
-			return &w.cookies[i]
-		}
-	}
-	return nil
-}
 
 func (w *world) forget(c *connection) {
 	for i := range w.connections {

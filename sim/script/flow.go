@@ -145,12 +145,10 @@ func (f *flow) addOption(to *wire.Options, o option) {
 		if o.echo != (stamp{}) {
 			to.Timestamps.Echo = f.live(o.echo)
 		}
-	case kindFastOpen:
+	case kindFastOpen, kindExperiment: // the endpoint does not tell them apart
 		if to.FastOpen = o.data; o.named {
 			to.FastOpen = f.cookie
 		}
-	case kindExperiment:
-		to.Other = append(to.Other, wire.Option{Kind: kindExperiment, Data: append([]byte{0xf9, 0x89}, o.data...)})
 	default:
 		to.Other = append(to.Other, wire.Option{Kind: o.kind, Data: o.data})
 	}

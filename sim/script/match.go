@@ -156,7 +156,7 @@ func (c *comparison) option(w option, got []byte) bool {
 		}
 		return slices.Equal(got, want)
 	case kindExperiment:
-		return len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && slices.Equal(got[2:], w.data)
+		return w.named || len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && slices.Equal(got[2:], w.data)
 	}
 	return w.anything || w.named || slices.Equal(got, w.data)
 }

@@ -107,13 +107,15 @@ func (o option) String() string {
 		return s
 	case kindTimestamps:
 		return "TS val " + o.value.String() + " ecr " + o.echo.String()
-	case kindFastOpen:
-		if o.named {
-			return "FO TFO_COOKIE"
+	case kindFastOpen, kindExperiment:
+		name, cookie := "FO", hex.EncodeToString(o.data)
+		if o.kind == kindExperiment {
+			name = "FOEXP"
 		}
-		return strings.TrimSpace("FO " + hex.EncodeToString(o.data))
-	case kindExperiment:
-		return strings.TrimSpace("FOEXP " + hex.EncodeToString(o.data))
+		if o.named {
+			cookie = "TFO_COOKIE"
+		}
+		return strings.TrimSpace(name + " " + cookie)
 	case kindMD5:
 		return "md5"
 	}

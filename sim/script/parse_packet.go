@@ -83,7 +83,12 @@ func (p *parser) segment(s *segment) (err *Error) {
 		s.urgent = uint16(urgent)
 	}
 	if p.token.is("<") { // the next event would begin with its time
-		return p.options(s)
+		if err = p.options(s); err != nil {
+			return err
+		}
+	}
+	if p.token.is("{") { // what is to be made wrong with the packet
+		return p.fault(Unsupported, "")
 	}
 	return nil
 }

@@ -251,7 +251,11 @@ func (p *player) assign(name string, d datum) {
 
 // command takes the settings from shell lines.
 func (p *player) command(e *event, c *command) {
+	flushed := p.settings.flushed
 	unset, undone := p.settings.shell(strings.TrimSpace(c.text))
+	if p.settings.flushed > flushed {
+		p.world.peers = nil
+	}
 	for _, name := range unset {
 		p.notice(e.at.line, UnknownSysctl, name)
 	}

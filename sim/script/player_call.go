@@ -95,7 +95,9 @@ func (c *call) expectation() string {
 // follow keeps track of the socket that the script's segments are about: the
 // one that was made, listens or connects last.
 func (p *player) follow(c *call) {
-	if c.name != "listen" && c.name != "connect" && c.name != "sendto" && c.name != "sendmsg" {
+	switch c.name {
+	case "listen", "connect", "sendto", "sendmsg", "write", "writev", "send":
+	default:
 		return
 	}
 	s := p.process.socket(c.args[0])

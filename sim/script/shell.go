@@ -74,7 +74,9 @@ func (s *settings) command(w []string) (left []string, known bool) {
 		}
 	case name == "ip" && len(w) > 1 && w[1] == "route":
 		return nil, s.route(w[2:])
-	case strings.HasPrefix(name, "sysctl_restore_"), name == "ethtool", name == "true", name == "ip" && len(w) > 1 && w[1] == "tcp_metrics":
+	case name == "ip" && len(w) > 1 && w[1] == "tcp_metrics":
+		s.flushed++
+	case strings.HasPrefix(name, "sysctl_restore_"), name == "ethtool", name == "true":
 	default:
 		return nil, false
 	}
@@ -93,7 +95,7 @@ func (s *settings) route(w []string) bool {
 		case "initcwnd":
 			s.tcp.InitialWindow, known = int(n), true
 		case "mtu":
-			s.tcp.MSS, known = max(int(n)-headersBelowMSS, 1), true
+			s.tcp.MSS, known = max(int(n)-s.headers(), 1), true
 		}
 	}
 	return known

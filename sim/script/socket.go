@@ -21,13 +21,15 @@ type socket struct {
 
 	nonBlocking         bool
 	readDone, writeDone bool // shutdown
+	space               sendSpace
 	lingers             bool // SO_LINGER
 	linger              time.Duration
-	sendTimeout         time.Duration // SO_SNDTIMEO
-	receiveTimeout      time.Duration // SO_RCVTIMEO
-	lowWater            int           // SO_RCVLOWAT
-	lowPort             uint16        // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
-	earlyConnect        bool          // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	sendTimeout         time.Duration  // SO_SNDTIMEO
+	receiveTimeout      time.Duration  // SO_RCVTIMEO
+	lowWater            int            // SO_RCVLOWAT
+	lowPort             uint16         // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
+	earlyConnect        bool           // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	deferred            netip.AddrPort // where it will go
 
 	values  []setOption         // what was set, for getsockopt
 	changes []func(*tcp.Config) // what that changes of the endpoint's settings
@@ -79,21 +81,22 @@ func (s *socket) setOption(level, name, value int64) {
 	s.values = append(s.values, setOption{level, name, value})
 }
 
-// config is the settings of a connection of this socket.
+// config is the settings of a connection of this socket. Where the socket
+// reckons as Linux does, the endpoint takes whatever it lets through.
 func (s *socket) config(c *connection) tcp.Config {
 	cfg := c.config(s.changes)
+	if s.world.settings.linux {
+		cfg.SendBuffer = 4 * maxBuffer
+	}
 	cfg.FastOpen.Key = fastOpenKey
 	_, asked := s.option(solTCP, tcpFastOpen)
-	cfg.FastOpen.Server = s.world.settings.fastOpen&2 != 0 && (asked || s.world.settings.fastOpen&0x400 != 0)
+	sysctl := s.world.settings.fastOpen
+	cfg.FastOpen.Server = sysctl&fastOpenServer != 0 && (asked || sysctl&fastOpenAlways != 0)
 	return cfg
 }
 
-// fastOpenKey is what the cookies of the machine's servers are made from.
-const fastOpenKey = 0xa1a1a1a1b2b2b2b2
-
-// open begins the connection of a socket that connects. Where that is to be
-// fast, up to early bytes go with the SYN; it returns how many.
-func (s *socket) open(remote netip.AddrPort, early int, fast bool) (taken int) {
+// open begins the connection of a socket that connects.
+func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []byte) {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
@@ -105,28 +108,15 @@ func (s *socket) open(remote netip.AddrPort, early int, fast bool) (taken int) {
 	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
-	if fast {
-		cfg.FastOpen.Client = true
-		if known := w.cookieOf(remote.Addr()); known != nil {
-			cfg.FastOpen.Cookie = known.value
-			taken = max(0, min(early, min(cfg.MSS, known.mss)-optionsOfSYN))
-		}
-	}
+	change(&cfg)
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
-		if taken > 0 {
-			c.conn.Write(w.now(), payload(0, taken))
-		}
+		c.conn.Write(w.now(), first)
 		c.step()
 	})
-	c.wrote = taken
-	s.connection, s.connecting = c, true
-	return taken
+	c.wrote = len(first)
+	s.connection, s.connecting, s.deferred = c, true, netip.AddrPort{}
 }
-
-// optionsOfSYN is the room that Linux leaves for the options of a SYN that
-// carries data: as much as there can be.
-const optionsOfSYN = 40
 
 // receive takes a segment for a listening socket.
 func (s *socket) receive(at pair, d *wire.Datagram) {
@@ -154,7 +144,7 @@ func (s *socket) accepted() *socket {
 	if conn == nil {
 		return nil
 	}
-	child := &socket{world: s.world, lowWater: 1, lingers: s.lingers, linger: s.linger,
+	child := &socket{world: s.world, lowWater: 1, space: s.space, lingers: s.lingers, linger: s.linger,
 		sendTimeout: s.sendTimeout, receiveTimeout: s.receiveTimeout,
 		values: append([]setOption(nil), s.values...), changes: append(s.changes[:0:0], s.changes...)}
 	for i, c := range s.waiting {
@@ -165,14 +155,6 @@ func (s *socket) accepted() *socket {
 		}
 	}
 	return child
-}
-
-// free reports whether there is room to write: as in Linux not before a third
-// of the buffer is, so that programs wake for something worth while.
-func (s *socket) free() bool {
-	c := s.connection.conn
-	room := c.Writable()
-	return room > 0 && room >= c.Unacknowledged()/2
 }
 
 // close ends the socket. What the program has not read, and SO_LINGER with no

@@ -32,7 +32,9 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 	},
 	"net.ipv4.tcp_rmem": func(s *settings, v []int64) bool { return len(v) == 3 && s.receiveMemory(v[1], v[2]) },
 	"net.ipv4.tcp_wmem": func(s *settings, v []int64) bool {
-		s.tcp.SendBuffer = int(min(v[min(1, len(v)-1)], maxBuffer))
+		if len(v) == 3 {
+			s.tcp.SendBuffer, s.sendMost = int(min(v[1], maxBuffer)), int(min(v[2], maxBuffer))
+		}
 		return len(v) == 3
 	},
 	"net.ipv4.tcp_syn_linear_timeouts": func(s *settings, v []int64) bool {
@@ -54,14 +56,20 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 		return v[0] >= 0 && v[0] <= int64(tcp.CookiesAlways)
 	},
 	"net.ipv4.tcp_fastopen": func(s *settings, v []int64) bool { s.fastOpen = v[0]; return true },
-	"net.core.somaxconn":    func(s *settings, v []int64) bool { s.backlogLimit = int(min(v[0], 65535)); return true },
+	"net.ipv4.tcp_notsent_lowat": func(s *settings, v []int64) bool {
+		if s.notSent = v[0]; s.notSent >= 1<<31 {
+			s.notSent = 0
+		}
+		return true
+	},
+	"net.core.somaxconn": func(s *settings, v []int64) bool { s.backlogLimit = int(min(v[0], 65535)); return true },
 }
 
 // effortless are settings that change nothing the endpoint does: it has no
 // memory of earlier connections, and no bursts of large segments to shape.
 var effortless = map[string]bool{
 	"net.ipv4.tcp_fack": true, "net.ipv4.tcp_tso_win_divisor": true, "net.ipv4.tcp_min_tso_segs": true,
-	"net.ipv4.tcp_pacing_ss_ratio": true, "net.ipv4.tcp_pacing_ca_ratio": true, "net.ipv4.tcp_notsent_lowat": true,
+	"net.ipv4.tcp_pacing_ss_ratio": true, "net.ipv4.tcp_pacing_ca_ratio": true,
 	"net.ipv4.tcp_no_metrics_save": true, "net.mptcp.enabled": true, "net.ipv4.tcp_fastopen_key": true,
 	"net.ipv4.tcp_low_latency": true, "net.ipv4.tcp_tso_rtt_log": true, "net.core.wmem_max": true, "net.core.rmem_max": true,
 	"net.ipv4.tcp_moderate_rcvbuf": true, "net.ipv4.tcp_limit_output_bytes": true, "net.ipv4.tcp_fastopen_blackhole_timeout_sec": true,
@@ -85,12 +93,22 @@ func seconds(of func(*tcp.Config) *time.Duration) func(*settings, []int64) bool 
 // receiveMemory sets the receive buffer, and the window scale that the largest
 // one asks for.
 func (s *settings) receiveMemory(usual, most int64) bool {
-	s.tcp.ReceiveBuffer = int(max(leastReceiveBuffer, min(usual, maxBuffer)))
+	s.receiveUsual = int(max(leastReceiveBuffer, min(usual, maxBuffer)))
+	s.tcp.ReceiveBuffer = s.window(s.receiveUsual)
 	s.tcp.WindowShift = 0
 	for space := max(usual, most); s.tcp.WindowShift < 14 && space>>s.tcp.WindowShift > 65535; {
 		s.tcp.WindowShift++
 	}
 	return usual > 0
+}
+
+// window is what a receive buffer of a size leaves for data: Linux keeps half
+// for its own notes of the segments.
+func (s *settings) window(size int) int {
+	if !s.linux {
+		return size
+	}
+	return size / 2
 }
 
 // sysctl applies a setting of the kernel, and reports whether it could.
@@ -154,9 +172,9 @@ func (s *settings) profile(name string, bad *Error) *Error {
 		s.tcp.MSS = ethernetMSS
 		s.standard()
 	case "textbook":
-		s.tcp = tcp.Textbook()
+		s.tcp, s.linux = tcp.Textbook(), false
 	case "plain":
-		s.tcp = tcp.Config{MSS: ethernetMSS, CountBytes: true}
+		s.tcp, s.linux = tcp.Config{MSS: ethernetMSS, CountBytes: true}, false
 	default:
 		return bad
 	}

@@ -21,7 +21,7 @@ type world struct {
 	connections []*connection
 	listeners   []*socket
 	sent        []departure // what left and no event has claimed yet
-	cookies     []cookie    // for Fast Open, that servers gave
+	peers       []peer      // what was learnt of other machines
 	nextPort    uint16
 	load        int    // steps and segments so far
 	identity    uint16 // of the next IPv4 datagram
@@ -45,11 +45,23 @@ type departure struct {
 	inside  bool // the data that was written with it goes on
 }
 
-// cookie is a Fast Open cookie that a server gave.
-type cookie struct {
-	server netip.Addr
-	value  []byte
-	mss    int // of the segments that it takes
+// peer is what was learnt of another machine and of the way to it.
+type peer struct {
+	addr   netip.Addr
+	cookie []byte // that it gave for Fast Open; nil if none
+	mss    int    // of the segments that it takes; 0 where that is unknown
+	path   int    // segment size that the way to it allows; 0 where that is unknown
+}
+
+// peer is what was learnt of another machine, to be read or changed.
+func (w *world) peer(a netip.Addr) *peer {
+	for i := range w.peers {
+		if w.peers[i].addr == a {
+			return &w.peers[i]
+		}
+	}
+	w.peers = append(w.peers, peer{addr: a})
+	return &w.peers[len(w.peers)-1]
 }
 
 // maxLoad bounds how much may happen in one script.
@@ -201,10 +213,15 @@ func (w *world) find(at pair) *connection {
 // receiveICMP tells a connection of an error that quotes one of its segments.
 func (w *world) receiveICMP(d *wire.Datagram) {
 	e, at, ok := errorIn(d)
-	if c := w.find(at); ok && c != nil {
-		c.conn.ReceiveICMP(w.now(), e)
-		c.step()
+	c := w.find(at)
+	if !ok || c == nil {
+		return
 	}
+	if e.Kind == tcp.TooBig {
+		w.peer(at.remote.Addr()).path = e.MTU - w.settings.headers()
+	}
+	c.conn.ReceiveICMP(w.now(), e)
+	c.step()
 }
 
 // port returns a port of the machine that no connection uses.

@@ -9,6 +9,7 @@ type FastOpen struct {
 	Client bool   // ask for a cookie, and send data with the SYN once there is one
 	Server bool   // hand out cookies, and take the data of a SYN that has one
 	Cookie []byte // the client's: what the server gave it earlier
+	Blind  bool   // the client's: data goes with the SYN without a cookie, too
 	Key    uint64 // the server's: cookies are made from it
 }
 
@@ -17,9 +18,11 @@ const cookieLength = 8
 
 // fastOpening is one connection's part in it.
 type fastOpening struct {
-	early  bool   // data may be read and written before the handshake is over
-	give   bool   // the SYN·ACK carries a cookie
-	learnt []byte // the cookie that the server gave us
+	early   bool   // data may be read and written before the handshake is over
+	give    bool   // the SYN·ACK carries a cookie
+	learnt  []byte // the cookie that the server gave us
+	plain   bool   // the SYN was sent again, without any of this
+	carried bool   // the server took data that came with the SYN
 }
 
 // FastOpenCookie is the cookie that the server gave, for the next connection
@@ -55,11 +58,24 @@ func mix(z uint64) uint64 {
 // fastOpenData is how much data the SYN carries (RFC 7413 §4.2.1): all that
 // fits, once there is a cookie.
 func (c *Conn) fastOpenData() int {
-	if !c.active || !c.cfg.FastOpen.Client || len(c.cfg.FastOpen.Cookie) == 0 {
+	f := &c.cfg.FastOpen
+	if !c.active || !f.Client || len(f.Cookie) == 0 && !f.Blind || c.opening.plain {
 		return 0
 	}
 	options := 40 // of a SYN, at most
 	return max(0, min(c.out.length, c.cfg.MSS-options))
+}
+
+// carryData lets data leave with the SYN that out is. It is a record of its
+// own: a SYN that is sent again goes without it (RFC 7413 §4.1.3).
+func (c *Conn) carryData(out *Outgoing) {
+	n := c.fastOpenData()
+	if n == 0 {
+		return
+	}
+	var apart Outgoing
+	c.launch(&record{seq: c.cfg.ISS + 1, length: n, push: n == c.out.length}, &apart)
+	out.Segment.Payload = apart.Segment.Payload // the SYN itself has no PSH, as in Linux
 }
 
 // fastOpenOption is the option of our SYN or SYN·ACK: a cookie, or an empty one
@@ -69,10 +85,12 @@ func (c *Conn) fastOpenOption(answer bool) []byte {
 	switch {
 	case answer && c.opening.give:
 		return c.cookie()
-	case answer || !c.active || !c.cfg.FastOpen.Client || c.timeouts > 0:
+	case answer || !c.active || !c.cfg.FastOpen.Client || c.opening.plain:
 		return nil
 	case len(c.cfg.FastOpen.Cookie) > 0:
 		return c.cfg.FastOpen.Cookie
+	case c.cfg.FastOpen.Blind:
+		return nil
 	}
 	return []byte{}
 }
@@ -104,6 +122,9 @@ func (c *Conn) acceptFastOpen(syn *wire.Segment) {
 func (c *Conn) fastOpenAnswered(seg *wire.Segment) {
 	if len(seg.Options.FastOpen) > 0 {
 		c.opening.learnt = append([]byte(nil), seg.Options.FastOpen...)
+	}
+	if c.opening.carried = (c.cfg.ISS + 1).Less(seg.Ack); c.opening.carried && c.delivered > c.window.one {
+		c.delivered -= c.window.one // as in Linux, they were one segment
 	}
 	for i := range c.flight.count {
 		c.lose(i, ruleFastOpen)

@@ -78,5 +78,8 @@ func (c *Conn) narrow(mtu int) {
 			c.lose(i, rulePathMTU)
 		}
 	}
+	if c.flight.lost > 0 && !c.synchronized() {
+		c.lose(0, rulePathMTU) // the SYN whose data was too big
+	}
 	c.trouble.force = c.flight.lost > 0
 }

@@ -80,7 +80,8 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 	if c.snd.nxt != c.cfg.ISS || c.state != trace.SynSent && c.state != trace.SynReceived {
 		return false
 	}
-	c.launch(&record{seq: c.cfg.ISS, length: 1 + c.fastOpenData(), syn: true}, out)
+	c.launch(&record{seq: c.cfg.ISS, length: 1, syn: true}, out)
+	c.carryData(out)
 	return true
 }
 
@@ -88,8 +89,8 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 // forced, the congestion window has its say.
 func (c *Conn) nextRepeated(out *Outgoing) bool {
 	i := c.flight.nextWaiting()
-	if i < 0 || c.holdsRepeats() {
-		return false
+	if i < 0 || i > 0 && !c.synchronized() || c.holdsRepeats() {
+		return false // nothing goes before the handshake that did not go with it
 	}
 	r := c.flight.at(i)
 	pipe := c.flight.pipe()
@@ -127,6 +128,7 @@ func (c *Conn) resend(i int, out *Outgoing) {
 		c.flight.split(i, room)
 	}
 	r := c.flight.at(i)
+	c.opening.plain = c.opening.plain || r.syn
 	c.flight.resend(i, c.now)
 	r.stamp = c.delivery.stamp(c.now, false)
 	c.repeated(c.flight.weight(r))
