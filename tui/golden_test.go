@@ -22,6 +22,7 @@ func TestScreens(t *testing.T) {
 		{"packet", [2]text.Lang{text.English, text.Spanish}, atPacket},
 		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
 		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
+		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
 	} {
 		for i, size := range sizes {
 			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]

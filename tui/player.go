@@ -55,7 +55,7 @@ func (p *Player) Show(s *trace.Snapshot, conversation trace.ConversationID) {
 	p.snapshot, p.conversation = s, conversation
 	p.track = s.Track(conversation)
 	if p.follow {
-		p.End()
+		p.Follow()
 	}
 }
 

@@ -41,7 +41,7 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // complain writes an error for a person to standard error.
 func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
-	if errors.As(err, new(exitStatus)) || errors.As(err, new(failedError)) {
+	if errors.As(err, new(failedError)) {
 		return
 	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))

@@ -32,12 +32,9 @@ func run(args []string) int {
 	err := fang.Execute(context.Background(), root,
 		fang.WithVersion(version), fang.WithErrorHandler(p.complain), fang.WithNotifySignal(os.Interrupt))
 	var wrong *usageError
-	var status exitStatus
 	switch {
 	case err == nil:
-		return 0
-	case errors.As(err, &status):
-		return int(status)
+		return p.status
 	case statusOf(err) != 0:
 		return statusOf(err)
 	case errors.As(err, &wrong):

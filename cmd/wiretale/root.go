@@ -15,7 +15,9 @@ import (
 // program is what every command shares.
 type program struct {
 	words *text.Printer
-	show  struct {
+	// status is that of the program that a command ran, to be handed on.
+	status int
+	show   struct {
 		theme             string
 		ascii             bool
 		noMotion, noMouse bool

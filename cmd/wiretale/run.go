@@ -28,6 +28,7 @@ type runFlags struct {
 	net, on, write  string
 	seed            uint64
 	headless, stdin bool
+	set             []string
 }
 
 // run is the command that runs a program on a simulated network.
@@ -41,7 +42,9 @@ func (p *program) run() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		sc = sc.With(o.seed, 0)
+		if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
+			return err
+		}
 		if o.headless || !onTerminal() {
 			return p.runAside(sc, o, args)
 		}
@@ -54,18 +57,13 @@ func (p *program) run() *cobra.Command {
 	flags.StringVar(&o.on, "on", "", w.T("cmd.flag.on"))
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write-run"))
 	flags.Uint64Var(&o.seed, "seed", 0, w.T("cmd.flag.seed"))
+	flags.StringArrayVar(&o.set, "set", nil, w.T("cmd.flag.set"))
 	flags.BoolVar(&o.headless, "headless", false, w.T("cmd.flag.headless-run"))
 	flags.BoolVar(&o.stdin, "stdin", false, w.T("cmd.flag.stdin"))
 	complete(c, "net", scenario.Names()...)
+	complete(c, "set", settings()...)
 	return c
 }
-
-// exitStatus is the error with which a command's own status is handed on. The
-// command has said what there was to say.
-type exitStatus int
-
-// Error implements error.
-func (s exitStatus) Error() string { return "exit status" }
 
 // statusOf is the status of a command that could not be started, as a shell
 // tells it; 0 for other errors.
@@ -80,14 +78,6 @@ func statusOf(err error) int {
 		return 126
 	}
 	return 0
-}
-
-// handOn makes an error of a status that isn't 0.
-func handOn(status int) error {
-	if status == 0 {
-		return nil
-	}
-	return exitStatus(status)
 }
 
 // runAside runs a program without a screen: it has this program's standard
@@ -110,10 +100,8 @@ func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) err
 	defer cancel()
 	defer passOn(b, cancel)()
 	status, err := b.Run(ctx, sink)
-	if err = errors.Join(err, finish()); err != nil {
-		return err
-	}
-	return handOn(status)
+	p.status = status
+	return errors.Join(err, finish())
 }
 
 // runOnScreen runs a program beside the screen, which has the keyboard.
@@ -129,10 +117,9 @@ func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runF
 	if err != nil {
 		return err
 	}
-	if err := p.screen(ctx, tui.Start{Session: s}); err != nil {
-		return err
-	}
-	return handOn(s.Output().Status)
+	err = p.screen(ctx, tui.Start{Session: s})
+	p.status = s.Output().Status
+	return err
 }
 
 // grace is how long a command may take to end after it was told to.

@@ -21,8 +21,12 @@ func (h *Host) Gateway(through *Interface) { h.gateway = through }
 // Emit sends a datagram that the real machine has made, byte for byte. It
 // reports whether there was a way for it. data must not be changed afterwards.
 func (h *Host) Emit(data []byte) bool {
-	d := wire.Decode(wire.LinkRaw, data, len(data)).Frame.IP
-	if d == nil {
+	if len(data) == 0 || data[0]>>4 != 4 && data[0]>>4 != 6 {
+		return false
+	}
+	read := wire.Decode(wire.LinkRaw, data, len(data))
+	d := read.Frame.IP
+	if d == nil || unreadable(&read) {
 		return false
 	}
 	through := h.route(d.Dst)

@@ -67,7 +67,7 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		return
 	}
-	basis := Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
+	basis := Line{{basisOf(ctx, conversation), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
 	if half == c.Width {
 		all := append(append(append(sides[0], nil), sides[1]...), nil, basis)
 		drawLines(c.Window(1, 0, c.Width-1, c.Height), all, v.top)
@@ -114,11 +114,23 @@ func drawLines(c *canvas.Canvas, lines []Line, top int) {
 	}
 }
 
-func basisKey(modelled bool) string {
-	if modelled {
-		return "tui.state.modelled"
+// basisOf says how the states of a conversation's two ends are known.
+func basisOf(ctx *Context, c *trace.Conversation) string {
+	s := ctx.Snapshot
+	client, server := s.Knows(c.ClientNode), s.Knows(c.ServerNode)
+	mixed := func(real, other trace.NodeID) string {
+		return ctx.Words.T("tui.state.mixed", text.Args{
+			"Real": explain.Name(ctx.Words, s, real), "Other": explain.Name(ctx.Words, s, other)})
 	}
-	return "tui.state.inferred"
+	switch {
+	case !s.Modelled:
+		return ctx.Words.T("tui.state.inferred")
+	case client && !server:
+		return mixed(c.ServerNode, c.ClientNode)
+	case server && !client:
+		return mixed(c.ClientNode, c.ServerNode)
+	}
+	return ctx.Words.T("tui.state.modelled")
 }
 
 // conversationShown is the conversation that is open, or else the selected
