@@ -83,7 +83,11 @@ func (x cubicModel) advance(e *cubicEpoch, step float64) {
 	e.friendly += alpha * part
 	if whole := math.Floor(e.window); whole != e.whole || e.age-e.computed > 0.031 {
 		e.whole, e.computed = whole, e.age
-		e.rate = min(max(math.Floor(e.friendly)-whole, e.curve(e.age+x.rtt)-whole, 0), whole/2)
+		target := e.top + math.Trunc(e.curve(e.age+x.rtt)-e.top)
+		e.rate = 0
+		if ahead := max(math.Floor(e.friendly), target) - whole; ahead > 0 {
+			e.rate = whole / max(math.Floor(whole/ahead), 2)
+		}
 	}
 	e.window += e.rate * part
 }

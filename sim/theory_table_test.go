@@ -120,7 +120,8 @@ Mathis, Semke, Mahdavi and Ott; it is bounded by the capacity. Each row is the m
 const aboutCUBIC = `The function is RFC 9438's response function (§5.1, or §4.3's where Reno's window is larger), on a link of 1 Gbit/s. It is made for losses at
 regular intervals and for one of the two regions at a time. The column *equations* steps through RFC 9438's equations in real numbers, as
 they take turns, with fast convergence, and with losses as they are in that row; and with what Linux chooses: whole segments, α = 8/15 always, and an increase that is
-computed anew only when the window has changed or 31 ms have passed. Intervals that are called regular differ by a tenth at most. Each row is the mean of ten runs with 200 loss events each.
+computed anew only when the window has changed or 31 ms have passed. Intervals that are called regular differ by a tenth at most; since the same few windows come again and again there, and rounding with them, the
+test lets them be 15 % off the equations. Each row is the mean of ten runs with 200 loss events each.
 
 4. Whole segments, rounded down, make a small window smaller, and on short paths 31 ms are several round trips in which the window waits.
 5. Curve and Reno's window take turns within an epoch, which is more than either alone. At random intervals, a long one is worth more than a
