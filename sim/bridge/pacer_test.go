@@ -39,7 +39,7 @@ func (w *wirePair) Write(b []byte) (int, error) {
 // echoing is a simulation that answers every datagram 10 ms later, and says
 // something by itself after a second.
 func echoing(w *wirePair) *pacer {
-	p := &pacer{engine: engine.New(), device: w, start: w.start, patience: 100 * time.Millisecond}
+	p := &pacer{engine: engine.New(), device: w, alarm: newTimer(), start: w.start, patience: 100 * time.Millisecond}
 	p.emit = func(data []byte) {
 		p.engine.At(p.engine.Now()+10*time.Millisecond, func() { p.deliver(data) })
 	}
@@ -129,4 +129,20 @@ func TestNobodyIsWaitedForForEver(t *testing.T) {
 		}
 		close(w.sent)
 	})
+}
+
+func TestAlarmsRingWhenTheyWereLastSetTo(t *testing.T) {
+	for name, a := range map[string]alarm{"the most exact": newAlarm(), "the runtime's": newTimer()} {
+		began := time.Now()
+		for range 3 {
+			a.set(time.Hour)
+			a.silence()
+			a.set(time.Millisecond)
+			<-a.rings()
+		}
+		if took := time.Since(began); took < 3*time.Millisecond || took > time.Minute {
+			t.Errorf("%s: three milliseconds took %v", name, took)
+		}
+		a.close()
+	}
 }

@@ -138,11 +138,12 @@ func TestOurClientAsksAHostThatIsDownAsTheKernelWould(t *testing.T) {
 	t.Parallel()
 	text := fmt.Sprintf(clientSide, 1, `      - {connect: "203.0.113.99:80"}`, "loss: 0 %")
 	o := on(t, "server", text, "sh", "-c", "exec sleep 3.5")
-	var asked []string
+	const want = "0s 1s 2s 3s 4s 5s 7s 11s " // as far as the command lets it come
+	got := ""
 	for _, f := range o.segments("client", trace.Outbound) {
-		asked = append(asked, f.Time.String())
+		got += f.Time.String() + " "
 	}
-	if got := strings.Join(asked, " "); got != "0s 1s 2s 3s" || o.status != 0 {
+	if !strings.HasPrefix(want, got) || !strings.HasPrefix(got, "0s 1s 2s 3s ") || o.status != 0 {
 		t.Errorf("asked at %s", got)
 	}
 }
