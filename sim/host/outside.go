@@ -52,9 +52,15 @@ func (h *Host) meet(d *wire.Datagram) {
 	if met && (!d.TCP.Flags.Has(wire.SYN) || d.TCP.Seq == first) {
 		return
 	}
+	if len(h.foreign) >= maxForeign {
+		clear(h.foreign) // those that go on are met again
+	}
 	h.foreign[at] = d.TCP.Seq
 	h.endpoint(wire.ProtocolTCP, at.local, at.remote)
 }
+
+// maxForeign bounds how many of a real machine's sockets are remembered.
+const maxForeign = 1 << 16
 
 // sendAs offers a datagram to the link with the bytes that it was made with.
 func (i *Interface) sendAs(d *wire.Datagram, data []byte) {

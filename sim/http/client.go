@@ -24,7 +24,7 @@ type Client struct {
 	Bytes int64
 
 	in      []byte
-	out     []byte
+	out     outgoing
 	due     time.Duration
 	waiting bool  // for due
 	asked   bool  // a question is open
@@ -54,11 +54,12 @@ func (c *Client) Expire(now time.Duration) {
 		return
 	}
 	c.waiting, c.asked, c.body = false, true, nil
-	c.out = fmt.Appendf(c.out, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n", c.method(), c.Paths[c.Got], c.Host)
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n", c.method(), c.Paths[c.Got], c.Host)
 	if c.Upload != nil {
-		c.out = fmt.Appendf(c.out, "Content-Length: %d\r\n", len(c.Upload))
+		head = fmt.Appendf(head, "Content-Length: %d\r\n", len(c.Upload))
 	}
-	c.out = append(append(c.out, "\r\n"...), c.Upload...)
+	c.out.add(append(head, "\r\n"...))
+	c.out.add(c.Upload)
 }
 
 // method is what the client asks with.
@@ -147,15 +148,10 @@ func (c *Client) finish(err error) {
 }
 
 // Next returns what is to be sent.
-func (c *Client) Next(most int) []byte {
-	n := min(most, len(c.out))
-	data := c.out[:n:n]
-	c.out = c.out[n:]
-	return data
-}
+func (c *Client) Next(most int) []byte { return c.out.next(most) }
 
 // Closing reports whether everything was said.
-func (c *Client) Closing() bool { return c.done && len(c.out) == 0 }
+func (c *Client) Closing() bool { return c.done && c.out.length == 0 }
 
 // Failure says why a client did not get what it asked for. It implements error.
 type Failure uint8

@@ -246,3 +246,29 @@ func FuzzClient(f *testing.F) {
 		}
 	})
 }
+
+// TestPiecesAreTakenAsOneStream takes them in portions of any size.
+func TestPiecesAreTakenAsOneStream(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var o outgoing
+		var added, taken []byte
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			if rapid.Bool().Draw(t, "add") {
+				piece := rapid.SliceOfN(rapid.Byte(), 0, 9).Draw(t, "piece")
+				o.add(piece)
+				added = append(added, piece...)
+				continue
+			}
+			most := rapid.IntRange(0, 20).Draw(t, "most")
+			b := o.next(most)
+			if want := min(most, len(added)-len(taken)); len(b) != want {
+				t.Fatalf("took %d bytes of %d, want %d", len(b), most, want)
+			}
+			taken = append(taken, b...)
+		}
+		taken = append(taken, o.next(1<<20)...)
+		if !bytes.Equal(added, taken) || o.length != 0 {
+			t.Fatalf("added %x, took %x", added, taken)
+		}
+	})
+}

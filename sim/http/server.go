@@ -12,7 +12,7 @@ import (
 type Server struct {
 	site    *Site
 	in      []byte
-	out     []byte
+	out     outgoing
 	due     time.Duration // when the next response will be ready
 	waiting bool          // for due
 	next    wire.HTTPHead // the request that is being answered
@@ -49,15 +49,10 @@ func (s *Server) End(now time.Duration, err error) {
 }
 
 // Next returns what is to be sent.
-func (s *Server) Next(most int) []byte {
-	n := min(most, len(s.out))
-	data := s.out[:n:n]
-	s.out = s.out[n:]
-	return data
-}
+func (s *Server) Next(most int) []byte { return s.out.next(most) }
 
 // Closing reports whether everything was said.
-func (s *Server) Closing() bool { return len(s.out) == 0 && !s.waiting && (s.last || s.ended) }
+func (s *Server) Closing() bool { return s.out.length == 0 && !s.waiting && (s.last || s.ended) }
 
 // Deadline is when the next response will be ready.
 func (s *Server) Deadline() (time.Duration, bool) { return s.due, s.waiting }
@@ -116,7 +111,7 @@ func (s *Server) head() bool {
 	s.in = s.in[head.Length:]
 	s.next, s.body = head, newBody(body)
 	if expected, ok := head.Get("Expect"); ok && strings.EqualFold(expected, "100-continue") && head.Version != "1.0" && !s.body.done() {
-		s.out = append(s.out, "HTTP/1.1 100 Continue\r\n\r\n"...) // RFC 9110 §10.1.1
+		s.out.add([]byte("HTTP/1.1 100 Continue\r\n\r\n")) // RFC 9110 §10.1.1
 	}
 	return true
 }
@@ -145,7 +140,7 @@ func (s *Server) respond() {
 		s.reply(404, "Not Found", []byte("There is nothing at this address.\n"), s.last, bodyless)
 		return
 	}
-	s.reply(200, "OK", r.Content(), s.last, bodyless)
+	s.reply(200, "OK", s.site.content(r), s.last, bodyless)
 }
 
 // refuse answers what can't be understood, and nothing that comes after it.
@@ -156,12 +151,12 @@ func (s *Server) refuse(why string) {
 
 // reply writes a response (RFC 9112 §4).
 func (s *Server) reply(status int, reason string, body []byte, last, bodyless bool) {
-	s.out = fmt.Appendf(s.out, "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n", status, reason, len(body))
+	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n", status, reason, len(body))
 	if last {
-		s.out = append(s.out, "Connection: close\r\n"...)
+		head = append(head, "Connection: close\r\n"...)
 	}
-	s.out = append(s.out, "\r\n"...)
+	s.out.add(append(head, "\r\n"...))
 	if !bodyless {
-		s.out = append(s.out, body...)
+		s.out.add(body)
 	}
 }
