@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"wiretale/session"
+	"wiretale/sim"
 	"wiretale/sim/engine"
 	"wiretale/sim/link"
 	"wiretale/sim/scenario"
 	"wiretale/sim/tcp"
+	"wiretale/trace"
 )
 
 // cell is one place of the grid: a transfer without an end over one link.
@@ -43,13 +45,15 @@ func (c cell) product() float64 {
 
 // scenario is the cell as a simulation. Only data is lost, and only data meets
 // the queue.
-func (c cell) scenario(seed uint64) *scenario.Scenario {
+func (c cell) scenario(seed uint64, observe func(trace.Event)) *scenario.Scenario {
+	client := c.endpoint()
+	client.Observe = observe
 	to := netip.MustParseAddrPort("203.0.113.9:9")
 	there := link.Config{Delay: c.delay, Rate: c.rate, QueuePackets: c.queue, Loss: c.loss}
 	return &scenario.Scenario{
 		Seed: seed, Focus: "client", Limit: c.most,
 		Hosts: []scenario.Host{
-			{Name: "client", Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.2")}, TCP: c.endpoint(),
+			{Name: "client", Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.2")}, TCP: client,
 				Actions: []scenario.Action{{Send: &scenario.Send{To: to, Bytes: 1 << 50}}}},
 			{Name: "server", Addresses: []netip.Addr{to.Addr()}, TCP: c.endpoint(),
 				Services: []scenario.Service{{TCP: &scenario.TCPService{Port: to.Port()}}}},
@@ -87,9 +91,10 @@ func (c cell) losses(seed uint64) (list []session.Intervention) {
 // is over.
 func (c cell) run(seed uint64) measurement {
 	n := &notary{waits: c.events > 0, from: c.most / 5}
-	medium := &link.Medium{Engine: engine.New(), Sink: n, Script: link.NewScript(c.losses(seed))}
-	c.scenario(seed).Build(medium)
-	for c.events == 0 || n.events < c.events {
+	medium := &link.Medium{Engine: engine.New(), Sink: sim.Discard(), Script: link.NewScript(c.losses(seed))}
+	c.scenario(seed, n.observe).Build(medium)
+	n.there, n.back = medium.Directions()[0], medium.Directions()[1]
+	for c.events == 0 || n.counts.events < c.events || !n.began {
 		next, ok := medium.Engine.Next()
 		if !ok || next > c.most {
 			break

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"time"
 
+	"wiretale/sim/link"
 	"wiretale/sim/tcp"
 	"wiretale/trace"
 )
@@ -32,73 +33,48 @@ func mean(runs []measurement) (m measurement) {
 	return m
 }
 
-// notary is a sink that counts, and keeps nothing. It knows the sender as the
-// first node, and its loss events by the states of congestion control.
+// notary counts what a sender tells of itself, and keeps nothing. It knows loss
+// events by the states of congestion control.
 type notary struct {
-	nodes     trace.NodeID
-	endpoints trace.EndpointID
-	waits     bool          // for the early loss events, before it counts
-	from      time.Duration // it counts no sooner
+	waits bool          // for the early loss events, before it counts
+	from  time.Duration // it counts no sooner
+	there *link.Direction
+	back  *link.Direction
 
 	began  bool
 	since  time.Duration
 	now    time.Duration
 	early  int // loss events before it began
 	counts struct {
-		sent, resent, acks int
-		events, timeouts   int
-		acked              int64 // bytes
-		timeout            time.Duration
+		events, timeouts int
+		acked            int64 // bytes
+		timeout          time.Duration
 	}
+	carried  [2]link.Counts // there and back, when it began
 	una      uint32
 	opened   bool // una is known
 	state    tcp.CAState
 	rtt, rto overTime
-	events   int
 }
 
 // earlyEvents are not counted: they still show the slow start.
 const earlyEvents = 10
 
-const sender trace.NodeID = 1
-
-func (n *notary) WantsEvents() bool            { return true }
-func (n *notary) WantsFrames(trace.TapID) bool { return false }
-func (n *notary) Node(trace.Node) trace.NodeID { n.nodes++; return n.nodes }
-func (n *notary) Tap(trace.Tap) trace.TapID    { return 0 }
-func (n *notary) Endpoint(trace.Endpoint) trace.EndpointID {
-	n.endpoints++
-	return n.endpoints
-}
-func (n *notary) Sight(trace.Sighting, func() []byte) trace.SightingID { return 0 }
-
-func (n *notary) Record(e trace.Event) trace.Ordinal {
+// observe is told of all that happens inside the sender.
+func (n *notary) observe(e trace.Event) {
 	n.now = e.Time
 	if !n.began && !n.waits && e.Time >= n.from {
 		n.begin()
 	}
-	switch d := e.Detail.(type) {
-	case trace.Sent:
-		switch {
-		case e.Node != sender:
-			n.counts.acks++
-		case d.Retransmission:
-			n.counts.resent++
-			fallthrough
-		default:
-			n.counts.sent++
-		}
-	case trace.Variable:
-		if e.Node == sender {
-			n.variable(d.Name, d.Value)
-		}
+	if v, ok := e.Detail.(trace.Variable); ok {
+		n.variable(v.Name, v.Value)
 	}
-	return 0
 }
 
 func (n *notary) begin() {
 	n.began, n.since = true, n.now
 	n.counts = notary{}.counts
+	n.carried = [2]link.Counts{n.there.Counts(), n.back.Counts()}
 	n.rtt.restart(n.now)
 	n.rto.restart(n.now)
 }
@@ -133,7 +109,6 @@ func (n *notary) entered(state tcp.CAState) {
 		}
 		return
 	}
-	n.events++
 	n.counts.events++
 	if state == tcp.CALoss {
 		n.counts.timeouts++
@@ -148,9 +123,12 @@ func (n *notary) measurement(now time.Duration) (m measurement) {
 	elapsed := (now - n.since).Seconds()
 	m.events, m.timeouts = float64(k.events), float64(k.timeouts)
 	m.goodput = float64(k.acked) / elapsed
-	m.loss = m.events / float64(k.sent)
+	there, back := n.there.Counts(), n.back.Counts()
+	sent := float64(there.Sent - n.carried[0].Sent)
+	resent := float64(there.Retransmissions - n.carried[0].Retransmissions)
+	m.loss = m.events / sent
 	m.rtt = n.rtt.mean(now)
-	m.perAck = float64(k.sent-k.resent) / float64(k.acks)
+	m.perAck = (sent - resent) / float64(back.Sent-n.carried[1].Sent)
 	m.timeout = n.rto.mean(now)
 	if k.timeouts > 0 {
 		m.timeout = k.timeout.Seconds() / m.timeouts

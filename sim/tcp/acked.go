@@ -213,6 +213,8 @@ func (c *Conn) controlWindow(n *news, delivered, lost int) {
 	newly, newlyLost := c.delivered-delivered, c.lostSoFar-lost
 	c.delivery.lost += newlyLost
 	c.delivery.sample(&n.rate, c.now, c.rtt.least.value())
+	// A lone segment that is not full may have waited for its ACK.
+	n.rate.ackDelayed = n.rate.delivered == 1 && !n.sacked && c.snd.una.Sub(n.una) < c.options.mss
 	m := c.moment(n)
 	m.acked, m.lost = newly, newlyLost
 	c.window.limited = c.windowLimits()

@@ -278,13 +278,15 @@ func (f *flight) unlose() {
 	f.lost = 0
 }
 
-// resend notes that record i is on its way again.
+// resend notes that record i is sent again. If it was lost it is on its way now;
+// a probe of the tail is believed to be there already, and is none the more.
 func (f *flight) resend(i int, now time.Duration) {
 	r := f.at(i)
-	if !r.resent {
+	if r.lost && !r.resent {
+		r.resent = true
 		f.again += f.weight(r)
 	}
-	r.resent, r.already = true, true
+	r.already = true
 	f.launched(i, now)
 }
 

@@ -31,6 +31,8 @@ type driver struct {
 	data []byte
 	conn *Conn
 	now  time.Duration
+
+	witness witness
 }
 
 func (d *driver) byte() byte {
@@ -170,8 +172,19 @@ func (d *driver) segment() wire.Segment {
 	return s
 }
 
+// testify compares a segment with what was said before.
+func (d *driver) testify(out *Outgoing) {
+	d.witness.self = d.conn
+	if err := d.witness.saw(out); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // settle takes what there is to send and looks at the invariants.
 func (d *driver) settle() {
+	if s := d.conn.State(); s == trace.Closed || s == trace.Listen {
+		d.witness = witness{} // a listener begins anew
+	}
 	for n := 0; ; n++ {
 		out, ok := next(d.conn, d.now)
 		if !ok {
@@ -183,6 +196,7 @@ func (d *driver) settle() {
 		if len(out.Segment.Payload) > d.conn.cfg.MSS || out.Phase == trace.PhaseNone {
 			d.t.Fatalf("%d bytes, phase %q", len(out.Segment.Payload), out.Phase)
 		}
+		d.testify(&out)
 	}
 	if err := invariants(d.conn); err != nil {
 		d.t.Fatal(err)

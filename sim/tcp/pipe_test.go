@@ -23,6 +23,7 @@ type pipe struct {
 	treat   func(from int, s *wire.Segment) []time.Duration // the delays of its copies
 	sent    int
 	seen    func(from int, o Outgoing)
+	mark    func(wire.ECN) wire.ECN // what routers make of a datagram's mark; nil leaves none
 }
 
 type arrival struct {
@@ -30,6 +31,7 @@ type arrival struct {
 	order int
 	to    int
 	seg   wire.Segment
+	mark  wire.ECN
 }
 
 var (
@@ -54,9 +56,13 @@ func (p *pipe) drain() {
 			if p.seen != nil {
 				p.seen(i, out)
 			}
+			mark := wire.NotECT
+			if p.mark != nil {
+				mark = p.mark(out.ECN)
+			}
 			for _, delay := range p.treat(i, &out.Segment) {
 				p.order++
-				a := arrival{p.now + delay, p.order, 1 - i, out.Segment}
+				a := arrival{p.now + delay, p.order, 1 - i, out.Segment, mark}
 				at := sort.Search(len(p.network), func(k int) bool {
 					return p.network[k].at > a.at
 				})
@@ -91,7 +97,7 @@ func (p *pipe) step() bool {
 		a := p.network[0]
 		p.network = p.network[1:]
 		if p.ends[a.to] != nil {
-			arrive(p.ends[a.to], p.now, a.seg)
+			p.ends[a.to].Receive(p.now, &a.seg, a.mark)
 			p.drain()
 		}
 	}

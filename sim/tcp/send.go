@@ -131,7 +131,9 @@ func (c *Conn) resend(i int, out *Outgoing) {
 	c.opening.plain = c.opening.plain || r.syn
 	c.flight.resend(i, c.now)
 	r.stamp = c.delivery.stamp(c.now, false)
-	c.repeated(c.flight.weight(r))
+	if r.lost {
+		c.repeated(c.flight.weight(r))
+	}
 	c.repeatedSoFar++
 	c.lastSent = c.now
 	if i == 0 && !c.timers.running[reorder] {
