@@ -19,7 +19,7 @@ func init() { // they refer to each other
 		"write": writeCall, "send": writeCall, "sendto": writeCall, "writev": writevCall, "sendmsg": sendmsgCall,
 		"setsockopt": setsockoptCall, "getsockopt": getsockoptCall, "fcntl": fcntlCall, "ioctl": ioctlCall,
 		"poll": pollCall, "epoll_create": epollCreateCall, "epoll_create1": epollCreateCall, "epoll_ctl": epollControlCall,
-		"epoll_wait": epollWaitCall,
+		"epoll_wait": epollWaitCall, "open": openCall, "sendfile": sendfileCall,
 	}
 }
 
@@ -149,8 +149,8 @@ func connectCall(p *process, c *call) (operation, refusal) {
 	default:
 		if s.earlyConnect {
 			s.openFast(to, 0)
-		} else {
-			s.open(to, func(*tcp.Config) {}, nil)
+		} else if !s.open(to, func(*tcp.Config) {}, nil) {
+			return done(failed(eADDRNOTAVAIL)), ""
 		}
 		if s.nonBlocking && s.state() == trace.SynSent {
 			return done(failed(eINPROGRESS)), ""

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"time"
+
 	"wiretale/sim/engine"
 	"wiretale/sim/tcp"
 	"wiretale/trace"
@@ -18,9 +20,12 @@ type connection struct {
 	variables []trace.Variable // the last value of each
 	timers    []trace.Timer    // that run
 	fast      bool             // opened to learn for Fast Open, and it has not yet
-	told      bool             // its failure was told to the application
-	widest    int              // the largest window that the peer has offered
-	wrote     int              // bytes that the application wrote
+	heard     time.Duration    // when the last segment came
+	stamp     uint32           // that it carried
+	stamped   bool
+	told      bool // its failure was told to the application
+	widest    int  // the largest window that the peer has offered
+	wrote     int  // bytes that the application wrote
 }
 
 // newConnection makes the connection between two addresses known; open gives

@@ -44,11 +44,14 @@ func (s *socket) openFast(remote netip.AddrPort, n int) (carried int) {
 	if s.mayCarry(remote.Addr()) {
 		carried = max(0, min(n, mss-optionsOfSYN))
 	}
-	s.open(remote, func(cfg *tcp.Config) {
+	opened := s.open(remote, func(cfg *tcp.Config) {
 		cfg.FastOpen.Client = true
 		cfg.FastOpen.Blind = w.settings.fastOpen&fastOpenBlindly != 0
 		cfg.FastOpen.Cookie = known.cookie
 	}, payload(0, carried))
+	if !opened {
+		return 0
+	}
 	s.connection.fast = true
 	return carried
 }

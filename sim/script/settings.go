@@ -28,6 +28,7 @@ type settings struct {
 	receiveUsual  int        // the size of a receive buffer
 	notSent       int64      // net.ipv4.tcp_notsent_lowat; 0 is without limit
 	cookies       tcp.Cookies
+	reuse         reuse
 	fastOpen      int64 // net.ipv4.tcp_fastopen
 }
 
@@ -59,7 +60,7 @@ func (s *settings) public() {
 	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
 	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
 	s.tcp.SlowStart = tcp.HyStartOld // public scripts were written for Linux before 6.14
-	s.fastOpen, s.cookies = fastOpenEachWith, tcp.CookiesWhenFull
+	s.fastOpen, s.cookies, s.reuse = fastOpenEachWith, tcp.CookiesWhenFull, reuse{delay: time.Second}
 }
 
 // line applies an option line. It reports false where the line is unknown, and

@@ -61,6 +61,9 @@ func (s *settings) command(w []string) (left []string, known bool) {
 	case name == "defaults.sh":
 		s.standard()
 		s.public()
+		if strings.Contains(w[0], "common/") { // packetdrill's own scripts, not those of Linux
+			s.fastOpen |= fastOpenAlways
+		}
 	case name == "sysctl", name == "set_sysctls.py":
 		for _, a := range w[1:] {
 			key, value, assigns := strings.Cut(a, "=")

@@ -95,8 +95,9 @@ func (s *socket) config(c *connection) tcp.Config {
 	return cfg
 }
 
-// open begins the connection of a socket that connects.
-func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []byte) {
+// open begins the connection of a socket that connects, and reports whether it
+// could: the ports must be free.
+func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []byte) bool {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
@@ -106,9 +107,14 @@ func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []b
 		}
 		local = netip.AddrPortFrom(w.settings.local, port)
 	}
+	free, changeToo := s.reuses(pair{local, remote})
+	if !free {
+		return false
+	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
 	change(&cfg)
+	changeToo(&cfg)
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
 		c.conn.Write(w.now(), first)
@@ -116,6 +122,7 @@ func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []b
 	})
 	c.wrote = len(first)
 	s.connection, s.connecting, s.deferred = c, true, netip.AddrPort{}
+	return true
 }
 
 // receive takes a segment for a listening socket.

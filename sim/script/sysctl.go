@@ -62,6 +62,11 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 		}
 		return true
 	},
+	"net.ipv4.tcp_tw_reuse": func(s *settings, v []int64) bool { s.reuse.on = v[0] == 1; return v[0] >= 0 && v[0] <= 2 },
+	"net.ipv4.tcp_tw_reuse_delay": func(s *settings, v []int64) bool {
+		s.reuse.delay = time.Duration(min(v[0], 60_000)) * time.Millisecond
+		return true
+	},
 	"net.core.somaxconn": func(s *settings, v []int64) bool { s.backlogLimit = int(min(v[0], 65535)); return true },
 }
 

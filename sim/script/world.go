@@ -185,6 +185,7 @@ func (w *world) arrive(a *link.Arrival) {
 func (w *world) receive(d *wire.Datagram) {
 	at := pair{netip.AddrPortFrom(d.Dst, d.TCP.DstPort), netip.AddrPortFrom(d.Src, d.TCP.SrcPort)}
 	if c := w.find(at); c != nil {
+		c.hear(d.TCP)
 		c.conn.Receive(w.now(), d.TCP, d.ECN())
 		c.step()
 		return

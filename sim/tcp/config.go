@@ -18,6 +18,9 @@ type Config struct {
 	// to the milliseconds of the timestamps option.
 	ISS             wire.Seq
 	TimestampOffset uint32
+	// RecentTimestamp is what the SYN echoes: the last timestamp of an earlier
+	// connection between the same ports (RFC 6191 §2).
+	RecentTimestamp uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
 	PathMSS       int // what an earlier connection learnt of the path (RFC 1191 §6.3); 0 is as MSS

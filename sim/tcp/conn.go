@@ -112,7 +112,7 @@ func (c *Conn) begin() {
 	iss := c.cfg.ISS
 	c.snd = sendSequence{una: iss, nxt: iss, max: iss}
 	c.out.first = iss + 1
-	c.options = negotiated{mss: c.cfg.MSS}
+	c.options = negotiated{mss: c.cfg.MSS, recent: c.cfg.RecentTimestamp}
 	c.rtt = estimator{rto: c.cfg.InitialRTO}
 	c.trouble = trouble{point: iss, recover: iss, reordering: duplicateThreshold}
 	c.flight.weights = c.cfg.CountBytes
