@@ -192,7 +192,6 @@ func (c *Conn) wasRead() {
 type throttle struct {
 	since time.Duration
 	count int
-	last  time.Duration
 }
 
 const (
