@@ -49,7 +49,7 @@ func timeoutShare(p, w float64) float64 {
 func mathis(x path) float64 { return math.Sqrt(3/(2*x.perAck*x.loss)) / x.rtt }
 
 // cubicResponse is CUBIC's rate in segments a second where losses come at
-// regular intervals: RFC 9438 §5.1 (equation 5), or §4.3's (equation 3) for the
+// regular intervals: RFC 9438 §5.1, or §4.3's (equation 3) for the
 // Reno-friendly region where that is more.
 func cubicResponse(x path) float64 {
 	const c, beta = 0.4, 0.7
@@ -97,7 +97,7 @@ func TestFormulasAgreeWhereTheyMust(t *testing.T) {
 			t.Errorf("a queue of %g behind a path of 100: %.3f, not %.3f", queue, got, want)
 		}
 	}
-	// RFC 9438 §5.2, table 2: at 0.1 s and p = 10⁻⁴, CUBIC's average window is
+	// RFC 9438 §5.1, table 1: at 0.1 s and p = 10⁻⁴, CUBIC's average window is
 	// 187 segments, Reno's 120.
 	x = path{loss: 1e-4, rtt: 0.1}
 	if got := cubicResponse(x) * x.rtt; math.Abs(got-187) > 1 {

@@ -33,7 +33,7 @@ type row struct {
 func (r *row) ratio(v float64) { r.cells = append(r.cells, fmt.Sprintf("%.2f", v)) }
 
 // expect adds a ratio that has to be near 1.
-func (r *row) expect(v float64, why string) {
+func (r *row) expect(v float64) {
 	if r.ratio(v); !within(v) {
 		r.fault = "theory gives something else"
 	}

@@ -203,7 +203,7 @@ func TestBBRDoubtsDelayedAcks(t *testing.T) {
 }
 
 // TestBBRCyclesItsGains: a round trip with 5/4, one with 3/4 at most, and six
-// with 1 (§4.3.4.1).
+// with 1 (§4.3.4).
 func TestBBRCyclesItsGains(t *testing.T) {
 	p := newPath(1_250_000, 40*ms, 0, 5)
 	p.run(2 * time.Second)
