@@ -148,7 +148,7 @@ func connectCall(p *process, c *call) (operation, refusal) {
 		return done(outcome{}), ""
 	default:
 		if s.earlyConnect {
-			s.openFast(to, 0)
+			s.openFast(to, 0, false)
 		} else if !s.open(to, func(*tcp.Config) {}, nil) {
 			return done(failed(eADDRNOTAVAIL)), ""
 		}

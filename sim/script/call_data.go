@@ -120,7 +120,7 @@ func (s *socket) take(size, flags int64, got *int64) (outcome, bool) {
 	case c == nil || s.listener != nil:
 		return failed(eNOTCONN), true
 	}
-	if s.connecting && !c.established() && c.conn.State() != trace.Closed && !c.early() {
+	if s.connecting && !c.established() && c.conn.State() != trace.Closed {
 		return failed(eAGAIN), s.waitsNot(flags)
 	}
 	if flags&msgPeek != 0 {
@@ -269,7 +269,7 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 		}
 		return failed(ePIPE), true
 	}
-	if c.established() || c.early() {
+	if c.established() || s.early() {
 		s.connecting = s.connecting && !c.established()
 		s.fill(size, flags, sent)
 		if *sent == size {
@@ -285,9 +285,11 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 	return failed(eAGAIN), true
 }
 
-// early reports whether a connection may be written to before its handshake is
-// over.
-func (c *connection) early() bool { return c.conn.Info(c.world.now()).FastOpen }
+// early reports whether a connection may be used before its handshake is over:
+// so may one that was accepted for what its SYN brought.
+func (s *socket) early() bool {
+	return !s.connecting && s.connection.conn.State() == trace.SynReceived
+}
 
 // fill writes what there is room for. A call that had to wait goes on only
 // when a good part of the buffer is free again.

@@ -141,10 +141,8 @@ func (c *connection) remember() {
 	if !c.fast || !c.established() {
 		return
 	}
-	info, p := c.conn.Info(c.world.now()), c.world.peer(c.at.remote.Addr())
-	if p.mss = info.SndMSS; info.Timestamps {
-		p.mss += timestampsLength
-	}
+	p := c.world.peer(c.at.remote.Addr())
+	p.mss = c.conn.PeerMSS()
 	if n := len(c.conn.FastOpenCookie()); n >= leastCookie && n <= mostCookie && n%2 == 0 {
 		p.cookie = c.conn.FastOpenCookie()
 	}
@@ -153,9 +151,6 @@ func (c *connection) remember() {
 
 // The lengths of a cookie (RFC 7413 §4.1.1).
 const leastCookie, mostCookie = 4, 16
-
-// timestampsLength is what the timestamps option takes of every segment.
-const timestampsLength = 12
 
 func (w *world) forget(c *connection) {
 	for i := range w.connections {

@@ -11,6 +11,7 @@ const (
 	fastOpenClient   = 0x1
 	fastOpenServer   = 0x2
 	fastOpenBlindly  = 0x4   // data goes with a SYN that has no cookie
+	fastOpenTrusts   = 0x200 // data is taken from a SYN that has no cookie
 	fastOpenAlways   = 0x400 // every listener, without being asked
 	fastOpenEachWith = fastOpenClient | fastOpenServer
 )
@@ -29,7 +30,8 @@ func (s *socket) mayCarry(server netip.Addr) bool {
 
 // openFast begins a connection whose SYN carries up to n bytes, if it may, and
 // else asks for a cookie (RFC 7413 §4.2.1). It returns how many it carries.
-func (s *socket) openFast(remote netip.AddrPort, n int) (carried int) {
+// waits says that the call will write the rest.
+func (s *socket) openFast(remote netip.AddrPort, n int, waits bool) (carried int) {
 	w := s.world
 	known, mss := w.peer(remote.Addr()), w.settings.tcp.MSS
 	if known.mss > 0 {
@@ -45,7 +47,7 @@ func (s *socket) openFast(remote netip.AddrPort, n int) (carried int) {
 		carried = max(0, min(n, mss-optionsOfSYN))
 	}
 	opened := s.open(remote, func(cfg *tcp.Config) {
-		cfg.FastOpen.Client = true
+		cfg.FastOpen.Client, cfg.FastOpen.More = true, waits && carried < n
 		cfg.FastOpen.Blind = w.settings.fastOpen&fastOpenBlindly != 0
 		cfg.FastOpen.Cookie = known.cookie
 	}, payload(0, carried))
@@ -67,12 +69,12 @@ func (s *socket) sendFast(size, flags int64, to value) (carried int64, o outcome
 		remote = s.deferred
 	case flags&msgFastOpen == 0:
 		return 0, o, false
-	case s.world.settings.fastOpen&fastOpenClient == 0, unspecified, to.kind == nameValue && to.text == "AF_UNSPEC":
+	case s.world.settings.fastOpen&fastOpenClient == 0, unspecified:
 		return 0, failed(eOPNOTSUPP), true
 	case s.connection != nil:
 		return 0, failed(eALREADY), s.connecting && !s.connection.established()
 	}
-	carried = int64(s.openFast(remote, int(min(size, maxPiece))))
+	carried = int64(s.openFast(remote, int(min(size, maxPiece)), !s.waitsNot(flags)))
 	if carried == 0 && s.waitsNot(flags) {
 		return 0, failed(eINPROGRESS), true
 	}

@@ -37,11 +37,12 @@ var icmpForms = [...]struct {
 }
 
 // datagram is the ICMP error that the script names, about a segment of a
-// connection that begins with number seq. ok is false for an unknown one.
+// connection that begins with number seq. The first code is meant where it
+// names none. ok is false for an unknown one.
 func (m *icmp) datagram(at pair, seq wire.Seq) (d *wire.Datagram, ok bool) {
 	local, remote := at.local.Addr(), at.remote.Addr()
 	for _, f := range icmpForms {
-		if f.kind != m.kind || f.code != m.code {
+		if f.kind != m.kind || f.code != m.code && m.code != "" {
 			continue
 		}
 		about := &wire.Datagram{Src: local, Dst: remote, HopLimit: 64, Protocol: wire.ProtocolTCP, DontFragment: local.Is4(),

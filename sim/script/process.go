@@ -157,7 +157,7 @@ func (v value) field(name string) (value, bool) {
 // open is taken from the usual one.
 func addressOf(v value, usual netip.AddrPort) (a netip.AddrPort, unspecified bool) {
 	if v.kind != structValue {
-		return usual, false
+		return usual, v.kind == nameValue && v.text == "AF_UNSPEC"
 	}
 	if family, ok := v.field("sa_family"); ok {
 		if n, known := integerOf(family); known && n == 0 {

@@ -92,6 +92,7 @@ func (s *socket) config(c *connection) tcp.Config {
 	_, asked := s.option(solTCP, tcpFastOpen)
 	sysctl := s.world.settings.fastOpen
 	cfg.FastOpen.Server = sysctl&fastOpenServer != 0 && (asked || sysctl&fastOpenAlways != 0)
+	cfg.FastOpen.Blind = sysctl&fastOpenTrusts != 0
 	return cfg
 }
 

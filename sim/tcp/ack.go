@@ -161,6 +161,16 @@ func (c *Conn) dataSent() {
 	}
 }
 
+// ackWithData lets the data that waits carry the last ACK of the handshake.
+// Linux then counts on going on like that.
+func (c *Conn) ackWithData() {
+	if a := &c.ack; c.cfg.Acks == AckLinux {
+		a.begun, a.patience, a.lastData = true, leastDelay, c.now
+		c.enterQuick(quickAcks)
+	}
+	c.ackLater()
+}
+
 // acknowledged notes that a segment carries our acknowledgment.
 func (c *Conn) acknowledged() {
 	a := &c.ack

@@ -36,7 +36,7 @@ func (c *Conn) ShutdownRead(time.Duration) { c.deaf = true }
 func (c *Conn) Close(now time.Duration) {
 	c.now = now
 	c.orphaned = true
-	if c.in.length > 0 && c.synchronized() {
+	if c.in.length > 0 && (c.synchronized() || c.opening.early) {
 		c.Abort(now)
 		return
 	}
@@ -65,6 +65,9 @@ func (c *Conn) Abort(now time.Duration) {
 func (c *Conn) reset(rule string) {
 	var out Outgoing
 	c.compose(&out, wire.RST|wire.ACK, c.snd.nxt, nil)
+	if c.cfg.LinuxHabits {
+		out.Segment.Window = c.advertise(false)
+	}
 	out.Rule = rule
 	c.reply(out)
 }

@@ -62,6 +62,7 @@
 //	segment without the        dropped (7323 §3.2)              taken                               LinuxHabits
 //	timestamps agreed upon
 //	FIN and the window         the FIN waits (5681 §3.1)        the last segment does not ask       LinuxHabits
+//	window of our RST          says nothing                     as in any other segment             LinuxHabits
 //	challenge ACKs             no bound in 9293                 10 in 5 s here; a bound for all     —
 //	                                                            connections there (5961 §7)
 //	ECN                        asked for or not (3168 §6.1.1)   agreed to when asked                ECN

@@ -9,7 +9,8 @@ type FastOpen struct {
 	Client bool   // ask for a cookie, and send data with the SYN once there is one
 	Server bool   // hand out cookies, and take the data of a SYN that has one
 	Cookie []byte // the client's: what the server gave it earlier
-	Blind  bool   // the client's: data goes with the SYN without a cookie, too
+	Blind  bool   // data goes with the SYN, and is taken from it, without a cookie, too
+	More   bool   // the client's: more data than fits the SYN will be written at once after it
 	Key    uint64 // the server's: cookies are made from it
 }
 
@@ -22,12 +23,16 @@ type fastOpening struct {
 	give    bool   // the SYN·ACK carries a cookie
 	learnt  []byte // the cookie that the server gave us
 	plain   bool   // the SYN was sent again, without any of this
-	carried bool   // the server took data that came with the SYN
+	carried bool   // the server took all data that came with the SYN
 }
 
 // FastOpenCookie is the cookie that the server gave, for the next connection
 // to it; nil if it gave none.
 func (c *Conn) FastOpenCookie() []byte { return c.opening.learnt }
+
+// PeerMSS is what the peer said of the segments that it takes, for the next
+// connection to it; 0 before it spoke.
+func (c *Conn) PeerMSS() int { return c.options.peerMSS }
 
 // cookie is what a server gives to the client at an address (RFC 7413 §4.1.2).
 func (c *Conn) cookie() []byte {
@@ -75,6 +80,7 @@ func (c *Conn) carryData(out *Outgoing) {
 	}
 	var apart Outgoing
 	c.launch(&record{seq: c.cfg.ISS + 1, length: n, push: n == c.out.length}, &apart)
+	c.snd.anySmall = false                      // what the options leave room for is no small segment
 	out.Segment.Payload = apart.Segment.Payload // the SYN itself has no PSH, as in Linux
 }
 
@@ -98,16 +104,18 @@ func (c *Conn) fastOpenOption(answer bool) []byte {
 // acceptFastOpen takes the data of a SYN whose cookie is right, and gives a
 // cookie to one that has none (RFC 7413 §4.2.2).
 func (c *Conn) acceptFastOpen(syn *wire.Segment) {
-	o := syn.Options.FastOpen
-	if !c.cfg.FastOpen.Server || o == nil {
+	f, o := &c.cfg.FastOpen, syn.Options.FastOpen
+	blind := f.Blind && len(syn.Payload) > 0
+	switch {
+	case !f.Server || o == nil && !blind:
 		return
-	}
-	if string(o) != string(c.cookie()) {
+	case !blind && string(o) != string(c.cookie()):
 		c.opening.give = true
 		return
 	}
 	c.opening.early = true
 	if n := len(syn.Payload); n > 0 {
+		c.opening.carried = true
 		c.in.append(syn.Payload)
 		c.rcv.nxt = c.rcv.nxt.Add(n)
 	}
@@ -120,12 +128,15 @@ func (c *Conn) acceptFastOpen(syn *wire.Segment) {
 // SYN acknowledged, so that the data has to be sent again at once
 // (RFC 7413 §4.2.1).
 func (c *Conn) fastOpenAnswered(seg *wire.Segment) {
-	if len(seg.Options.FastOpen) > 0 {
+	asked := len(c.cfg.FastOpen.Cookie) > 0 || !c.cfg.FastOpen.Blind
+	if asked && len(seg.Options.FastOpen) > 0 {
 		c.opening.learnt = append([]byte(nil), seg.Options.FastOpen...)
 	}
-	if c.opening.carried = (c.cfg.ISS + 1).Less(seg.Ack); c.opening.carried && c.delivered > c.window.one {
+	some := (c.cfg.ISS + 1).Less(seg.Ack)
+	if some && c.delivered > c.window.one {
 		c.delivered -= c.window.one // as in Linux, they were one segment
 	}
+	c.opening.carried = some && c.flight.empty()
 	for i := range c.flight.count {
 		c.lose(i, ruleFastOpen)
 		c.trouble.force = true

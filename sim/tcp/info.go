@@ -43,7 +43,7 @@ func (c *Conn) Info(now time.Duration) Info {
 	i := Info{
 		State: c.state, CAState: c.trouble.state, Retransmits: c.retries, Probes: c.probe.unanswered + c.keep.unanswered,
 		Backoff: c.backoff, Timestamps: c.options.timestamps, SACK: c.options.sack, WScale: c.options.scaling,
-		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.early || c.opening.carried,
+		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.carried,
 		SndWScale: c.options.sndShift, RcvWScale: c.options.rcvShift,
 		RTO: c.rtt.rto, ATO: c.patience(), SndMSS: c.options.mss, RcvMSS: c.ack.segment, AdvMSS: c.advertisedMSS(),
 		PMTU: c.cfg.MSS + headersIPv4, Unacked: c.flight.count, Sacked: segments(c.flight.sacked),

@@ -56,10 +56,10 @@ func (c *Conn) receiveInSynSent(seg *wire.Segment) {
 	}
 	c.ackOfSyn(seg)
 	c.fastOpenAnswered(seg)
-	if c.unsent() == 0 {
+	if c.unsent() == 0 && !c.cfg.FastOpen.More {
 		c.ackNow(ruleHandshake)
 	} else {
-		c.ackLater() // the data that waits carries it
+		c.ackWithData()
 	}
 	c.establish()
 	seg.Seq++
