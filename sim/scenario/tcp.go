@@ -81,8 +81,10 @@ func (r *reader) tcpSettings(c *tcp.Config) []field {
 func (r *reader) sizeSettings(c *tcp.Config) []field {
 	return []field{
 		{"mss", false, func(n ast.Node) { c.MSS = r.size(n, 64, 65495) }},
-		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer = r.size(n, 1, 64_000_000) }},
-		{"send_buffer", false, func(n ast.Node) { c.SendBuffer = r.size(n, 1, 64_000_000) }},
+		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer, c.GrowReceive = r.size(n, 1, 64_000_000), 0 }},
+		{"send_buffer", false, func(n ast.Node) { c.SendBuffer, c.GrowSend = r.size(n, 1, 64_000_000), 0 }},
+		{"grow_receive_buffer", false, func(n ast.Node) { c.GrowReceive = r.size(n, 0, 64_000_000) }},
+		{"grow_send_buffer", false, func(n ast.Node) { c.GrowSend = r.size(n, 0, 64_000_000) }},
 		{"window_scale", false, func(n ast.Node) { c.WindowScale = r.flag(n) }},
 		{"timestamps", false, func(n ast.Node) { c.Timestamps = r.flag(n) }},
 		{"sack", false, func(n ast.Node) { c.SACKPermitted = r.flag(n) }},

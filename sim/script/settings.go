@@ -49,6 +49,7 @@ func defaults() settings {
 // standard are the buffers and limits of the shell script that public scripts
 // call first, common/defaults.sh.
 func (s *settings) standard() {
+	s.tcp.GrowReceive, s.tcp.GrowSend = 0, 0 // the kernel's own accounting is in sendSpace
 	s.linux, s.tcp.SendBuffer, s.sendMost = true, 256<<10, 4<<20
 	s.receiveMemory(540_000, 15<<20)
 	s.tcp.SynRetries, s.tcp.SynAckRetries = 5, 5

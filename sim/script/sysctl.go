@@ -212,6 +212,8 @@ var own = map[string]func(s *settings, n int64) bool{
 	"mss":                 figure(func(c *tcp.Config) *int { return &c.MSS }),
 	"rcvbuf":              figure(func(c *tcp.Config) *int { return &c.ReceiveBuffer }),
 	"sndbuf":              figure(func(c *tcp.Config) *int { return &c.SendBuffer }),
+	"grow_rcvbuf":         figure(func(c *tcp.Config) *int { return &c.GrowReceive }),
+	"grow_sndbuf":         figure(func(c *tcp.Config) *int { return &c.GrowSend }),
 	"iw":                  figure(func(c *tcp.Config) *int { return &c.InitialWindow }),
 	"quick_acks":          figure(func(c *tcp.Config) *int { return &c.QuickAcks }),
 	"retries":             figure(func(c *tcp.Config) *int { return &c.Retries }),

@@ -27,6 +27,9 @@ type Config struct {
 	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380
+	// What the buffers may grow to when they turn out to be what limits the
+	// transfer; 0 leaves them as they are.
+	GrowReceive, GrowSend int
 
 	WindowScale   bool  // offer RFC 7323 §2
 	WindowShift   uint8 // the shift to offer; 0 is the smallest that fits ReceiveBuffer
@@ -151,6 +154,7 @@ const (
 // and the first segments acknowledged at once.
 func Linux() Config {
 	return Config{
+		GrowReceive: 3 << 20, GrowSend: 4 << 20,
 		WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, DSACK: true, ECN: ECNAnswer,
 		Estimator: EstimatorLinux, Congestion: CUBIC,
 		Recovery: Selective, RACK: true, TailProbe: true, PRR: true, FRTO: true, Undo: true,
@@ -195,6 +199,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.MSS = max(minMSS, min(cfg.MSS, 65495))
 	cfg.ReceiveBuffer = min(cfg.ReceiveBuffer, maxBuffer)
 	cfg.SendBuffer = min(cfg.SendBuffer, maxBuffer)
+	cfg.GrowReceive, cfg.GrowSend = min(cfg.GrowReceive, maxBuffer), min(cfg.GrowSend, maxBuffer)
 	cfg.WindowShift = min(cfg.WindowShift, maxShift)
 	cfg.CountBytes = cfg.CountBytes && cfg.Congestion == Reno
 	return cfg

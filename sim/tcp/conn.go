@@ -28,6 +28,7 @@ type Conn struct {
 	options negotiated
 	ecn     ecn
 	opening fastOpening
+	growth  growth
 
 	flight     flight
 	replies    []Outgoing
@@ -198,7 +199,7 @@ func (c *Conn) Writable() int {
 	if c.out.fin || c.state == trace.Closed || c.state == trace.Listen {
 		return 0
 	}
-	return max(0, c.cfg.SendBuffer-c.out.length)
+	return max(0, c.sendSpace()-c.out.length)
 }
 
 // Unsent is the number of bytes that were written and have not left yet,
@@ -215,6 +216,7 @@ func (c *Conn) Read(now time.Duration, max int) []byte {
 	c.now = now
 	p := c.in.read(max)
 	if len(p) > 0 {
+		c.growReceive(len(p))
 		c.wasRead()
 	}
 	return p

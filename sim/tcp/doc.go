@@ -12,7 +12,7 @@
 //	opening.go, closing.go, states.go    the eleven states and the ways between them
 //	listener.go, fastopen.go             SYN queue, accept queue, cookies; data in the SYN
 //	receive.go, reassembly.go            the steps for a segment that arrives; holes; duplicates
-//	window.go, ack.go                    the window that we offer; when we acknowledge
+//	window.go, growth.go, ack.go         the window that we offer; when we acknowledge
 //	send.go, decide.go, sendbuffer.go    what goes next, and whether it may
 //	probe.go, keepalive.go, pacing.go    closed windows, silent peers, spacing
 //	flight.go                            the scoreboard: what is under way
@@ -74,8 +74,8 @@
 //	accept queue               —                                one more than the backlog; SYNs     NewListener
 //	                                                            are dropped when it is full
 //	HyStart                    HyStart++ (9406)                 ACK trains and delay, no CSS        SlowStart
+//	buffers                    as they are                      grow with the transfer              GrowReceive, GrowSend
 //
-// Not taken over: the kernel's memory accounting and the automatic growth of
-// its buffers, the deferral of small bursts for larger offloads (TSO), and the
+// Not taken over: the kernel's memory accounting, the deferral of small bursts for larger offloads (TSO), and the
 // compression of acknowledgments that tell of holes.
 package tcp

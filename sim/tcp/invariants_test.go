@@ -41,7 +41,7 @@ func bufferInvariants(c *Conn) error {
 		return fmt.Errorf("%d bytes to read, not %d", unread, c.in.length)
 	case unread+held > c.cfg.ReceiveBuffer:
 		return fmt.Errorf("%d bytes held", unread+held)
-	case c.out.length > c.cfg.SendBuffer || written < c.out.length:
+	case c.out.length > max(c.cfg.SendBuffer, c.cfg.GrowSend) || written < c.out.length:
 		return fmt.Errorf("%d of %d bytes to send", c.out.length, written)
 	}
 	return nil

@@ -75,7 +75,7 @@ func (c *Conn) advertisedMSS() int {
 // offeredShift is the window scale that our SYN offers.
 func (c *Conn) offeredShift() uint8 {
 	shift := c.cfg.WindowShift
-	for shift < maxShift && c.cfg.ReceiveBuffer>>shift > maxWindowField {
+	for shift < maxShift && max(c.cfg.ReceiveBuffer, c.cfg.GrowReceive)>>shift > maxWindowField {
 		shift++
 	}
 	return shift

@@ -186,6 +186,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 		return true
 	}
 	filling := len(c.in.pending) > 0
+	c.timeArrival(seg)
 	c.in.append(seg.Payload)
 	c.reportOverlap(seg.Seq, seg.Seq.Add(n))
 	c.rcv.nxt = c.in.pull(seg.End().Add(-finLength(seg)))
