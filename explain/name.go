@@ -20,7 +20,7 @@ func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 		return "?"
 	}
 	switch n.Name {
-	case "client", "server", "resolver", "router", "firewall":
+	case "client", "server", "resolver", "router", "firewall", "machine", "script":
 		return p.T("explain.role." + n.Name)
 	}
 	return text.EscapeTo(n.Name, nameLimit)
@@ -39,7 +39,7 @@ func Name(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 // RoleName is a name as a label says it.
 func RoleName(p *text.Printer, name string) string {
 	switch name {
-	case "client", "server", "resolver", "router", "firewall":
+	case "client", "server", "resolver", "router", "firewall", "machine", "script":
 		return p.T("explain.name." + name)
 	}
 	return text.EscapeTo(name, nameLimit)
