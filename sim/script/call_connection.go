@@ -147,9 +147,7 @@ func connectCall(p *process, c *call) (operation, refusal) {
 		s.deferred = to
 		return done(outcome{}), ""
 	default:
-		if s.earlyConnect {
-			s.openFast(to, 0, false)
-		} else if !s.open(to, func(*tcp.Config) {}, nil) {
+		if !s.connect(to) {
 			return done(failed(eADDRNOTAVAIL)), ""
 		}
 		if s.nonBlocking && s.state() == trace.SynSent {
@@ -158,6 +156,15 @@ func connectCall(p *process, c *call) (operation, refusal) {
 	}
 	op := operation{attempt: s.connected}
 	return s.bounded(op, s.sendTimeout, eINPROGRESS), ""
+}
+
+// connect begins the connection, and reports whether it could.
+func (s *socket) connect(to netip.AddrPort) (ok bool) {
+	if s.earlyConnect {
+		_, ok = s.openFast(to, 0, false)
+		return ok
+	}
+	return s.open(to, func(*tcp.Config) {}, func(*tcp.Conn) []byte { return nil })
 }
 
 // connected is the outcome of a connect that waits.

@@ -120,7 +120,7 @@ func (s *socket) take(size, flags int64, got *int64) (outcome, bool) {
 	case c == nil || s.listener != nil:
 		return failed(eNOTCONN), true
 	}
-	if s.connecting && !c.established() && c.conn.State() != trace.Closed {
+	if s.connecting && !c.established() && c.conn.State() != trace.Closed && !c.early() {
 		return failed(eAGAIN), s.waitsNot(flags)
 	}
 	if flags&msgPeek != 0 {
@@ -231,12 +231,10 @@ func (p *process) write(fd value, size, flags int64, to value) (operation, refus
 	case flags&msgOOB != 0:
 		return operation{}, "MSG_OOB"
 	}
-	sent := int64(0)
-	carried, o, over := s.sendFast(size, flags, to)
+	sent, o, over := s.sendFast(size, flags, to)
 	if over {
 		return done(o), ""
 	}
-	sent = carried
 	op := operation{attempt: func() (outcome, bool) { return s.put(size, flags, &sent) }}
 	op = s.bounded(op, s.sendTimeout, eAGAIN)
 	if late := op.late; late != nil {
@@ -269,7 +267,7 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 		}
 		return failed(ePIPE), true
 	}
-	if c.established() || s.early() {
+	if c.established() || c.early() {
 		s.connecting = s.connecting && !c.established()
 		s.fill(size, flags, sent)
 		if *sent == size {
@@ -285,11 +283,9 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 	return failed(eAGAIN), true
 }
 
-// early reports whether a connection may be used before its handshake is over:
-// so may one that was accepted for what its SYN brought.
-func (s *socket) early() bool {
-	return !s.connecting && s.connection.conn.State() == trace.SynReceived
-}
+// early reports whether a connection may be written to before its handshake is
+// over.
+func (c *connection) early() bool { return c.conn.Early() }
 
 // fill writes what there is room for. A call that had to wait goes on only
 // when a good part of the buffer is free again.
@@ -304,9 +300,12 @@ func (s *socket) fill(size, flags int64, sent *int64) {
 	}
 	data := payload(c.wrote, n)
 	w.called(c.endpoint, "write", n, func() {
-		if flags&msgMore != 0 {
+		switch {
+		case flags&msgMore != 0:
 			n = c.conn.WriteMore(w.now(), data)
-		} else {
+		case flags&msgEOR != 0 && *sent+int64(n) == size:
+			n = c.conn.WriteRecord(w.now(), data)
+		default:
 			n = c.conn.Write(w.now(), data)
 		}
 		c.step()

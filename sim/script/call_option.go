@@ -26,6 +26,12 @@ func setsockoptCall(p *process, c *call) (operation, refusal) {
 	case !known || !named:
 		return operation{}, refusal("setsockopt " + c.args[1].text + " " + c.args[2].text)
 	}
+	if level == solTCP && name == tcpFastOpenKey {
+		if e := s.setFastOpenKey(textOf(c.args[3]), c.args[4]); e != 0 {
+			return done(failed(e)), ""
+		}
+		return done(outcome{}), ""
+	}
 	e, ok := s.set(level, name, c.args[3])
 	if !ok {
 		return operation{}, refusal("setsockopt " + c.args[2].text)
@@ -190,7 +196,9 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 	case tcpRTOMin:
 		return s.within(1, 120_000_000, func(c *tcp.Config, n int64) { c.MinVariance = time.Duration(n * 1000) })
 	case tcpFastOpen:
-		return s.within(0, 1<<31-1, func(*tcp.Config, int64) {})
+		return s.whenIdle(1<<31 - 1)
+	case tcpFastOpenNoCookie:
+		return s.whenIdle(1)
 	case tcpFastOpenConnect:
 		return s.setEarlyConnect
 	case tcpInq, tcpNotsentLowat, tcpQuickAck, tcpThinLinear, tcpSaveSyn, tcpDelAckMax:
@@ -199,6 +207,41 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 		return func(int64) errno { return eNOPROTOOPT }
 	}
 	return nil
+}
+
+// whenIdle is an option that can be set only before there is a connection.
+func (s *socket) whenIdle(most int64) func(int64) errno {
+	return func(n int64) errno {
+		if state := s.state(); n < 0 || n > most || state != trace.Closed && state != trace.Listen {
+			return eINVAL
+		}
+		return 0
+	}
+}
+
+// setFastOpenKey takes the bytes of a key, of which the call says the number.
+func (s *socket) setFastOpenKey(text string, length value) errno {
+	n, ok := integerOf(length)
+	b := unescape(text)
+	if !ok || int(n) != len(s.world.settings.fastOpenKey) || len(b) < int(n) {
+		return eINVAL
+	}
+	s.key = new([16]byte)
+	copy(s.key[:], b)
+	return 0
+}
+
+// unescape is the bytes of a string in which \xf7 stands for one.
+func unescape(s string) (b []byte) {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+3 < len(s) && s[i+1] == 'x' && unhex(s[i+2]) >= 0 && unhex(s[i+3]) >= 0 {
+			b = append(b, byte(unhex(s[i+2])<<4|unhex(s[i+3])))
+			i += 3
+			continue
+		}
+		b = append(b, s[i])
+	}
+	return b
 }
 
 // setEarlyConnect lets connect leave the SYN to the first write.

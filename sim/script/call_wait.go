@@ -32,7 +32,7 @@ func (s *socket) ready() (mask int64) {
 	if noMore {
 		mask |= pollIn | pollRdNorm | pollRdHup
 	}
-	if !over && !c.established() && !s.early() {
+	if !over && !c.established() && !c.early() {
 		return mask
 	}
 	if c.conn.Readable() >= s.lowWater {

@@ -1,8 +1,6 @@
 package script
 
 import (
-	"time"
-
 	"wiretale/sim/engine"
 	"wiretale/sim/tcp"
 	"wiretale/trace"
@@ -19,13 +17,9 @@ type connection struct {
 
 	variables []trace.Variable // the last value of each
 	timers    []trace.Timer    // that run
-	fast      bool             // opened to learn for Fast Open, and it has not yet
-	heard     time.Duration    // when the last segment came
-	stamp     uint32           // that it carried
-	stamped   bool
-	told      bool // its failure was told to the application
-	widest    int  // the largest window that the peer has offered
-	wrote     int  // bytes that the application wrote
+	told      bool             // its failure was told to the application
+	widest    int              // the largest window that the peer has offered
+	wrote     int              // bytes that the application wrote
 }
 
 // newConnection makes the connection between two addresses known; open gives
@@ -43,7 +37,7 @@ func (c *connection) config(changes []func(*tcp.Config)) tcp.Config {
 		change(&cfg)
 	}
 	cfg.Local, cfg.Remote, cfg.Observe = c.at.local, c.at.remote, c.observe
-	cfg.PathMSS = c.world.peer(c.at.remote.Addr()).path
+	cfg.Memory = c.world.memory(c.at.remote.Addr())
 	return cfg
 }
 
@@ -116,7 +110,6 @@ func (c *connection) step() {
 		}
 		w.transmit(c.at, c.endpoint, out)
 	}
-	c.remember()
 	c.timer.Stop()
 	if c.conn.State() == trace.Closed {
 		w.forget(c)
@@ -135,22 +128,6 @@ func (c *connection) expire() {
 		c.step()
 	})
 }
-
-// remember keeps what a Fast Open taught of the server.
-func (c *connection) remember() {
-	if !c.fast || !c.established() {
-		return
-	}
-	p := c.world.peer(c.at.remote.Addr())
-	p.mss = c.conn.PeerMSS()
-	if n := len(c.conn.FastOpenCookie()); n >= leastCookie && n <= mostCookie && n%2 == 0 {
-		p.cookie = c.conn.FastOpenCookie()
-	}
-	c.fast = false
-}
-
-// The lengths of a cookie (RFC 7413 §4.1.1).
-const leastCookie, mostCookie = 4, 16
 
 func (w *world) forget(c *connection) {
 	for i := range w.connections {

@@ -1,7 +1,10 @@
 package script
 
 import (
+	"encoding/binary"
 	"net/netip"
+	"strconv"
+	"strings"
 
 	"wiretale/sim/tcp"
 )
@@ -11,57 +14,80 @@ const (
 	fastOpenClient   = 0x1
 	fastOpenServer   = 0x2
 	fastOpenBlindly  = 0x4   // data goes with a SYN that has no cookie
-	fastOpenTrusts   = 0x200 // data is taken from a SYN that has no cookie
+	fastOpenTrusting = 0x200 // data is taken from one
 	fastOpenAlways   = 0x400 // every listener, without being asked
 	fastOpenEachWith = fastOpenClient | fastOpenServer
 )
 
-// fastOpenKey is what the cookies of the machine's servers are made from.
-const fastOpenKey = 0xa1a1a1a1b2b2b2b2
+// fastOpenKey is what the cookies of the machine's servers are made from, four
+// words in hexadecimal as net.ipv4.tcp_fastopen_key has them.
+const fastOpenKey = "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4"
 
-// optionsOfSYN is the room that Linux leaves for the options of a SYN that
-// carries data: as much as there can be.
-const optionsOfSYN = 40
+// keyOf reads such a key.
+func keyOf(text string) (key [16]byte, ok bool) {
+	words := strings.Split(text, "-")
+	if len(words) != 4 {
+		return key, false
+	}
+	for i, w := range words {
+		n, err := strconv.ParseUint(w, 16, 32)
+		if err != nil {
+			return key, false
+		}
+		binary.LittleEndian.PutUint32(key[4*i:], uint32(n))
+	}
+	return key, true
+}
+
+// without reports whether the socket does without cookies, for a bit of the
+// kernel's setting that says so of all.
+func (s *socket) without(bit int64) bool {
+	n, _ := s.option(solTCP, tcpFastOpenNoCookie)
+	return n != 0 || s.world.settings.fastOpen&bit != 0
+}
+
+// serveFast makes out a listener's settings for data in SYNs.
+func (s *socket) serveFast(cfg *tcp.Config) {
+	limit, _ := s.option(solTCP, tcpFastOpen)
+	if limit == 0 && s.world.settings.fastOpen&fastOpenAlways != 0 {
+		limit = int64(s.listener.Backlog())
+	}
+	s.listener.FastOpenLimit = int(min(limit, int64(s.world.settings.backlogLimit)))
+	cfg.FastOpen = tcp.FastOpen{Server: limit > 0 && s.world.settings.fastOpen&fastOpenServer != 0,
+		NoCookie: s.without(fastOpenTrusting), Key: s.fastOpenKey()}
+}
+
+func (s *socket) fastOpenKey() [16]byte {
+	if s.key != nil {
+		return *s.key
+	}
+	return s.world.settings.fastOpenKey
+}
 
 // mayCarry reports whether a SYN to a server may carry data.
 func (s *socket) mayCarry(server netip.Addr) bool {
-	return s.world.settings.fastOpen&fastOpenBlindly != 0 || s.world.peer(server).cookie != nil
+	return s.without(fastOpenBlindly) || s.world.memory(server).HasCookie()
 }
 
-// openFast begins a connection whose SYN carries up to n bytes, if it may, and
-// else asks for a cookie (RFC 7413 §4.2.1). It returns how many it carries.
-// waits says that the call will write the rest.
-func (s *socket) openFast(remote netip.AddrPort, n int, waits bool) (carried int) {
-	w := s.world
-	known, mss := w.peer(remote.Addr()), w.settings.tcp.MSS
-	if known.mss > 0 {
-		mss = min(mss, known.mss)
-	}
-	if n, set := s.option(solTCP, tcpMaxSeg); set {
-		mss = min(mss, int(n))
-	}
-	if known.path > 0 {
-		mss = min(mss, known.path)
-	}
-	if s.mayCarry(remote.Addr()) {
-		carried = max(0, min(n, mss-optionsOfSYN))
-	}
-	opened := s.open(remote, func(cfg *tcp.Config) {
-		cfg.FastOpen.Client, cfg.FastOpen.More = true, waits && carried < n
-		cfg.FastOpen.Blind = w.settings.fastOpen&fastOpenBlindly != 0
-		cfg.FastOpen.Cookie = known.cookie
-	}, payload(0, carried))
-	if !opened {
-		return 0
-	}
-	s.connection.fast = true
-	return carried
+// openFast begins a connection for a program that wants to write n bytes: as
+// many go with the SYN as may, else it asks for a cookie (RFC 7413 §4.2.1). The
+// rest of them follows if the program waits for the connection. ok is false
+// where the ports are taken.
+func (s *socket) openFast(remote netip.AddrPort, n int, waits bool) (taken int, ok bool) {
+	ok = s.open(remote, func(cfg *tcp.Config) {
+		cfg.FastOpen = tcp.FastOpen{Client: true, NoCookie: s.without(fastOpenBlindly)}
+	}, func(c *tcp.Conn) []byte {
+		if taken = min(n, c.SynRoom()); waits {
+			taken = min(n, max(taken, s.space.limit))
+		}
+		return payload(0, taken)
+	})
+	return taken, ok
 }
 
 // sendFast is the part of a writing call that may begin the connection. over
-// says that nothing else is left to be done; else carried bytes are on their
-// way with the SYN.
-func (s *socket) sendFast(size, flags int64, to value) (carried int64, o outcome, over bool) {
+// says that nothing else is left to be done; else so many bytes are taken.
+func (s *socket) sendFast(size, flags int64, to value) (taken int64, o outcome, over bool) {
 	usual := netip.AddrPortFrom(s.world.settings.remote, s.world.settings.connectPort)
 	remote, unspecified := addressOf(to, usual)
 	switch {
@@ -74,9 +100,12 @@ func (s *socket) sendFast(size, flags int64, to value) (carried int64, o outcome
 	case s.connection != nil:
 		return 0, failed(eALREADY), s.connecting && !s.connection.established()
 	}
-	carried = int64(s.openFast(remote, int(min(size, maxPiece)), !s.waitsNot(flags)))
-	if carried == 0 && s.waitsNot(flags) {
+	n, ok := s.openFast(remote, int(min(size, maxBuffer)), !s.waitsNot(flags))
+	switch {
+	case !ok:
+		return 0, failed(eADDRNOTAVAIL), true
+	case n == 0 && s.waitsNot(flags):
 		return 0, failed(eINPROGRESS), true
 	}
-	return carried, o, false
+	return int64(n), outcome{value: int64(n)}, s.waitsNot(flags)
 }

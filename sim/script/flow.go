@@ -145,7 +145,8 @@ func (f *flow) addOption(to *wire.Options, o option) {
 		if o.echo != (stamp{}) {
 			to.Timestamps.Echo = f.live(o.echo)
 		}
-	case kindFastOpen, kindExperiment: // the endpoint does not tell them apart
+	case kindFastOpen, kindExperiment:
+		to.Experimental = o.kind == kindExperiment
 		if to.FastOpen = o.data; o.named {
 			to.FastOpen = f.cookie
 		}

@@ -156,9 +156,19 @@ func (c *comparison) option(w option, got []byte) bool {
 		}
 		return slices.Equal(got, want)
 	case kindExperiment:
-		return w.named || len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && slices.Equal(got[2:], w.data)
+		return len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && c.cookie(w, got[2:])
+	case kindFastOpen:
+		return c.cookie(w, got)
 	}
-	return w.anything || w.named || slices.Equal(got, w.data)
+	return w.anything || slices.Equal(got, w.data)
+}
+
+// cookie compares a Fast Open cookie.
+func (c *comparison) cookie(w option, got []byte) bool {
+	if w.named {
+		return slices.Equal(got, c.flow.cookie)
+	}
+	return slices.Equal(got, w.data)
 }
 
 // stampOf is the timestamps option among a segment's options.

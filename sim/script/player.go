@@ -254,7 +254,7 @@ func (p *player) command(e *event, c *command) {
 	flushed := p.settings.flushed
 	unset, undone := p.settings.shell(strings.TrimSpace(c.text))
 	if p.settings.flushed > flushed {
-		p.world.peers = nil
+		p.world.memories = nil
 	}
 	for _, name := range unset {
 		p.notice(e.at.line, UnknownSysctl, name)

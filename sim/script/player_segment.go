@@ -41,7 +41,11 @@ func (p *player) adopt() {
 func (p *player) cookie() []byte {
 	c := connection{world: p.world, at: p.flow.at}
 	cfg := c.config(nil)
-	cfg.FastOpen, cfg.Observe = tcp.FastOpen{Server: true, Key: fastOpenKey}, nil
+	key := p.settings.fastOpenKey
+	if p.under != nil {
+		key = p.under.fastOpenKey()
+	}
+	cfg.FastOpen, cfg.Observe = tcp.FastOpen{Server: true, Key: key}, nil
 	ask := wire.Segment{SrcPort: p.flow.at.remote.Port(), DstPort: p.flow.at.local.Port(), Flags: wire.SYN,
 		Options: wire.Options{FastOpen: []byte{}}}
 	conn := tcp.Accept(cfg, 0, &ask, wire.NotECT)

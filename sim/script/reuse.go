@@ -1,46 +1,30 @@
 package script
 
 import (
-	"time"
-
 	"wiretale/sim/tcp"
 	"wiretale/trace"
-	"wiretale/wire"
 )
 
-// reuse is what Linux lets a connection do with the ports of an earlier one
-// that is in TIME-WAIT (net.ipv4.tcp_tw_reuse).
-type reuse struct {
-	on    bool
-	delay time.Duration // that must have passed since the earlier one was heard of
-}
-
-// reuses looks for an earlier connection between the addresses of one that is
-// to be opened. free is false where it is in the way. Where its place may be
-// taken its last timestamp makes old segments known (RFC 6191 §2).
-func (s *socket) reuses(at pair) (free bool, change func(*tcp.Config)) {
-	change = func(*tcp.Config) {}
+// replaces makes place for a connection that is to be opened where there is an
+// earlier one between the same ends. It reports false where that is in the way:
+// Linux lets a port that the program has chosen itself be used as soon as the
+// earlier connection is in TIME-WAIT, any other if timestamps keep the two apart
+// (net.ipv4.tcp_tw_reuse).
+func (s *socket) replaces(at pair, cfg *tcp.Config) bool {
 	w := s.world
 	old := w.find(at)
 	switch {
 	case old == nil:
-		return true, change
+		return true
 	case old.conn.State() != trace.TimeWait:
-		return false, change
-	case s.bound.IsValid(): // the program has chosen the port itself
-	case !w.settings.reuse.on, !old.stamped, w.now()-old.heard < w.settings.reuse.delay:
-		return false, change
+		return false
+	case s.bound.IsValid():
+		old.conn.Abort(w.now())
+	case old.conn.Reusable(w.now(), cfg.ReuseAfter):
+		old.conn.Succeed(w.now(), cfg)
 	default:
-		change = func(c *tcp.Config) { c.RecentTimestamp = old.stamp }
+		return false
 	}
-	w.forget(old)
-	return true, change
-}
-
-// hear notes when the peer was last heard of, and its clock.
-func (c *connection) hear(seg *wire.Segment) {
-	c.heard = c.world.now()
-	if t := seg.Options.Timestamps; t != nil {
-		c.stamp, c.stamped = t.Value, true
-	}
+	old.step()
+	return true
 }

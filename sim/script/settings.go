@@ -28,8 +28,10 @@ type settings struct {
 	receiveUsual  int        // the size of a receive buffer
 	notSent       int64      // net.ipv4.tcp_notsent_lowat; 0 is without limit
 	cookies       tcp.Cookies
-	reuse         reuse
-	fastOpen      int64 // net.ipv4.tcp_fastopen
+	reuse         bool          // net.ipv4.tcp_tw_reuse
+	reuseDelay    time.Duration // … and how old a connection must be for it
+	fastOpen      int64         // net.ipv4.tcp_fastopen
+	fastOpenKey   [16]byte      // net.ipv4.tcp_fastopen_key
 }
 
 // defaults are packetdrill's, and for the endpoint those that public scripts
@@ -38,7 +40,7 @@ func defaults() settings {
 	s := settings{
 		tolerance: 4 * time.Millisecond, percent: 1,
 		local: netip.MustParseAddr("192.168.0.1"), remote: netip.MustParseAddr("192.0.2.1"),
-		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096,
+		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096, reuseDelay: time.Second,
 	}
 	s.tcp.MSS, s.tcp.ISS, s.tcp.TimestampOffset = ethernetMSS, 1_000_000, 500_000
 	s.standard()
@@ -60,8 +62,10 @@ func (s *settings) public() {
 	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted, s.tcp.DSACK = true, true, true, true
 	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
 	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
-	s.tcp.SlowStart = tcp.HyStartOld // public scripts were written for Linux before 6.14
-	s.fastOpen, s.cookies, s.reuse = fastOpenEachWith, tcp.CookiesWhenFull, reuse{delay: time.Second}
+	s.tcp.SlowStart = tcp.HyStartOld    // public scripts were written for Linux before 6.14
+	s.tcp.SynTimeouts = tcp.SynDoubling // … and before 6.5
+	s.fastOpen, s.cookies = fastOpenEachWith, tcp.CookiesWhenFull
+	s.fastOpenKey, _ = keyOf(fastOpenKey)
 }
 
 // line applies an option line. It reports false where the line is unknown, and
@@ -104,7 +108,6 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 	case "ip_version":
 		if l.value == "ipv6" {
 			s.local, s.remote = netip.MustParseAddr("fd3d:a0b:17d6::1"), netip.MustParseAddr("fd3d:fa7b:d17d::1")
-			s.tcp.MSS = ethernetMSS - (headers6 - headers4)
 		}
 	case "bind_port", "connect_port":
 		if !number || n == 0 || n > 65535 {

@@ -30,6 +30,7 @@ type socket struct {
 	lowPort             uint16         // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
 	earlyConnect        bool           // TCP_FASTOPEN_CONNECT: the SYN waits for data
 	deferred            netip.AddrPort // where it will go
+	key                 *[16]byte      // TCP_FASTOPEN_KEY
 
 	values  []setOption         // what was set, for getsockopt
 	changes []func(*tcp.Config) // what that changes of the endpoint's settings
@@ -88,17 +89,13 @@ func (s *socket) config(c *connection) tcp.Config {
 	if s.world.settings.linux {
 		cfg.SendBuffer = 4 * maxBuffer
 	}
-	cfg.FastOpen.Key = fastOpenKey
-	_, asked := s.option(solTCP, tcpFastOpen)
-	sysctl := s.world.settings.fastOpen
-	cfg.FastOpen.Server = sysctl&fastOpenServer != 0 && (asked || sysctl&fastOpenAlways != 0)
-	cfg.FastOpen.Blind = sysctl&fastOpenTrusts != 0
 	return cfg
 }
 
 // open begins the connection of a socket that connects, and reports whether it
-// could: the ports must be free.
-func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []byte) bool {
+// could: the ports must be free. change sets what is its own, and first is what
+// it writes before the SYN leaves.
+func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first func(*tcp.Conn) []byte) bool {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
@@ -108,29 +105,33 @@ func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first []b
 		}
 		local = netip.AddrPortFrom(w.settings.local, port)
 	}
-	free, changeToo := s.reuses(pair{local, remote})
-	if !free {
-		return false
-	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
 	change(&cfg)
-	changeToo(&cfg)
+	if !s.replaces(c.at, &cfg) {
+		return false
+	}
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
-		c.conn.Write(w.now(), first)
+		c.wrote = c.conn.Write(w.now(), first(c.conn))
 		c.step()
 	})
-	c.wrote = len(first)
 	s.connection, s.connecting, s.deferred = c, true, netip.AddrPort{}
 	return true
 }
 
-// receive takes a segment for a listening socket.
-func (s *socket) receive(at pair, d *wire.Datagram) {
+// receive takes a segment for a listening socket. old is the connection in
+// TIME-WAIT that it opens anew, if any.
+func (s *socket) receive(at pair, d *wire.Datagram, old *connection) {
 	w := s.world
 	c := w.newConnection(at)
-	conn, answer, dropped := s.listener.Receive(s.config(c), w.now(), d.TCP, d.ECN())
+	cfg := s.config(c)
+	s.serveFast(&cfg)
+	if old != nil {
+		old.conn.Succeed(w.now(), &cfg)
+		old.step()
+	}
+	conn, answer, dropped := s.listener.Receive(cfg, w.now(), d.TCP, d.ECN())
 	if dropped.Rule != "" {
 		w.ignored = dropped.Rule
 		w.record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: c.endpoint, Packet: w.packet, Detail: trace.Ignored(dropped)})

@@ -62,10 +62,13 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 		}
 		return true
 	},
-	"net.ipv4.tcp_tw_reuse": func(s *settings, v []int64) bool { s.reuse.on = v[0] == 1; return v[0] >= 0 && v[0] <= 2 },
+	"net.ipv4.tcp_tw_reuse": func(s *settings, v []int64) bool {
+		s.reuse = v[0] == 1
+		return s.reusing() && v[0] >= 0 && v[0] <= 2
+	},
 	"net.ipv4.tcp_tw_reuse_delay": func(s *settings, v []int64) bool {
-		s.reuse.delay = time.Duration(min(v[0], 60_000)) * time.Millisecond
-		return true
+		s.reuseDelay = time.Duration(min(v[0], 60_000)) * time.Millisecond
+		return s.reusing()
 	},
 	"net.core.somaxconn": func(s *settings, v []int64) bool { s.backlogLimit = int(min(v[0], 65535)); return true },
 }
@@ -75,7 +78,7 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 var effortless = map[string]bool{
 	"net.ipv4.tcp_fack": true, "net.ipv4.tcp_tso_win_divisor": true, "net.ipv4.tcp_min_tso_segs": true,
 	"net.ipv4.tcp_pacing_ss_ratio": true, "net.ipv4.tcp_pacing_ca_ratio": true,
-	"net.ipv4.tcp_no_metrics_save": true, "net.mptcp.enabled": true, "net.ipv4.tcp_fastopen_key": true,
+	"net.ipv4.tcp_no_metrics_save": true, "net.mptcp.enabled": true,
 	"net.ipv4.tcp_low_latency": true, "net.ipv4.tcp_tso_rtt_log": true, "net.core.wmem_max": true, "net.core.rmem_max": true,
 	"net.ipv4.tcp_moderate_rcvbuf": true, "net.ipv4.tcp_limit_output_bytes": true, "net.ipv4.tcp_fastopen_blackhole_timeout_sec": true,
 }
@@ -122,8 +125,15 @@ func (s *settings) sysctl(name, text string) bool {
 	if effortless[name] {
 		return true
 	}
-	if name == "net.ipv4.tcp_congestion_control" {
+	switch name {
+	case "net.ipv4.tcp_congestion_control":
 		return s.congestion(text)
+	case "net.ipv4.tcp_fastopen_key":
+		key, ok := keyOf(text)
+		if ok {
+			s.fastOpenKey = key
+		}
+		return ok
 	}
 	set := sysctls[name]
 	if set == nil {
@@ -138,6 +148,14 @@ func (s *settings) sysctl(name, text string) bool {
 		v = append(v, n)
 	}
 	return len(v) > 0 && set(s, v)
+}
+
+// reusing lets connections take the place of others in TIME-WAIT, or not.
+func (s *settings) reusing() bool {
+	if s.tcp.ReuseAfter = 0; s.reuse {
+		s.tcp.ReuseAfter = max(s.reuseDelay, 1)
+	}
+	return true
 }
 
 // product is what a number, or a product of numbers as the shell writes it,

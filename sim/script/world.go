@@ -21,7 +21,7 @@ type world struct {
 	connections []*connection
 	listeners   []*socket
 	sent        []departure // what left and no event has claimed yet
-	peers       []peer      // what was learnt of other machines
+	memories    []memory    // what was learnt of other machines
 	nextPort    uint16
 	load        int    // steps and segments so far
 	identity    uint16 // of the next IPv4 datagram
@@ -45,23 +45,22 @@ type departure struct {
 	inside  bool // the data that was written with it goes on
 }
 
-// peer is what was learnt of another machine and of the way to it.
-type peer struct {
-	addr   netip.Addr
-	cookie []byte // that it gave for Fast Open; nil if none
-	mss    int    // of the segments that it takes; 0 where that is unknown
-	path   int    // segment size that the way to it allows; 0 where that is unknown
+// memory is what was learnt of another machine and of the way to it.
+type memory struct {
+	of      netip.Addr
+	content *tcp.Memory
 }
 
-// peer is what was learnt of another machine, to be read or changed.
-func (w *world) peer(a netip.Addr) *peer {
-	for i := range w.peers {
-		if w.peers[i].addr == a {
-			return &w.peers[i]
+// memory is what was learnt of another machine, to be read or changed.
+func (w *world) memory(of netip.Addr) *tcp.Memory {
+	for _, m := range w.memories {
+		if m.of == of {
+			return m.content
 		}
 	}
-	w.peers = append(w.peers, peer{addr: a})
-	return &w.peers[len(w.peers)-1]
+	m := memory{of, new(tcp.Memory)}
+	w.memories = append(w.memories, m)
+	return m.content
 }
 
 // maxLoad bounds how much may happen in one script.
@@ -185,20 +184,31 @@ func (w *world) arrive(a *link.Arrival) {
 func (w *world) receive(d *wire.Datagram) {
 	at := pair{netip.AddrPortFrom(d.Dst, d.TCP.DstPort), netip.AddrPortFrom(d.Src, d.TCP.SrcPort)}
 	if c := w.find(at); c != nil {
-		c.hear(d.TCP)
+		if s := w.listening(at); s != nil && c.conn.Reopens(d.TCP) {
+			s.receive(at, d, c)
+			return
+		}
 		c.conn.Receive(w.now(), d.TCP, d.ECN())
 		c.step()
 		return
 	}
-	for _, s := range w.listeners {
-		if s.bound.Port() == at.local.Port() {
-			s.receive(at, d)
-			return
-		}
+	if s := w.listening(at); s != nil {
+		s.receive(at, d, nil)
+		return
 	}
 	if rst, ok := tcp.Respond(d.TCP); ok {
 		w.transmit(at, 0, &tcp.Outgoing{Segment: rst, Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"})
 	}
+}
+
+// listening is the socket that listens at a pair's local port; nil if none does.
+func (w *world) listening(at pair) *socket {
+	for _, s := range w.listeners {
+		if s.bound.Port() == at.local.Port() {
+			return s
+		}
+	}
+	return nil
 }
 
 // find returns the connection between two addresses that is not over.
@@ -217,9 +227,6 @@ func (w *world) receiveICMP(d *wire.Datagram) {
 	c := w.find(at)
 	if !ok || c == nil {
 		return
-	}
-	if e.Kind == tcp.TooBig {
-		w.peer(at.remote.Addr()).path = e.MTU - w.settings.headers()
 	}
 	c.conn.ReceiveICMP(w.now(), e)
 	c.step()

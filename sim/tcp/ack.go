@@ -46,6 +46,18 @@ func (c *Conn) ackLater() {
 	}
 }
 
+// ackWithData lets the data that waits to be sent carry the ACK.
+func (c *Conn) ackWithData() {
+	if c.cfg.Acks != AckLinux {
+		c.ackLater()
+		return
+	}
+	a := &c.ack
+	a.begun, a.patience, a.dialogue, a.scheduled = true, leastDelay, false, true
+	c.enterQuick(quickAcks)
+	c.setTimer(delayedAck, mostDelay)
+}
+
 // ackData decides when n bytes that arrived in order are acknowledged: every
 // second full segment at once, others within the delay (RFC 9293 §3.8.6.3,
 // RFC 5681 §4.2).
@@ -159,16 +171,6 @@ func (c *Conn) dataSent() {
 	if a := &c.ack; a.begun && c.now-a.lastData < a.patience {
 		a.dialogue = true
 	}
-}
-
-// ackWithData lets the data that waits carry the last ACK of the handshake.
-// Linux then counts on going on like that.
-func (c *Conn) ackWithData() {
-	if a := &c.ack; c.cfg.Acks == AckLinux {
-		a.begun, a.patience, a.lastData = true, leastDelay, c.now
-		c.enterQuick(quickAcks)
-	}
-	c.ackLater()
 }
 
 // acknowledged notes that a segment carries our acknowledgment.

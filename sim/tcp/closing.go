@@ -65,10 +65,10 @@ func (c *Conn) Abort(now time.Duration) {
 func (c *Conn) reset(rule string) {
 	var out Outgoing
 	c.compose(&out, wire.RST|wire.ACK, c.snd.nxt, nil)
-	if c.cfg.LinuxHabits {
-		out.Segment.Window = c.advertise(false)
-	}
 	out.Rule = rule
+	if c.cfg.LinuxHabits {
+		out.Segment.Window = c.advertise(false) // of no use, but sent
+	}
 	c.reply(out)
 }
 

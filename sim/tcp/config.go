@@ -19,11 +19,11 @@ type Config struct {
 	ISS             wire.Seq
 	TimestampOffset uint32
 	// RecentTimestamp is what the SYN echoes: the last timestamp of an earlier
-	// connection between the same ports (RFC 6191 §2).
+	// connection between the same ends (RFC 6191 §2); see Succeed.
 	RecentTimestamp uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
-	PathMSS       int // what an earlier connection learnt of the path (RFC 1191 §6.3); 0 is as MSS
+	PathMSS       int // what the path carries as far as is known (RFC 1191 §6.3); 0 is as MSS
 	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380
@@ -38,6 +38,7 @@ type Config struct {
 	DSACK         bool  // report duplicates (RFC 2883)
 	ECN           ECNPolicy
 	FastOpen      FastOpen
+	Memory        *Memory // of the remote address; nil for none
 
 	InitialRTO time.Duration // before the first round trip is measured; 1 s
 	// MinVariance is the least that the variance adds to SRTT (Linux: 200 ms);
@@ -81,6 +82,7 @@ type Config struct {
 	KeepCount    int           // unanswered ones that end the connection; 9
 
 	TimeWait    time.Duration // how long TIME-WAIT lasts; 60 s
+	ReuseAfter  time.Duration // how long it lasts before an active open may take its place; 0 never lets it
 	FinTimeout  time.Duration // how long an abandoned FIN-WAIT-2 lasts; 60 s; negative for ever
 	PersistFrom time.Duration // first wait for a zero-window probe; 0 is the RTO
 	ProbeOld    bool          // window probes repeat an old number, without data, as Linux's do

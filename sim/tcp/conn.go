@@ -11,15 +11,18 @@ import (
 // Conn is one end of a connection: RFC 9293's transmission control block
 // (§3.3.1). Its parts lie with the code that works on them.
 type Conn struct {
-	cfg      Config
-	now      time.Duration // of the call being served
-	state    trace.State
-	failure  Failure
-	active   bool // opened by Open
-	spawned  bool // made by Accept: the listener is elsewhere
-	listener *Listener
-	orphaned bool // the application has closed: nobody reads any more
-	deaf     bool // the application will read no more (shutdown)
+	cfg        Config
+	now        time.Duration // of the call being served
+	state      trace.State
+	failure    Failure
+	active     bool // opened by Open
+	spawned    bool // made by Accept: the listener is elsewhere
+	listener   *Listener
+	orphaned   bool // the application has closed: nobody reads any more
+	opened     time.Duration
+	waitsSince time.Duration // when TIME-WAIT began
+	synTooBig  bool          // our SYN did not fit the path
+	deaf       bool          // the application will read no more (shutdown)
 
 	snd     sendSequence
 	rcv     receiveSequence
@@ -103,7 +106,8 @@ func Accept(cfg Config, now time.Duration, syn *wire.Segment, ecn wire.ECN) *Con
 }
 
 func newConn(cfg Config, now time.Duration) *Conn {
-	c := &Conn{cfg: cfg.withDefaults(), now: now, state: trace.Closed}
+	c := &Conn{cfg: cfg.withDefaults(), now: now, opened: now, state: trace.Closed}
+	c.recall()
 	c.begin()
 	return c
 }
@@ -175,6 +179,17 @@ func (c *Conn) Write(now time.Duration, p []byte) int { return c.write(now, p, f
 // WriteMore is Write for an application that has more to say at once: a
 // segment that is not full waits for it.
 func (c *Conn) WriteMore(now time.Duration, p []byte) int { return c.write(now, p, true) }
+
+// WriteRecord is Write for an application whose record ends here: no segment
+// holds the last of these bytes and the first of those that follow. Where not
+// all of them are taken the record has not ended.
+func (c *Conn) WriteRecord(now time.Duration, p []byte) int {
+	n := c.write(now, p, false)
+	if n == len(p) && n > 0 {
+		c.out.mark()
+	}
+	return n
+}
 
 func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 	c.now = now

@@ -31,7 +31,8 @@ const (
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
 // error about a segment that is not under way is ignored, for anyone could
 // have sent it (RFC 5927 §4). During the handshake a hard error ends the
-// connection; later all are only hints (RFC 5461 §4).
+// connection; later, or once it was accepted early, all are only hints
+// (RFC 5461 §4).
 func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	c.now = now
 	if c.state == trace.Closed || c.state == trace.Listen || e.Seq.Less(c.snd.una) || !e.Seq.Less(c.snd.nxt) {
@@ -40,6 +41,7 @@ func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	switch {
 	case e.Kind == TooBig:
 		c.narrow(e.MTU)
+	case c.Early() && c.accepted():
 	case c.state == trace.SynSent || c.state == trace.SynReceived:
 		switch e.Kind {
 		case NetworkUnreachable, TimeExceeded:
@@ -72,14 +74,33 @@ func (c *Conn) narrow(mtu int) {
 		return
 	}
 	c.cfg.PathMSS = max(mss, minMSS)
-	c.syncMSS()
+	c.rememberPath()
+	if c.state != trace.SynSent {
+		c.syncMSS()
+	}
+	swallowed := c.state == trace.SynSent && c.opening.data // all of it was one datagram
 	for i := range c.flight.count {
-		if c.flight.at(i).payload() > c.options.mss {
+		if swallowed || c.state != trace.SynSent && c.flight.at(i).payload() > c.options.mss {
 			c.lose(i, rulePathMTU)
 		}
 	}
-	if c.flight.lost > 0 && !c.synchronized() {
-		c.lose(0, rulePathMTU) // the SYN whose data was too big
+	c.synTooBig = c.cfg.LinuxHabits && swallowed
+	if c.flight.lost > 0 {
+		c.resendLost()
 	}
-	c.trouble.force = c.flight.lost > 0
+}
+
+// resendLost sends again what was lost for a reason that says nothing of
+// congestion: the window stays, though no loss is looked for until all of it
+// is acknowledged.
+func (c *Conn) resendLost() {
+	t := &c.trouble
+	t.force = true
+	if t.state == CALoss || !c.synchronized() {
+		return
+	}
+	c.window.ssthresh = c.currentThreshold()
+	t.undo.clear()
+	t.point, t.frto = c.snd.nxt, false
+	c.enterCA(CALoss)
 }

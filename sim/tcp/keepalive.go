@@ -78,7 +78,11 @@ func (c *Conn) givesUp() bool {
 		}
 		return u == 0 && c.retries >= limit || u > 0 && c.waited() >= u
 	case trace.SynReceived:
-		return c.retries >= c.cfg.SynAckRetries
+		limit := c.cfg.SynAckRetries
+		if c.opening.early {
+			limit++ // the application may be at work already
+		}
+		return c.retries >= limit
 	}
 	if u > 0 {
 		return c.retries > 0 && c.waited() >= u

@@ -14,9 +14,13 @@ import (
 type Listener struct {
 	backlog int
 	half    int     // connections in SYN-RECEIVED
-	ready   []*Conn // established, not yet accepted
+	ready   []*Conn // established or opened fast, not yet accepted
 	Cookies Cookies
 	Secret  uint64 // of the cookies
+
+	FastOpenLimit int             // of connections that were opened fast and are not established; 0 is the backlog
+	early         int             // of them
+	spoofed       []time.Duration // until when those count whose clients sent a RST
 }
 
 // Cookies says when SYN cookies are sent (RFC 4987 §3.6).
@@ -34,6 +38,9 @@ func NewListener(backlog int) *Listener { return &Listener{backlog: max(backlog,
 
 // SetBacklog changes the backlog.
 func (l *Listener) SetBacklog(n int) { l.backlog = max(n, 0) }
+
+// Backlog is the backlog.
+func (l *Listener) Backlog() int { return l.backlog }
 
 // Half is the length of the SYN queue, Ready that of the accept queue.
 func (l *Listener) Half() int { return l.half }
@@ -184,6 +191,14 @@ func (l *Listener) cookie(cfg Config, irs wire.Seq, period time.Duration, size i
 		h = mix(h ^ uint64(at.Port()))
 	}
 	return wire.Seq(uint32(h)&0xffffff00 | uint32(period&31)<<3 | uint32(size&7))
+}
+
+// mix scrambles 64 bits (the finaliser of SplitMix64).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
 }
 
 // ack makes the connection of a handshake whose SYN·ACK carried a cookie.

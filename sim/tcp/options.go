@@ -50,13 +50,7 @@ func (c *Conn) negotiate(syn *wire.Segment) {
 // the peer, the path and the application allow, less the timestamps.
 func (c *Conn) syncMSS() {
 	n := &c.options
-	n.mss = min(c.cfg.MSS, n.peerMSS)
-	if c.cfg.PathMSS > 0 {
-		n.mss = min(n.mss, max(c.cfg.PathMSS, minMSS))
-	}
-	if c.cfg.MaxSegment > 0 {
-		n.mss = min(n.mss, max(c.cfg.MaxSegment, minMSS))
-	}
+	n.mss = min(c.pathMSS(), n.peerMSS)
 	if n.timestamps {
 		n.mss -= timestampsLength
 	}
@@ -64,12 +58,30 @@ func (c *Conn) syncMSS() {
 	c.window.smss = n.mss
 }
 
-// advertisedMSS is what our SYN says of the segments that we take.
-func (c *Conn) advertisedMSS() int {
-	if c.cfg.MaxSegment > 0 {
-		return min(c.cfg.MSS, max(c.cfg.MaxSegment, minMSS))
+// pathMSS is what the path and the application allow of a payload without TCP
+// options.
+func (c *Conn) pathMSS() int {
+	mss := c.cfg.MSS
+	if c.cfg.PathMSS > 0 {
+		mss = min(mss, max(c.cfg.PathMSS, minMSS))
 	}
-	return c.cfg.MSS
+	if c.cfg.MaxSegment > 0 {
+		mss = min(mss, max(c.cfg.MaxSegment, minMSS))
+	}
+	return mss
+}
+
+// advertisedMSS is what our SYN says of the segments that we take. Linux takes
+// a SYN that was too big for the path as a reason to ask for smaller ones.
+func (c *Conn) advertisedMSS() int {
+	mss := c.cfg.MSS
+	if c.cfg.MaxSegment > 0 {
+		mss = min(mss, max(c.cfg.MaxSegment, minMSS))
+	}
+	if c.synTooBig {
+		mss = min(mss, c.pathMSS())
+	}
+	return mss
 }
 
 // offeredShift is the window scale that our SYN offers.
@@ -123,7 +135,7 @@ func (c *Conn) addSynOptions(out *Outgoing) {
 	if answer && c.options.timestamps || !answer && c.cfg.Timestamps {
 		c.stamp(out)
 	}
-	o.FastOpen = c.fastOpenOption(answer)
+	c.fastOpenOption(o, answer)
 }
 
 // sackRoom is the number of SACK blocks that fit beside timestamps

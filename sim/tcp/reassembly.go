@@ -10,6 +10,7 @@ type receiveSequence struct {
 	edge    wire.Seq // the right edge that was offered furthest
 	wnd     int      // the window last offered, in bytes
 	lastAck wire.Seq // RFC 7323 §4.3: Last.ACK.sent
+	bySyn   bool     // our SYN or SYN·ACK was the last to offer a window
 	up      wire.Seq // RCV.UP: the end of urgent data, once some has come
 	urgent  bool
 }

@@ -77,11 +77,15 @@ func (c *Conn) burstOver() {
 
 // nextSyn is our SYN, or the SYN·ACK that answers the peer's.
 func (c *Conn) nextSyn(out *Outgoing) bool {
+	if c.Early() {
+		return c.nextEarlyAnswer(out)
+	}
 	if c.snd.nxt != c.cfg.ISS || c.state != trace.SynSent && c.state != trace.SynReceived {
 		return false
 	}
+	c.askCookie()
 	c.launch(&record{seq: c.cfg.ISS, length: 1, syn: true}, out)
-	c.carryData(out)
+	c.addSynData(out)
 	return true
 }
 
@@ -89,8 +93,8 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 // forced, the congestion window has its say.
 func (c *Conn) nextRepeated(out *Outgoing) bool {
 	i := c.flight.nextWaiting()
-	if i < 0 || i > 0 && !c.synchronized() || c.holdsRepeats() {
-		return false // nothing goes before the handshake that did not go with it
+	if i < 0 || !c.synchronized() && !c.flight.at(i).syn || c.holdsRepeats() {
+		return false // before the handshake is over nothing else is repeated
 	}
 	r := c.flight.at(i)
 	pipe := c.flight.pipe()
@@ -128,7 +132,6 @@ func (c *Conn) resend(i int, out *Outgoing) {
 		c.flight.split(i, room)
 	}
 	r := c.flight.at(i)
-	c.opening.plain = c.opening.plain || r.syn
 	c.flight.resend(i, c.now)
 	r.stamp = c.delivery.stamp(c.now, false)
 	if r.lost {

@@ -17,6 +17,7 @@ func (c *Conn) advertise(syn bool) uint16 {
 	if syn {
 		shift = 0
 	}
+	c.rcv.bySyn = syn
 	offered := c.rcv.edge.Sub(c.rcv.nxt)
 	if possible := c.possibleWindow(shift); possible-offered >= c.windowStep() {
 		offered = possible
@@ -45,6 +46,9 @@ func (c *Conn) wantsWindowUpdate() bool {
 		return false
 	}
 	offered, possible := c.rcv.edge.Sub(c.rcv.nxt), c.possibleWindow(c.options.rcvShift)
+	if c.rcv.bySyn && 2*offered > maxWindowField {
+		return false // the SYN's field was what bounded it
+	}
 	return possible-offered >= c.windowStep() && possible >= 2*offered
 }
 
