@@ -151,7 +151,9 @@ func TestOurClientAsksAHostThatIsDownAsTheKernelWould(t *testing.T) {
 func TestOurDownloadSurvivesACutOfThreeSeconds(t *testing.T) {
 	t.Parallel()
 	link := "rate: 10 Mbit/s, queue: 100, down: {from: 2500ms, to: 5500ms}"
-	o := against(t, link, 1, `get: "http://203.0.113.80/counted?size=1000000"`)
+	o := begunBefore("client", 2500*time.Millisecond, func() told {
+		return against(t, link, 1, `get: "http://203.0.113.80/counted?size=1000000"`)
+	})
 	bodies := o.bodies("client")
 	if o.status != 0 || len(bodies) != 1 || digest(bodies[0]) != digest(content(1_000_000)) {
 		t.Errorf("the server ended with %d after %v: %s", o.status, o.took, o.output)
