@@ -195,10 +195,11 @@ func TestAHostThatIsDownTimesOutAsTheKernelWould(t *testing.T) {
 	if o.status != timedOut || len(got) != len(want) {
 		t.Fatalf("curl ended with %d after %v, SYNs at %v: %s", o.status, o.took, got, o.output)
 	}
-	// A busy machine is late, but never as late as the next one.
+	// A busy machine is late, with the first one too; but never as late as the
+	// next one.
 	for i := range want {
 		after, next := got[i]-got[0], append(want, end)[i+1]
-		if after < want[i]-10*time.Millisecond || after >= next {
+		if after < want[i]-500*time.Millisecond || after >= next {
 			t.Errorf("SYN %d came after %v, want %v", i+1, after, want[i])
 		}
 	}

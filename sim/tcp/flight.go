@@ -213,6 +213,9 @@ func (f *flight) split(i, n int) {
 	whole.length, whole.fin, whole.push = n, false, false
 	if !f.weights {
 		f.out++
+		if rest.sacked {
+			f.sacked++
+		}
 		if rest.lost {
 			f.lost++
 		}
