@@ -62,6 +62,12 @@ var switches = []struct{ field, one, other string }{
 	{"FinTimeout", "fin-wait-short", "fin-wait-long"},
 	{"PersistFrom", "probe-first-on", "probe-first-off"},
 	{"ProbeOld", "probe-old-on", "probe-old-off"},
+	{"ReuseAfter", "time-wait-reuse-on", "time-wait-reuse-off"},
+	{"GrowSend", "send-buffer-grows", "send-buffer-stays"},
+	{"GrowReceive", "receive-buffer-grows", "receive-buffer-stays"},
+	{"Congestion", "congestion-reno", "congestion-cubic"},
+	{"SlowStart", "hystart", "hystart-off"},
+	{"SlowStart", "hystart", "hystart-plus-plus"},
 	{"LinuxHabits", "habit-fin-ack-on", "habit-fin-ack-off"},
 	{"LinuxHabits", "habit-unsent-on", "habit-unsent-off"},
 	{"LinuxHabits", "habit-timestamps-on", "habit-timestamps-off"},
@@ -74,11 +80,11 @@ var unswitched = map[string]string{
 	"Remote":          "an address",
 	"ISS":             "a number to begin with; wrap.pkt lets it wrap",
 	"TimestampOffset": "a number to begin with",
-	"PathMSS":         "learnt from ICMP: path-mtu-remembered.pkt",
-	"Observe":         "shows in no packet",
+	"RecentTimestamp": "taken over from an earlier connection, see ReuseAfter",
+	"PathMSS":         "learnt from ICMP: path-mtu.pkt",
+	"Memory":          "of what ICMP and Fast Open have taught",
 	"FastOpen":        "set by socket options and sysctls, and a structure of its own",
-	"Congestion":      "the congestion controls have tests of their own",
-	"SlowStart":       "see Congestion",
+	"Observe":         "shows in no packet",
 }
 
 // TestSwitches plays each script with the settings of the other one of its pair.

@@ -271,6 +271,7 @@ var own = map[string]func(s *settings, n int64) bool{
 	"keep_interval":       milliseconds(func(c *tcp.Config) *time.Duration { return &c.KeepInterval }),
 	"fin_timeout":         milliseconds(func(c *tcp.Config) *time.Duration { return &c.FinTimeout }),
 	"persist":             milliseconds(func(c *tcp.Config) *time.Duration { return &c.PersistFrom }),
+	"reuse_after":         milliseconds(func(c *tcp.Config) *time.Duration { return &c.ReuseAfter }),
 	"time_wait":           milliseconds(func(c *tcp.Config) *time.Duration { return &c.TimeWait }),
 	"doubling":            func(s *settings, n int64) bool { s.tcp.SynTimeouts = tcp.SynTimeouts(n); return n <= 1 },
 	"recovery":            func(s *settings, n int64) bool { s.tcp.Recovery = tcp.Recovery(n); return n <= int64(tcp.Selective) },
