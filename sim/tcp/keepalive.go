@@ -76,7 +76,7 @@ func (c *Conn) givesUp() bool {
 		if c.cfg.SynTimeouts == SynLinear {
 			limit += synLinearTimeouts
 		}
-		return u == 0 && c.retries >= limit || u > 0 && c.waited() >= u
+		return c.retries >= limit || u > 0 && c.waited() >= u
 	case trace.SynReceived:
 		limit := c.cfg.SynAckRetries
 		if c.opening.early {
