@@ -72,6 +72,8 @@ var switches = []struct{ field, one, other string }{
 	{"LinuxHabits", "habit-unsent-on", "habit-unsent-off"},
 	{"LinuxHabits", "habit-timestamps-on", "habit-timestamps-off"},
 	{"LinuxHabits", "habit-last-segment-on", "habit-last-segment-off"},
+	{"LinuxHabits", "habit-retries-on", "habit-retries-off"},
+	{"LinuxHabits", "habit-orphan-on", "habit-orphan-off"},
 }
 
 // unswitched are the fields that no script turns, and why.
