@@ -26,6 +26,8 @@
 //     endpoint has them, and told as a notice where it has not.
 //
 // Settings without a counterpart in packetdrill: --wiretale_strict=1 makes
-// every segment that no event expects a failure, --wiretale_profile=textbook
-// plays against tcp.Textbook(), --wiretale_set=NAME=VALUE,… changes a setting.
+// every segment that no event expects a failure and compares each PSH,
+// --wiretale_profile=textbook plays against tcp.Textbook(), and =plain against
+// the zero tcp.Config with windows in bytes, --wiretale_set=NAME=VALUE,…
+// changes a setting.
 package script

@@ -73,7 +73,7 @@ func (c *comparison) check(a Aspect, same bool) {
 func (c *comparison) flags(first, last wire.Flags) bool {
 	got := first&^(wire.FIN|wire.PSH) | last&(wire.FIN|wire.PSH)
 	want := c.want.flags
-	if len(c.got) > 1 || c.got[0].inside && want.Has(wire.PSH) {
+	if len(c.got) > 1 || c.got[0].inside && want.Has(wire.PSH) && !c.settings.strict {
 		got = got&^wire.PSH | want&wire.PSH
 	}
 	return got == want && !c.want.accurate

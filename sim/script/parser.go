@@ -11,7 +11,7 @@ const (
 	maxFile   = 1 << 20 // bytes
 	maxEvents = 20_000
 	maxDepth  = 40      // brackets within brackets
-	maxTime   = 1 << 20 // seconds, some twelve days
+	maxTime   = 1 << 22 // seconds, some 48 days: a timestamp is good for 24 (RFC 7323 §5.5)
 )
 
 // Read reads a script; file names it in errors, which are of type *Error.

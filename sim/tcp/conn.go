@@ -130,21 +130,18 @@ func (c *Conn) begin() {
 // newWindow is the congestion window that a connection begins with
 // (RFC 6928 §2).
 func (c *Conn) newWindow() window {
-	mss := c.options.mss
-	segments := c.cfg.InitialWindow
-	if segments <= 0 {
-		segments = 10
-		if c.cfg.CountBytes {
-			w := newWindow(min(10*mss, max(2*mss, 14600)), mss)
-			w.one = mss
-			return w
-		}
-	}
-	one := 1
+	mss, one := c.options.mss, 1
 	if c.cfg.CountBytes {
 		one = mss
 	}
-	w := newWindow(segments*one, mss)
+	initial := c.cfg.InitialWindow * one
+	if c.cfg.InitialWindow <= 0 {
+		initial = 10
+		if c.cfg.CountBytes {
+			initial = min(10*mss, max(2*mss, 14600))
+		}
+	}
+	w := newWindow(initial, mss)
 	w.one = one
 	if c.cfg.WindowClamp > 0 {
 		w.clamp = c.cfg.WindowClamp * one

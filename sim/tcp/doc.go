@@ -68,8 +68,10 @@
 //	ECN                        asked for or not (3168 §6.1.1)   agreed to when asked                ECN
 //	TIME-WAIT                  2 MSL = 4 min (9293 §3.4.2)      60 s                                TimeWait
 //	abandoned FIN-WAIT-2       for ever                         60 s                                FinTimeout
-//	giving up                  after 100 s or more              15 repetitions; the user timeout    Retries, UserTimeout
-//	                           (9293 §3.8.3)                    if set (5482)
+//	giving up                  after 100 s or more              the user timeout if set (5482);     Retries, UserTimeout,
+//	                           (9293 §3.8.3)                    else the time that 15 repetitions   LinuxHabits
+//	                                                            take from 200 ms on; 8 for a
+//	                                                            socket that is closed
 //	data for a closed reader   may be queued (9293 §3.10.4)     answered with RST (2525 §2.17)      Close
 //	accept queue               —                                one more than the backlog; SYNs     NewListener
 //	                                                            are dropped when it is full

@@ -44,9 +44,9 @@ func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	case c.Early() && c.accepted():
 	case c.state == trace.SynSent || c.state == trace.SynReceived:
 		switch e.Kind {
-		case NetworkUnreachable, TimeExceeded:
+		case NetworkUnreachable:
 			c.fail(NetUnreachable)
-		case HostIsUnreachable, Prohibited:
+		case HostIsUnreachable, TimeExceeded, Prohibited:
 			c.fail(HostUnreachable)
 		default:
 			c.fail(Refused)

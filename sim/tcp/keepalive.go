@@ -76,7 +76,7 @@ func (c *Conn) givesUp() bool {
 		if c.cfg.SynTimeouts == SynLinear {
 			limit += synLinearTimeouts
 		}
-		return u == 0 && c.retries >= limit || u > 0 && c.waited() >= u
+		return c.retries >= limit || u > 0 && c.waited() >= u
 	case trace.SynReceived:
 		limit := c.cfg.SynAckRetries
 		if c.opening.early {
@@ -84,11 +84,45 @@ func (c *Conn) givesUp() bool {
 		}
 		return c.retries >= limit
 	}
+	if u == 0 && c.cfg.LinuxHabits {
+		u = c.timeOfRetries(c.mostRetries())
+	}
 	if u > 0 {
 		return c.retries > 0 && c.waited() >= u
 	}
 	return c.retries >= c.cfg.Retries
 }
+
+// mostRetries is how often something is repeated; where nobody waits for it
+// any more Linux does so less often, and once the timeout has become as long as
+// it may be, not at all (net.ipv4.tcp_orphan_retries).
+func (c *Conn) mostRetries() int {
+	switch {
+	case !c.cfg.LinuxHabits || !c.orphaned:
+		return c.cfg.Retries
+	case c.rtt.rto >= c.cfg.MaxRTO:
+		return 0
+	}
+	return orphanRetries
+}
+
+const orphanRetries = 8
+
+// timeOfRetries is how long so many repetitions take with the shortest timeout
+// that there is: Linux gives up by this time, however many there were.
+func (c *Conn) timeOfRetries(n int) time.Duration {
+	sum, wait, most := leastTimeout, leastTimeout, max(c.cfg.MaxRTO, leastTimeout)
+	for ; n > 0 && wait < most; n-- {
+		wait = min(2*wait, most)
+		sum += wait
+	}
+	return sum + time.Duration(min(n, maxRepetitions))*most
+}
+
+const (
+	leastTimeout   = 200 * time.Millisecond
+	maxRepetitions = 1000 // that are reckoned with beyond the longest timeout
+)
 
 // waited is how long the oldest segment has been waiting since it was first
 // sent again.

@@ -182,7 +182,7 @@ func (l *Listener) cookieAnswer(cfg Config, now time.Duration, syn *wire.Segment
 // cookie is the sequence number of a SYN·ACK from which the connection can be
 // told (RFC 4987 appendix A): 24 bits of a hash, 5 of the time, 3 of the size.
 func (l *Listener) cookie(cfg Config, irs wire.Seq, period time.Duration, size int) wire.Seq {
-	h := mix(l.Secret ^ uint64(irs)<<32 ^ uint64(period))
+	h := mix(mix(l.Secret^uint64(irs)<<32^uint64(period)) ^ uint64(size))
 	for _, at := range []netip.AddrPort{cfg.Local, cfg.Remote} {
 		addr := at.Addr().As16()
 		for _, b := range addr {
