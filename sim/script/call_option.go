@@ -209,53 +209,6 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 	return nil
 }
 
-// whenIdle is an option that can be set only before there is a connection.
-func (s *socket) whenIdle(most int64) func(int64) errno {
-	return func(n int64) errno {
-		if state := s.state(); n < 0 || n > most || state != trace.Closed && state != trace.Listen {
-			return eINVAL
-		}
-		return 0
-	}
-}
-
-// setFastOpenKey takes the bytes of a key, of which the call says the number.
-func (s *socket) setFastOpenKey(text string, length value) errno {
-	n, ok := integerOf(length)
-	b := unescape(text)
-	if !ok || int(n) != len(s.world.settings.fastOpenKey) || len(b) < int(n) {
-		return eINVAL
-	}
-	s.key = new([16]byte)
-	copy(s.key[:], b)
-	return 0
-}
-
-// unescape is the bytes of a string in which \xf7 stands for one.
-func unescape(s string) (b []byte) {
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) && s[i+1] == 'x' && unhex(s[i+2]) >= 0 && unhex(s[i+3]) >= 0 {
-			b = append(b, byte(unhex(s[i+2])<<4|unhex(s[i+3])))
-			i += 3
-			continue
-		}
-		b = append(b, s[i])
-	}
-	return b
-}
-
-// setEarlyConnect lets connect leave the SYN to the first write.
-func (s *socket) setEarlyConnect(n int64) errno {
-	switch {
-	case n < 0 || n > 1 || s.state() != trace.Closed:
-		return eINVAL
-	case s.world.settings.fastOpen&fastOpenClient == 0:
-		return eOPNOTSUPP
-	}
-	s.earlyConnect = n == 1
-	return 0
-}
-
 // noDelay turns Nagle's algorithm off; what waits for it leaves, even a corked
 // segment.
 func (s *socket) noDelay(n int64) errno {

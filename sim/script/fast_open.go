@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wiretale/sim/tcp"
+	"wiretale/trace"
 )
 
 // The bits of net.ipv4.tcp_fastopen.
@@ -108,4 +109,51 @@ func (s *socket) sendFast(size, flags int64, to value) (taken int64, o outcome, 
 		return 0, failed(eINPROGRESS), true
 	}
 	return int64(n), outcome{value: int64(n)}, s.waitsNot(flags)
+}
+
+// whenIdle is an option that can be set only before there is a connection.
+func (s *socket) whenIdle(most int64) func(int64) errno {
+	return func(n int64) errno {
+		if state := s.state(); n < 0 || n > most || state != trace.Closed && state != trace.Listen {
+			return eINVAL
+		}
+		return 0
+	}
+}
+
+// setFastOpenKey takes the bytes of a key, of which the call says the number.
+func (s *socket) setFastOpenKey(text string, length value) errno {
+	n, ok := integerOf(length)
+	b := unescape(text)
+	if !ok || int(n) != len(s.world.settings.fastOpenKey) || len(b) < int(n) {
+		return eINVAL
+	}
+	s.key = new([16]byte)
+	copy(s.key[:], b)
+	return 0
+}
+
+// unescape is the bytes of a string in which \xf7 stands for one.
+func unescape(s string) (b []byte) {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+3 < len(s) && s[i+1] == 'x' && unhex(s[i+2]) >= 0 && unhex(s[i+3]) >= 0 {
+			b = append(b, byte(unhex(s[i+2])<<4|unhex(s[i+3])))
+			i += 3
+			continue
+		}
+		b = append(b, s[i])
+	}
+	return b
+}
+
+// setEarlyConnect lets connect leave the SYN to the first write.
+func (s *socket) setEarlyConnect(n int64) errno {
+	switch {
+	case n < 0 || n > 1 || s.state() != trace.Closed:
+		return eINVAL
+	case s.world.settings.fastOpen&fastOpenClient == 0:
+		return eOPNOTSUPP
+	}
+	s.earlyConnect = n == 1
+	return 0
 }

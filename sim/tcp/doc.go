@@ -10,7 +10,10 @@
 // # Where to look
 //
 //	opening.go, closing.go, states.go    the eleven states and the ways between them
-//	listener.go, fastopen.go             SYN queue, accept queue, cookies; data in the SYN
+//	listener.go                          SYN queue, accept queue, SYN cookies
+//	fastopen.go, fastserver.go           data in the SYN, the client's side and the server's; its cookies:
+//	siphash.go
+//	memory.go, timewait.go               what earlier connections leave to later ones
 //	receive.go, reassembly.go            the steps for a segment that arrives; holes; duplicates
 //	window.go, growth.go, ack.go         the window that we offer; when we acknowledge
 //	send.go, decide.go, sendbuffer.go    what goes next, and whether it may
@@ -73,6 +76,11 @@
 //	                                                            take from 200 ms on; 8 for a
 //	                                                            socket that is closed
 //	data for a closed reader   may be queued (9293 §3.10.4)     answered with RST (2525 §2.17)      Close
+//	data swallowed with a SYN  the next SYN has none            tried every time                    LinuxHabits
+//	                           (7413 §4.1.3.1)
+//	SYN too big for the path   goes again without data          and asks for smaller segments       LinuxHabits
+//	SYN·ACK whose timestamp    taken                            refused                             LinuxHabits
+//	echoes no SYN of ours
 //	accept queue               —                                one more than the backlog; SYNs     NewListener
 //	                                                            are dropped when it is full
 //	HyStart                    HyStart++ (9406)                 ACK trains and delay, no CSS        SlowStart

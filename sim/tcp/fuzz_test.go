@@ -82,6 +82,8 @@ func (d *driver) habits(cfg *Config) {
 	cfg.Congestion, cfg.SlowStart = Congestion(c%3), SlowStart(c/3%4)
 	cfg.Acks, cfg.Estimator, cfg.Nagle = AckPolicy(c>>4&1), Estimator(c>>5&1), Nagle(c>>6&1)
 	cfg.ECN, cfg.KeepAlive, cfg.FastOpen.Server = ECNPolicy(c%3), c>>7 != 0, c>>6 == 3
+	cfg.FastOpen.Client, cfg.FastOpen.NoCookie = c>>5&1 != 0, b^c&2 != 0
+	cfg.Memory = &Memory{cookie: []byte("cookie"), peerMSS: int(b)}
 	cfg.Pushes, cfg.ProbeOld = c>>5 == 7, c>>4 == 9
 	if b == c {
 		cfg.UserTimeout = 3 * time.Second
@@ -97,7 +99,7 @@ func (d *driver) observe(e trace.Event) {
 }
 
 func (d *driver) act() {
-	switch op := d.byte() % 14; op {
+	switch op := d.byte() % 15; op {
 	case 0, 1, 2, 3:
 		arrive(d.conn, d.now, d.segment())
 	case 4:
@@ -127,6 +129,8 @@ func (d *driver) act() {
 		d.conn.Reconfigure(d.now, func(c *Config) {
 			c.NoDelay, c.Cork, c.KeepAlive, c.Congestion = b&1 != 0, b&2 != 0, b&4 != 0, Congestion(b>>3%3)
 		})
+	case 14:
+		d.conn.WriteRecord(d.now, make([]byte, 8*int(d.byte())))
 	case 13:
 		s := d.segment()
 		d.conn.Receive(d.now, &s, wire.CE)
