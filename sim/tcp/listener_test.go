@@ -35,6 +35,9 @@ func (p *peerOf) synAck(t *testing.T, now time.Duration) {
 		t.Fatalf("at %v there is no SYN·ACK but %+v", now, out.Segment)
 	}
 	p.iss = out.Segment.Seq
+	if out, ok := next(p.conn, now); ok {
+		t.Fatalf("at %v there is %+v as well", now, out.Segment)
+	}
 }
 
 func (p *peerOf) ack(now time.Duration) {

@@ -217,6 +217,7 @@ func (c *Conn) enterLoss() {
 	t.point, t.recover, t.duplicates = c.snd.nxt, c.snd.nxt, 0
 	c.tail.active, c.tail.due = false, false
 	c.queueCWR()
+	t.newFirst = false
 	t.frto = c.cfg.FRTO && (fresh || c.retries > 0)
 }
 
