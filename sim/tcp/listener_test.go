@@ -35,6 +35,9 @@ func (p *peerOf) synAck(t *testing.T, now time.Duration) {
 		t.Fatalf("at %v there is no SYN·ACK but %+v", now, out.Segment)
 	}
 	p.iss = out.Segment.Seq
+	if more, ok := next(p.conn, now); ok {
+		t.Fatalf("behind the SYN·ACK comes %+v", more.Segment)
+	}
 }
 
 func (p *peerOf) ack(now time.Duration) {
