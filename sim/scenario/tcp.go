@@ -117,7 +117,7 @@ func (r *reader) timeSettings(c *tcp.Config) []field {
 		duration("time_wait", &c.TimeWait), duration("fin_timeout", &c.FinTimeout), duration("user_timeout", &c.UserTimeout),
 		duration("keep_idle", &c.KeepIdle), duration("keep_interval", &c.KeepInterval),
 		count("keep_count", &c.KeepCount), count("syn_retries", &c.SynRetries), count("synack_retries", &c.SynAckRetries),
-		count("retries", &c.Retries),
+		count("retries", &c.Retries), count("orphan_retries", &c.OrphanRetries),
 	}
 }
 

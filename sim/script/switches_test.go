@@ -33,6 +33,7 @@ var switches = []struct{ field, one, other string }{
 	{"SynRetries", "syn-retries-one", "syn-retries-two"},
 	{"SynAckRetries", "synack-retries-one", "synack-retries-two"},
 	{"Retries", "retries-one", "retries-two"},
+	{"OrphanRetries", "orphan-retries-on", "orphan-retries-off"},
 	{"UserTimeout", "user-timeout-on", "user-timeout-off"},
 	{"InitialWindow", "initial-window-ten", "initial-window-two"},
 	{"WindowClamp", "window-clamp-on", "window-clamp-off"},
@@ -73,7 +74,6 @@ var switches = []struct{ field, one, other string }{
 	{"LinuxHabits", "habit-timestamps-on", "habit-timestamps-off"},
 	{"LinuxHabits", "habit-last-segment-on", "habit-last-segment-off"},
 	{"LinuxHabits", "habit-retries-on", "habit-retries-off"},
-	{"LinuxHabits", "habit-orphan-on", "habit-orphan-off"},
 }
 
 // unswitched are the fields that no script turns, and why.

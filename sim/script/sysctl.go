@@ -22,10 +22,16 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 	"net.ipv4.tcp_syn_retries":           amount(func(c *tcp.Config) *int { return &c.SynRetries }),
 	"net.ipv4.tcp_synack_retries":        amount(func(c *tcp.Config) *int { return &c.SynAckRetries }),
 	"net.ipv4.tcp_retries2":              amount(func(c *tcp.Config) *int { return &c.Retries }),
-	"net.ipv4.tcp_keepalive_probes":      amount(func(c *tcp.Config) *int { return &c.KeepCount }),
-	"net.ipv4.tcp_keepalive_time":        seconds(func(c *tcp.Config) *time.Duration { return &c.KeepIdle }),
-	"net.ipv4.tcp_keepalive_intvl":       seconds(func(c *tcp.Config) *time.Duration { return &c.KeepInterval }),
-	"net.ipv4.tcp_fin_timeout":           seconds(func(c *tcp.Config) *time.Duration { return &c.FinTimeout }),
+	"net.ipv4.tcp_orphan_retries": func(s *settings, v []int64) bool {
+		if s.tcp.OrphanRetries = int(min(v[0], 1<<20)); v[0] == 0 {
+			s.tcp.OrphanRetries = 8
+		}
+		return v[0] >= 0
+	},
+	"net.ipv4.tcp_keepalive_probes": amount(func(c *tcp.Config) *int { return &c.KeepCount }),
+	"net.ipv4.tcp_keepalive_time":   seconds(func(c *tcp.Config) *time.Duration { return &c.KeepIdle }),
+	"net.ipv4.tcp_keepalive_intvl":  seconds(func(c *tcp.Config) *time.Duration { return &c.KeepInterval }),
+	"net.ipv4.tcp_fin_timeout":      seconds(func(c *tcp.Config) *time.Duration { return &c.FinTimeout }),
 	"net.ipv4.tcp_ecn": func(s *settings, v []int64) bool {
 		s.tcp.ECN = tcp.ECNPolicy(v[0])
 		return v[0] >= 0 && v[0] <= int64(tcp.ECNAnswer)
@@ -238,6 +244,7 @@ var own = map[string]func(s *settings, n int64) bool{
 	"keep_count":          figure(func(c *tcp.Config) *int { return &c.KeepCount }),
 	"quick_acks":          figure(func(c *tcp.Config) *int { return &c.QuickAcks }),
 	"retries":             figure(func(c *tcp.Config) *int { return &c.Retries }),
+	"orphan_retries":      figure(func(c *tcp.Config) *int { return &c.OrphanRetries }),
 	"syn_retries":         figure(func(c *tcp.Config) *int { return &c.SynRetries }),
 	"synack_retries":      figure(func(c *tcp.Config) *int { return &c.SynAckRetries }),
 	"pace":                func(s *settings, n int64) bool { s.tcp.PaceLimit = tcp.Rate(n); return true },

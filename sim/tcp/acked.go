@@ -96,7 +96,7 @@ func (c *Conn) acknowledge(seg *wire.Segment) {
 	n.data = len(seg.Payload) > 0
 	n.before = before
 	if n.advanced = c.snd.una.Less(seg.Ack); n.advanced {
-		c.retries = 0
+		c.retries, c.repeating = 0, false
 	}
 	n.window = c.takeWindow(seg)
 	c.snd.una = seg.Ack

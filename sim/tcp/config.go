@@ -49,6 +49,7 @@ type Config struct {
 	SynRetries                  int // repetitions of a SYN (besides SynLinear's four); 6
 	SynAckRetries               int // repetitions of a SYN·ACK; 5
 	Retries                     int // repetitions of anything else; 15
+	OrphanRetries               int // … once the application has closed; 0 is as Retries
 	UserTimeout                 time.Duration
 
 	InitialWindow int  // congestion window at first, in segments; 0 is RFC 6928 §2's
@@ -160,7 +161,7 @@ func Linux() Config {
 		WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, DSACK: true, ECN: ECNAnswer,
 		Estimator: EstimatorLinux, Congestion: CUBIC,
 		Recovery: Selective, RACK: true, TailProbe: true, PRR: true, FRTO: true, Undo: true,
-		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, ProbeOld: true, LinuxHabits: true,
+		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, OrphanRetries: 8, ProbeOld: true, LinuxHabits: true,
 	}
 }
 

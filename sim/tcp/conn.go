@@ -63,14 +63,16 @@ type Conn struct {
 	sackSeen       [4]wire.SACKBlock
 	sackSeenCount  int
 
-	retries   int // of the retransmission timer since the last acknowledgment
-	backoff   int // times that the timeout was doubled since the last round trip was measured
-	timeouts  int // of the retransmission timer, ever
-	lastSent  time.Duration
-	lastHeard time.Duration
-	published published
-	applied   string       // a rule that shows in no packet
-	arriving  wire.Segment // the segment being received
+	retries        int           // of the retransmission timer since the last acknowledgment
+	backoff        int           // times that the timeout was doubled since the last round trip was measured
+	timeouts       int           // of the retransmission timer, ever
+	repeating      bool          // something was sent again since the last acknowledgment of something new …
+	repeatingSince time.Duration // … for the first time then
+	lastSent       time.Duration
+	lastHeard      time.Duration
+	published      published
+	applied        string       // a rule that shows in no packet
+	arriving       wire.Segment // the segment being received
 }
 
 // Open begins a connection (RFC 9293 §3.10.1): the endpoint is in SYN-SENT.

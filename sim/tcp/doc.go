@@ -72,9 +72,9 @@
 //	TIME-WAIT                  2 MSL = 4 min (9293 §3.4.2)      60 s                                TimeWait
 //	abandoned FIN-WAIT-2       for ever                         60 s                                FinTimeout
 //	giving up                  after 100 s or more              the user timeout if set (5482);     Retries, UserTimeout,
-//	                           (9293 §3.8.3)                    else the time that 15 repetitions   LinuxHabits
-//	                                                            take from 200 ms on; 8 for a
-//	                                                            socket that is closed
+//	                           (9293 §3.8.3)                    else the time that 15 repetitions   LinuxHabits,
+//	                                                            take from 200 ms on, or 8 once      OrphanRetries
+//	                                                            the application has closed
 //	data for a closed reader   may be queued (9293 §3.10.4)     answered with RST (2525 §2.17)      Close
 //	data swallowed with a SYN  the next SYN has none            tried every time                    LinuxHabits
 //	                           (7413 §4.1.3.1)

@@ -90,23 +90,17 @@ func (c *Conn) givesUp() bool {
 	if u > 0 {
 		return c.retries > 0 && c.waited() >= u
 	}
-	return c.retries >= c.cfg.Retries
+	return c.retries >= c.mostRetries()
 }
 
-// mostRetries is how often something is repeated; where nobody waits for it
-// any more Linux does so less often, and once the timeout has become as long as
-// it may be, not at all (net.ipv4.tcp_orphan_retries).
+// mostRetries is how often something is repeated; where the application has
+// closed, and waits for nothing, it may be less.
 func (c *Conn) mostRetries() int {
-	switch {
-	case !c.cfg.LinuxHabits || !c.orphaned:
-		return c.cfg.Retries
-	case c.rtt.rto >= c.cfg.MaxRTO:
-		return 0
+	if c.orphaned && c.cfg.OrphanRetries > 0 {
+		return c.cfg.OrphanRetries
 	}
-	return orphanRetries
+	return c.cfg.Retries
 }
-
-const orphanRetries = 8
 
 // timeOfRetries is how long so many repetitions take with the shortest timeout
 // that there is: Linux gives up by this time, however many there were.
@@ -124,21 +118,21 @@ const (
 	maxRepetitions = 1000 // that are reckoned with beyond the longest timeout
 )
 
-// waited is how long the oldest segment has been waiting since it was first
-// sent again.
+// waited is how long the peer has acknowledged nothing since something was sent
+// again.
 func (c *Conn) waited() time.Duration {
-	if !c.trouble.undo.stamped {
+	if !c.repeating {
 		return 0
 	}
-	return c.now - c.trouble.undo.stamp
+	return c.now - c.repeatingSince
 }
 
 // boundByUser bounds a timeout so that the user timeout is noticed when it has
 // passed, and not long after (RFC 5482 §3).
 func (c *Conn) boundByUser(wait time.Duration) time.Duration {
 	u := c.cfg.UserTimeout
-	if u <= 0 || !c.trouble.undo.stamped {
+	if u <= 0 || !c.repeating {
 		return wait
 	}
-	return max(min(wait, c.trouble.undo.stamp+u-c.now), time.Millisecond)
+	return max(min(wait, c.repeatingSince+u-c.now), time.Millisecond)
 }

@@ -35,8 +35,8 @@ func (p *peerOf) synAck(t *testing.T, now time.Duration) {
 		t.Fatalf("at %v there is no SYN·ACK but %+v", now, out.Segment)
 	}
 	p.iss = out.Segment.Seq
-	if out, ok := next(p.conn, now); ok {
-		t.Fatalf("at %v there is %+v as well", now, out.Segment)
+	if more, ok := next(p.conn, now); ok {
+		t.Fatalf("behind the SYN·ACK comes %+v", more.Segment)
 	}
 }
 

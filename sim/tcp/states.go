@@ -34,7 +34,7 @@ func (c *Conn) establish() {
 	if !c.opening.early {
 		c.startTransfer()
 	}
-	c.retries, c.backoff = 0, 0
+	c.retries, c.backoff, c.repeating = 0, 0, false
 	c.enter(trace.Established)
 	if c.opening.early {
 		c.rearmRetransmit()

@@ -37,6 +37,9 @@ func (c *Conn) repeated(weight int) {
 		u.stamp, u.stamped = c.now, true
 	}
 	u.pending = max(u.pending, 0) + weight
+	if !c.repeating {
+		c.repeating, c.repeatingSince = true, c.now
+	}
 }
 
 // delayed reports whether an ACK's timestamp echo is older than the first
