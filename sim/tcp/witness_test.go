@@ -94,7 +94,7 @@ func (w *witness) acknowledges(s *wire.Segment) error {
 	}
 	for i, b := range s.Options.SACK {
 		below := i == 0 && !s.Ack.Less(b.Right) // D-SACK: RFC 2883 §4
-		if !b.Left.Less(b.Right) || sent.Less(b.Right) || !below && b.Left.LessEq(s.Ack) && i > 0 {
+		if !b.Left.Less(b.Right) || b.Right.Sub(s.Ack) > sent.Sub(s.Ack) || !below && b.Left.LessEq(s.Ack) && i > 0 {
 			return fmt.Errorf("block %d of %v with the acknowledgment %d; the peer sent up to %d", i, s.Options.SACK, s.Ack, sent)
 		}
 	}
