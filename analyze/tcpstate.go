@@ -190,11 +190,17 @@ func (t *tracker) received(side int) {
 // answered: the SYN of an active open got its answer (RFC 9293 §3.10.7.3).
 func (t *tracker) answered(e *endpoint, side int, own *direction) {
 	switch {
-	case t.s.Flags.Has(wire.SYN|wire.ACK) && own.baseOK && t.s.Ack == own.base+1:
+	case t.s.Flags.Has(wire.SYN|wire.ACK) && t.acknowledgesSyn(own):
 		t.to(side, trace.Established)
 	case t.s.Flags.Has(wire.SYN) && !t.s.Flags.Has(wire.ACK):
 		t.to(side, trace.SynReceived)
 	}
+}
+
+// acknowledgesSyn reports whether the segment acknowledges an end's SYN, and
+// perhaps data that travelled with it (RFC 7413 §4.2.1).
+func (t *tracker) acknowledgesSyn(own *direction) bool {
+	return own.baseOK && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(wire.MaxSeq(own.next, own.base+1))
 }
 
 // expected is the number that an end wanted next, before the segment in hand.
@@ -267,7 +273,7 @@ func (t *tracker) wasReset(e *endpoint, side int, own, peer *direction) {
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen:
 	case trace.SynSent:
-		if t.s.Flags.Has(wire.ACK) && own.baseOK && t.s.Ack == own.base+1 {
+		if t.s.Flags.Has(wire.ACK) && t.acknowledgesSyn(own) {
 			t.to(side, trace.Closed)
 		}
 	default:

@@ -15,6 +15,7 @@ type Rate int64
 // perfect link: no delay, any rate.
 type Config struct {
 	Delay        time.Duration // of propagation
+	MTU          int           // bytes of the largest datagram; 0 is without limit. Who sends is to obey it
 	Rate         Rate          // 0 is without limit
 	QueuePackets int           // that may wait for the transmitter; 0 is without limit
 	QueueBytes   int           // 0 is without limit
@@ -96,6 +97,10 @@ func (d *Direction) From() trace.NodeID { return d.from.Node }
 
 // To is where packets arrive.
 func (d *Direction) To() trace.NodeID { return d.to.Node }
+
+// MTU is the size of the largest datagram that the direction carries; 0 is
+// without limit.
+func (d *Direction) MTU() int { return d.config.MTU }
 
 // Counts are what the direction has carried so far.
 func (d *Direction) Counts() Counts { return d.counts }

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"encoding/binary"
 	"time"
 
 	"wiretale/trace"
@@ -26,6 +27,46 @@ const (
 	TooBig // fragmentation needed; packet too big
 	TimeExceeded
 	Prohibited
+)
+
+// ReadICMP is what an ICMP message says of the segment that it quotes, but for
+// the segment's number; v6 says that it is one of ICMPv6. ok is false for one
+// that is no error, or of no consequence to TCP (RFC 1122 §4.2.3.9, RFC 4443 §3).
+func ReadICMP(m *wire.ICMP, v6 bool) (e ICMPError, ok bool) {
+	kinds := icmpKinds[:]
+	if v6 {
+		kinds = icmp6Kinds[:]
+	}
+	for _, k := range kinds {
+		if k.kind == m.Type && k.code == m.Code {
+			e.Kind = k.means
+		}
+	}
+	if e.Kind == TooBig && v6 {
+		e.MTU = int(min(binary.BigEndian.Uint32(m.Rest[:]), 1<<16)) // RFC 4443 §3.2
+	} else if e.Kind == TooBig {
+		e.MTU = int(binary.BigEndian.Uint16(m.Rest[2:])) // RFC 1191 §4
+	}
+	return e, e.Kind != 0
+}
+
+type icmpKind struct {
+	kind, code uint8
+	means      ICMPKind
+}
+
+// What the types and codes of ICMP and ICMPv6 mean to TCP.
+var (
+	icmpKinds = [...]icmpKind{
+		{3, 0, NetworkUnreachable}, {3, 1, HostIsUnreachable}, {3, 2, ProtocolUnreachable}, {3, 3, PortUnreachable},
+		{3, 4, TooBig}, {3, 5, HostIsUnreachable}, {3, 6, NetworkUnreachable}, {3, 7, HostIsUnreachable},
+		{3, 8, HostIsUnreachable}, {3, 9, Prohibited}, {3, 10, Prohibited}, {3, 11, NetworkUnreachable},
+		{3, 12, HostIsUnreachable}, {3, 13, Prohibited}, {11, 0, TimeExceeded},
+	}
+	icmp6Kinds = [...]icmpKind{
+		{1, 0, NetworkUnreachable}, {1, 1, Prohibited}, {1, 3, HostIsUnreachable}, {1, 4, PortUnreachable},
+		{2, 0, TooBig}, {3, 0, TimeExceeded}, {4, 1, ProtocolUnreachable},
+	}
 )
 
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
