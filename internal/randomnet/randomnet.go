@@ -172,6 +172,7 @@ func (d *draft) profile() {
 	add(5, "initial_window", func() string { return fmt.Sprint(d.number(1, 12, "window")) })
 	add(4, "initial_rto", func() string { return fmt.Sprintf("%dms", d.number(20, 1000, "rto")) })
 	add(4, "time_wait", func() string { return fmt.Sprintf("%dms", d.number(0, 1000, "wait")) })
+	add(4, "fast_open", flag)
 	add(4, "recovery", func() string { return rapid.SampledFrom([]string{"newreno", "timeout"}).Draw(d.t, "recovery") })
 	d.say("    tcp: {%s}\n", strings.Join(keys, ", "))
 }
@@ -211,6 +212,11 @@ func (d *draft) knobs(comma string) string {
 	if d.often(3, "slow") {
 		fmt.Fprintf(&b, "%srate: %s", comma, rapid.SampledFrom([]string{"64 kbit/s", "1 Mbit/s", "10 Mbit/s"}).Draw(d.t, "rate"))
 		add(2, "queue", " packets", 1, 10)
+	}
+	if d.v6 {
+		add(4, "mtu", "", 1280, 1500)
+	} else {
+		add(4, "mtu", "", 576, 1500)
 	}
 	add(3, "loss", " %", 1, 20)
 	add(5, "duplicate", " %", 1, 20)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"wiretale/sim/link"
+	"wiretale/sim/tcp"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -93,17 +94,21 @@ func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
 // length is the number of a datagram's bytes.
 func length(p *link.Packet) int { return p.Length() - ethernetHeader }
 
-// fitting is the largest segment that fits the link, of one that may be so
-// large.
+// fitting is the segment size of connections over the link, if they are to have
+// a certain one; 0 stands for the usual.
 func (i *Interface) fitting(mss int, to netip.Addr) int {
 	headers := headers4
 	if to.Is6() {
 		headers = headers6
 	}
-	if mtu := i.out.MTU(); mtu > 0 {
-		return min(mss, mtu-headers)
+	mtu := i.out.MTU()
+	switch {
+	case mtu == 0:
+		return mss
+	case mss == 0:
+		mss = tcp.EthernetMSS
 	}
-	return mss
+	return min(mss, mtu-headers)
 }
 
 // What the headers of IP and TCP take of a datagram.

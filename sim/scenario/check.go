@@ -58,12 +58,38 @@ func (r *reader) checkLinks(sc *Scenario) {
 		if l.Between[0] == l.Between[1] {
 			r.fail(l.at, SelfLink, l.Between[0], "")
 		}
+		if narrowest := l.narrowest(); narrowest > 0 && narrowest < leastMTUv6 && sc.speaksIPv6() {
+			r.fail(l.at, OutOfRange, sizeUnits.write(int64(narrowest)), sizeUnits.write(leastMTUv6)+" … "+sizeUnits.write(65535))
+		}
 		for _, other := range sc.Links[:i] {
 			if other.joins(l.Between[0], l.Between[1]) {
 				r.fail(l.at, DuplicateLink, strings.Join(l.Between[:], ", "), "")
 			}
 		}
 	}
+}
+
+// leastMTUv6 is what every link must carry of IPv6 (RFC 8200 §5).
+const leastMTUv6 = 1280
+
+// narrowest is the smaller of the two directions' MTUs; 0 is without limit.
+func (l *Link) narrowest() int {
+	if l.There.MTU == 0 || l.Back.MTU > 0 && l.Back.MTU < l.There.MTU {
+		return l.Back.MTU
+	}
+	return l.There.MTU
+}
+
+// speaksIPv6 reports whether a host that is no router has an address of IPv6.
+func (sc *Scenario) speaksIPv6() bool {
+	for _, h := range sc.Hosts {
+		for _, a := range h.Addresses {
+			if a.Is6() && !h.Router {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // joins reports whether the link lies between two hosts.

@@ -184,7 +184,7 @@ func (cfg Config) withDefaults() Config {
 			*v = d
 		}
 	}
-	orInt(&cfg.MSS, 1460)
+	orInt(&cfg.MSS, EthernetMSS)
 	orInt(&cfg.ReceiveBuffer, 64240)
 	orInt(&cfg.SendBuffer, 87380)
 	orInt(&cfg.SynRetries, 6)
@@ -207,6 +207,10 @@ func (cfg Config) withDefaults() Config {
 	cfg.CountBytes = cfg.CountBytes && cfg.Congestion == Reno
 	return cfg
 }
+
+// EthernetMSS is the largest payload that Ethernet carries over IPv4: the MSS
+// where none is set.
+const EthernetMSS = 1460
 
 const (
 	minMSS    = 64      // below it, options would leave no room for data
