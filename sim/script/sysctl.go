@@ -79,8 +79,8 @@ var sysctls = map[string]func(s *settings, v []int64) bool{
 	"net.core.somaxconn": func(s *settings, v []int64) bool { s.backlogLimit = int(min(v[0], 65535)); return true },
 }
 
-// effortless are settings that change nothing the endpoint does: it has no
-// memory of earlier connections, and no bursts of large segments to shape.
+// effortless are settings that change nothing the endpoint does: it keeps no
+// figures of earlier connections, and has no bursts of large segments to shape.
 var effortless = map[string]bool{
 	"net.ipv4.tcp_fack": true, "net.ipv4.tcp_tso_win_divisor": true, "net.ipv4.tcp_min_tso_segs": true,
 	"net.ipv4.tcp_pacing_ss_ratio": true, "net.ipv4.tcp_pacing_ca_ratio": true,

@@ -18,8 +18,8 @@ type Conn struct {
 	active     bool // opened by Open
 	spawned    bool // made by Accept: the listener is elsewhere
 	listener   *Listener
-	orphaned   bool // the application has closed: nobody reads any more
-	opened     time.Duration
+	orphaned   bool          // the application has closed: nobody reads any more
+	opened     time.Duration // when the endpoint was made
 	waitsSince time.Duration // when TIME-WAIT began
 	synTooBig  bool          // our SYN did not fit the path
 	deaf       bool          // the application will read no more (shutdown)

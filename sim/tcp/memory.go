@@ -60,7 +60,7 @@ func (c *Conn) fastOpenMemory() Memory {
 
 // rememberServer keeps what a SYN·ACK told of the server: its segment size, and
 // its cookie, if our SYN asked for one. A server that gives none is asked once
-// with the option for experiments, and then plainly for ever. refused says that
+// with the option for experiments, and then plainly for ever. swallowed says that
 // the data of our SYN seems to have been swallowed (RFC 7413 §4.1.3.1).
 func (c *Conn) rememberServer(cookie []byte, experimental, swallowed bool) {
 	m := c.cfg.Memory
