@@ -3,6 +3,8 @@ package sim_test
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,11 +74,16 @@ func acks(c cell) string {
 }
 
 func mega(r link.Rate) string  { return fmt.Sprint(int64(r) / 1_000_000) }
-func kilo(v float64) string    { return fmt.Sprintf("%.4g", v/1000) }
 func loss(c cell) float64      { return float64(c.loss) / float64(link.Always) }
 func percent(v float64) string { return fmt.Sprintf("%.3g %%", 100*v) }
 func millis(v float64) string  { return fmt.Sprintf("%.1f ms", 1000*v) }
 func rtt(c cell) string        { return fmt.Sprintf("%d ms", 2*c.delay/time.Millisecond) }
+
+// kilo is a rate in KB/s with four digits at least.
+func kilo(v float64) string {
+	v /= 1000
+	return strconv.FormatFloat(v, 'f', max(0, 3-int(math.Floor(math.Log10(math.Max(v, 1))))), 64)
+}
 
 // Why Linux's choices pull the goodput away from a formula.
 const (
@@ -120,8 +127,9 @@ Mathis, Semke, Mahdavi and Ott; it is bounded by the capacity. Each row is the m
 const aboutCUBIC = `The function is RFC 9438's response function (§5.1, or §4.3's where Reno's window is larger), on a link of 1 Gbit/s. It is made for losses at
 regular intervals and for one of the two regions at a time. The column *equations* steps through RFC 9438's equations in real numbers, as
 they take turns, with fast convergence, and with losses as they are in that row; and with what Linux chooses: whole segments, α = 8/15 always, and an increase that is
-computed anew only when the window has changed or 31 ms have passed. Intervals that are called regular differ by a tenth at most; since the same few windows come again and again there, and rounding with them, the
-test lets them be 15 % off the equations. Each row is the mean of ten runs with 200 loss events each.
+computed anew only when the window has changed or 31 ms have passed. Intervals that are called regular differ by a tenth at most;
+since the same few windows come again and again there, and are rounded in the same way each time, the test lets them be a fifth off
+the equations. Each row is the mean of ten runs with 200 loss events each.
 
 4. Whole segments, rounded down, make a small window smaller, and on short paths 31 ms are several round trips in which the window waits.
 5. Curve and Reno's window take turns within an epoch, which is more than either alone. At random intervals, a long one is worth more than a

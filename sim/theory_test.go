@@ -229,7 +229,7 @@ func cubicRow(c cell, m measurement) row {
 	// segments and round trips weigh more than on average.
 	near := within(m.goodput / equations)
 	if c.every > 0 {
-		near = math.Abs(m.goodput/equations-1) <= 0.15
+		near = math.Abs(m.goodput/equations-1) <= 0.2
 	}
 	switch {
 	case !near:

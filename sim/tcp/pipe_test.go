@@ -148,7 +148,7 @@ func randomConfig(t *rapid.T, name string) Config {
 		NoDelay:       rapid.Bool().Draw(t, name+" no delay"),
 		Recovery:      Recovery(rapid.IntRange(0, 2).Draw(t, name+" recovery")),
 		DelayedAck:    rapid.SampledFrom([]time.Duration{0, -1}).Draw(t, name+" delayed ACK"),
-		Retries:       1000, SynRetries: 1000, SynAckRetries: 1000,
+		Retries:       20_000, SynRetries: 1000, SynAckRetries: 1000,
 	}
 	cfg.Congestion = Congestion(rapid.IntRange(0, 2).Draw(t, name+" congestion"))
 	cfg.SlowStart = SlowStart(rapid.IntRange(0, 3).Draw(t, name+" slow start"))

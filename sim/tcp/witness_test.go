@@ -107,8 +107,8 @@ type weather struct {
 	loss, twice, mark int           // in a hundred
 	delay, jitter     time.Duration // jitter reorders
 	straggle          time.Duration // by how much a copy comes later
-	outage            time.Duration // nothing arrives for so long …
-	every             time.Duration // … each time; far from dividing the longest timeout, or every repetition would meet one
+	outages           int           // of a hundred stretches, so many let nothing through
+	stretch           time.Duration // the length of each
 }
 
 func anyWeather(t *rapid.T) weather {
@@ -119,8 +119,8 @@ func anyWeather(t *rapid.T) weather {
 		delay:    rapid.SampledFrom([]time.Duration{0, time.Microsecond, 10 * time.Millisecond, 400 * time.Millisecond}).Draw(t, "delay"),
 		jitter:   rapid.SampledFrom([]time.Duration{1, time.Millisecond, 50 * time.Millisecond, 2 * time.Second}).Draw(t, "jitter"),
 		straggle: rapid.SampledFrom([]time.Duration{1, 20 * time.Millisecond, 3 * time.Second}).Draw(t, "straggle"),
-		outage:   rapid.SampledFrom([]time.Duration{0, 0, time.Second, 5 * time.Second}).Draw(t, "outage"),
-		every:    rapid.SampledFrom([]time.Duration{7919 * time.Millisecond, 17389 * time.Millisecond}).Draw(t, "every"),
+		outages:  rapid.SampledFrom([]int{0, 0, 10, 40}).Draw(t, "outages percent"),
+		stretch:  rapid.SampledFrom([]time.Duration{time.Second, 5 * time.Second}).Draw(t, "stretch"),
 	}
 }
 
@@ -144,7 +144,8 @@ func TestLawsHoldInAnyWeather(t *testing.T) {
 		}
 		p.treat = func(int, *wire.Segment) []time.Duration {
 			late := w.delay + time.Duration(random()%uint64(w.jitter))
-			if percent(w.loss) || w.outage > 0 && p.now%w.every < w.outage {
+			down := int(splitmix(uint64(p.now/w.stretch))()%100) < w.outages
+			if percent(w.loss) || down {
 				return nil
 			}
 			if percent(w.twice) {
