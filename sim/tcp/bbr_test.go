@@ -116,7 +116,7 @@ func (p *path) acknowledge() {
 		return
 	}
 	m := p.moment(1)
-	p.d.take(&m.rate, &s.stamp, s.sentAt, false)
+	p.d.take(&m.rate, &s.stamp, s.sentAt)
 	m.rtt = p.now - s.sentAt
 	p.minRTT = min(p.minRTT, m.rtt)
 	p.d.sample(&m.rate, p.now, p.minRTT)

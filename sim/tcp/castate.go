@@ -19,6 +19,7 @@ type trouble struct {
 	force      bool     // the first segment that waits goes whatever the window says
 	newFirst   bool     // F-RTO: new data goes before what is lost (RFC 5682 §2.1, step 2b)
 	frto       bool     // F-RTO is still possible
+	partial    bool     // an ACK of this recovery has acknowledged some of what was sent before it
 	reneged    bool     // the peer has dropped what it had selectively acknowledged
 	prr        prr
 	undo       undo
@@ -69,7 +70,7 @@ func (c *Conn) endReduction() {
 	w := &c.window
 	if w.ssthresh < unlimited && (c.trouble.state == CACWR || c.trouble.undo.marked) {
 		w.cwnd = w.ssthresh
-		if !c.cfg.PRR && !c.selective() {
+		if !c.cfg.PRR && !c.selective() && c.trouble.state != CACWR {
 			// RFC 6582 §3.2, step 3, option 1: no burst.
 			w.cwnd = min(w.ssthresh, max(c.flight.pipe(), w.one)+w.one)
 		}

@@ -22,7 +22,6 @@ type Conn struct {
 	opened     time.Duration // when the endpoint was made
 	waitsSince time.Duration // when TIME-WAIT began
 	synTooBig  bool          // our SYN did not fit the path
-	deaf       bool          // the application will read no more (shutdown)
 
 	snd     sendSequence
 	rcv     receiveSequence
@@ -72,7 +71,8 @@ type Conn struct {
 	lastHeard      time.Duration
 	published      published
 	applied        string       // a rule that shows in no packet
-	arriving       wire.Segment // the segment being received
+	arriving       wire.Segment // the segment being received …
+	cameAt         wire.Seq     // … and its number, before anything was cut off it
 }
 
 // Open begins a connection (RFC 9293 §3.10.1): the endpoint is in SYN-SENT.
@@ -248,8 +248,12 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 	c.now = now
 	before := c.cfg
 	change(&c.cfg)
+	if before.CountBytes { // only such a control can count them
+		c.cfg.Congestion = before.Congestion
+	}
 	c.cfg = c.cfg.withDefaults()
 	if c.cfg.Congestion != before.Congestion {
+		c.window.pacing = 0
 		c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(c.cfg.ISS))
 		if c.synchronized() {
 			c.control.signal(&c.window, onEstablished, c.moment(nil))

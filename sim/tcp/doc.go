@@ -25,12 +25,17 @@
 //	cwnd.go, controller.go, rate.go      the congestion window, and who moves it:
 //	reno.go, cubic.go, hystart*.go, bbr*.go
 //	options.go, ecn.go, icmp.go          what travels in options, marks and errors
-//	observe.go, reasons.go, info.go      what the endpoint tells of itself, and by which rule
+//	timers.go                            the timers, and which of them is due
+//	config.go, conn.go                   what can be chosen; the connection itself, and what it begins with
+//	respond.go, failure.go               a RST for what belongs to no connection; why one failed
+//	observe.go, info.go                  what the endpoint tells of itself,
+//	reasons.go, rules.go                 and by which rule
 //
 // # Where Linux goes its own way
 //
-// The zero Config obeys the RFCs; Linux returns what Linux does, setting by
-// setting. Where the RFCs leave a choice, or Linux deviates:
+// The zero Config obeys the RFCs where they decide, and Linux returns what
+// Linux does, setting by setting. Where the RFCs leave a choice, or Linux
+// deviates:
 //
 //	what                       RFC                              Linux                               setting
 //	SYN repeated after         1, 3, 7, 15 s (6298 §5.5)        1, 2, 3, 4, 5, 7, 11, 19 s          SynTimeouts

@@ -1,6 +1,8 @@
 package tcp
 
 import (
+	"slices"
+	"sort"
 	"time"
 
 	"wiretale/wire"
@@ -223,21 +225,15 @@ func (f *flight) split(i, n int) {
 			f.again++
 		}
 	}
-	f.history = f.history[:0]
-	for j := range f.count { // the order of their last transmissions, told anew
-		f.history = append(f.history, launch{f.first + uint(j), f.at(j).order})
-	}
 	f.hint = f.first
-	sortLaunches(f.history)
-}
-
-// sortLaunches puts transmissions in order; they nearly are.
-func sortLaunches(l []launch) {
-	for i := 1; i < len(l); i++ {
-		for j := i; j > 0 && l[j].order < l[j-1].order; j-- {
-			l[j], l[j-1] = l[j-1], l[j]
+	index := f.first + uint(i)
+	for j := range f.history {
+		if f.history[j].index > index {
+			f.history[j].index++
 		}
 	}
+	at := sort.Search(len(f.history), func(j int) bool { return f.history[j].order > rest.order })
+	f.history = slices.Insert(f.history, at, launch{index + 1, rest.order})
 }
 
 // lose says that a record is believed lost. One whose retransmission was under

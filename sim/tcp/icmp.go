@@ -29,6 +29,11 @@ const (
 	Prohibited
 )
 
+// soft reports whether the reason may pass by itself (RFC 1122 §4.2.3.9).
+func (k ICMPKind) soft() bool {
+	return k == NetworkUnreachable || k == HostIsUnreachable || k == TimeExceeded
+}
+
 // ReadICMP is what an ICMP message says of the segment that it quotes, but for
 // the segment's number; v6 says that it is one of ICMPv6. ok is false for one
 // that is no error, or of no consequence to TCP (RFC 1122 §4.2.3.9, RFC 4443 §3).
@@ -72,7 +77,7 @@ var (
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
 // error about a segment that is not under way is ignored, for anyone could
 // have sent it (RFC 5927 §4). During the handshake a hard error ends the
-// connection; later, or once it was accepted early, all are only hints
+// connection, and on Linux a soft one (RFC 5461 §3.1); later, or once it was accepted early, all are only hints
 // (RFC 5461 §4).
 func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	c.now = now
@@ -83,6 +88,7 @@ func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	case e.Kind == TooBig:
 		c.narrow(e.MTU)
 	case c.Early() && c.accepted():
+	case e.Kind.soft() && !c.cfg.LinuxHabits:
 	case c.state == trace.SynSent || c.state == trace.SynReceived:
 		switch e.Kind {
 		case NetworkUnreachable:
@@ -100,17 +106,21 @@ func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 const (
 	headersIPv4 = 40
 	headersIPv6 = 60
-	leastMTU    = 68 // RFC 791 §3.2
+	leastMTU    = 68   // RFC 791 §3.2
+	leastMTUv6  = 1280 // RFC 8201 §4
+	leastLinux  = 552  // net.ipv4.route.min_pmtu
 )
 
 // narrow takes a smaller path MTU: what was sent and is too big for it is lost
 // (RFC 1191 §6.4, RFC 8201 §5.4).
 func (c *Conn) narrow(mtu int) {
-	headers := headersIPv4
+	headers, least := headersIPv4, leastMTU
 	if c.cfg.Remote.Addr().Is6() {
-		headers = headersIPv6
+		headers, least = headersIPv6, leastMTUv6
+	} else if c.cfg.LinuxHabits {
+		least = leastLinux
 	}
-	mss := max(mtu, leastMTU) - headers
+	mss := max(mtu, least) - headers
 	if mss >= c.cfg.MSS || c.cfg.PathMSS > 0 && mss >= c.cfg.PathMSS {
 		return
 	}

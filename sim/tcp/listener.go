@@ -62,8 +62,11 @@ func (l *Listener) Receive(cfg Config, now time.Duration, seg *wire.Segment, mar
 		return l.syn(cfg, now, seg, mark)
 	case wire.ACK:
 		if l.Cookies != CookiesNever {
-			if c := l.ack(cfg, now, seg, mark); c != nil {
+			switch c, full := l.ack(cfg, now, seg, mark); {
+			case c != nil:
 				return c, nil, Dropped{}
+			case full: // the peer may say it again
+				return nil, nil, Dropped{ruleAcceptQueue}
 			}
 		}
 	}
@@ -164,9 +167,9 @@ const cookiePeriod = 64 * time.Second
 // offered.
 func (l *Listener) cookieAnswer(cfg Config, now time.Duration, syn *wire.Segment) *Outgoing {
 	cfg = cfg.withDefaults()
-	size := 0
+	size, mss := 0, peerMSS(syn, cfg.Remote.Addr())
 	for i, s := range cookieSizes {
-		if s <= max(syn.Options.MSS, cookieSizes[0]) {
+		if int(s) <= mss {
 			size = i
 		}
 	}
@@ -201,8 +204,9 @@ func mix(z uint64) uint64 {
 	return z ^ z>>31
 }
 
-// ack makes the connection of a handshake whose SYN·ACK carried a cookie.
-func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wire.ECN) *Conn {
+// ack makes the connection of a handshake whose SYN·ACK carried a cookie, unless
+// the accept queue is full.
+func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wire.ECN) (c *Conn, full bool) {
 	cookie := seg.Ack - 1
 	size := int(cookie & 7)
 	for back := range time.Duration(2) {
@@ -210,7 +214,7 @@ func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 			continue
 		}
 		if len(l.ready) > l.backlog {
-			return nil
+			return nil, true
 		}
 		cfg.ISS = cookie
 		cfg.WindowScale, cfg.SACKPermitted, cfg.Timestamps, cfg.ECN = false, false, false, ECNOff
@@ -221,10 +225,13 @@ func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 			Window: seg.Window, Options: wire.Options{MSS: cookieSizes[size]}}
 		c.Receive(now, &syn, mark)
 		var sent Outgoing
-		for c.Next(now, &sent) { // the SYN·ACK has long been sent
+		for c.Next(now, &sent) {
 		}
+		// The SYN·ACK was sent when nobody knows: its answer measures nothing, and
+		// the timeout is 3 s (RFC 6298 §5.7).
+		c.flight.head().already, c.retries = true, 1
 		c.Receive(now, seg, mark)
-		return c
+		return c, false
 	}
-	return nil
+	return nil, false
 }

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/wire"
@@ -28,13 +29,7 @@ const (
 // negotiate takes the options of the peer's SYN.
 func (c *Conn) negotiate(syn *wire.Segment) {
 	o, n := &syn.Options, &c.options
-	mss := int(o.MSS)
-	if mss == 0 && c.cfg.Remote.Addr().Is6() {
-		mss = defaultMSSv6
-	} else if mss == 0 {
-		mss = defaultMSS
-	}
-	n.peerMSS = max(mss, minMSS)
+	n.peerMSS = max(peerMSS(syn, c.cfg.Remote.Addr()), minMSS)
 	if n.scaling = c.cfg.WindowScale && o.WindowScale != nil; n.scaling {
 		n.sndShift, n.rcvShift = min(*o.WindowScale, maxShift), c.offeredShift()
 	}
@@ -44,6 +39,17 @@ func (c *Conn) negotiate(syn *wire.Segment) {
 	}
 	c.syncMSS()
 	c.negotiateECN(syn)
+}
+
+// peerMSS is the largest payload that a peer takes (RFC 9293 §3.7.1).
+func peerMSS(syn *wire.Segment, peer netip.Addr) int {
+	switch mss := int(syn.Options.MSS); {
+	case mss > 0:
+		return mss
+	case peer.Is6():
+		return defaultMSSv6
+	}
+	return defaultMSS
 }
 
 // syncMSS computes the largest payload (RFC 9293 §3.7.1, RFC 6691 §2): what
@@ -184,7 +190,7 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 		c.ignore(ruleNoTimestamp)
 		return false
 	}
-	if int32(ts.Value-c.options.recent) < 0 && c.now-c.options.recentAt < recentLifetime {
+	if age := int32(c.options.recent - ts.Value); age > 0 && c.now-c.options.recentAt < recentLifetime && !c.toleratedAge(seg, age) {
 		c.ignore(ruleOldTimestamp)
 		if seg.Seq.Less(c.rcv.nxt) && len(seg.Payload) > 0 {
 			c.reportDuplicate(seg.Seq, minSeq(seg.End(), c.rcv.nxt))
@@ -195,9 +201,23 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	return true
 }
 
-// noteTimestamp remembers the timestamp to echo (RFC 7323 §4.3).
+// toleratedAge reports whether Linux takes a segment although its timestamp is
+// older: by a single tick, or on an ACK that was overtaken and says nothing.
+func (c *Conn) toleratedAge(seg *wire.Segment, age int32) bool {
+	if !c.cfg.LinuxHabits {
+		return false
+	}
+	overtaken := seg.Len() == 0 && seg.Flags.Has(wire.ACK) && seg.Seq == c.rcv.nxt && seg.Ack == c.snd.una &&
+		c.scaledWindow(seg) == c.snd.wnd && time.Duration(age)*time.Millisecond <= c.rtt.rto
+	return age <= 1 || overtaken
+}
+
+// noteTimestamp remembers the timestamp to echo, by the number that the segment
+// came with (RFC 7323 §4.3). One that is older than what is known, and was let
+// pass all the same, is not.
 func (c *Conn) noteTimestamp(seg *wire.Segment) {
-	if ts := seg.Options.Timestamps; c.options.timestamps && ts != nil && seg.Seq.LessEq(c.rcv.lastAck) {
+	ts := seg.Options.Timestamps
+	if c.options.timestamps && ts != nil && c.cameAt.LessEq(c.rcv.lastAck) && (int32(ts.Value-c.options.recent) >= 0 || c.now-c.options.recentAt >= recentLifetime) {
 		c.options.recent, c.options.recentAt = ts.Value, c.now
 	}
 }

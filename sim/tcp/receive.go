@@ -12,7 +12,7 @@ import (
 // be changed afterwards.
 func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, mark wire.ECN) {
 	c.now = now
-	c.arriving = *arrived
+	c.arriving, c.cameAt = *arrived, arrived.Seq
 	seg := &c.arriving
 	switch c.state {
 	case trace.Closed:
@@ -42,7 +42,8 @@ func (c *Conn) receive(seg *wire.Segment, mark wire.ECN) {
 	if !c.checkAck(seg) { // fifth
 		return
 	}
-	c.noteUrgent(seg)    // sixth
+	// The sixth step, urgent data, has nothing to do: it stays in the stream
+	// (RFC 6093 §3.2).
 	if c.takeText(seg) { // seventh
 		c.takeFin(seg) // eighth
 	}
@@ -151,6 +152,14 @@ func (c *Conn) checkSyn(seg *wire.Segment) bool {
 	if !seg.Flags.Has(wire.SYN) {
 		return true
 	}
+	if c.state == trace.SynReceived && !c.active {
+		// RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets it as well.
+		if rst, ok := Respond(seg); ok && c.cfg.LinuxHabits {
+			c.reply(Outgoing{Segment: rst, Rule: ruleSynInWindow})
+		}
+		c.relisten()
+		return false
+	}
 	c.ignore(ruleSynInWindow)
 	c.challenge(ruleSynInWindow)
 	return false
@@ -205,17 +214,6 @@ func finLength(seg *wire.Segment) int {
 func (c *Conn) noteDuplicate(seg *wire.Segment) {
 	if n := len(seg.Payload); n > 0 && seg.Seq.Less(c.rcv.nxt) && !seg.Flags.Has(wire.SYN) {
 		c.reportDuplicate(seg.Seq, minSeq(seg.Seq.Add(n), c.rcv.nxt))
-	}
-}
-
-// noteUrgent is the sixth step: it remembers where urgent data ends
-// (RFC 9293 §3.8.5). The data itself stays in the stream.
-func (c *Conn) noteUrgent(seg *wire.Segment) {
-	if !seg.Flags.Has(wire.URG) || !c.receiving() {
-		return
-	}
-	if up := seg.Seq.Add(int(seg.Urgent)); !c.rcv.urgent || c.rcv.up.Less(up) {
-		c.rcv.up, c.rcv.urgent = up, true
 	}
 }
 

@@ -14,7 +14,9 @@ func (c *Conn) alerted(seg *wire.Segment, n *news) {
 		c.reneged(n)
 		return
 	}
-	c.leaveIfPassed(seg, n)
+	if c.leaveIfPassed(seg, n) {
+		return
+	}
 	if t.state == CAOpen && !c.anyResent() {
 		t.undo.stamped = false
 	}
@@ -47,11 +49,12 @@ func (c *Conn) alerted(seg *wire.Segment, n *news) {
 	c.enterRecovery(n)
 }
 
-// leaveIfPassed ends a state whose point is acknowledged.
-func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) {
+// leaveIfPassed ends a state whose point is acknowledged. It reports whether the
+// state has to be kept nevertheless, and nothing be made of the ACK.
+func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) (stay bool) {
 	t := &c.trouble
 	if t.state == CAOpen || c.snd.una.Less(t.point) {
-		return
+		return false
 	}
 	switch t.state {
 	case CACWR:
@@ -65,11 +68,13 @@ func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) {
 		if !c.selective() {
 			c.flight.sacked = 0
 		}
-		if !c.undoRecovery(seg) {
-			c.endReduction()
-			n.recovered = true
+		if c.undoRecovery(seg) {
+			return true
 		}
+		c.endReduction()
+		n.recovered = true
 	}
+	return false
 }
 
 // alertedInRecovery takes an ACK during recovery. It reports whether a new
@@ -126,7 +131,7 @@ func (c *Conn) enterRecovery(n *news) {
 		}
 		c.beginReduction()
 	}
-	t.recover = c.snd.nxt
+	t.recover, t.partial = c.snd.nxt, false
 	c.enterCA(CARecovery)
 	if c.flight.lost == 0 {
 		c.lose(0, c.ruleOfRecovery())

@@ -222,7 +222,7 @@ func (c *Conn) enterLoss() {
 }
 
 // timeoutMarks marks what a timeout shows to be lost: everything that the peer
-// lacks, but with RACK nothing that was sent too lately (RFC 8985 §6.3).
+// lacks, but with RACK nothing that was sent too lately (RFC 8985 §6.2).
 func (c *Conn) timeoutMarks() {
 	f := &c.flight
 	if f.empty() {

@@ -17,6 +17,9 @@ func (c *Conn) takeSACK(seg *wire.Segment, n *news) {
 	if !c.selective() || len(seg.Options.SACK) == 0 {
 		return
 	}
+	if c.flight.sacked == 0 {
+		c.sackSeenCount = 0
+	}
 	duplicate := c.takeDSACK(seg, n)
 	if c.flight.empty() {
 		return
@@ -114,7 +117,7 @@ func (c *Conn) takeRecord(r *record, duplicate bool, n *news) {
 	r.sacked, n.sacked = true, true
 	f.sacked += w
 	c.delivered += w
-	c.delivery.take(&n.rate, &r.stamp, r.sentAt, r.already)
+	c.delivery.take(&n.rate, &r.stamp, r.sentAt)
 	if !f.anySacked || f.highestSacked.Less(r.end()) {
 		f.highestSacked, f.anySacked = r.end(), true
 	}

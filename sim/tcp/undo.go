@@ -115,7 +115,7 @@ func (c *Conn) undoRecovery(seg *wire.Segment) (stay bool) {
 
 // mustStay keeps a sender without SACK in its state until something beyond the
 // point is acknowledged, since later duplicates would otherwise look like a
-// loss (RFC 6582 §4.1).
+// loss (RFC 6582 §3.2, step 1).
 func (c *Conn) mustStay() bool {
 	if c.snd.una != c.trouble.point || c.selective() || !c.cfg.PRR {
 		return false

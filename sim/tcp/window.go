@@ -57,10 +57,11 @@ func (c *Conn) wantsWindowUpdate() bool {
 // (RFC 9293 §3.10.7.4, fifth).
 func (c *Conn) takeWindow(seg *wire.Segment) (changed bool) {
 	wnd := c.scaledWindow(seg)
-	switch {
-	case c.snd.una.Less(seg.Ack), c.snd.wl1.Less(seg.Seq):
-	case c.snd.wl1 == seg.Seq && (wnd > c.snd.wnd || wnd == 0):
-	default:
+	if newer := c.snd.wl1.Less(seg.Seq) || c.snd.wl1 == seg.Seq && c.snd.wl2.LessEq(seg.Ack); !newer && !c.cfg.LinuxHabits {
+		return false
+	}
+	if c.cfg.LinuxHabits && !c.snd.una.Less(seg.Ack) && !c.snd.wl1.Less(seg.Seq) &&
+		!(c.snd.wl1 == seg.Seq && (wnd > c.snd.wnd || wnd == 0)) {
 		return false
 	}
 	changed = wnd != c.snd.wnd
