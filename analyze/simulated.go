@@ -192,8 +192,8 @@ func (x *simulated) infer(e *trace.Event, at *observer, step *step, cause trace.
 				continue // the simulator knows
 			}
 		case trace.FindingMade:
-			if e.Kind != trace.PacketSent {
-				continue
+			if sent, ok := e.Detail.(trace.Sent); !ok || sent.Hop > 0 {
+				continue // it was sent before, and is only passed on
 			}
 		default:
 			if g.home != at {

@@ -29,5 +29,22 @@
 // every segment that no event expects a failure and compares each PSH,
 // --wiretale_profile=textbook plays against tcp.Textbook(), and =plain against
 // the zero tcp.Config with windows in bytes, --wiretale_set=NAME=VALUE,…
-// changes a setting.
+// changes a setting: the names are those of the table in profile.go.
+//
+// # Where to look
+//
+//	lexer.go, parser.go, parse_*.go              text into the tree of node.go
+//	code_lexer.go, expression.go, evaluate.go    assertions, computed in fractions: number.go
+//	names.go                                     what an assertion may ask of the connection
+//	settings.go, shell.go, sysctl.go, profile.go options, shell lines, sysctls, and our own settings
+//	player.go, player_*.go                       the events, one after the other
+//	call_*.go, symbols.go, errno.go              the system calls; names of numbers and of errors
+//	world.go, process.go, socket.go              the machine under test: its wire, its program, its sockets
+//	connection.go, send_space.go, reuse.go       what a socket adds to an endpoint
+//	fast_open.go, icmp.go                        cookies and quoted segments, which scripts only name
+//	flow.go, match.go, notation.go               a script's numbers and the wire's; comparing; writing segments
+//	report.go, error.go                          what came of it, and why
+//
+// The scripts in testdata are about the language and the calls; those of
+// sim/tcp/testdata, about the endpoint, are played by this package's tests too.
 package script
