@@ -126,7 +126,7 @@ func (p *program) tellReport(w io.Writer, file string, r *script.Report, problem
 		if f.Expected != "" {
 			more("cmd.check.expected", text.Args{"Text": text.Escape(f.Expected)})
 		}
-		if f.Found != "" {
+		if f.Found != "" && !f.Named() {
 			more("cmd.check.found", text.Args{"Text": text.Escape(f.Found)})
 		}
 	}
@@ -145,7 +145,7 @@ func (p *program) sayFailure(f *script.Failure) string {
 	for _, a := range f.Aspects {
 		aspects = append(aspects, p.words.T("script.aspect."+string(a)))
 	}
-	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", ")})
+	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", "), "Found": text.Escape(f.Found)})
 }
 
 // scriptReport is a report in the JSON form.

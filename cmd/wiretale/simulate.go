@@ -31,7 +31,14 @@ func (p *program) sim() *cobra.Command {
 			return p.listScenarios(c.OutOrStdout())
 		case len(args) == 0:
 			return &usageError{key: "cmd.usage.scenario", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
+		case o.tap != "" && o.write == "":
+			return &usageError{key: "cmd.usage.tap-alone"}
 		case isScript(args[0]):
+			for _, flag := range [...]string{"seed", "set"} {
+				if c.Flags().Changed(flag) {
+					return &usageError{key: "cmd.usage.script-flag", args: text.Args{"Flag": flag}}
+				}
+			}
 			return p.showScript(c, args[0], o.write, o.tap, o.headless)
 		}
 		sc, err := findScenario(args[0])
