@@ -48,7 +48,7 @@ func (p *program) check() *cobra.Command {
 			}
 		}
 		if !asJSON {
-			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": passed, "Count": len(files)})+"\n")
+			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": p.words.Count(int64(passed)), "Count": len(files)})+"\n")
 		}
 		if err = errors.Join(err, out.Flush()); err == nil && passed < len(files) {
 			err = failedError{}
@@ -81,7 +81,7 @@ func scriptFiles(args []string) (files []string, err error) {
 			}
 		}
 		if len(files) == before {
-			return nil, &usageError{key: "cmd.usage.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
+			return nil, &refusal{key: "cmd.refuse.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
 		}
 	}
 	return files, nil
