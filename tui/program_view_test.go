@@ -49,6 +49,10 @@ func TestAProgramsOutputIsShownBeforeItsFirstPacket(t *testing.T) {
 	n.output.Lines = []string{"one", "two"}
 	m.Update(changedMsg{n})
 	expect("one", "two")
+	n.output = session.Output{Ended: true}
+	m.Update(changedMsg{n})
+	expect("output · exit status 0", "It printed nothing.")
+	n.output = session.Output{Lines: []string{"one", "two"}}
 	n.snapshot = handshake()
 	m.Update(changedMsg{n})
 	expect("GET /", "two", "output · running")

@@ -82,7 +82,7 @@ func (s *stage) pane(id paneID) view.Pane {
 func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	w := u.words
 	own := []key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up"), view.Binding(w, "tui.key.ends", "g/G", "g", "G")}
-	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→"), together(w, "tui.key.notables", "J K")}
+	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
 		short = append([]key.Binding{own[0]}, short...)
@@ -95,10 +95,14 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 		views, digits = append(views, s.views.output), "2-4 7 8"
 	}
 	short = append(short, together(w, "tui.key.views", digits))
+	short = append(short, extra...)
+	// Where room is short the way back comes before these.
 	if len(s.panesOf(u)) > 1 {
 		short = append(short, s.views.pane)
 	}
-	short = append(short, extra...)
+	if s.main != paneConversations {
+		short = append(short, together(w, "tui.key.notables", "J K"))
+	}
 	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, views, u.global.all()}, timeline: true}
 }
 

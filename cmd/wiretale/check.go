@@ -48,7 +48,7 @@ func (p *program) check() *cobra.Command {
 			}
 		}
 		if !asJSON {
-			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": passed, "Count": len(files)})+"\n")
+			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": p.words.Count(int64(passed)), "Count": len(files)})+"\n")
 		}
 		if err = errors.Join(err, out.Flush()); err == nil && passed < len(files) {
 			err = failedError{}
@@ -81,7 +81,7 @@ func scriptFiles(args []string) (files []string, err error) {
 			}
 		}
 		if len(files) == before {
-			return nil, &usageError{key: "cmd.usage.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
+			return nil, &refusal{key: "cmd.refuse.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
 		}
 	}
 	return files, nil
@@ -126,7 +126,7 @@ func (p *program) tellReport(w io.Writer, file string, r *script.Report, problem
 		if f.Expected != "" {
 			more("cmd.check.expected", text.Args{"Text": text.Escape(f.Expected)})
 		}
-		if f.Found != "" {
+		if f.Found != "" && !f.Named() {
 			more("cmd.check.found", text.Args{"Text": text.Escape(f.Found)})
 		}
 	}
@@ -145,7 +145,7 @@ func (p *program) sayFailure(f *script.Failure) string {
 	for _, a := range f.Aspects {
 		aspects = append(aspects, p.words.T("script.aspect."+string(a)))
 	}
-	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", ")})
+	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", "), "Found": text.Escape(f.Found)})
 }
 
 // scriptReport is a report in the JSON form.

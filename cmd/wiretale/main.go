@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"charm.land/fang/v2"
@@ -31,13 +30,12 @@ func run(args []string) int {
 	root.SetOut(headings{os.Stdout, words})
 	err := fang.Execute(context.Background(), root,
 		fang.WithVersion(version), fang.WithErrorHandler(p.complain), fang.WithNotifySignal(os.Interrupt))
-	var wrong *usageError
 	switch {
 	case err == nil:
 		return p.status
 	case statusOf(err) != 0:
 		return statusOf(err)
-	case errors.As(err, &wrong):
+	case isUsage(err):
 		return 2
 	}
 	return 1

@@ -15,7 +15,7 @@ import (
 func (p *program) open() *cobra.Command {
 	return p.command("open FILE", "open", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		if !onTerminal() {
-			return &usageError{key: "cmd.usage.no-terminal"}
+			return &refusal{key: "cmd.refuse.no-terminal"}
 		}
 		s, err := openCapture(c.Context(), args[0])
 		if err != nil {

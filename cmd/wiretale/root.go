@@ -43,6 +43,9 @@ func (p *program) root() *cobra.Command {
 	complete(c, "lang", "en", "es")
 	complete(c, "theme", themes...)
 	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c.Name() == "man" { // the library would write --h for -h
+			c.Root().Flags().VisitAll(func(f *pflag.Flag) { f.Shorthand = "" })
+		}
 		if lang := c.Flag("lang").Value.String(); lang != "" && !slices.Contains(text.Langs(), text.Lang(lang)) {
 			return &usageError{key: "cmd.usage.lang", args: text.Args{"Found": text.Escape(lang)}}
 		}

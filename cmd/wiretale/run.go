@@ -38,6 +38,9 @@ func (p *program) run() *cobra.Command {
 		if o.net == "" {
 			return &usageError{key: "cmd.usage.net", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
 		}
+		if isScript(o.net) {
+			return &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
+		}
 		sc, err := findScenario(o.net)
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ type source struct {
 }
 
 // simulated is the session of a log that is complete.
-func simulated(title string, view trace.LogView) session.Session {
+func simulated(title string, view trace.LogView) *source {
 	ended := make(chan struct{})
 	close(ended)
 	packets := view.Sightings.Len()

@@ -16,6 +16,10 @@ import (
 // connections can say goodbye.
 const farewell = time.Second
 
+// headStart is how long the simulated hosts wait before they do anything by
+// themselves, so that a server can get ready for them.
+const headStart = time.Second
+
 // Bridge is a command on its network.
 type Bridge struct {
 	scenario *scenario.Scenario
@@ -56,7 +60,7 @@ func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err error) {
 	defer b.Close()
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
-	real := b.scenario.BuildAround(medium, b.host.Name)
+	real := after(headStart, b.scenario).BuildAround(medium, b.host.Name)
 	p := &pacer{engine: medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario),
 		emit: func(datagram []byte) { real.Emit(datagram) }}
 	real.Outside(p.deliver)

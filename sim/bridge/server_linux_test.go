@@ -41,7 +41,7 @@ func against(t *testing.T, link string, connections int, does ...string) told {
 	}
 	actions := ""
 	for _, a := range does {
-		actions += fmt.Sprintf("      - {%s, at: %s}\n", a, start)
+		actions += fmt.Sprintf("      - {%s, at: %s}\n", a, start-headStart)
 	}
 	return on(t, "server", fmt.Sprintf(clientSide, 1, actions, link), self, "serve", fmt.Sprint(connections))
 }
@@ -137,13 +137,13 @@ func TestARealHostRefusesOurClientAtOnce(t *testing.T) {
 func TestOurClientAsksAHostThatIsDownAsTheKernelWould(t *testing.T) {
 	t.Parallel()
 	text := fmt.Sprintf(clientSide, 1, `      - {connect: "203.0.113.99:80"}`, "loss: 0 %")
-	o := on(t, "server", text, "sh", "-c", "exec sleep 3.5")
-	const want = "0s 1s 2s 3s 4s 5s 7s 11s " // as far as the command lets it come
+	o := on(t, "server", text, "sh", "-c", "exec sleep 4.5")
+	const want = "1s 2s 3s 4s 5s 6s 8s 12s " // as far as the command lets it come
 	got := ""
 	for _, f := range o.segments("client", trace.Outbound) {
 		got += f.Time.String() + " "
 	}
-	if !strings.HasPrefix(want, got) || !strings.HasPrefix(got, "0s 1s 2s 3s ") || o.status != 0 {
+	if !strings.HasPrefix(want, got) || !strings.HasPrefix(got, "1s 2s 3s 4s ") || o.status != 0 {
 		t.Errorf("asked at %s", got)
 	}
 }

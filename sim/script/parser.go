@@ -33,6 +33,9 @@ func Parse(file, text string) (*Script, error) {
 	for err == nil && p.token.kind != end {
 		err = p.event()
 	}
+	if err == nil && len(p.script.events) == 0 {
+		err = &Error{Code: NoEvent}
+	}
 	if err != nil {
 		err.File = file
 		return nil, err

@@ -12,6 +12,9 @@ func (p *player) call(e *event, c *call, w when) bool {
 	if p.pending != nil && !p.join() {
 		return false
 	}
+	if calls[c.name] == nil {
+		return p.fail(e, UnknownCall, "", c.name)
+	}
 	op, why := p.process.begin(c)
 	if why != "" {
 		return p.fail(e, CannotPlay, "", string(why))

@@ -57,16 +57,12 @@ func done(o outcome) operation {
 // refusal is a call that the player can't make: why, in the script's words.
 type refusal string
 
-// begin makes a call. why says what of it the player does not know.
+// begin makes a call that is known. why says what of it the player does not know.
 func (p *process) begin(c *call) (operation, refusal) {
-	do := calls[c.name]
-	if do == nil {
-		return operation{}, refusal(c.name)
-	}
 	for len(c.args) < leastArguments {
 		c.args = append(c.args, value{})
 	}
-	return do(p, c)
+	return calls[c.name](p, c)
 }
 
 // leastArguments is how many arguments a call can look at without counting.

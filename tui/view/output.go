@@ -58,7 +58,11 @@ func (v *Output) Draw(ctx *Context, c *canvas.Canvas) {
 		return
 	}
 	if len(o.Lines) == 0 {
-		c.Text(1, 0, canvas.Cut(ctx.Words.T("tui.output.none"), c.Width-2), canvas.Style{Ink: theme.Muted})
+		key := "tui.output.none"
+		if o.Ended {
+			key = "tui.output.nothing"
+		}
+		c.Text(1, 0, canvas.Cut(ctx.Words.T(key), c.Width-2), canvas.Style{Ink: theme.Muted})
 		return
 	}
 	end := len(o.Lines) - max(min(v.back, len(o.Lines)-c.Height), 0)
