@@ -55,6 +55,9 @@ func (p *program) check() *cobra.Command {
 		}
 		return err
 	})
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"pkt"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	return c
 }

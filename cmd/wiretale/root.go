@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"wiretale/sim/script"
 	"wiretale/text"
 	"wiretale/tui"
 )
@@ -86,6 +87,29 @@ func complete(c *cobra.Command, flag string, values ...string) {
 	err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	if err != nil {
 		panic(err) // the flag was defined above
+	}
+}
+
+// completeHosts offers the hosts of the scenario that the command line names,
+// as far as it has been written.
+func completeHosts(c *cobra.Command, flag string, scenarioOf func(args []string) string) {
+	err := c.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		name := scenarioOf(args)
+		if isScript(name) {
+			return []string{script.Machine, script.Peer}, cobra.ShellCompDirectiveNoFileComp
+		}
+		sc, err := findScenario(name)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for i := range sc.Hosts {
+			names = append(names, sc.Hosts[i].Name)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err) // the flag was defined before
 	}
 }
 

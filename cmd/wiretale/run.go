@@ -65,6 +65,7 @@ func (p *program) run() *cobra.Command {
 	flags.BoolVar(&o.stdin, "stdin", false, w.T("cmd.flag.stdin"))
 	complete(c, "net", scenario.Names()...)
 	complete(c, "set", settings()...)
+	completeHosts(c, "on", func([]string) string { return o.net })
 	return c
 }
 
