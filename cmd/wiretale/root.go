@@ -30,9 +30,10 @@ var themes = []string{"auto", "dark", "light", "mono"}
 
 func (p *program) root() *cobra.Command {
 	w := p.words
-	c := p.command("wiretale", "root", noArgs, func(c *cobra.Command, _ []string) error {
+	c := p.command("root", noArgs, func(c *cobra.Command, _ []string) error {
 		return p.screen(c.Context(), tui.Start{})
 	})
+	c.Use = "wiretale"
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
 	flags := c.PersistentFlags()
 	flags.BoolP("help", "h", false, w.T("cmd.flag.help"))
@@ -71,11 +72,11 @@ func (p *program) root() *cobra.Command {
 }
 
 // command makes a command whose texts are in the catalogue under its name:
-// cmd.NAME.short, .long and .example.
-func (p *program) command(use, name string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
+// cmd.NAME.use, what is written behind the name, .short, .long and .example.
+func (p *program) command(name string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
 	w := p.words
 	return &cobra.Command{
-		Use: use, Args: args, RunE: run,
+		Use: name + " " + w.T("cmd."+name+".use"), Args: args, RunE: run,
 		Short:   w.T("cmd." + name + ".short"),
 		Long:    w.T("cmd." + name + ".long"),
 		Example: w.T("cmd." + name + ".example"),

@@ -25,7 +25,7 @@ func (p *program) sim() *cobra.Command {
 		write, tap     string
 		set            []string
 	}
-	c := p.command("sim SCENARIO|SCRIPT", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list:
 			return p.listScenarios(c.OutOrStdout())
