@@ -27,7 +27,7 @@ func (failedError) Error() string { return "failed" }
 // check is the command that runs scripts.
 func (p *program) check() *cobra.Command {
 	var asJSON bool
-	c := p.command("check FILE…", "check", argsBetween(1, maxScripts, "cmd.usage.scripts"), func(c *cobra.Command, args []string) error {
+	c := p.command("check", argsBetween(1, maxScripts, "cmd.usage.scripts"), func(c *cobra.Command, args []string) error {
 		files, err := scriptFiles(args)
 		if err != nil {
 			return err
@@ -55,6 +55,9 @@ func (p *program) check() *cobra.Command {
 		}
 		return err
 	})
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"pkt"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	return c
 }

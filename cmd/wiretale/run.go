@@ -34,7 +34,7 @@ type runFlags struct {
 // run is the command that runs a program on a simulated network.
 func (p *program) run() *cobra.Command {
 	var o runFlags
-	c := p.command("run --net SCENARIO -- COMMAND [ARG…]", "run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
+	c := p.command("run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
 		if o.net == "" {
 			return &usageError{key: "cmd.usage.net", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
 		}
@@ -65,6 +65,7 @@ func (p *program) run() *cobra.Command {
 	flags.BoolVar(&o.stdin, "stdin", false, w.T("cmd.flag.stdin"))
 	complete(c, "net", scenario.Names()...)
 	complete(c, "set", settings()...)
+	completeHosts(c, "on", func([]string) string { return o.net })
 	return c
 }
 

@@ -25,7 +25,7 @@ func (p *program) sim() *cobra.Command {
 		write, tap     string
 		set            []string
 	}
-	c := p.command("sim SCENARIO|SCRIPT", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list:
 			return p.listScenarios(c.OutOrStdout())
@@ -66,6 +66,7 @@ func (p *program) sim() *cobra.Command {
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write"))
 	flags.StringVar(&o.tap, "tap", "", w.T("cmd.flag.tap"))
 	complete(c, "set", settings()...)
+	completeHosts(c, "tap", func(args []string) string { return strings.Join(args, "") })
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		for _, name := range scenario.Names() {
@@ -73,7 +74,7 @@ func (p *program) sim() *cobra.Command {
 				names = append(names, name+"\t"+sc.Title.In(string(w.Lang)))
 			}
 		}
-		return append(names, "yaml", "pkt"), cobra.ShellCompDirectiveDefault
+		return names, cobra.ShellCompDirectiveDefault
 	}
 	return c
 }

@@ -69,9 +69,11 @@ const maxLoad = 200_000
 // pair is the addresses that tell one connection from another.
 type pair struct{ local, remote netip.AddrPort }
 
-// Machine is the name of the node that is tested; the other one is called
-// "script".
-const Machine = "machine"
+// The names of the two nodes: the one that is tested, and the script.
+const (
+	Machine = "machine"
+	Peer    = "script"
+)
 
 // firstEphemeral is where the machine's own ports begin (RFC 6335 §6).
 const firstEphemeral = 49152
@@ -86,7 +88,7 @@ func newWorld(s *settings, sink trace.Sink) *world {
 		return &link.Port{Node: node, Name: name, Tap: tap, Receive: receive}
 	}
 	machine := end(Machine, s.local, w.arrive)
-	other := end("script", s.remote, func(*link.Arrival) {})
+	other := end(Peer, s.remote, func(*link.Arrival) {})
 	w.node = machine.Node
 	w.out, w.in = link.Connect(w.medium, 0, machine, other, link.Config{}, link.Config{})
 	return w
