@@ -24,7 +24,6 @@ type connection struct {
 	reset        bool
 	acked        [2]bool     // a side has acknowledged the other's SYN
 	finAck       [2]wire.Seq // what a side acknowledged last when it sent its FIN
-	expected     wire.Seq    // the next number that the segment's receiver wants, before it
 	fresh        bool        // the segment in hand carries new numbers
 	http         *httpTalk
 	listener     listener
@@ -47,10 +46,10 @@ func (v *vantage) segment(s sight, ip *wire.Datagram, tcp *wire.Segment) {
 	v.enter(c, seg.from, s)
 	n.locate(s, seg.from, ip.HopLimit)
 	fwd, rev := &n.dirs[seg.from], &n.dirs[1-seg.from]
-	n.number(seg, fwd, rev)
+	renumbered := n.number(seg, fwd, rev)
 	n.scale(seg)
 	found, repeats := examine(fwd, rev, seg, n.roundTrip)
-	if reused {
+	if reused || renumbered {
 		found = found.With(trace.FindingReusedPorts)
 	}
 	n.measure(seg)
@@ -115,21 +114,31 @@ func (n *connection) locate(s sight, from int, hops uint8) {
 var firstHopLimits = []uint8{64, 128, 255, 32, 60, 1}
 
 // number fixes the numbers that relative ones count from, and where the
-// streams begin.
-func (n *connection) number(s *segment, fwd, rev *direction) {
+// streams begin. It reports whether a SYN carries another number than the one
+// before it.
+func (n *connection) number(s *segment, fwd, rev *direction) (renumbered bool) {
 	first := s.Seq
 	if !s.Flags.Has(wire.SYN) {
 		first-- // as if a SYN had come before
 	}
 	fwd.rebase(first)
+	switch {
+	case s.Flags.Has(wire.SYN):
+		renumbered = fwd.renumber(s.Seq)
+	case !s.Flags.Has(wire.RST):
+		fwd.settled = true
+	}
 	if s.Flags.Has(wire.ACK) && !s.Flags.Has(wire.RST) {
 		rev.rebase(s.Ack - 1)
+		rev.settled = rev.settled || s.Ack == rev.base+1
+		if fwd.unscaled && !fwd.edgeOK { // its SYN has offered a window
+			fwd.edge, fwd.edgeOK = (rev.base + 1).Add(int(fwd.window)), true
+		}
 		rev.stream.begin(rev.base + 1)
 	}
 	if s.Flags&wire.RST == 0 {
 		fwd.stream.begin(fwd.base + 1)
 	}
-	n.expected = fwd.stream.next
 	n.fresh = !fwd.nextOK || fwd.next.LessEq(s.Seq)
 	if s.Flags.Has(wire.FIN) {
 		if !fwd.fin {
@@ -137,6 +146,7 @@ func (n *connection) number(s *segment, fwd, rev *direction) {
 		}
 		n.finAck[s.from] = s.Ack
 	}
+	return renumbered
 }
 
 // scale keeps the shift that each side offers with its SYN; it holds only if

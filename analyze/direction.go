@@ -12,6 +12,10 @@ import (
 type direction struct {
 	base     wire.Seq // relative numbers count from here: the SYN's number
 	baseOK   bool
+	syn      wire.Seq // the number of its latest SYN
+	former   wire.Seq // the base before it was moved, or the base
+	reach    wire.Seq // the highest end seen since that number changed
+	settled  bool     // the base stays: a SYN with its number has served
 	next     wire.Seq // the highest end seen
 	nextOK   bool
 	nextAt   time.Duration
@@ -105,9 +109,33 @@ func (d *direction) offer() {
 	}
 }
 
+// within bounds a number by what the side has offered to take.
+func (d *direction) within(n wire.Seq) wire.Seq {
+	if _, known := d.offered(); known && d.edgeOK && d.edge.Less(n) {
+		return d.edge
+	}
+	return n
+}
+
 // rebase sets the number that relative numbers count from.
 func (d *direction) rebase(n wire.Seq) {
 	if !d.baseOK {
-		d.base, d.baseOK = n, true
+		d.base, d.syn, d.former, d.reach, d.baseOK = n, n, n, n, true
 	}
+}
+
+// renumber takes the number of a SYN, and reports whether the one before it had
+// another: a server that has forgotten how it answered a SYN numbers anew when
+// the SYN comes again.
+func (d *direction) renumber(n wire.Seq) bool {
+	changed := d.syn != n
+	d.syn = n
+	if changed {
+		d.reach = n
+	}
+	if changed && !d.settled {
+		d.former, d.base = d.base, n
+		d.stream = stream{}
+	}
+	return changed
 }

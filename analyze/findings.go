@@ -131,6 +131,7 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 		end = end.Add(1)
 	}
 	if end != s.Seq {
+		fwd.reach = wire.MaxSeq(fwd.reach, end)
 		fwd.remember(sent{s.Seq, end, s.ID})
 	}
 	if !f.Has(trace.FindingZeroWindowProbe) {
@@ -142,8 +143,8 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 		}
 	}
 	fwd.window, fwd.unscaled = s.Window, s.Flags.Has(wire.SYN)
-	if s.Flags.Has(wire.ACK) {
-		fwd.lastAck, fwd.lastAckOK = s.Ack, true
+	if fwd.lastAckOK = s.Flags.Has(wire.ACK); fwd.lastAckOK {
+		fwd.lastAck = s.Ack
 		fwd.offer()
 	}
 	fwd.lastAckAt = s.Time

@@ -24,42 +24,53 @@ var findingDeviations = map[string]string{
 }
 
 func TestFindingsAreTsharks(t *testing.T) {
-	fields := []string{"frame.protocols", "tcp.analysis.duplicate_ack_num", "tcp.analysis.duplicate_ack_frame"}
-	for _, f := range trace.AllFindings() {
-		fields = append(fields, "tcp.analysis."+f.String())
-	}
 	for _, path := range captures(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			r := analyze.Read(load(t, path))
-			rows := tshark(t, path, fields...)
 			compared := 0
-			for i, row := range rows {
-				if !isTCP(row[0]) {
+			for i, theirs := range tsharkFindings(t, path) {
+				if !theirs.tcp {
 					continue
 				}
 				compared++
 				p := r.Packets.At(i)
-				var ours, theirs []string
-				for k, f := range trace.AllFindings() {
-					if p.Findings.Has(f) {
-						ours = append(ours, f.String())
-					}
-					if row[k+3] != "" && f != trace.FindingDuplicateAck || row[1] != "" && f == trace.FindingDuplicateAck {
-						theirs = append(theirs, f.String())
-					}
+				ours := strings.Join(findings(p.Findings), ",")
+				if ours != theirs.findings && findingDeviations[filepath.Base(path)+":"+itoa(i+1)] != ours+" / "+theirs.findings {
+					t.Errorf("packet %d: %q, tshark says %q", i+1, ours, theirs.findings)
 				}
-				theirs = narrowest(theirs)
-				a, b := strings.Join(ours, ","), strings.Join(theirs, ",")
-				if a != b && findingDeviations[filepath.Base(path)+":"+itoa(i+1)] != a+" / "+b {
-					t.Errorf("packet %d: %q, tshark says %q", i+1, a, b)
-				}
-				if p.Findings.Has(trace.FindingDuplicateAck) && int(p.Repeats) != number(row[2]) {
-					t.Errorf("packet %d repeats %d, tshark says %s", i+1, p.Repeats, row[2])
+				if p.Findings.Has(trace.FindingDuplicateAck) && int(p.Repeats) != theirs.repeats {
+					t.Errorf("packet %d repeats %d, tshark says %d", i+1, p.Repeats, theirs.repeats)
 				}
 			}
 			oracle.Count(t, compared)
 		})
 	}
+}
+
+// theirFindings are what tshark finds in one frame.
+type theirFindings struct {
+	tcp      bool
+	findings string // names, with commas between
+	repeats  int    // the frame that a duplicate acknowledgment repeats
+}
+
+// tsharkFindings asks tshark about every frame of a file.
+func tsharkFindings(t testing.TB, path string) (all []theirFindings) {
+	t.Helper()
+	fields := []string{"frame.protocols", "tcp.analysis.duplicate_ack_num", "tcp.analysis.duplicate_ack_frame"}
+	for _, f := range trace.AllFindings() {
+		fields = append(fields, "tcp.analysis."+f.String())
+	}
+	for _, row := range tsharkAtOnce(t, path, fields...) {
+		var names []string
+		for k, f := range trace.AllFindings() {
+			if row[k+3] != "" && f != trace.FindingDuplicateAck || row[1] != "" && f == trace.FindingDuplicateAck {
+				names = append(names, f.String())
+			}
+		}
+		all = append(all, theirFindings{isTCP(row[0]), strings.Join(narrowest(names), ","), number(row[2])})
+	}
+	return all
 }
 
 // narrowest leaves out what tshark says besides: a fast or spurious

@@ -46,8 +46,20 @@ func load(t testing.TB, path string) trace.LogView {
 // are once the whole file was read.
 func tshark(t testing.TB, path string, fields ...string) [][]string {
 	t.Helper()
+	return ask(t, []string{"-2"}, path, fields)
+}
+
+// tsharkAtOnce returns them as they are when a packet is read first. A second
+// pass finds the latest number of a server where the first one was.
+func tsharkAtOnce(t testing.TB, path string, fields ...string) [][]string {
+	t.Helper()
+	return ask(t, nil, path, fields)
+}
+
+func ask(t testing.TB, args []string, path string, fields []string) [][]string {
+	t.Helper()
 	oracle.Need(t, "tshark")
-	args := []string{"-2", "-n", "-r", path, "-T", "fields", "-E", "separator=\t", "-E", "occurrence=f"}
+	args = append(args, "-n", "-r", path, "-T", "fields", "-E", "separator=\t", "-E", "occurrence=f")
 	for _, f := range fields {
 		args = append(args, "-e", f)
 	}

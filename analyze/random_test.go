@@ -14,11 +14,16 @@ import (
 // truth is the path of one end as the simulator recorded it.
 type truth struct {
 	steps []truthStep
-	// shown is how many of them a frame may show at all: an end that was told
+	// shown is how many of them a frame may show at all. An end that was told
 	// to close changes its state at once, but its FIN may wait behind data that
-	// the peer does not take. What follows a closing that no FIN has told of
-	// yet looks otherwise from outside.
+	// the peer does not take: what follows a closing that no FIN has told of
+	// yet looks otherwise from outside. So does what reaches an end that has
+	// given up without a word, and a server that answered with a cookie and
+	// has kept nothing.
 	shown int
+	// anew says that a cookie came first, and then another SYN·ACK with another
+	// number. From afar nobody knows in which order they left.
+	anew bool
 }
 
 // truthStep is one change of state.
@@ -30,46 +35,119 @@ type truthStep struct {
 }
 
 // truthOf follows a node's end of a conversation.
-func truthOf(s *trace.Snapshot, c *trace.Conversation, node trace.NodeID) (x truth) {
-	closing := -1 // the step by which it began to close, while no FIN has left
+func truthOf(s *trace.Snapshot, c *trace.Conversation, node trace.NodeID) truth {
+	x := historian{truth: truth{shown: -1}, closing: -1, silent: -1, again: -1}
 	for _, e := range s.Events.All() {
 		if e.Conversation != c.ID || e.Node != node {
 			continue
 		}
 		switch d := e.Detail.(type) {
 		case trace.Transition:
-			d.Rule = "" // frames don't tell it
 			cause, _ := s.Event(e.Cause)
-			if d.To == trace.Listen {
-				continue
-			}
-			if closing >= 0 {
-				x.shown = closing
-				return x
-			}
-			if d.To == trace.FinWait1 || d.To == trace.LastAck {
-				closing = len(x.steps)
-			}
-			x.steps = append(x.steps, truthStep{d, cause.Kind == trace.TimerFired})
+			x.went(d, cause)
 		case trace.Sent:
-			p, _ := s.Packet(e.Packet)
-			if d.Hop == 0 && d.CopyOf == 0 && p.TCP != nil && p.TCP.Flags.Has(wire.FIN) {
-				closing = -1
+			if p, _ := s.Packet(e.Packet); d.Hop == 0 && d.CopyOf == 0 && p.TCP != nil {
+				x.sent(p.TCP.Flags, d.Rule, e.Cause)
+			}
+		case trace.Ignored:
+			if p, _ := s.Packet(e.Packet); p.TCP != nil && p.TCP.Flags.Has(wire.RST) {
+				x.unheard()
 			}
 		}
 	}
-	x.shown = len(x.steps)
-	if closing >= 0 {
-		x.shown = closing
-	}
-	return x
+	return x.end()
 }
+
+// historian writes down a truth.
+type historian struct {
+	truth
+	closing int           // the step by which it began to close, while no FIN has left; else −1
+	silent  int           // the step by which it gave up, while it has told nobody; else −1
+	because trace.Ordinal // the timer that made it
+	cookie  bool          // it answered with a cookie, and has made no connection of it yet
+	baked   bool          // it has answered with a cookie
+	again   int           // the step by which it took a cookie once more, after the connection had ended; else −1
+}
+
+func (x *historian) went(d trace.Transition, cause trace.Event) {
+	d.Rule = "" // frames don't tell it
+	if d.To == trace.Listen {
+		return
+	}
+	if x.cookie && d.From == trace.Listen {
+		x.cookie = false // that it was in SYN-RECEIVED is noted already
+		return
+	}
+	x.hide()
+	if d.From == trace.Listen && len(x.steps) > 0 {
+		x.again = len(x.steps)
+	}
+	if d.To == trace.FinWait1 || d.To == trace.LastAck {
+		x.closing = len(x.steps)
+	}
+	timer := cause.Kind == trace.TimerFired
+	if timer && d.To == trace.Closed && d.From != trace.TimeWait {
+		x.silent, x.because = len(x.steps), cause.Ordinal
+	}
+	x.steps = append(x.steps, truthStep{d, timer})
+}
+
+func (x *historian) sent(flags wire.Flags, rule string, cause trace.Ordinal) {
+	switch {
+	case rule == cookieRule && !x.cookie:
+		x.hide()
+		x.cookie, x.baked = true, true
+		if len(x.steps) == 0 {
+			x.steps = append(x.steps, truthStep{trace.Transition{From: trace.Listen, To: trace.SynReceived}, false})
+		}
+	case flags.Has(wire.SYN):
+		x.again, x.anew = -1, x.anew || x.baked && rule != cookieRule
+	case flags.Has(wire.FIN):
+		x.closing = -1
+	case flags.Has(wire.RST) && x.cookie:
+		x.unheard() // the listener refuses something else than the cookie
+	case flags.Has(wire.RST) && cause == x.because:
+		x.silent = -1
+	}
+}
+
+// unheard says that a reset comes from a listener that has answered with a
+// cookie, or to it: nobody has a connection to lose yet.
+func (x *historian) unheard() {
+	if x.cookie && x.shown < 0 {
+		x.shown = len(x.steps)
+	}
+}
+
+// hide says that frames show nothing from here on, if they don't.
+func (x *historian) hide() {
+	for _, from := range []int{x.closing, x.silent, x.again} {
+		if from >= 0 && (x.shown < 0 || from < x.shown) {
+			x.shown = from
+		}
+	}
+}
+
+func (x *historian) end() truth {
+	x.hide()
+	if x.shown < 0 {
+		x.shown = len(x.steps)
+	}
+	if x.cookie {
+		x.steps = append(x.steps, truthStep{}) // whatever it looks like now
+	}
+	return x.truth
+}
+
+// cookieRule is the rule by which a SYN·ACK with a cookie is sent: there is no
+// connection until the cookie comes back.
+const cookieRule = "RFC 4987 §3.6"
 
 // until cuts the path after the step that ends in a state.
 func (x truth) until(last trace.State) truth {
 	for i, s := range x.steps {
 		if s.To == last {
-			return truth{x.steps, min(x.shown, i+1)}
+			return truth{x.steps, min(x.shown, i+1), x.anew}
 		}
 	}
 	return x
@@ -80,18 +158,6 @@ func (x truth) until(last trace.State) truth {
 func (x truth) closesFirst() bool {
 	for _, s := range x.steps {
 		if s.To == trace.FinWait1 {
-			return true
-		}
-	}
-	return false
-}
-
-// gaveUpOpening reports whether the end gave up before it was established. An
-// acknowledgment that comes too late then looks as if it had served, and so
-// does a SYN sent again.
-func (x truth) gaveUpOpening() bool {
-	for _, s := range x.steps {
-		if s.timer && s.From == trace.SynReceived {
 			return true
 		}
 	}
@@ -152,13 +218,13 @@ func checkRandomWalks(t tester, log trace.LogView) {
 			got := inferredWalks(r, own)
 			for side, want := range truths {
 				far := tap.Node != ends[side]
-				if want.gaveUpOpening() {
-					continue
-				}
 				if far && crossed {
 					// The order in which crossing FINs and their
 					// acknowledgments arrived is not seen from afar.
 					want = want.until(trace.Established)
+				}
+				if far && want.anew {
+					want = want.until(trace.SynReceived)
 				}
 				if !want.agrees(got[side], far) {
 					t.Errorf("conversation %d, side %d, read at %s (tap %d):\n  the simulator went  %v (%d shown)\n  the tap has read    %v",

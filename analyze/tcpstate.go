@@ -13,6 +13,8 @@ type endpoint struct {
 	far   bool
 	// fin says that it received the peer's FIN, with all that comes before it.
 	fin bool
+	// rcv is what it has received, where it is at the tap.
+	rcv receiver
 	// probe is the end of new data that the peer sent together with the
 	// acknowledgment of this end's FIN: whoever acknowledges the data has had
 	// its FIN acknowledged.
@@ -64,13 +66,16 @@ func (t *tracker) sent(side int) {
 		t.acceptedOpen(e, side)
 		return
 	case s.Flags.Has(wire.SYN):
-		if e.state == trace.StateUnknown || e.state == trace.Closed {
+		if e.state == trace.StateUnknown { // else it is a late copy
 			e.state = trace.Closed
 			t.to(side, trace.SynSent)
 		}
 		return
 	}
 	t.opened(e, side, peer)
+	if s.Flags.Has(wire.ACK) {
+		e.rcv.acknowledged(s.Ack)
+	}
 	if s.Flags.Has(wire.ACK) && e.far && !e.again {
 		t.proved(e, side, own, peer)
 	}
@@ -92,7 +97,8 @@ func (t *tracker) aborted(e *endpoint, side int, own *direction) {
 	case trace.StateUnknown, trace.Closed, trace.Listen, trace.SynSent, trace.TimeWait:
 		return
 	case trace.SynReceived:
-		if t.s.Flags.Has(wire.ACK) || !e.again && t.s.Seq == own.next {
+		// Else it would have taken an acknowledgment of its SYN.
+		if t.s.Flags.Has(wire.ACK) || !e.again && t.s.Seq == own.syn+1 {
 			t.to(side, trace.Closed)
 		}
 		return
@@ -109,9 +115,12 @@ func (t *tracker) acceptedOpen(e *endpoint, side int) {
 		}
 		*e = endpoint{far: e.far, state: trace.Listen, opened: true, iss: t.s.Seq, again: e.opened}
 		t.to(side, trace.SynReceived)
+	case trace.SynReceived: // it may have forgotten its first answer
+		e.iss = t.s.Seq
 	case trace.SynSent: // both opened at once (RFC 9293 §3.5)
 		t.to(side, trace.SynReceived)
 	}
+	e.rcv.acknowledged(t.s.Ack)
 }
 
 // opened: whoever sends anything but a SYN knows that the handshake is done.
@@ -123,8 +132,9 @@ func (t *tracker) opened(e *endpoint, side int, peer *direction) {
 			t.to(side, trace.Established)
 		}
 	case trace.SynReceived:
-		// A pure acknowledgment of the SYN alone may answer a repeated one.
-		if e.far && !e.again && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack) || t.c.acked[1-side]) {
+		// A pure acknowledgment of the SYN alone answers what came twice, or from
+		// outside of the window, before the handshake was over.
+		if e.far && !e.again && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack)) {
 			t.to(side, trace.Established)
 		}
 	case trace.StateUnknown:
@@ -168,20 +178,26 @@ func (t *tracker) received(side int) {
 	own, peer := &t.c.dirs[side], &t.c.dirs[1-side]
 	switch {
 	case s.Flags.Has(wire.RST):
-		t.wasReset(e, side, own, peer)
+		t.wasReset(e, side, own)
 		return
 	case e.state == trace.SynSent:
 		t.answered(e, side, own)
 		return
-	case s.Flags.Has(wire.SYN) && e.state != trace.SynReceived:
+	case s.Flags.Has(wire.SYN):
+		// The SYN of a peer that opened at the same time comes again with its answer.
+		if s.Flags.Has(wire.ACK) && e.state == trace.SynReceived && s.Seq == peer.base {
+			t.acknowledged(e, side, own)
+		}
+		e.rcv.open(s)
+		return
+	case e.rcv.outdated(s), !t.acceptable(e, own), e.state == trace.SynReceived && !t.acknowledgesSyn(e, own):
 		return
 	}
-	// The SYN of a peer that opened at the same time comes again with its answer.
-	crossed := s.Flags.Has(wire.SYN|wire.ACK) && s.Seq == peer.base
-	if s.Flags.Has(wire.ACK) && (crossed || t.acceptable(e, own, peer)) {
+	e.rcv.take(s, own.within, own.lastAck)
+	if s.Flags.Has(wire.ACK) {
 		t.acknowledged(e, side, own)
 	}
-	if !e.fin && !e.again && peer.fin && peer.stream.reached(peer.end) {
+	if !e.fin && !e.again && e.rcv.ended() {
 		e.fin = true
 		t.peerClosed(e, side)
 	}
@@ -190,36 +206,23 @@ func (t *tracker) received(side int) {
 // answered: the SYN of an active open got its answer (RFC 9293 §3.10.7.3).
 func (t *tracker) answered(e *endpoint, side int, own *direction) {
 	switch {
-	case t.s.Flags.Has(wire.SYN|wire.ACK) && t.acknowledgesSyn(own):
+	case t.s.Flags.Has(wire.SYN|wire.ACK) && t.acknowledgesSyn(e, own):
+		e.rcv.open(t.s)
 		t.to(side, trace.Established)
 	case t.s.Flags.Has(wire.SYN) && !t.s.Flags.Has(wire.ACK):
+		e.rcv.open(t.s)
 		t.to(side, trace.SynReceived)
 	}
-}
-
-// acknowledgesSyn reports whether the segment acknowledges an end's SYN, and
-// perhaps data that travelled with it (RFC 7413 §4.2.1).
-func (t *tracker) acknowledgesSyn(own *direction) bool {
-	return own.baseOK && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(wire.MaxSeq(own.next, own.base+1))
-}
-
-// expected is the number that an end wanted next, before the segment in hand.
-func (t *tracker) expected(e *endpoint) wire.Seq {
-	if e.fin {
-		return t.c.expected + 1
-	}
-	return t.c.expected
 }
 
 // acceptable is the test of RFC 9293 §3.10.7.4: some of the segment lies
 // within the receive window. A segment without data may stand right at its
 // edge, where a sender is that has filled it.
-func (t *tracker) acceptable(e *endpoint, own, peer *direction) bool {
-	s := t.s
-	if !peer.stream.begun {
+func (t *tracker) acceptable(e *endpoint, own *direction) bool {
+	s, next := t.s, e.rcv.next
+	if !e.rcv.begun {
 		return true
 	}
-	next := t.expected(e)
 	edge := next
 	if own.edgeOK {
 		edge = wire.MaxSeq(next, own.edge)
@@ -233,13 +236,18 @@ func (t *tracker) acceptable(e *endpoint, own, peer *direction) bool {
 	return next.Less(s.End()) && s.Seq.Less(edge)
 }
 
+// acknowledgesSyn reports whether the segment in hand acknowledges the SYN that
+// an end sent last.
+func (t *tracker) acknowledgesSyn(e *endpoint, own *direction) bool {
+	ack := t.s.Ack
+	return t.s.Flags.Has(wire.ACK) && (ack == e.iss+1 || !e.again && own.syn.Less(ack) && ack.LessEq(own.reach))
+}
+
 // acknowledged: an acceptable acknowledgment arrived (RFC 9293 §3.10.7.4,
 // fifth step).
 func (t *tracker) acknowledged(e *endpoint, side int, own *direction) {
-	if e.state == trace.SynReceived {
-		if t.s.Ack == e.iss+1 || !e.again && own.base.Less(t.s.Ack) && t.s.Ack.LessEq(own.next) {
-			t.to(side, trace.Established)
-		}
+	if e.state == trace.SynReceived && t.acknowledgesSyn(e, own) {
+		t.to(side, trace.Established)
 	}
 	if e.again || !own.fin || !own.end.LessEq(t.s.Ack) {
 		return
@@ -269,15 +277,15 @@ func (t *tracker) peerClosed(e *endpoint, side int) {
 
 // wasReset: a reset counts when it acknowledges the SYN, or carries exactly
 // the next number (RFC 9293 §3.10.7.3, §3.10.7.4; RFC 5961 §3.2).
-func (t *tracker) wasReset(e *endpoint, side int, own, peer *direction) {
+func (t *tracker) wasReset(e *endpoint, side int, own *direction) {
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen:
 	case trace.SynSent:
-		if t.s.Flags.Has(wire.ACK) && t.acknowledgesSyn(own) {
+		if t.s.Flags.Has(wire.ACK) && t.acknowledgesSyn(e, own) {
 			t.to(side, trace.Closed)
 		}
 	default:
-		if e.again && t.s.Seq == peer.base+1 || !peer.stream.begun || t.s.Seq == t.expected(e) {
+		if !e.rcv.begun || t.s.Seq == e.rcv.next {
 			t.to(side, trace.Closed)
 		}
 	}

@@ -58,7 +58,7 @@ func ask(t *testing.T, path string, args ...string) []string {
 		t.Fatalf("tshark: %v\n%s", err, stderr.String())
 	}
 	if len(out) == 0 {
-		return nil // the capture of a host that nobody spoke to
+		return nil // a host that is down saw nothing
 	}
 	return strings.Split(strings.TrimRight(string(out), "\n"), "\n")
 }

@@ -110,17 +110,24 @@ func (d *draft) client(n int) {
 	d.say("  - name: client%d\n    addresses: [\"%s\"]\n", n, d.address("client", n))
 	d.say("    resolver: {server: \"%s\", timeout: %dms, attempts: %d}\n", d.address("server", d.number(1, d.servers, "resolver")),
 		d.number(50, 3000, "timeout"), d.number(1, 3, "attempts"))
-	d.profile()
+	d.tcp()
 	d.say("    does:\n")
 	for range d.number(1, 4, "actions") {
 		d.action()
 	}
 }
 
+// sink is a port that takes data and says nothing. No protocol is known for it.
+const sink = 4242
+
 func (d *draft) action() {
 	to := d.number(1, d.servers, "to")
 	when := fmt.Sprintf("at: %dms", d.number(0, 3, "when")*d.number(0, 400, "at"))
-	switch d.number(1, 8, "action") {
+	switch d.number(1, 10, "action") {
+	case 9:
+		d.say("      - {send: %d, to: \"%s\", %s}\n", d.number(1, 60_000, "send"), d.at(to, sink), when)
+	case 10: // long enough for a silence to be noticed
+		d.say("      - {connect: \"%s\", hold: %dms, %s}\n", d.at(to, 7), d.number(500, 6000, "hold"), when)
 	case 1:
 		d.say("      - {lookup: %s, %s}\n", rapid.SampledFrom([]string{"www.example.test", "web.example.test", "none.example.test"}).Draw(d.t, "name"), when)
 	case 2, 3:
@@ -137,44 +144,31 @@ func (d *draft) action() {
 	}
 }
 
+// queues writes how a service accepts connections.
+func (d *draft) queues() (text string) {
+	if d.often(4, "backlog") {
+		text += fmt.Sprintf(", backlog: %d", d.number(1, 2, "backlog"))
+	}
+	if d.often(5, "busy") {
+		text += fmt.Sprintf(", accepts_after: %dms", d.number(1, 2500, "accepts"))
+	}
+	if d.often(4, "cookies") {
+		text += ", syn_cookies: " + rapid.SampledFrom([]string{"never", "when-full", "always"}).Draw(d.t, "cookies")
+	}
+	return text
+}
+
 func (d *draft) server(n int) {
 	d.say("  - name: server%d\n    addresses: [\"%s\"]\n", n, d.address("server", n))
-	d.profile()
-	d.say("    serves:\n      - {tcp: 7}\n")
-	d.say("      - {http: 80, closes: %s, think: %dms, resources: [{path: /a, size: %d}, {path: /b, size: %d}]}\n",
-		rapid.SampledFrom([]string{"client", "server"}).Draw(d.t, "closes"), d.number(0, 1, "thinks")*d.number(0, 100, "think"),
+	d.tcp()
+	d.say("    serves:\n      - {tcp: 7%s}\n      - {tcp: %d%s}\n", d.queues(), sink, d.queues())
+	d.say("      - {http: 80, closes: %s%s, think: %dms, resources: [{path: /a, size: %d}, {path: /b, size: %d}]}\n",
+		rapid.SampledFrom([]string{"client", "server"}).Draw(d.t, "closes"), d.queues(), d.number(0, 1, "thinks")*d.number(0, 100, "think"),
 		d.number(0, 3000, "a"), d.number(0, 40_000, "b"))
 	if !d.often(4, "no dns") {
 		d.say("      - {dns: 53, think: %dms, zone: [{name: www.example.test, alias: web.example.test}, {name: web.example.test, addresses: \"%s\"}]}\n",
 			d.number(0, 3, "think"), d.address("server", d.number(1, d.servers, "www")))
 	}
-}
-
-func (d *draft) profile() {
-	keys := []string{"profile: " + rapid.SampledFrom([]string{"textbook", "linux"}).Draw(d.t, "profile")}
-	add := func(odds int, key string, value func() string) {
-		if d.often(odds, key) {
-			keys = append(keys, key+": "+value())
-		}
-	}
-	flag := func() string { return fmt.Sprint(rapid.Bool().Draw(d.t, "flag")) }
-	bytes := func(values ...int) func() string {
-		return func() string { return fmt.Sprint(rapid.SampledFrom(values).Draw(d.t, "bytes")) }
-	}
-	add(4, "mss", bytes(64, 100, 536, 1000, 1460))
-	add(5, "receive_buffer", bytes(20, 50, 700, 3000, 100_000))
-	add(5, "send_buffer", bytes(20, 500, 5000))
-	add(4, "window_scale", flag)
-	add(4, "timestamps", flag)
-	add(4, "sack", flag)
-	add(4, "nagle", flag)
-	add(4, "delayed_ack", func() string { return fmt.Sprintf("%dms", d.number(0, 200, "delayed")) })
-	add(5, "initial_window", func() string { return fmt.Sprint(d.number(1, 12, "window")) })
-	add(4, "initial_rto", func() string { return fmt.Sprintf("%dms", d.number(20, 1000, "rto")) })
-	add(4, "time_wait", func() string { return fmt.Sprintf("%dms", d.number(0, 1000, "wait")) })
-	add(4, "fast_open", flag)
-	add(4, "recovery", func() string { return rapid.SampledFrom([]string{"newreno", "timeout"}).Draw(d.t, "recovery") })
-	d.say("    tcp: {%s}\n", strings.Join(keys, ", "))
 }
 
 // links joins everyone: over the routers in a row, or past them.
