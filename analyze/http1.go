@@ -13,7 +13,8 @@ import (
 // httpTalk reads HTTP/1 (RFC 9112) out of a connection's two streams and pairs
 // responses with requests.
 type httpTalk struct {
-	sides [2]httpSide
+	sides   [2]httpSide
+	streams [2]httpStream
 	// asked are the requests that wait for their responses, in order: a server
 	// answers in the order of the requests (RFC 9112 §9.3.2).
 	asked []asked
@@ -67,18 +68,21 @@ type httpSide struct {
 func newHTTPTalk(told teller) *httpTalk {
 	h := &httpTalk{told: told}
 	h.sides[server].from = server
+	for i := range h.streams {
+		h.streams[i] = httpStream{h, &h.sides[i]}
+	}
 	return h
 }
 
 // stream returns the consumer of one side's stream.
-func (h *httpTalk) stream(from int) consumer { return httpStream{h, &h.sides[from]} }
+func (h *httpTalk) stream(from int) consumer { return &h.streams[from] }
 
 type httpStream struct {
 	talk *httpTalk
 	side *httpSide
 }
 
-func (x httpStream) bytes(b []byte, offset int64, at place) {
+func (x *httpStream) bytes(b []byte, offset int64, at place) {
 	s := x.side
 	if s.part == httpForeign {
 		if !looksLikeHTTP(b) {
@@ -95,7 +99,7 @@ func (x httpStream) bytes(b []byte, offset int64, at place) {
 	}
 }
 
-func (x httpStream) hole(n, offset int64, at place) {
+func (x *httpStream) hole(n, offset int64, at place) {
 	s := x.side
 	switch s.part {
 	case httpCounted:

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"encoding/binary"
 	"strconv"
 
 	"wiretale/trace"
@@ -116,6 +117,9 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		names = icmpv6Names
 	}
 	if name, ok := names[m.Type]; ok {
+		if limit, ok := limitOf(m, v6); ok {
+			return name + " (" + limit + ")"
+		}
 		if unreachable(m, v6) {
 			if why, ok := unreachableNames[v6][m.Code]; ok {
 				return name + " (" + why + ")"
@@ -124,6 +128,22 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		return name
 	}
 	return "type " + strconv.Itoa(int(m.Type)) + " code " + strconv.Itoa(int(m.Code))
+}
+
+// limitOf is what an error says of the largest datagram that would have passed
+// (RFC 1191 §4, RFC 4443 §3.2). Old routers leave the size at 0.
+func limitOf(m *wire.ICMP, v6 bool) (string, bool) {
+	switch {
+	case v6 && m.Type == 2:
+		return "MTU " + strconv.FormatUint(uint64(binary.BigEndian.Uint32(m.Rest[:])), 10), true
+	case v6 || m.Type != 3 || m.Code != 4:
+		return "", false
+	}
+	why := "fragmentation needed"
+	if mtu := binary.BigEndian.Uint16(m.Rest[2:]); mtu != 0 {
+		why += ", MTU " + strconv.Itoa(int(mtu))
+	}
+	return why, true
 }
 
 var icmpNames = map[uint8]string{

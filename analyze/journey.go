@@ -1,10 +1,6 @@
 package analyze
 
-import (
-	"slices"
-
-	"wiretale/trace"
-)
+import "wiretale/trace"
 
 // packet returns the packet that a sighting belongs to.
 func (x *simulated) packet(id trace.SightingID) trace.PacketID {
@@ -40,7 +36,7 @@ func (x *simulated) depart(e *trace.Event, d trace.Sent) {
 			*p = x.b.Packet(d.CopyOf)
 			p.ID, p.Hops = e.Packet, nil
 		}
-		p.Hops = append(slices.Clip(p.Hops), hop)
+		p.Hops = append(p.Hops, hop)
 	})
 	x.b.Depart(e.Packet, e.Time)
 }
@@ -52,7 +48,6 @@ func (x *simulated) arrive(e *trace.Event, n int, end func(*trace.Hop)) {
 		if i < 0 {
 			return
 		}
-		p.Hops = slices.Clone(p.Hops)
 		p.Hops[i].Arrived = e.Time
 		end(&p.Hops[i])
 		x.b.Land(e.Packet, p.Hops[i].Departed, e.Time)

@@ -1,7 +1,6 @@
 package analyze_test
 
 import (
-	"fmt"
 	"reflect"
 	"runtime"
 	"testing"
@@ -12,24 +11,6 @@ import (
 	"wiretale/trace"
 )
 
-// longTransfer is a download over a link that is full most of the time and
-// drops a packet now and then.
-const longTransfer = `
-title: {en: A long transfer, es: Una transferencia larga}
-description: {en: A long transfer, es: Una transferencia larga}
-hosts:
-  - name: client
-    addresses: [192.0.2.2]
-    tcp: {profile: linux, receive_buffer: 1 MB, timestamps: true}
-    does: [{get: "http://203.0.113.80/file"}]
-  - name: server
-    addresses: [203.0.113.80]
-    tcp: {profile: linux, send_buffer: 1 MB, timestamps: true}
-    serves: [{http: 80, resources: {path: /file, size: %d}}]
-links:
-  - {between: [client, server], delay: 10ms, rate: 100 Mbit/s, queue: 100 packets}
-`
-
 // kept is a simulation that is kept for the screen.
 type kept struct {
 	log      *trace.Log
@@ -39,23 +20,33 @@ type kept struct {
 	heap     int // bytes that log and snapshot take
 }
 
-// keep runs a long transfer of so many bytes.
-func keep(t testing.TB, bytes int) (k kept) {
+// transfer runs a bulk transfer of so many bytes, and returns how many packets
+// hosts sent.
+func transfer(t testing.TB, bytes string) (*trace.Log, int) {
 	t.Helper()
-	sc, err := scenario.Parse("long.yaml", fmt.Appendf(nil, longTransfer, bytes))
+	sc, err := scenario.Embedded("bulk")
+	if err == nil {
+		sc, err = sc.Set("bytes", bytes)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	log := trace.NewLog(sim.Epoch)
+	summary, err := sim.Run(sc, nil, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Close(nil)
+	return log, summary.Packets
+}
+
+// keep runs a bulk transfer and keeps it.
+func keep(t testing.TB, bytes string) (k kept) {
+	t.Helper()
 	before := heap()
-	k.log = trace.NewLog(sim.Epoch)
-	summary, err := sim.Run(sc, nil, k.log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.log.Close(nil)
+	k.log, k.packets = transfer(t, bytes)
 	k.snapshot = analyze.Read(k.log.View())
 	k.heap = heap() - before
-	k.packets = summary.Packets
 	for _, p := range k.snapshot.Packets.All() {
 		k.frames += p.Length
 	}
@@ -75,7 +66,7 @@ func heap() int {
 // screen costs beyond its frame.
 func TestAKeptPacketIsSmall(t *testing.T) {
 	const most = 400
-	k := keep(t, 20_000_000)
+	k := keep(t, "20 MB")
 	if got := (k.heap - k.frames) / k.packets; got > most {
 		t.Errorf("%d packets take %d bytes each beyond their frames, not at most %d", k.packets, got, most)
 	}
@@ -86,7 +77,7 @@ func TestAKeptPacketIsSmall(t *testing.T) {
 func BenchmarkKept(b *testing.B) {
 	var k kept
 	for b.Loop() {
-		k = keep(b, 20_000_000)
+		k = keep(b, "20 MB")
 	}
 	each := func(bytes int, what string) { b.ReportMetric(float64(bytes)/float64(k.packets), what+"-B/packet") }
 	each(k.heap-k.frames, "whole")
@@ -104,4 +95,16 @@ func BenchmarkKept(b *testing.B) {
 	each(s.weigh(reflect.ValueOf(k.log)), "log")
 	b.ReportMetric(float64(k.snapshot.Events.Len())/float64(k.packets), "events/packet")
 	runtime.KeepAlive(k)
+}
+
+// BenchmarkReadSimulated reads a simulation, as the screen does before it shows
+// anything.
+func BenchmarkReadSimulated(b *testing.B) {
+	log, packets := transfer(b, "20 MB")
+	view := log.View()
+	b.ReportAllocs()
+	for b.Loop() {
+		analyze.Read(view)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*packets), "ns/packet")
 }

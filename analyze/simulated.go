@@ -28,6 +28,7 @@ type simulated struct {
 type observer struct {
 	*vantage
 	node     trace.NodeID
+	real     bool      // a real machine, of which only packets tell
 	shared   []*shared // by its own conversations
 	messages []trace.MessageID
 	seen     map[tuple]int // conversations whose start it missed, by tuple
@@ -48,6 +49,8 @@ type shared struct {
 	key  tuple
 	ends [2]netip.AddrPort
 	tied []trace.NodeID // whose sockets are its ends
+	// sockets are the first that were tied to each end.
+	sockets [2]trace.EndpointID
 	// pending says that its outcome may depend on whether more comes.
 	pending bool
 }
@@ -75,7 +78,8 @@ func (x *simulated) take(log *trace.LogView, _, events int) {
 		x.endpoints = append(x.endpoints, socket{Endpoint: e})
 	}
 	x.log = log
-	for _, e := range log.Events.From(events) {
+	for i := events; i < log.Events.Len(); i++ {
+		e := log.Events.Outline(i)
 		x.event(&e)
 	}
 	x.log = nil
@@ -113,6 +117,7 @@ func (x *simulated) read(s trace.Sighting) (*observer, *step) {
 	at := x.vantages[tap.Node]
 	if at == nil {
 		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[tuple]int)}
+		at.real = x.log.Nodes.At(int(tap.Node)-1).Basis == trace.Observed
 		x.vantages[tap.Node] = at
 		x.order = append(x.order, at)
 	}
@@ -182,10 +187,13 @@ func (x *simulated) infer(e *trace.Event, at *observer, step *step, cause trace.
 		g := at.shared[inferred.Conversation-1]
 		switch inferred.Kind {
 		case trace.StateChanged:
-			continue // the simulator knows
+			inferred.Endpoint = x.real(at, g, int(inferred.Endpoint-1)%2)
+			if inferred.Endpoint == 0 {
+				continue // the simulator knows
+			}
 		case trace.FindingMade:
-			if e.Kind != trace.PacketSent {
-				continue
+			if sent, ok := e.Detail.(trace.Sent); !ok || sent.Hop > 0 {
+				continue // it was sent before, and is only passed on
 			}
 		default:
 			if g.home != at {
@@ -199,6 +207,15 @@ func (x *simulated) infer(e *trace.Event, at *observer, step *step, cause trace.
 		inferred.Time = e.Time
 		x.b.AddEvent(inferred)
 	}
+}
+
+// real is the socket at one end of a conversation, if it is that of a real
+// machine whose own vantage this is; else 0.
+func (x *simulated) real(at *observer, g *shared, side int) trace.EndpointID {
+	if at.real && at.node == x.owner[g.ends[side].Addr()] {
+		return g.sockets[side]
+	}
+	return 0
 }
 
 // message takes over a message from the home of its conversation.

@@ -47,6 +47,9 @@ func (x *simulated) tie(s *socket, g *shared) {
 			x.b.Tie(s.ID, g.id, side == client, s.early)
 			s.early = nil
 			g.tied = append(g.tied, s.Node)
+			if g.sockets[side] == 0 {
+				g.sockets[side] = s.ID
+			}
 			return
 		}
 	}

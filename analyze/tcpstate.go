@@ -206,7 +206,7 @@ func (t *tracker) received(side int) {
 // answered: the SYN of an active open got its answer (RFC 9293 §3.10.7.3).
 func (t *tracker) answered(e *endpoint, side int, own *direction) {
 	switch {
-	case t.s.Flags.Has(wire.SYN|wire.ACK) && own.baseOK && t.s.Ack == own.base+1:
+	case t.s.Flags.Has(wire.SYN|wire.ACK) && t.acknowledgesSyn(e, own):
 		e.rcv.open(t.s)
 		t.to(side, trace.Established)
 	case t.s.Flags.Has(wire.SYN) && !t.s.Flags.Has(wire.ACK):
@@ -281,7 +281,7 @@ func (t *tracker) wasReset(e *endpoint, side int, own *direction) {
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen:
 	case trace.SynSent:
-		if t.s.Flags.Has(wire.ACK) && own.baseOK && t.s.Ack == own.base+1 {
+		if t.s.Flags.Has(wire.ACK) && t.acknowledgesSyn(e, own) {
 			t.to(side, trace.Closed)
 		}
 	default:

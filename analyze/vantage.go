@@ -12,6 +12,7 @@ import (
 // vantage reads the frames of one observer, in the order in which it saw them.
 type vantage struct {
 	decoder       wire.Decoder
+	decoded       wire.Decoded // the frame in hand
 	conversations []*conversation
 	latest        map[tuple]*conversation
 	messages      trace.MessageID // given so far
@@ -43,20 +44,21 @@ func newVantage() *vantage {
 
 // read takes in a frame. What it returns holds until the next call.
 func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
-	d := v.decoder.Decode(tap.Link, data, s.Length)
+	v.decoded = v.decoder.Decode(tap.Link, data, s.Length)
+	d := &v.decoded
 	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &d.Frame}
 	st := &v.step
 	st.note = trace.Note{Sighting: s.ID}
-	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: &d}
+	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: d}
 	if ip := d.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
-		if damaged(tap, &d, data) {
+		if damaged(tap, d, data) {
 			st.note.Protocol, st.note.Text = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
 		v.datagram(seen, ip)
 	} else {
-		v.linkFrame(&d)
+		v.linkFrame(d)
 	}
 	return st
 }

@@ -115,7 +115,17 @@ func (p passed) excuses(n *trace.Note, ours, theirs string) bool {
 // it a retransmission, and so do we.
 func (p passed) order(n *trace.Note, ours, theirs string) bool {
 	x, r := p.of(n, n.FromClient), rangeOf(n)
-	return x.segments[r] && r[1] < x.highest && strings.Replace(ours, "retransmission", "out_of_order", 1) == theirs
+	return x.carried(r) && r[1] < x.highest && strings.Replace(ours, "retransmission", "out_of_order", 1) == theirs
+}
+
+// carried reports whether a segment has passed that held all of a range.
+func (x *sideSeen) carried(r [2]uint32) bool {
+	for s := range x.segments {
+		if s[0] <= r[0] && r[1] <= s[1] {
+			return true
+		}
+	}
+	return false
 }
 
 // scaling: where only the client offered to scale windows, and the whole

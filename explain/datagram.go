@@ -69,7 +69,7 @@ func (t *teller) dns(m *trace.Message) string {
 	}
 	for before := range t.earlier() {
 		if begun := t.s.Begun(before); before.FromClient == t.k.FromClient && len(begun) > 0 {
-			if n, _ := question(&begun[0]); n == name {
+			if n, k := question(&begun[0]); n == name && k == kind {
 				args["Wait"] = t.p.Duration(t.k.Departed() - before.Departed())
 				return t.say("explain.dns.again", args)
 			}

@@ -20,12 +20,15 @@ func (t *teller) earlier() iter.Seq[*trace.Packet] {
 		end := track.Until(t.sent.At()) - 1
 		seen := map[trace.PacketID]bool{t.k.ID: true}
 		for i := end - 1; i >= 0 && i >= end-earlierLimit; i-- {
-			e := track.At(i)
-			if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered || seen[e.Packet] {
+			if kind := track.Kind(i); kind != trace.PacketSent && kind != trace.PacketDelivered {
 				continue
 			}
-			seen[e.Packet] = true
-			k, ok := t.s.Packet(e.Packet)
+			id := track.Packet(i)
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			k, ok := t.s.Packet(id)
 			if !ok || k.Departed() > t.k.Departed() {
 				continue
 			}

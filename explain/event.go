@@ -61,11 +61,11 @@ func (h happening) event() string {
 	case trace.Ignored:
 		return h.say("explain.event.ignored", text.Args{"Rule": text.EscapeTo(d.Rule, 80)})
 	case trace.Transition:
-		return h.state(d)
+		return ruled(h.state(d), d.Rule)
 	case trace.Timer:
-		return h.timer(d)
+		return ruled(h.timer(d), d.Rule)
 	case trace.Variable:
-		return h.say("explain.event.variable", text.Args{"Name": text.EscapeTo(d.Name, 24), "Value": h.value(d)})
+		return ruled(h.say("explain.event.variable", text.Args{"Name": text.EscapeTo(d.Name, 24), "Value": h.value(d)}), d.Rule)
 	case trace.Queue:
 		if d.Packets == 0 {
 			return h.say("explain.event.queue.empty", text.Args{"Whom": node(h.p, h.s, d.To)})
@@ -93,6 +93,14 @@ func (h happening) event() string {
 		return h.say("explain.event.capture_lost", text.Args{"Count": d.Packets})
 	}
 	return Packet(h.p, h.s, h.e.Packet)
+}
+
+// ruled adds to a sentence the rule behind what it tells, unless it names one.
+func ruled(sentence, rule string) string {
+	if rule == "" || sentence == "" || strings.Contains(sentence, "RFC ") {
+		return sentence
+	}
+	return strings.TrimSuffix(sentence, ".") + " (" + text.EscapeTo(rule, 60) + ")."
 }
 
 func (h happening) delivered(d trace.Delivered) string {
@@ -159,6 +167,8 @@ func (h happening) timer(d trace.Timer) string {
 		switch {
 		case h.over():
 			return h.say("explain.event.timer.stopped.over", args)
+		case h.replaced():
+			return h.say("explain.event.timer.stopped.replaced", args)
 		case d.Name == "RTO":
 			return h.say("explain.event.timer.stopped.rto", args)
 		case d.Name == "delayed ACK":
@@ -168,6 +178,20 @@ func (h happening) timer(d trace.Timer) string {
 	}
 	args["Time"] = h.p.Duration(d.Deadline - h.e.Time)
 	return h.say("explain.event.timer.set", args)
+}
+
+// replaced reports whether another timer of the endpoint starts at once: of
+// those that may send something again, only one runs.
+func (h happening) replaced() bool {
+	for o := h.e.Ordinal + 1; ; o++ {
+		next, ok := h.s.Event(o)
+		if !ok || next.Time != h.e.Time || next.Cause != h.e.Cause {
+			return false
+		}
+		if next.Kind == trace.TimerSet && next.Endpoint == h.e.Endpoint {
+			return true
+		}
+	}
 }
 
 // over reports whether what happens follows from a reset: no timer waits for
@@ -199,6 +223,8 @@ func (h happening) value(d trace.Variable) string {
 		return h.p.Duration(time.Duration(d.Value))
 	case trace.UnitSeq:
 		return strconv.FormatInt(d.Value, 10)
+	case trace.UnitCA:
+		return trace.CAState(d.Value)
 	}
 	return h.p.Count(d.Value)
 }

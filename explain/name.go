@@ -12,6 +12,15 @@ import (
 // nameLimit is the length of a host's name in a sentence, in characters.
 const nameLimit = 40
 
+// isRole reports whether a host's name says what the host is there for.
+func isRole(name string) bool {
+	switch name {
+	case "client", "server", "resolver", "router", "firewall", "near", "far", "gone", "machine", "script":
+		return true
+	}
+	return false
+}
+
 // node is a host's name as a sentence says it. A host that is called by its
 // role is spoken of as such: "the client", "el cliente".
 func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
@@ -19,8 +28,7 @@ func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 	if !ok {
 		return "?"
 	}
-	switch n.Name {
-	case "client", "server", "resolver", "router", "firewall":
+	if isRole(n.Name) {
 		return p.T("explain.role." + n.Name)
 	}
 	return text.EscapeTo(n.Name, nameLimit)
@@ -38,8 +46,7 @@ func Name(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 
 // RoleName is a name as a label says it.
 func RoleName(p *text.Printer, name string) string {
-	switch name {
-	case "client", "server", "resolver", "router", "firewall":
+	if isRole(name) {
 		return p.T("explain.name." + name)
 	}
 	return text.EscapeTo(name, nameLimit)

@@ -108,7 +108,8 @@ func (t *teller) wait() (string, bool) {
 // repeated reports whether the packet carries again what was sent before: the
 // sender's own word for it where there is one, else the analyser's.
 func (t *teller) repeated() bool {
-	if sent, ok := t.sent.Detail.(trace.Sent); ok && t.s.Modelled {
+	from, _ := t.k.Ends()
+	if sent, ok := t.sent.Detail.(trace.Sent); ok && t.s.Knows(from) {
 		return sent.Retransmission
 	}
 	return t.k.Findings.Retransmission()

@@ -283,3 +283,33 @@ func TestTheLimitEndsARun(t *testing.T) {
 		t.Errorf("got %+v", summary)
 	}
 }
+
+// TestTheNarrowLinkIsLearntOnce holds what its description promises: the
+// router refuses datagrams of the first flight only, nothing larger than the
+// link is sent from then on, and the second request travels with its SYN.
+func TestTheNarrowLinkIsLearntOnce(t *testing.T) {
+	const headers, mtu = 14, 1000
+	log, summary := record(t, embedded(t, "narrow"))
+	refused, last, fast := 0, time.Duration(0), 0
+	large := time.Duration(0)
+	for _, e := range log.Events.All() {
+		if e.Kind != trace.PacketSent {
+			continue
+		}
+		s, _ := log.Sighting(e.Sighting)
+		read := wire.Decode(wire.LinkEthernet, log.Data(s), s.Length)
+		switch d := read.Frame.IP; {
+		case d.ICMP != nil && d.ICMP.Type == 3 && d.ICMP.Code == 4:
+			refused++
+			last = e.Time
+		case d.TCP.Flags.Has(wire.SYN) && len(d.TCP.Payload) > 0 && e.Detail.(trace.Sent).Hop == 0:
+			fast++
+		}
+		if s.Length > mtu+headers {
+			large = e.Time
+		}
+	}
+	if refused != 10 || large > last || fast != 1 || summary.Stop != Finished {
+		t.Errorf("%d refused until %v, the last large one sent at %v, %d requests in a SYN, %+v", refused, last, large, fast, summary)
+	}
+}

@@ -54,8 +54,9 @@ func (b *Builder) AddPacket(p Packet) PacketID { return b.packets.add(p) }
 // Packets is the number of packets so far.
 func (b *Builder) Packets() int { return b.packets.Len() }
 
-// EditPacket changes a packet that was added. What the packet points to is
-// shared with earlier snapshots: replace it, don't write into it.
+// EditPacket changes a packet that was added. Its hops may be written; what
+// else it points to is shared with earlier snapshots: replace it, don't write
+// into it.
 func (b *Builder) EditPacket(id PacketID, change func(*Packet)) { b.packets.edit(id, change) }
 
 // Packet returns a packet as it stands.

@@ -133,6 +133,7 @@ const (
 	UnitSeq         // a sequence number
 	UnitBytes
 	UnitTime // nanoseconds
+	UnitCA   // a state of congestion avoidance, by its place in CAStates
 )
 
 // Queue is the length of a link's queue after a change.

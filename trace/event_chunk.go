@@ -58,16 +58,38 @@ func (c *eventChunk) slotAt(i int) *slot { return &c.slots[c.slot.at(i)] }
 
 // at returns event i of the chunk.
 func (c *eventChunk) at(i int) Event {
+	e, s := c.bare(i)
+	if s.form > formOdd {
+		e.Detail = detailed(s.form, s.detail, c.number.at(i)+s.number, s.low, e.Time)
+	}
+	return e
+}
+
+// outline is event i without the number in its detail; that of a copy stays,
+// since it names a packet.
+func (c *eventChunk) outline(i int) Event {
+	e, s := c.bare(i)
+	if s.form == formCopy {
+		return c.at(i)
+	}
+	return e
+}
+
+// bare is event i with its slot's detail.
+func (c *eventChunk) bare(i int) (Event, *slot) {
 	s := c.slotAt(i)
-	e := Event{Time: c.timeAt(i), Ordinal: Ordinal(c.first + i + 1), Packet: c.packetAt(i), Sighting: c.sightingAt(i),
-		Conversation: s.conversation, Node: s.node, Endpoint: s.endpoint + EndpointID(c.endpoint.at(i)), Kind: s.kind, Basis: s.basis, Detail: s.detail}
+	e := Event{Time: c.timeAt(i), Ordinal: Ordinal(c.first + i + 1), Conversation: s.conversation, Node: s.node,
+		Endpoint: s.endpoint + EndpointID(c.endpoint.at(i)), Kind: s.kind, Basis: s.basis, Detail: s.detail}
 	if s.names&namesCause != 0 {
 		e.Cause = e.Ordinal - Ordinal(c.cause.at(i))
 	}
-	if s.form > formOdd {
-		e.Detail = detailed(s.form, s.detail, c.numberAt(i), s.low, e.Time)
+	if s.names&namesPacket != 0 {
+		e.Packet = PacketID(c.packet.at(i) + s.packet)
 	}
-	return e
+	if s.names&namesSighting != 0 {
+		e.Sighting = SightingID(c.sighting.at(i))
+	}
+	return e, s
 }
 
 func (c *eventChunk) endpointAt(i int) EndpointID {

@@ -185,10 +185,26 @@ func (b *packetsBuilder) edit(id PacketID, change func(*Packet)) {
 	k := i/packetsChunk - len(b.chunks)
 	if !b.own[k] {
 		b.borrow()
-		b.open[k] = slices.Grow(slices.Clone(b.open[k]), 1)
+		b.open[k] = withHops(b.open[k])
 		b.own[k] = true
 	}
 	change(b.ptr(i))
+}
+
+// withHops copies packets, with their hops.
+func withHops(packets []Packet) []Packet {
+	n := 0
+	for i := range packets {
+		n += len(packets[i].Hops)
+	}
+	hops := make([]Hop, 0, n)
+	packets = append(make([]Packet, 0, packetsChunk), packets...)
+	for i := range packets {
+		first := len(hops)
+		hops = append(hops, packets[i].Hops...)
+		packets[i].Hops = hops[first:len(hops):len(hops)]
+	}
+	return packets
 }
 
 // snapshot lends the packets as they stand.

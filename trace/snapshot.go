@@ -73,6 +73,13 @@ func (t Track) Len() int {
 // At returns event i of the track, counted from 0.
 func (t Track) At(i int) Event { return t.events.At(int(t.ordinal(i)) - 1) }
 
+// Kind is the kind of event i of the track, and Packet the packet that it names.
+// Either costs less than the event.
+func (t Track) Kind(i int) EventKind { return t.events.kind(int(t.ordinal(i)) - 1) }
+
+// Packet is the packet that event i of the track names; 0 if it names none.
+func (t Track) Packet(i int) PacketID { return t.events.packet(int(t.ordinal(i)) - 1) }
+
 // Time is when event i of the track happened.
 func (t Track) Time(i int) time.Duration { return t.events.Time(int(t.ordinal(i)) - 1) }
 
@@ -131,6 +138,13 @@ func (s *Snapshot) Node(id NodeID) (Node, bool) {
 		return Node{}, false
 	}
 	return s.Nodes[id-1], true
+}
+
+// Knows reports whether a node's own word is in the trace, and not only what
+// its packets tell: that of a simulated one is, that of a real machine isn't.
+func (s *Snapshot) Knows(id NodeID) bool {
+	n, ok := s.Node(id)
+	return ok && s.Modelled && n.Basis == Modelled
 }
 
 // Endpoint returns the history of the endpoint with an id, or nil.

@@ -69,3 +69,15 @@ func (f Fate) String() string { return fateNames[f] }
 func (f Fate) Lost() bool {
 	return f == LostOnLink || f == DroppedByQueue || f == BlockedByRule || f == LinkDown
 }
+
+// CAStates are the names of what a sender thinks of the path, as Linux prints
+// and numbers them.
+var CAStates = [...]string{"Open", "Disorder", "CWR", "Recovery", "Loss"}
+
+// CAState is the name of the state with a number.
+func CAState(n int64) string {
+	if n < 0 || n >= int64(len(CAStates)) {
+		return "?"
+	}
+	return CAStates[n]
+}

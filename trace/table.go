@@ -52,23 +52,23 @@ func (t *table[T, P]) Len() int { return t.n }
 
 // At returns element i, counted from 0. It panics where there is none.
 func (t *table[T, P]) At(i int) T {
-	if c, off := t.locate(i); c != nil {
-		return (*c).at(off)
-	} else {
-		return t.open[off]
+	c, off, ok := t.locate(i)
+	if ok {
+		return c.at(off)
 	}
+	return t.open[off]
 }
 
-// locate returns the chunk that holds element i and where in it, or nil and
-// its place among those that are open.
-func (t *table[T, P]) locate(i int) (*P, int) {
+// locate returns the chunk that holds element i and where in it; without ok its
+// place among those that are open.
+func (t *table[T, P]) locate(i int) (c P, off int, ok bool) {
 	if i < 0 || i >= t.n {
 		panic("trace: index out of range")
 	}
-	if c := i / tableChunk; c < len(t.chunks) {
-		return &t.chunks[c], i % tableChunk
+	if k := i / tableChunk; k < len(t.chunks) {
+		return t.chunks[k], i % tableChunk, true
 	}
-	return nil, i - len(t.chunks)*tableChunk
+	return c, i - len(t.chunks)*tableChunk, false
 }
 
 // cut leaves the first n elements.

@@ -1,7 +1,7 @@
 package trace
 
-// Tee returns a sink that tells two sinks everything. Both number what they
-// are told from 1 on, so the first one's numbers are the second's too.
+// Tee returns a sink that tells two sinks everything, and counts as the first
+// does.
 func Tee(first, second Sink) Sink { return tee{first, second} }
 
 type tee struct{ first, second Sink }

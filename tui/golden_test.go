@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
@@ -22,6 +23,7 @@ func TestScreens(t *testing.T) {
 		{"packet", [2]text.Lang{text.English, text.Spanish}, atPacket},
 		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
 		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
+		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
 	} {
 		for i, size := range sizes {
 			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]
@@ -68,6 +70,29 @@ func atHelp(t *testing.T, lang text.Lang, width, height int) *Model {
 	m := atPlayer(t, lang, width, height)
 	press(m, "?")
 	return m
+}
+
+// TestALongTitleLeavesTheValueWhole has a field whose Spanish title alone would
+// fill the tree.
+func TestALongTitleLeavesTheValueWhole(t *testing.T) {
+	m := watching(text.Spanish, simulated(), 80, 24)
+	press(m, ".", ".", "right", "3", "ctrl+d", "ctrl+d", "ctrl+d", "ctrl+d")
+	if got := screenOf(m); !strings.Contains(got, "Suma de comprobación del se… 0xf189│") {
+		t.Errorf("the checksum's value is not to be seen:\n%s", got)
+	}
+}
+
+// TestTheWayBackStandsInTheKeyLine holds it at the smallest size in both
+// languages.
+func TestTheWayBackStandsInTheKeyLine(t *testing.T) {
+	for _, lang := range text.Langs() {
+		for name, m := range map[string]*Model{"player": atPlayer(t, lang, 80, 24), "packet": atPacket(t, lang, 80, 24), "program": atProgram(t, lang, 80, 24)} {
+			lines := strings.Split(strings.TrimRight(screenOf(m), "\n"), "\n")
+			if want := "q " + text.For(lang).T("tui.key.back"); !strings.Contains(lines[len(lines)-1], want) {
+				t.Errorf("%s: %q is not in %q", name, want, lines[len(lines)-1])
+			}
+		}
+	}
 }
 
 // Without colours, and without glyphs, nothing that matters is lost: losses,

@@ -64,7 +64,7 @@ func (k playerKeys) all() []key.Binding {
 }
 
 // viewKeys choose what is shown.
-type viewKeys struct{ ladder, packet, state, list, pane key.Binding }
+type viewKeys struct{ ladder, packet, state, list, output, pane key.Binding }
 
 func newViewKeys(w *text.Printer) viewKeys {
 	return viewKeys{
@@ -72,6 +72,7 @@ func newViewKeys(w *text.Printer) viewKeys {
 		packet: view.Binding(w, "tui.view.packet", "3", "3"),
 		state:  view.Binding(w, "tui.view.state", "4", "4"),
 		list:   view.Binding(w, "tui.view.packets", "7", "7"),
+		output: view.Binding(w, "tui.view.output", "8", "8"),
 		pane:   view.Binding(w, "tui.key.pane", "tab", "tab"),
 	}
 }

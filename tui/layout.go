@@ -15,6 +15,7 @@ const (
 	paneState
 	panePackets
 	paneConversations
+	paneOutput
 	paneLesson
 )
 
@@ -59,11 +60,47 @@ const (
 // stateWidth is the width of the state panel beside the main pane.
 func stateWidth(width int) int { return min(max(width/3, 38), 60) }
 
+// outputHeight is the height of the pane with a program's output, where it has
+// a place below the others.
+func outputHeight(body int) int { return min(max(body/4, 5), 12) }
+
 // arrange lays the player's screen out: width×height is all but the key line.
-func arrange(main paneID, width, height int) layout {
+// Where the session is around a program, its output has a place too.
+func arrange(main paneID, width, height int, program bool) layout {
 	l, body := frameOf(width, height)
+	if program && main != paneOutput {
+		return arrangeProgram(main, l, body, width, height)
+	}
+	return arrangeIn(main, l, body, width, height)
+}
+
+// arrangeOutput gives a program's output all the room below the line that says
+// that there is nothing else yet.
+func arrangeOutput(width, height int) layout {
+	const top = 3
+	return layout{panes: []placed{{paneOutput, rect{0, top, width, height - top}, true}}}
+}
+
+// arrangeProgram gives the output a strip below the main pane, or, where there
+// is room, a place beside the packet's.
+func arrangeProgram(main paneID, l layout, body rect, width, height int) layout {
+	l = arrangeIn(main, l, body, width, height)
+	last := &l.panes[len(l.panes)-1]
+	if last.pane == panePacket && len(l.panes) > 1 {
+		last.width = width * 3 / 5
+		side := rect{last.width + 1, last.y, width - last.width - 1, last.height}
+		l.panes = append(l.panes, placed{paneOutput, side, true})
+		return l
+	}
+	strip := outputHeight(body.height)
+	last.height -= strip
+	l.panes = append(l.panes, placed{paneOutput, rect{0, last.y + last.height, width, strip}, true})
+	return l
+}
+
+func arrangeIn(main paneID, l layout, body rect, width, height int) layout {
 	roomy := width >= roomyWidth && height >= roomyHeight
-	if !roomy || main == panePacket || main == paneState || main == paneConversations {
+	if !roomy || main == panePacket || main == paneState || main == paneConversations || main == paneOutput {
 		l.panes = []placed{{pane: main, rect: body, titled: main != paneLadder}}
 		return l
 	}

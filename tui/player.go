@@ -55,7 +55,7 @@ func (p *Player) Show(s *trace.Snapshot, conversation trace.ConversationID) {
 	p.snapshot, p.conversation = s, conversation
 	p.track = s.Track(conversation)
 	if p.follow {
-		p.End()
+		p.Follow()
 	}
 }
 
@@ -103,9 +103,9 @@ func (p *Player) Advance(real time.Duration) {
 			p.playing, p.owed = false, 0
 			return
 		}
-		next := p.track.At(i)
-		gap := p.gapBefore(i, next.Time)
-		left := p.realTime(gap, next.Time-p.cursor.Time)
+		next := p.track.Time(i)
+		gap := p.gapBefore(i, next)
+		left := p.realTime(gap, next-p.cursor.Time)
 		if left > p.owed {
 			if !p.stepping {
 				p.cursor = trace.EndOf(p.cursor.Time + gap.traceTime(p.owed))
@@ -114,7 +114,7 @@ func (p *Player) Advance(real time.Duration) {
 			return
 		}
 		p.owed -= left
-		p.cursor = trace.EndOf(next.Time)
+		p.cursor = trace.EndOf(next)
 	}
 }
 
@@ -134,7 +134,7 @@ func (g pace) traceTime(real time.Duration) time.Duration {
 func (p *Player) gapBefore(i int, to time.Duration) pace {
 	from := time.Duration(0)
 	if i > 0 {
-		from = p.track.At(i - 1).Time
+		from = p.track.Time(i - 1)
 	}
 	from = min(from, to)
 	g := pace{length: to - from, real: p.speed.real(to - from)}
@@ -172,7 +172,7 @@ func (p *Player) Step(n int) bool {
 // between reports whether time has passed since the last of the i events that
 // have happened.
 func (p *Player) between(i int) bool {
-	return i > 0 && p.cursor.Time > p.track.At(i-1).Time
+	return i > 0 && p.cursor.Time > p.track.Time(i-1)
 }
 
 // stand puts the cursor where n events of the track have happened.

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"wiretale/session"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -22,6 +23,8 @@ type stage struct {
 	state         view.State
 	packets       view.Packets
 	conversations view.Conversations
+	output        view.Output
+	printed       *session.Output // by the program that the session is around; nil without one
 	timeline      view.Timeline
 	strip         view.Strip
 	main, focus   paneID
@@ -51,6 +54,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Selected:     s.player.Selected(),
 		Fog:          s.fog,
 		Guess:        s.guess,
+		Output:       s.printed,
 		Scale:        s.row,
 		Theme:        u.theme,
 		Words:        u.words,
@@ -68,6 +72,8 @@ func (s *stage) pane(id paneID) view.Pane {
 		return &s.packets
 	case paneConversations:
 		return &s.conversations
+	case paneOutput:
+		return &s.output
 	}
 	return nil
 }
@@ -76,7 +82,7 @@ func (s *stage) pane(id paneID) view.Pane {
 func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	w := u.words
 	own := []key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up"), view.Binding(w, "tui.key.ends", "g/G", "g", "G")}
-	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→"), together(w, "tui.key.notables", "J K")}
+	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
 		short = append([]key.Binding{own[0]}, short...)
@@ -84,15 +90,31 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	if s.main == paneConversations {
 		short = own[:2]
 	}
-	short = append(short, together(w, "tui.key.views", "2-4 7"))
+	views, digits := s.views.all(), "2-4 7"
+	if s.printed != nil {
+		views, digits = append(views, s.views.output), "2-4 7 8"
+	}
+	short = append(short, together(w, "tui.key.views", digits))
+	short = append(short, extra...)
+	// Where room is short the way back comes before these.
 	if len(s.panesOf(u)) > 1 {
 		short = append(short, s.views.pane)
 	}
-	short = append(short, extra...)
-	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, s.views.all(), u.global.all()}, timeline: true}
+	if s.main != paneConversations {
+		short = append(short, together(w, "tui.key.notables", "J K"))
+	}
+	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, views, u.global.all()}, timeline: true}
 }
 
-func (s *stage) panesOf(u *ui) []placed { return arrange(s.main, u.width, u.height-1).panes }
+func (s *stage) panesOf(u *ui) []placed { return s.arranged(u.width, u.height-1).panes }
+
+// arranged is where everything stands.
+func (s *stage) arranged(width, height int) layout {
+	if s.printed != nil && s.player.snapshot.Packets.Len() == 0 {
+		return arrangeOutput(width, height)
+	}
+	return arrange(s.main, width, height, s.printed != nil)
+}
 
 // stagePress answers the keys of the player, of the views, and of the pane
 // that has the focus.
@@ -107,8 +129,11 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	for _, choice := range [...]struct {
 		binding key.Binding
 		pane    paneID
-	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.list, panePackets}} {
+	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
 		if key.Matches(k, choice.binding) {
+			if choice.pane == paneOutput && s.printed == nil {
+				return view.Refuse{Why: "tui.refuse.no-output"}
+			}
 			s.main, s.focus = choice.pane, choice.pane
 			return nil
 		}
@@ -322,7 +347,11 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 		return
 	}
 	if p.titled {
-		drawTitle(u, p.on(c), u.words.T(v.Title()), ctx.Focused)
+		title := u.words.T(v.Title())
+		if p.pane == paneOutput && ctx.Output != nil {
+			title += " · " + view.Fate(u.words, ctx.Output)
+		}
+		drawTitle(u, p.on(c), title, ctx.Focused)
 	}
 	v.Draw(ctx, p.inner().on(c))
 }

@@ -27,8 +27,20 @@ func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
 	w := &watch{session: s, news: s.Changed()}
 	w.stage = newStage(u, s.Snapshot())
+	w.listen()
 	w.begin()
 	return w
+}
+
+// listen takes what the program has printed, if the session is around one.
+func (w *watch) listen() {
+	if s, ok := w.session.(session.Narrator); ok {
+		printed := s.Output()
+		w.printed = &printed
+		if !w.arrived {
+			w.focus = paneOutput
+		}
+	}
 }
 
 // begin chooses what is shown first, once there is something.
@@ -43,6 +55,8 @@ func (w *watch) begin() {
 		w.player.Play()
 	case w.session.Kind() == session.Live:
 		w.main = panePackets
+		w.player.Follow()
+	case w.session.Kind() == session.Paced:
 		w.player.Follow()
 	case len(s.Conversations) == 1:
 		w.player.Show(s, s.Conversations[0].ID)
@@ -64,6 +78,7 @@ func (w *watch) changed() <-chan struct{} { return w.news }
 
 func (w *watch) renew() {
 	w.news = w.session.Changed()
+	w.listen()
 	w.player.Show(w.session.Snapshot(), w.player.conversation)
 	if !w.arrived {
 		w.begin()
@@ -74,7 +89,12 @@ func (w *watch) mode() string { return "tui.mode.look" }
 
 func (w *watch) keys(u *ui) keyMap {
 	if w.player.snapshot.Packets.Len() == 0 {
-		return keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
+		k := keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
+		if w.printed != nil {
+			own := w.output.Keys(u.words)
+			k = keyMap{short: append(own, u.global.back), full: [][]key.Binding{own, u.global.all()}}
+		}
+		return k
 	}
 	return w.stageKeys(u, u.global.back)
 }
@@ -119,7 +139,7 @@ func (w *watch) toList() request {
 }
 
 func (w *watch) mouse(u *ui, m tea.MouseMsg) request {
-	return w.do(w.stageMouse(u, arrange(w.main, u.width, u.height-1), m))
+	return w.do(w.stageMouse(u, w.arranged(u.width, u.height-1), m))
 }
 
 // do carries out what a view wants done; what is not this screen's affair it
@@ -137,10 +157,16 @@ func (w *watch) do(a view.Action) request {
 }
 
 func (w *watch) draw(u *ui, c *canvas.Canvas) {
-	l := arrange(w.main, c.Width, c.Height)
+	l := w.arranged(c.Width, c.Height)
 	w.drawHead(u, c.Window(0, 0, c.Width, 1), text.EscapeTo(w.session.Title(), 200), w.progress(u))
 	if w.player.snapshot.Packets.Len() == 0 {
 		w.drawEmpty(u, c)
+		ctx := w.context(u)
+		for _, p := range l.panes {
+			if p.pane == paneOutput {
+				w.drawPane(u, c, p, ctx)
+			}
+		}
 		return
 	}
 	w.drawStage(u, c, l)
@@ -152,15 +178,23 @@ func (w *watch) drawEmpty(u *ui, c *canvas.Canvas) {
 	switch p := w.session.Progress(); {
 	case p.Problem != nil:
 		words, style = text.EscapeTo(u.say(p.Problem), 500), canvas.Style{Ink: theme.Trouble}
+	case (w.session.Changed() == nil || p.Done) && w.printed != nil:
+		words = u.words.T("tui.watch.silent")
 	case w.session.Changed() == nil || p.Done:
 		words = u.words.T("tui.watch.nothing")
+	case w.session.Kind() == session.Paced:
+		words = u.words.T("tui.watch.waiting.paced")
 	case w.session.Kind() == session.Live:
 		words = u.words.T("tui.watch.waiting.live", text.Args{"Interface": text.EscapeTo(w.session.Title(), 40)})
 	default:
 		words = u.words.T("tui.watch.waiting")
 	}
+	top := 2
+	if w.printed != nil {
+		top = 1
+	}
 	for i, l := range view.Wrap(words, c.Width-4, c.Height-3) {
-		c.Text(2, 2+i, l, style)
+		c.Text(2, top+i, l, style)
 	}
 }
 
@@ -170,7 +204,7 @@ func (w *watch) progress(u *ui) string {
 	p := w.session.Progress()
 	said := ""
 	switch {
-	case w.session.Kind() == session.Live && !p.Done:
+	case (w.session.Kind() == session.Live || w.session.Kind() == session.Paced) && !p.Done:
 		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
 	case !p.Done && p.Total > 0:
 		said = u.words.T("tui.watch.read", text.Args{"Percent": p.Read * 100 / p.Total})

@@ -207,6 +207,7 @@ type Options struct {
 	SACK          []SACKBlock // RFC 2018 §3, at most 4
 	Timestamps    *Timestamps // RFC 7323 §3
 	FastOpen      []byte      // RFC 7413 §4.1.1: the cookie; empty but not nil asks for one
+	Experimental  bool        // FastOpen stands in an option for experiments, as it did before it had one (RFC 6994)
 	Other         []Option    // any other option, in order
 	// Raw holds the bytes of the option list as it stood on the wire when
 	// the segment was decoded; Serialize ignores it.

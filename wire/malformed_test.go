@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -96,8 +97,13 @@ func TestExperimentalFastOpenIsRead(t *testing.T) {
 	f.IP.TCP.Options = Options{Other: []Option{{optionExperiment2, []byte{0xf9, 0x89, 1, 2, 3, 4}}}}
 	data := f.Serialize()
 	d := Decode(LinkRaw, data, len(data))
-	if o := d.Frame.IP.TCP.Options; string(o.FastOpen) != "\x01\x02\x03\x04" || o.Other != nil {
+	o := d.Frame.IP.TCP.Options
+	if string(o.FastOpen) != "\x01\x02\x03\x04" || !o.Experimental || o.Other != nil {
 		t.Errorf("%+v", o)
+	}
+	f.IP.TCP.Options = o
+	if again := f.Serialize(); !bytes.Equal(again, data) {
+		t.Errorf("written again: %x, it was %x", again, data)
 	}
 }
 

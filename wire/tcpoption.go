@@ -71,7 +71,7 @@ func (d *Decoder) option(kind uint8, v []byte) {
 	case kind == optionFastOpen && o.FastOpen == nil:
 		o.FastOpen = v
 	case isExperiment(kind) && len(v) >= 2 && binary.BigEndian.Uint16(v) == fastOpenMagic && o.FastOpen == nil:
-		o.FastOpen = v[2:]
+		o.FastOpen, o.Experimental = v[2:], true
 	default:
 		o.Other = append(o.Other, Option{kind, v})
 	}
@@ -111,7 +111,10 @@ func (o *Options) append(b []byte) []byte {
 			b = binary.BigEndian.AppendUint32(b, uint32(s.Right))
 		}
 	}
-	if o.FastOpen != nil {
+	switch {
+	case o.FastOpen != nil && o.Experimental:
+		b = appendOption(b, start, Option{optionExperiment2, append([]byte{fastOpenMagic >> 8, fastOpenMagic & 0xff}, o.FastOpen...)})
+	case o.FastOpen != nil:
 		b = appendOption(b, start, Option{optionFastOpen, o.FastOpen})
 	}
 	for _, other := range o.Other {

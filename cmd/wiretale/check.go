@@ -27,7 +27,7 @@ func (failedError) Error() string { return "failed" }
 // check is the command that runs scripts.
 func (p *program) check() *cobra.Command {
 	var asJSON bool
-	c := p.command("check FILE…", "check", argsBetween(1, maxScripts, "cmd.usage.scripts"), func(c *cobra.Command, args []string) error {
+	c := p.command("check", argsBetween(1, maxScripts, "cmd.usage.scripts"), func(c *cobra.Command, args []string) error {
 		files, err := scriptFiles(args)
 		if err != nil {
 			return err
@@ -48,13 +48,16 @@ func (p *program) check() *cobra.Command {
 			}
 		}
 		if !asJSON {
-			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": passed, "Count": len(files)})+"\n")
+			_, err = io.WriteString(out, p.words.T("cmd.check.total", text.Args{"Passed": p.words.Count(int64(passed)), "Count": len(files)})+"\n")
 		}
 		if err = errors.Join(err, out.Flush()); err == nil && passed < len(files) {
 			err = failedError{}
 		}
 		return err
 	})
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"pkt"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	return c
 }
@@ -81,7 +84,7 @@ func scriptFiles(args []string) (files []string, err error) {
 			}
 		}
 		if len(files) == before {
-			return nil, &usageError{key: "cmd.usage.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
+			return nil, &refusal{key: "cmd.refuse.no-scripts", args: text.Args{"Found": text.Escape(arg)}}
 		}
 	}
 	return files, nil
@@ -126,7 +129,7 @@ func (p *program) tellReport(w io.Writer, file string, r *script.Report, problem
 		if f.Expected != "" {
 			more("cmd.check.expected", text.Args{"Text": text.Escape(f.Expected)})
 		}
-		if f.Found != "" {
+		if f.Found != "" && !f.Named() {
 			more("cmd.check.found", text.Args{"Text": text.Escape(f.Found)})
 		}
 	}
@@ -145,7 +148,7 @@ func (p *program) sayFailure(f *script.Failure) string {
 	for _, a := range f.Aspects {
 		aspects = append(aspects, p.words.T("script.aspect."+string(a)))
 	}
-	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", ")})
+	return p.words.T(f.Key(), text.Args{"Aspects": strings.Join(aspects, ", "), "Found": text.Escape(f.Found)})
 }
 
 // scriptReport is a report in the JSON form.

@@ -39,14 +39,40 @@ func (e *usageError) Error() string {
 // Unwrap returns what the flags' parser found.
 func (e *usageError) Unwrap() error { return e.err }
 
+// refusal is a sentence of the catalogue for what a right command line asks for
+// and can't get.
+type refusal struct {
+	key  string
+	args text.Args
+}
+
+// Error implements error.
+func (e *refusal) Error() string { return e.key }
+
+// isUsage reports whether an error lies in the words of the command line, so
+// that another one would do; what a file holds or the system refuses does not.
+func isUsage(err error) bool {
+	var sc *scenario.Error
+	var learn *lesson.Error
+	switch {
+	case errors.As(err, new(*usageError)), errors.As(err, new(*scenario.SettingError)),
+		errors.As(err, new(*bridge.HostError)), errors.As(err, new(*filterError)):
+		return true
+	case errors.As(err, &sc):
+		return sc.Code == scenario.UnknownScenario
+	case errors.As(err, &learn):
+		return learn.Code == lesson.NoLesson
+	}
+	return false
+}
+
 // complain writes an error for a person to standard error.
 func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
-	if errors.As(err, new(exitStatus)) || errors.As(err, new(failedError)) {
+	if errors.As(err, new(failedError)) {
 		return
 	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))
-	var wrong *usageError
-	if errors.As(err, &wrong) {
+	if isUsage(err) {
 		fmt.Fprintln(w, p.words.T("cmd.usage.help"))
 	}
 }
@@ -64,6 +90,7 @@ func (p *program) say(err error) string {
 		return s
 	}
 	var usage *usageError
+	var refused *refusal
 	var sc *scenario.Error
 	var pkt *script.Error
 	var setting *scenario.SettingError
@@ -76,6 +103,8 @@ func (p *program) say(err error) string {
 	switch {
 	case errors.As(err, &usage):
 		return p.sayUsage(usage)
+	case errors.As(err, &refused):
+		return p.words.T(refused.key, refused.args)
 	case errors.As(err, &sc):
 		return p.words.T(sc.Key(), escaped(map[string]any{
 			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))

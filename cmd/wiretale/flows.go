@@ -20,7 +20,7 @@ import (
 // flows is the command that lists a capture's conversations.
 func (p *program) flows() *cobra.Command {
 	var asJSON bool
-	c := p.command("flows FILE", "flows", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	c := p.command("flows", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		s, problem := readWhole(c.Context(), args[0])
 		if s == nil {
 			return problem

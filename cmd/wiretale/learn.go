@@ -10,7 +10,7 @@ import (
 // learn is the command that plays a lesson.
 func (p *program) learn() *cobra.Command {
 	var seed uint64
-	c := p.command("learn [LESSON]", "learn", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("learn", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		name := lesson.List()[0].Name
 		if len(args) > 0 {
 			name = args[0]

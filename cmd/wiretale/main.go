@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"charm.land/fang/v2"
@@ -13,7 +12,7 @@ import (
 )
 
 // version is the release that this is; CHANGELOG.md tells what it brought.
-const version = "0.1.0"
+const version = "0.2.0"
 
 func main() {
 	netns.Init()
@@ -31,16 +30,12 @@ func run(args []string) int {
 	root.SetOut(headings{os.Stdout, words})
 	err := fang.Execute(context.Background(), root,
 		fang.WithVersion(version), fang.WithErrorHandler(p.complain), fang.WithNotifySignal(os.Interrupt))
-	var wrong *usageError
-	var status exitStatus
 	switch {
 	case err == nil:
-		return 0
-	case errors.As(err, &status):
-		return int(status)
+		return p.status
 	case statusOf(err) != 0:
 		return statusOf(err)
-	case errors.As(err, &wrong):
+	case isUsage(err):
 		return 2
 	}
 	return 1

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -23,6 +24,8 @@ func TestMain(m *testing.M) {
 //
 //	bytes FILE HEX...      writes a file of the given bytes
 //	cut FILE COPY          copies a file without its last ten bytes
+//
+// and the condition [network]: programs can be run on a simulated network here.
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -32,8 +35,24 @@ func TestCommandLine(t *testing.T) {
 			e.Setenv("LC_ALL", "")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes, "cut": cutFile},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes, "cut": cutFile},
+		Condition: condition,
 	})
+}
+
+func condition(name string) (bool, error) {
+	if name != "network" {
+		return false, fmt.Errorf("there is no condition %q", name)
+	}
+	n, err := netns.New(netns.Config{Interface: "eth0", MTU: 1500}, netns.Command{Args: []string{"true"}})
+	if err != nil {
+		if os.Getenv("WIRETALE_ORACLES") == "require" {
+			return false, err
+		}
+		return false, nil
+	}
+	n.Close()
+	return true, n.Device.Close()
 }
 
 func writeBytes(ts *testscript.TestScript, _ bool, args []string) {

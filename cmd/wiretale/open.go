@@ -13,9 +13,9 @@ import (
 
 // open is the command that shows a capture.
 func (p *program) open() *cobra.Command {
-	return p.command("open FILE", "open", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	return p.command("open", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		if !onTerminal() {
-			return &usageError{key: "cmd.usage.no-terminal"}
+			return &refusal{key: "cmd.refuse.no-terminal"}
 		}
 		s, err := openCapture(c.Context(), args[0])
 		if err != nil {
@@ -39,7 +39,7 @@ func openCapture(ctx context.Context, path string) (session.Session, error) {
 
 // live is the command that shows what passes an interface.
 func (p *program) live() *cobra.Command {
-	c := p.command("live [INTERFACE]", "live", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("live", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		name := loopback()
 		if len(args) > 0 {
 			name = args[0]

@@ -25,7 +25,7 @@ import (
 func (p *program) packets() *cobra.Command {
 	var asJSON bool
 	var expression string
-	c := p.command("packets FILE", "packets", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	c := p.command("packets", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		var only *filter.Filter
 		if expression != "" {
 			var err error

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/sim/script"
 	"wiretale/text"
@@ -57,19 +59,35 @@ func (p *program) screenScript(c *cobra.Command, file string, play func(trace.Si
 		return err
 	}
 	log.Close(nil)
-	title := "cmd.sim.script.passed"
-	if !(*report).Passed() {
-		title = "cmd.sim.script.failed"
-	}
-	title = p.words.T(title, text.Args{"File": filepath.Base(file)})
-	if err := p.screen(c.Context(), tui.Start{Session: simulated(title, log.View())}); err != nil {
+	shown := p.played(file, *report, log.View())
+	err := p.screen(c.Context(), tui.Start{Session: shown})
+	if err != nil && !errors.As(err, new(stoppedError)) || (*report).Passed() {
 		return err
-	}
-	if (*report).Passed() {
-		return nil
 	}
 	if err := p.tellReport(c.ErrOrStderr(), file, *report, nil); err != nil {
 		return err
 	}
 	return failedError{}
+}
+
+// stoppedError is the sentence that says why a script stopped before there was
+// anything to be seen.
+type stoppedError string
+
+// Error implements error.
+func (e stoppedError) Error() string { return string(e) }
+
+// played is the session of a script that was played. Its title says what
+// became of the script; where there is nothing else to be seen, the screen does.
+func (p *program) played(file string, r *script.Report, view trace.LogView) session.Session {
+	name := text.Escape(filepath.Base(file))
+	if r.Passed() {
+		return simulated(p.words.T("cmd.sim.script.passed", text.Args{"File": name}), view)
+	}
+	title := p.words.T("cmd.sim.script.failed", text.Args{"File": name, "Line": r.Failure.Line, "Problem": p.sayFailure(r.Failure)})
+	s := simulated(title, view)
+	if view.Sightings.Len() == 0 {
+		s.progress = func() session.Progress { return session.Progress{Done: true, Problem: stoppedError(title)} }
+	}
+	return s
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"wiretale/sim/script"
 	"wiretale/text"
 	"wiretale/tui"
 )
@@ -15,7 +16,9 @@ import (
 // program is what every command shares.
 type program struct {
 	words *text.Printer
-	show  struct {
+	// status is that of the program that a command ran, to be handed on.
+	status int
+	show   struct {
 		theme             string
 		ascii             bool
 		noMotion, noMouse bool
@@ -27,9 +30,10 @@ var themes = []string{"auto", "dark", "light", "mono"}
 
 func (p *program) root() *cobra.Command {
 	w := p.words
-	c := p.command("wiretale", "root", noArgs, func(c *cobra.Command, _ []string) error {
+	c := p.command("root", noArgs, func(c *cobra.Command, _ []string) error {
 		return p.screen(c.Context(), tui.Start{})
 	})
+	c.Use = "wiretale"
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
 	flags := c.PersistentFlags()
 	flags.BoolP("help", "h", false, w.T("cmd.flag.help"))
@@ -41,6 +45,9 @@ func (p *program) root() *cobra.Command {
 	complete(c, "lang", "en", "es")
 	complete(c, "theme", themes...)
 	c.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c.Name() == "man" { // the library would write --h for -h
+			c.Root().Flags().VisitAll(func(f *pflag.Flag) { f.Shorthand = "" })
+		}
 		if lang := c.Flag("lang").Value.String(); lang != "" && !slices.Contains(text.Langs(), text.Lang(lang)) {
 			return &usageError{key: "cmd.usage.lang", args: text.Args{"Found": text.Escape(lang)}}
 		}
@@ -65,11 +72,11 @@ func (p *program) root() *cobra.Command {
 }
 
 // command makes a command whose texts are in the catalogue under its name:
-// cmd.NAME.short, .long and .example.
-func (p *program) command(use, name string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
+// cmd.NAME.use, what is written behind the name, .short, .long and .example.
+func (p *program) command(name string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
 	w := p.words
 	return &cobra.Command{
-		Use: use, Args: args, RunE: run,
+		Use: name + " " + w.T("cmd."+name+".use"), Args: args, RunE: run,
 		Short:   w.T("cmd." + name + ".short"),
 		Long:    w.T("cmd." + name + ".long"),
 		Example: w.T("cmd." + name + ".example"),
@@ -81,6 +88,29 @@ func complete(c *cobra.Command, flag string, values ...string) {
 	err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	if err != nil {
 		panic(err) // the flag was defined above
+	}
+}
+
+// completeHosts offers the hosts of the scenario that the command line names,
+// as far as it has been written.
+func completeHosts(c *cobra.Command, flag string, scenarioOf func(args []string) string) {
+	err := c.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		name := scenarioOf(args)
+		if isScript(name) {
+			return []string{script.Machine, script.Peer}, cobra.ShellCompDirectiveNoFileComp
+		}
+		sc, err := findScenario(name)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for i := range sc.Hosts {
+			names = append(names, sc.Hosts[i].Name)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err) // the flag was defined before
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui"
 )
 
 // runFlags are the options of the command that runs a program.
@@ -28,20 +28,26 @@ type runFlags struct {
 	net, on, write  string
 	seed            uint64
 	headless, stdin bool
+	set             []string
 }
 
 // run is the command that runs a program on a simulated network.
 func (p *program) run() *cobra.Command {
 	var o runFlags
-	c := p.command("run --net SCENARIO -- COMMAND [ARG…]", "run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
+	c := p.command("run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
 		if o.net == "" {
 			return &usageError{key: "cmd.usage.net", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
+		}
+		if isScript(o.net) {
+			return &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
 		}
 		sc, err := findScenario(o.net)
 		if err != nil {
 			return err
 		}
-		sc = sc.With(o.seed, 0)
+		if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
+			return err
+		}
 		if o.headless || !onTerminal() {
 			return p.runAside(sc, o, args)
 		}
@@ -54,18 +60,14 @@ func (p *program) run() *cobra.Command {
 	flags.StringVar(&o.on, "on", "", w.T("cmd.flag.on"))
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write-run"))
 	flags.Uint64Var(&o.seed, "seed", 0, w.T("cmd.flag.seed"))
+	flags.StringArrayVar(&o.set, "set", nil, w.T("cmd.flag.set"))
 	flags.BoolVar(&o.headless, "headless", false, w.T("cmd.flag.headless-run"))
 	flags.BoolVar(&o.stdin, "stdin", false, w.T("cmd.flag.stdin"))
 	complete(c, "net", scenario.Names()...)
+	complete(c, "set", settings()...)
+	completeHosts(c, "on", func([]string) string { return o.net })
 	return c
 }
-
-// exitStatus is the error with which a command's own status is handed on. The
-// command has said what there was to say.
-type exitStatus int
-
-// Error implements error.
-func (s exitStatus) Error() string { return "exit status" }
 
 // statusOf is the status of a command that could not be started, as a shell
 // tells it; 0 for other errors.
@@ -82,14 +84,6 @@ func statusOf(err error) int {
 	return 0
 }
 
-// handOn makes an error of a status that isn't 0.
-func handOn(status int) error {
-	if status == 0 {
-		return nil
-	}
-	return exitStatus(status)
-}
-
 // runAside runs a program without a screen: it has this program's standard
 // files, and the keyboard's ctrl-C.
 func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) error {
@@ -98,15 +92,38 @@ func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	sink, finish := keepTap(o.write, time.Now(), b.Host(), sim.Discard())
+	defer b.Close()
+	sink, finish, err := keepTap(o.write, time.Now(), b.Host(), nil)
+	switch {
+	case err != nil:
+		return err
+	case sink == nil:
+		sink = sim.Discard()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	defer passOn(b, cancel)()
 	status, err := b.Run(ctx, sink)
-	if err = errors.Join(err, finish()); err != nil {
+	p.status = status
+	return errors.Join(err, finish())
+}
+
+// runOnScreen runs a program beside the screen, which has the keyboard.
+func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
+	var stdin *os.File
+	if o.stdin {
+		if term.IsTerminal(os.Stdin.Fd()) {
+			return &usageError{key: "cmd.usage.stdin"}
+		}
+		stdin = os.Stdin
+	}
+	s, err := begin(sc, titleOf(sc.Title.In(string(p.words.Lang)), args), o, args, stdin)
+	if err != nil {
 		return err
 	}
-	return handOn(status)
+	err = p.screen(ctx, tui.Start{Session: s})
+	p.status = s.Output().Status
+	return err
 }
 
 // grace is how long a command may take to end after it was told to.
@@ -149,19 +166,26 @@ func environment() []string {
 	})
 }
 
-// keepTap returns a sink that tells another sink everything, and writes what
-// the taps of a host see to a file, if path names one. finish ends the file.
-func keepTap(path string, epoch time.Time, host string, sink trace.Sink) (both trace.Sink, finish func() error) {
+// keepTap returns a sink that tells another sink everything, if there is one,
+// and writes what the tap of a host sees to a file, if path names one. finish
+// ends the file.
+func keepTap(path string, epoch time.Time, host string, sink trace.Sink) (both trace.Sink, finish func() error, err error) {
 	if path == "" {
-		return sink, func() error { return nil }
+		return sink, func() error { return nil }, nil
 	}
-	file := &lateFile{path: path}
-	out := bufio.NewWriter(file)
-	kept := export.NewPcapngSink(out, epoch, func(node string, _ trace.Tap) bool { return node == host })
-	return trace.Tee(sink, kept), func() error { return errors.Join(kept.Close(), out.Flush(), file.Close()) }
-}
-
-// runOnScreen is below.
-func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
-	return p.runAside(sc, o, args)
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, nil, cannotWrite(path, err)
+	}
+	kept := export.NewPcapngSink(file, epoch, func(node string, _ trace.Tap) bool { return node == host })
+	both = trace.Sink(kept)
+	if sink != nil {
+		both = trace.Tee(sink, kept)
+	}
+	return both, func() error {
+		if err := errors.Join(kept.Close(), file.Close()); err != nil {
+			return cannotWrite(path, err)
+		}
+		return nil
+	}, nil
 }

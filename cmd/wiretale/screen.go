@@ -14,7 +14,7 @@ import (
 // stays readable, and the exit status tells of it.
 func (p *program) screen(ctx context.Context, start tui.Start) error {
 	if !onTerminal() {
-		return &usageError{key: "cmd.usage.no-terminal"}
+		return &refusal{key: "cmd.refuse.no-terminal"}
 	}
 	model := tui.New(p.deps(), p.options(), start)
 	if _, err := tea.NewProgram(model, tea.WithContext(ctx)).Run(); err != nil && ctx.Err() == nil {

@@ -25,13 +25,20 @@ func (p *program) sim() *cobra.Command {
 		write, tap     string
 		set            []string
 	}
-	c := p.command("sim SCENARIO|SCRIPT", "sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
+	c := p.command("sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list:
 			return p.listScenarios(c.OutOrStdout())
 		case len(args) == 0:
 			return &usageError{key: "cmd.usage.scenario", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
+		case o.tap != "" && o.write == "":
+			return &usageError{key: "cmd.usage.tap-alone"}
 		case isScript(args[0]):
+			for _, flag := range [...]string{"seed", "set"} {
+				if c.Flags().Changed(flag) {
+					return &usageError{key: "cmd.usage.script-flag", args: text.Args{"Flag": flag}}
+				}
+			}
 			return p.showScript(c, args[0], o.write, o.tap, o.headless)
 		}
 		sc, err := findScenario(args[0])
@@ -59,6 +66,7 @@ func (p *program) sim() *cobra.Command {
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write"))
 	flags.StringVar(&o.tap, "tap", "", w.T("cmd.flag.tap"))
 	complete(c, "set", settings()...)
+	completeHosts(c, "tap", func(args []string) string { return strings.Join(args, "") })
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		for _, name := range scenario.Names() {
@@ -66,7 +74,7 @@ func (p *program) sim() *cobra.Command {
 				names = append(names, name+"\t"+sc.Title.In(string(w.Lang)))
 			}
 		}
-		return append(names, "yaml", "pkt"), cobra.ShellCompDirectiveDefault
+		return names, cobra.ShellCompDirectiveDefault
 	}
 	return c
 }
@@ -162,10 +170,11 @@ func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary, t
 	var b strings.Builder
 	say := func(key string, args text.Args) { b.WriteString(p.words.T(key, args) + "\n") }
 	say("cmd.sim.title", text.Args{"Title": text.Escape(sc.Title.In(string(p.words.Lang))), "Duration": p.words.Duration(s.End)})
-	say("cmd.sim.packets", text.Args{"Count": s.Packets, "Delivered": s.Delivered, "Lost": s.Lost, "Dropped": s.Dropped,
-		"Corrupted": s.Corrupted, "Retransmissions": s.Retransmissions})
+	count := func(n int) string { return p.words.Count(int64(n)) }
+	say("cmd.sim.packets", text.Args{"Count": s.Packets, "Hops": count(s.Delivered + s.Lost), "Delivered": count(s.Delivered),
+		"Lost": count(s.Lost), "Dropped": count(s.Dropped), "Corrupted": count(s.Corrupted), "Retransmissions": count(s.Retransmissions)})
 	for _, n := range s.Nodes {
-		say("cmd.sim.node", text.Args{"Name": text.Escape(n.Name), "Sent": n.Sent, "Received": n.Received,
+		say("cmd.sim.node", text.Args{"Name": text.Escape(n.Name), "Sent": count(n.Sent), "Received": count(n.Received),
 			"SentBytes": p.words.Bytes(int64(n.SentBytes)), "ReceivedBytes": p.words.Bytes(int64(n.ReceivedBytes))})
 	}
 	if t := s.Transfer; t.Bytes > 0 {

@@ -32,6 +32,7 @@ type source struct {
 	progress func() session.Progress
 	stop     context.CancelFunc
 	ended    chan struct{} // closed when the reading has come to its end
+	nudge    chan struct{} // takes word of a change outside of the log; nil where there is none
 
 	mu       sync.Mutex
 	snapshot *trace.Snapshot
@@ -39,7 +40,7 @@ type source struct {
 }
 
 // simulated is the session of a log that is complete.
-func simulated(title string, view trace.LogView) session.Session {
+func simulated(title string, view trace.LogView) *source {
 	ended := make(chan struct{})
 	close(ended)
 	packets := view.Sightings.Len()
@@ -91,12 +92,23 @@ func (s *source) read(ctx context.Context) {
 		}
 		if read == all {
 			rest := max(frameTime, restAfter*time.Since(began))
-			<-grown // closing the log is a change too
+			select {
+			case <-grown: // closing the log is a change too
+			case <-s.nudge:
+			}
 			select {
 			case <-time.After(rest):
 			case <-ctx.Done():
 			}
 		}
+	}
+}
+
+// stir wakes the reader for a change outside of the log.
+func (s *source) stir() {
+	select {
+	case s.nudge <- struct{}{}:
+	default:
 	}
 }
 

@@ -79,5 +79,5 @@ func cannotWrite(path string, err error) error {
 	if errors.As(err, &of) {
 		err = of.Err
 	}
-	return &usageError{key: "cmd.usage.write", args: text.Args{"File": text.Escape(path), "Found": text.Escape(err.Error())}}
+	return &refusal{key: "cmd.refuse.write", args: text.Args{"File": text.Escape(path), "Found": text.Escape(err.Error())}}
 }

@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"tui/canvas":   {},
 	"tui/theme":    {"trace", "tui/canvas"},
 	"tui/view":     {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
-	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/", "internal/netns"},
+	"cmd/wiretale": {"text", "wire", "trace", "trace/filter", "analyze", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.

@@ -207,6 +207,11 @@ func (d *draft) knobs(comma string) string {
 		fmt.Fprintf(&b, "%srate: %s", comma, rapid.SampledFrom([]string{"64 kbit/s", "1 Mbit/s", "10 Mbit/s"}).Draw(d.t, "rate"))
 		add(2, "queue", " packets", 1, 10)
 	}
+	if d.v6 {
+		add(4, "mtu", "", 1280, 1500)
+	} else {
+		add(4, "mtu", "", 576, 1500)
+	}
 	add(3, "loss", " %", 1, 20)
 	add(5, "duplicate", " %", 1, 20)
 	if d.often(5, "reorder") {

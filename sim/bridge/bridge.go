@@ -16,6 +16,10 @@ import (
 // connections can say goodbye.
 const farewell = time.Second
 
+// headStart is how long the simulated hosts wait before they do anything by
+// themselves, so that a server can get ready for them.
+const headStart = time.Second
+
 // Bridge is a command on its network.
 type Bridge struct {
 	scenario *scenario.Scenario
@@ -40,6 +44,12 @@ func New(sc *scenario.Scenario, on string, command netns.Command) (*Bridge, erro
 // Host is the name of the host that the command runs on.
 func (b *Bridge) Host() string { return b.host.Name }
 
+// Close ends the command and its network, if Run has not done so.
+func (b *Bridge) Close() {
+	b.network.Close()
+	b.network.Device.Close()
+}
+
 // Signal sends a signal to the command and to all that it started.
 func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 
@@ -48,11 +58,10 @@ func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 // left of the network then. The status is the command's, or 128 and the number
 // of the signal that ended it. The error is a *netns.Error.
 func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err error) {
-	defer b.network.Device.Close()
-	defer b.network.Close()
+	defer b.Close()
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
-	real := b.scenario.BuildAround(medium, b.host.Name)
-	p := &pacer{engine: medium.Engine, device: b.network.Device, start: time.Now(), patience: patience(b.scenario),
+	real := after(headStart, b.scenario).BuildAround(medium, b.host.Name)
+	p := &pacer{engine: medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario),
 		emit: func(datagram []byte) { real.Emit(datagram) }}
 	real.Outside(p.deliver)
 	if err := b.network.Start(); err != nil {
@@ -64,7 +73,7 @@ func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err erro
 		close(ended)
 	}()
 	p.run(ctx.Done(), ended)
-	b.network.Close()
+	b.Close()
 	<-ended
 	return status, nil
 }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/internal/netns"
@@ -43,6 +44,20 @@ func choose(sc *scenario.Scenario, wanted string) (*scenario.Host, error) {
 		return doing, nil
 	}
 	return nil, &HostError{Found: wanted, Expected: can}
+}
+
+// after is a scenario whose hosts do everything later by a span.
+func after(span time.Duration, sc *scenario.Scenario) *scenario.Scenario {
+	later := *sc
+	later.Hosts = slices.Clone(sc.Hosts)
+	for i := range later.Hosts {
+		h := &later.Hosts[i]
+		h.Actions = slices.Clone(h.Actions)
+		for j := range h.Actions {
+			h.Actions[j].At += span
+		}
+	}
+	return &later
 }
 
 // device is the name that a host's interface has in traces.

@@ -13,6 +13,7 @@ type pacer struct {
 	engine *engine.Engine
 	device io.ReadWriter // a read gives one datagram of the real machine, a write hands it one
 	emit   func(datagram []byte)
+	alarm  alarm
 	start  time.Time // when the simulation's time is zero
 	// patience is how long a datagram may take to be answered.
 	patience time.Duration
@@ -65,22 +66,21 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 	arrivals, done := make(chan arrival, backlog), make(chan struct{})
 	defer close(done)
 	go p.read(arrivals, done)
-	alarm := time.NewTimer(0)
-	defer alarm.Stop()
+	defer p.alarm.close()
 	var bound time.Time // no later than this
 	for {
 		p.engine.Advance(time.Since(p.start))
 		if !bound.IsZero() && (time.Since(p.last) >= p.patience || time.Now().After(bound)) {
 			return
 		}
-		p.wake(alarm, !bound.IsZero())
+		p.wake(!bound.IsZero())
 		select {
 		case a, ok := <-arrivals:
 			if !ok {
 				return
 			}
 			p.take(a)
-		case <-alarm.C:
+		case <-p.alarm.rings():
 		case <-ended:
 			ended, bound = nil, time.Now().Add(farewell)
 		case <-stop:
@@ -91,16 +91,16 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 
 // wake sets the alarm for what the simulation does next, or, at the end, for
 // when the wait for an answer is over.
-func (p *pacer) wake(alarm *time.Timer, ending bool) {
+func (p *pacer) wake(ending bool) {
 	next, due := p.engine.Next()
 	at := p.start.Add(next)
 	if over := p.last.Add(p.patience); ending && (!due || over.Before(at)) {
 		at, due = over, true
 	}
 	if due {
-		alarm.Reset(time.Until(at))
+		p.alarm.set(time.Until(at))
 	} else {
-		alarm.Stop()
+		p.alarm.silence()
 	}
 }
 

@@ -30,12 +30,14 @@ type Host struct {
 	lately     way          // where something was sent last
 	outside    func([]byte) // takes what arrives, if a real machine is behind it
 	gateway    *Interface
+	foreign    map[pair]wire.Seq // the real machine's sockets, with their first numbers
 	dice       dice
 	identity   uint16 // of the next IPv4 datagram
 	nextPort   uint16 // the ephemeral port to try next
 
 	listeners map[uint16]*listener
 	sockets   map[pair]*socket
+	memories  map[netip.Addr]*tcp.Memory
 	datagrams map[uint16]*Datagrams
 	latest    *socket // that a segment came for
 	spare     *parcel // the first of those that are free
@@ -63,6 +65,7 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 	if c.Real {
 		basis = trace.Observed
 	}
+	c.TCP.FastOpen.Key = key(stream("fast open"))
 	return &Host{
 		config:    c,
 		node:      m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis}),
@@ -73,6 +76,7 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 		nextPort:  firstEphemeral + uint16(stream("port").Below(ephemerals)),
 		listeners: map[uint16]*listener{},
 		sockets:   map[pair]*socket{},
+		memories:  map[netip.Addr]*tcp.Memory{},
 		datagrams: map[uint16]*Datagrams{},
 		telling:   trace.WantsEvents(m.Sink),
 	}
@@ -90,15 +94,16 @@ const (
 	ephemerals     = 65536 - firstEphemeral
 )
 
-// ephemeral finds a port that is free for an exchange with a remote.
+// ephemeral finds a port that is free for an exchange with a remote, or that of a
+// connection in TIME-WAIT whose place may be taken.
 func (h *Host) ephemeral(local netip.Addr, remote netip.AddrPort) uint16 {
 	for range ephemerals {
 		port := h.nextPort
 		if h.nextPort++; h.nextPort < firstEphemeral {
 			h.nextPort = firstEphemeral
 		}
-		_, connected := h.sockets[pair{netip.AddrPortFrom(local, port), remote}]
-		if !connected && h.datagrams[port] == nil && h.listeners[port] == nil {
+		s := h.sockets[pair{netip.AddrPortFrom(local, port), remote}]
+		if (s == nil || s.conn.Reusable(h.now(), h.config.TCP.ReuseAfter)) && h.datagrams[port] == nil && h.listeners[port] == nil {
 			return port
 		}
 	}

@@ -78,7 +78,7 @@ func TestEphemeralPortsWrapAndSkipThoseInUse(t *testing.T) {
 	_, _, client, _ := pairOfHosts(1)
 	local := client.config.Addresses[0]
 	client.nextPort = 65535
-	client.sockets[pair{netip.AddrPortFrom(local, firstEphemeral), web}] = &socket{}
+	client.sockets[pair{netip.AddrPortFrom(local, firstEphemeral), web}] = &socket{conn: tcp.Open(tcp.Textbook(), 0)}
 	client.datagrams[firstEphemeral+1] = &Datagrams{}
 	if a, b := client.ephemeral(local, web), client.ephemeral(local, web); a != 65535 || b != firstEphemeral+2 {
 		t.Errorf("got %d, %d", a, b)

@@ -1,9 +1,11 @@
 package host
 
 import (
+	"encoding/binary"
 	"net/netip"
 
 	"wiretale/sim/link"
+	"wiretale/sim/tcp"
 	"wiretale/wire"
 )
 
@@ -14,6 +16,7 @@ type complaint struct{ type4, code4, type6, code6 uint8 }
 var (
 	networkUnreachable = complaint{3, 0, 1, 0}  // RFC 792; RFC 4443 §3.1
 	portUnreachable    = complaint{3, 3, 1, 4}  // RFC 1122 §4.1.3.1; RFC 4443 §3.1
+	tooBig             = complaint{3, 4, 2, 0}  // RFC 1191 §4; RFC 4443 §3.2
 	timeExceeded       = complaint{11, 0, 3, 0} // RFC 792; RFC 4443 §3.3
 )
 
@@ -25,7 +28,18 @@ const (
 )
 
 // complain answers a datagram with an ICMP error that quotes it.
-func (h *Host) complain(about *wire.Datagram, c complaint) {
+func (h *Host) complain(about *wire.Datagram, c complaint) { h.complainWith(about, c, 0) }
+
+// complainOfSize answers a datagram that is larger than the next link carries.
+// Nobody here splits datagrams: those of TCP forbid it, and others are smaller
+// than the smallest link.
+func (h *Host) complainOfSize(about *wire.Datagram, mtu int) {
+	h.complainWith(about, tooBig, uint32(mtu))
+}
+
+// complainWith fills in the rest of the error's header, in IPv4 the last 16 bits
+// of it.
+func (h *Host) complainWith(about *wire.Datagram, c complaint, rest uint32) {
 	if about.ICMP != nil && isError(about) {
 		return // RFC 1122 §3.2.2: no error about an error
 	}
@@ -46,6 +60,7 @@ func (h *Host) complain(about *wire.Datagram, c complaint) {
 		d.ICMP = &wire.ICMP{Type: c.type6, Code: c.code6}
 		room = maxComplaint6 - 40 - 8
 	}
+	binary.BigEndian.PutUint32(d.ICMP.Rest[:], rest)
 	d.ICMP.Body = quoted[:min(len(quoted), room)]
 	h.transmit(&link.Packet{}, d)
 }
@@ -62,14 +77,19 @@ func isError(d *wire.Datagram) bool {
 	return false
 }
 
-// receiveICMP tells the socket whose datagram an error quotes. To TCP these
-// errors are only hints, and it goes on trying (RFC 5927 §4).
+// receiveICMP tells the socket whose datagram an error quotes.
 func (h *Host) receiveICMP(d *wire.Datagram) {
 	if !isError(d) {
 		return
 	}
 	quoted := wire.Decode(wire.LinkRaw, d.ICMP.Body, len(d.ICMP.Body)).Frame.IP
-	if quoted == nil || quoted.UDP == nil || !h.owns(quoted.Src) {
+	switch {
+	case quoted == nil || !h.owns(quoted.Src):
+		return
+	case quoted.TCP != nil:
+		h.tellTCP(d, quoted)
+		return
+	case quoted.UDP == nil:
 		return
 	}
 	u := h.datagrams[quoted.UDP.SrcPort]
@@ -77,4 +97,16 @@ func (h *Host) receiveICMP(d *wire.Datagram) {
 	if u != nil && u.remote == to && u.refused != nil {
 		u.refused()
 	}
+}
+
+// tellTCP tells the connection whose segment an error quotes.
+func (h *Host) tellTCP(d, quoted *wire.Datagram) {
+	s := h.sockets[pair{netip.AddrPortFrom(quoted.Src, quoted.TCP.SrcPort), netip.AddrPortFrom(quoted.Dst, quoted.TCP.DstPort)}]
+	e, ok := tcp.ReadICMP(d.ICMP, d.Src.Is6())
+	if s == nil || !ok {
+		return
+	}
+	e.Seq = quoted.TCP.Seq
+	s.conn.ReceiveICMP(h.now(), e)
+	s.step()
 }

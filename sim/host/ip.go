@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"wiretale/sim/link"
+	"wiretale/sim/tcp"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -79,12 +80,39 @@ func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
 		h.complain(d, networkUnreachable)
 		return
 	}
+	if mtu := through.out.MTU(); mtu > 0 && length(a.Packet) > mtu {
+		h.complainOfSize(d, mtu)
+		return
+	}
 	damaged := a.Packet.Damaged || a.Changed != nil
 	next := a.Packet.Onward(d)
 	next.Damaged = damaged
 	next.Frame.IP.HopLimit--
 	through.sendIn(next.Frame, next, next.Frame.IP)
 }
+
+// length is the number of a datagram's bytes.
+func length(p *link.Packet) int { return p.Length() - ethernetHeader }
+
+// fitting is the segment size of connections over the link, if they are to have
+// a certain one; 0 stands for the usual.
+func (i *Interface) fitting(mss int, to netip.Addr) int {
+	headers := headers4
+	if to.Is6() {
+		headers = headers6
+	}
+	mtu := i.out.MTU()
+	switch {
+	case mtu == 0:
+		return mss
+	case mss == 0:
+		mss = tcp.EthernetMSS
+	}
+	return min(mss, mtu-headers)
+}
+
+// What the headers of IP and TCP take of a datagram.
+const headers4, headers6 = 40, 60
 
 // datagram returns the datagram that carries something between two addresses.
 func datagram(src, dst netip.Addr, protocol wire.IPProtocol) *wire.Datagram {

@@ -53,14 +53,18 @@ func (h *Host) Listen(c ListenConfig, accept func() Peer) {
 	}
 }
 
-// receive takes a segment for which there is no connection.
-func (l *listener) receive(at pair, seg *wire.Segment, mark wire.ECN) {
+// receive takes a segment for which there is no connection, or only one in
+// TIME-WAIT that it opens anew.
+func (l *listener) receive(at pair, seg *wire.Segment, mark wire.ECN, old *socket) {
 	h := l.host
 	s := h.socket(at, nil)
 	s.waits = true
 	var config tcp.Config // with dice thrown only for what may become a connection
 	if seg.Flags.Has(wire.SYN) || l.queue.Cookies != tcp.CookiesNever {
 		config = s.config()
+	}
+	if old != nil {
+		old.giveWay(&config)
 	}
 	conn, answer, dropped := l.queue.Receive(config, h.now(), seg, mark)
 	switch {

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"net/netip"
+
 	"wiretale/sim/link"
 	"wiretale/wire"
 )
@@ -8,7 +10,9 @@ import (
 // Outside makes the host stand for a real machine: the datagrams that reach it
 // are handed to deliver as bytes, and it does nothing of its own. It has been
 // made with Config.Real.
-func (h *Host) Outside(deliver func(datagram []byte)) { h.outside = deliver }
+func (h *Host) Outside(deliver func(datagram []byte)) {
+	h.outside, h.foreign = deliver, map[pair]wire.Seq{}
+}
 
 // Gateway says through which interface a real machine's datagrams leave that
 // are for nobody in the scenario.
@@ -17,8 +21,12 @@ func (h *Host) Gateway(through *Interface) { h.gateway = through }
 // Emit sends a datagram that the real machine has made, byte for byte. It
 // reports whether there was a way for it. data must not be changed afterwards.
 func (h *Host) Emit(data []byte) bool {
-	d := wire.Decode(wire.LinkRaw, data, len(data)).Frame.IP
-	if d == nil {
+	if len(data) == 0 || data[0]>>4 != 4 && data[0]>>4 != 6 {
+		return false
+	}
+	read := wire.Decode(wire.LinkRaw, data, len(data))
+	d := read.Frame.IP
+	if d == nil || unreadable(&read) {
 		return false
 	}
 	through := h.route(d.Dst)
@@ -28,9 +36,31 @@ func (h *Host) Emit(data []byte) bool {
 	if through == nil {
 		return false
 	}
+	h.meet(d)
 	through.sendAs(d, data)
 	return true
 }
+
+// meet makes the real machine's socket known that a segment comes from, when
+// its first one does. What goes on in it only packets tell.
+func (h *Host) meet(d *wire.Datagram) {
+	if d.TCP == nil {
+		return
+	}
+	at := pair{netip.AddrPortFrom(d.Src, d.TCP.SrcPort), netip.AddrPortFrom(d.Dst, d.TCP.DstPort)}
+	first, met := h.foreign[at]
+	if met && (!d.TCP.Flags.Has(wire.SYN) || d.TCP.Seq == first) {
+		return
+	}
+	if len(h.foreign) >= maxForeign {
+		clear(h.foreign) // those that go on are met again
+	}
+	h.foreign[at] = d.TCP.Seq
+	h.endpoint(wire.ProtocolTCP, at.local, at.remote)
+}
+
+// maxForeign bounds how many of a real machine's sockets are remembered.
+const maxForeign = 1 << 16
 
 // sendAs offers a datagram to the link with the bytes that it was made with.
 func (i *Interface) sendAs(d *wire.Datagram, data []byte) {

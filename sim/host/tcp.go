@@ -35,11 +35,32 @@ func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
 		return
 	}
 	s := h.socket(pair{netip.AddrPortFrom(from, port), remote}, peer)
+	config := s.config()
+	if old := h.sockets[s.pair]; old != nil {
+		old.giveWay(&config)
+	}
 	s.register()
 	h.call(s.endpoint, "connect", 0, func() {
-		s.conn = tcp.Open(s.config(), h.now())
+		s.conn = tcp.Open(config, h.now())
+		s.openFast()
 		s.drain()
 	})
+	s.schedule()
+}
+
+// openFast lets the application write before the SYN leaves, if that may carry
+// data (RFC 7413 §4.2.1).
+func (s *socket) openFast() {
+	if s.conn.SynRoom() > 0 {
+		s.begun = true
+		s.peer.Begin(s.host.now())
+		s.attend()
+	}
+}
+
+// giveWay ends a connection in TIME-WAIT for one that takes its place.
+func (s *socket) giveWay(to *tcp.Config) {
+	s.conn.Succeed(s.host.now(), to)
 	s.schedule()
 }
 
@@ -69,6 +90,10 @@ func (s *socket) config() tcp.Config {
 	c.Local, c.Remote = s.pair.local, s.pair.remote
 	c.ISS = wire.Seq(s.host.dice.iss.Uint32())
 	c.TimestampOffset = s.host.dice.offset.Uint32()
+	c.Memory = s.host.memory(c.Remote.Addr())
+	if through := s.host.route(c.Remote.Addr()); through != nil {
+		c.MSS = through.fitting(c.MSS, c.Remote.Addr())
+	}
 	if s.host.telling {
 		c.Observe = s.observe
 	}
@@ -103,14 +128,15 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 	if s == nil || s.pair != at {
 		s = h.sockets[at]
 	}
-	if s != nil {
+	l := h.listeners[seg.DstPort]
+	if s != nil && (l == nil || !s.conn.Reopens(seg)) {
 		h.latest = s
 		s.conn.Receive(h.now(), seg, d.ECN())
 		s.step()
 		return
 	}
-	if l := h.listeners[seg.DstPort]; l != nil {
-		l.receive(at, seg, d.ECN())
+	if l != nil {
+		l.receive(at, seg, d.ECN(), s)
 		return
 	}
 	if reset, ok := tcp.Respond(seg); ok {
@@ -128,7 +154,7 @@ func (h *Host) answer(at pair, endpoint trace.EndpointID, out *tcp.Outgoing) {
 // step does all that may have become possible: bytes go to the peer, segments
 // leave, the peer is asked what it wants.
 func (s *socket) step() {
-	if s.waits && established(s.conn.State()) {
+	if s.waits && s.usable() {
 		s.drain()
 		s.host.listeners[s.pair.local.Port()].attend()
 	}
@@ -144,7 +170,7 @@ func (s *socket) read() {
 	if s.waits {
 		return
 	}
-	if !s.begun && established(s.conn.State()) {
+	if !s.begun && s.usable() {
 		s.begun = true
 		s.drain() // the handshake's last ACK leaves before the application wakes
 		s.peer.Begin(now)
@@ -159,8 +185,8 @@ func (s *socket) read() {
 	}
 }
 
-// established reports whether a connection's handshake is over.
-func established(s trace.State) bool { return s >= trace.Established }
+// usable reports whether the connection's handshake is over, or need not be.
+func (s *socket) usable() bool { return s.conn.State() >= trace.Established || s.conn.Early() }
 
 // attend does what the peer asks for: write, then close.
 func (s *socket) attend() {
@@ -175,7 +201,7 @@ func (s *socket) attend() {
 			s.drain()
 		})
 	}
-	if s.begun && !s.closed && s.peer.Closing() {
+	if s.begun && !s.closed && s.usable() && s.peer.Closing() {
 		s.closed = true
 		s.host.call(s.endpoint, "close", 0, func() {
 			s.conn.ShutdownWrite(now)

@@ -13,6 +13,9 @@ type Client struct {
 	Host  string // the authority that it asks for
 	Paths []string
 	Think time.Duration // before each question
+	// Upload, if not nil, is what the client gives with each question, which
+	// then is a PUT.
+	Upload []byte
 	// Done, if not nil, is called once, when the connection is of no more use,
 	// with the paths that were not answered and the error that ended it.
 	Done func(left []string, err error)
@@ -21,13 +24,12 @@ type Client struct {
 	Bytes int64
 
 	in      []byte
-	out     []byte
+	out     outgoing
 	due     time.Duration
-	waiting bool // for due
-	asked   bool // a question is open
-	body    bool // its response's head is complete
-	left    int64
-	last    bool // the server will answer no more
+	waiting bool  // for due
+	asked   bool  // a question is open
+	body    *body // of its response, once its head is complete
+	last    bool  // the server will answer no more
 	done    bool
 }
 
@@ -51,8 +53,21 @@ func (c *Client) Expire(now time.Duration) {
 	if !c.waiting || now < c.due {
 		return
 	}
-	c.waiting, c.asked, c.body = false, true, false
-	c.out = fmt.Appendf(c.out, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n\r\n", c.Paths[c.Got], c.Host)
+	c.waiting, c.asked, c.body = false, true, nil
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n", c.method(), c.Paths[c.Got], c.Host)
+	if c.Upload != nil {
+		head = fmt.Appendf(head, "Content-Length: %d\r\n", len(c.Upload))
+	}
+	c.out.add(append(head, "\r\n"...))
+	c.out.add(c.Upload)
+}
+
+// method is what the client asks with.
+func (c *Client) method() string {
+	if c.Upload != nil {
+		return "PUT"
+	}
+	return "GET"
 }
 
 // Deadline is when the next question will be asked.
@@ -62,13 +77,18 @@ func (c *Client) Deadline() (time.Duration, bool) { return c.due, c.waiting }
 func (c *Client) Receive(now time.Duration, data []byte) {
 	c.in = append(c.in, data...)
 	for c.asked {
-		if !c.body && !c.head() {
+		if c.body == nil && !c.head() {
 			return
 		}
-		n := min(c.left, int64(len(c.in)))
-		c.in = c.in[n:]
-		c.Bytes += n
-		if c.left -= n; c.left > 0 {
+		size := c.body.size
+		rest, err := c.body.take(c.in)
+		c.in = rest
+		c.Bytes += c.body.size - size
+		switch {
+		case err != nil:
+			c.finish(ErrNotHTTP)
+			return
+		case !c.body.done():
 			return
 		}
 		c.asked = false
@@ -77,30 +97,41 @@ func (c *Client) Receive(now time.Duration, data []byte) {
 	}
 }
 
-// head reads the head of a response, once it is complete.
+// head reads the head of a response, once it is complete, and passes over
+// those that are not the last word (RFC 9110 §15.2).
 func (c *Client) head() bool {
-	head, done, err := wire.ParseHTTPHead(c.in)
-	if err != nil || head.Request {
-		c.finish(ErrNotHTTP)
-		return false
+	for {
+		head, done, err := wire.ParseHTTPHead(c.in)
+		if err != nil || head.Request {
+			c.finish(ErrNotHTTP)
+			return false
+		}
+		if !done {
+			return false
+		}
+		body, err := head.Body(c.method())
+		if err != nil || body.Framing == wire.HTTPTunnel {
+			c.finish(ErrNotHTTP)
+			return false
+		}
+		c.in = c.in[head.Length:]
+		if head.Status < 200 {
+			continue
+		}
+		c.body = newBody(body)
+		c.last = !head.Persistent() || body.Framing == wire.HTTPUntilClose
+		return true
 	}
-	if !done {
-		return false
-	}
-	body, err := head.Body("GET")
-	if err != nil || body.Framing != wire.HTTPNoBody && body.Framing != wire.HTTPLength {
-		c.finish(ErrNotHTTP)
-		return false
-	}
-	c.in = c.in[head.Length:]
-	c.body, c.left = true, body.Length
-	c.last = !head.Persistent()
-	return true
 }
 
 // End says that the server has no more to send, or that the connection failed.
 func (c *Client) End(_ time.Duration, err error) {
-	if err == nil && c.Got < len(c.Paths) && !c.last {
+	switch {
+	case err != nil:
+	case c.asked && c.body != nil && c.body.framing == wire.HTTPUntilClose:
+		c.asked = false
+		c.Got++
+	case c.asked && c.body != nil, c.Got < len(c.Paths) && !c.last:
 		err = ErrCut
 	}
 	c.finish(err)
@@ -117,15 +148,10 @@ func (c *Client) finish(err error) {
 }
 
 // Next returns what is to be sent.
-func (c *Client) Next(most int) []byte {
-	n := min(most, len(c.out))
-	data := c.out[:n:n]
-	c.out = c.out[n:]
-	return data
-}
+func (c *Client) Next(most int) []byte { return c.out.next(most) }
 
 // Closing reports whether everything was said.
-func (c *Client) Closing() bool { return c.done && len(c.out) == 0 }
+func (c *Client) Closing() bool { return c.done && c.out.length == 0 }
 
 // Failure says why a client did not get what it asked for. It implements error.
 type Failure uint8

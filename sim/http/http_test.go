@@ -133,9 +133,12 @@ func TestTheServerRefusesWhatItCannotAnswer(t *testing.T) {
 func TestAClientSaysWhyItFailed(t *testing.T) {
 	for answer, want := range map[string]error{
 		"SSH-2.0-x\r\n\r\n": ErrNotHTTP,
-		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!":    ErrCut,
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n": ErrNotHTTP,
-		"": ErrCut,
+		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!":                 ErrCut,
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n":              ErrCut,
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nlong\r\n":      ErrNotHTTP,
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n": ErrNotHTTP,
+		"HTTP/1.1 101 Other\r\n\r\n":                                         ErrNotHTTP,
+		"":                                                                   ErrCut,
 	} {
 		var got error
 		c := &Client{Host: "x", Paths: []string{"/"}, Done: func(_ []string, err error) { got = err }}
@@ -149,10 +152,73 @@ func TestAClientSaysWhyItFailed(t *testing.T) {
 	}
 }
 
+// TestTheServerTakesWhatItIsGiven gives it the same content in every framing,
+// cut at random, and expects its length and its hash.
+func TestTheServerTakesWhatItIsGiven(t *testing.T) {
+	taking := Site{Uploads: true, Think: time.Millisecond}
+	const answer = "5 bytes\nsha256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\n" // of "hello"
+	for request, want := range map[string]string{
+		"PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello":                                            answer,
+		"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n":   answer,
+		"PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\nU: 2\r\n\r\n": answer,
+		"PUT /x HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\nhello":                    "HTTP/1.1 100 Continue\r\n\r\n",
+		"PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n":                                                 "0 bytes\n",
+		"PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell":                                             "",
+		"PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n":                                 "HTTP/1.1 400 ",
+		"DELETE /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello":                                         "HTTP/1.1 400 ",
+		"GET /x HTTP/1.1\r\nHost: x\r\n\r\nPUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloPUT /":     answer,
+	} {
+		rapid.Check(t, func(t *rapid.T) {
+			s := NewServer(&taking)
+			for rest := []byte(request); len(rest) > 0; {
+				n := min(rapid.SampledFrom([]int{1, 3, 1000}).Draw(t, "bytes"), len(rest))
+				s.Receive(0, rest[:n])
+				rest = rest[n:]
+			}
+			s.Expire(time.Hour)
+			s.Expire(2 * time.Hour)
+			if got := string(s.Next(1 << 20)); !strings.Contains(got, want) || want == "" && got != "" {
+				t.Fatalf("%q: got %q", request, got)
+			}
+		})
+	}
+}
+
+// TestAClientReadsEveryFraming answers with the same content in each.
+func TestAClientReadsEveryFraming(t *testing.T) {
+	for answer, ends := range map[string]bool{
+		"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello":                                            false,
+		"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello": false,
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n":                 false,
+		"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello":                                            false,
+		"HTTP/1.0 200 OK\r\n\r\nhello":                                                                 true,
+	} {
+		var failure error
+		told := 0
+		c := &Client{Host: "x", Paths: []string{"/"}, Upload: []byte("given"), Done: func(_ []string, err error) { told, failure = told+1, err }}
+		c.Begin(0)
+		if asked := string(c.Next(1000)); !strings.HasPrefix(asked, "PUT / ") || !strings.HasSuffix(asked, "\r\nContent-Length: 5\r\n\r\ngiven") {
+			t.Errorf("asked %q", asked)
+		}
+		for i := range len(answer) {
+			c.Receive(0, []byte{answer[i]})
+		}
+		if ends {
+			c.End(0, nil)
+		}
+		if c.Got != 1 || c.Bytes != 5 || failure != nil || told != 1 || !c.Closing() {
+			t.Errorf("%q: got %d, %d bytes, %v, told %d times", answer, c.Got, c.Bytes, failure, told)
+		}
+	}
+}
+
 func FuzzServer(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+	f.Add([]byte("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, request []byte) {
-		whole, pieces := NewServer(&site), NewServer(&site)
+		taking := site
+		taking.Uploads = true
+		whole, pieces := NewServer(&taking), NewServer(&taking)
 		whole.Receive(0, request)
 		for i := range request {
 			pieces.Receive(0, request[i:i+1])
@@ -177,6 +243,32 @@ func FuzzClient(f *testing.F) {
 		c.Next(1000)
 		if told != 1 || !c.Closing() {
 			t.Fatalf("told %d times, closing %v", told, c.Closing())
+		}
+	})
+}
+
+// TestPiecesAreTakenAsOneStream takes them in portions of any size.
+func TestPiecesAreTakenAsOneStream(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var o outgoing
+		var added, taken []byte
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			if rapid.Bool().Draw(t, "add") {
+				piece := rapid.SliceOfN(rapid.Byte(), 0, 9).Draw(t, "piece")
+				o.add(piece)
+				added = append(added, piece...)
+				continue
+			}
+			most := rapid.IntRange(0, 20).Draw(t, "most")
+			b := o.next(most)
+			if want := min(most, len(added)-len(taken)); len(b) != want {
+				t.Fatalf("took %d bytes of %d, want %d", len(b), most, want)
+			}
+			taken = append(taken, b...)
+		}
+		taken = append(taken, o.next(1<<20)...)
+		if !bytes.Equal(added, taken) || o.length != 0 {
+			t.Fatalf("added %x, took %x", added, taken)
 		}
 	})
 }

@@ -10,6 +10,11 @@ type Site struct {
 	Resources []Resource
 	Think     time.Duration // from a request to its response
 	Close     bool          // the server closes after each response
+	// Uploads lets it take what comes with PUT and POST, wherever that is to
+	// go. It keeps nothing: it answers how much it was, and its SHA-256.
+	Uploads bool
+
+	contents map[string][]byte // of resources that were asked for, by path
 }
 
 // Resource is something that can be asked for. What it holds follows from its
@@ -26,6 +31,19 @@ func (s *Site) find(path string) (Resource, bool) {
 		}
 	}
 	return Resource{}, false
+}
+
+// content is what a resource holds, made once for all who ask for it.
+func (s *Site) content(r Resource) []byte {
+	data, made := s.contents[r.Path]
+	if !made {
+		data = r.Content()
+		if s.contents == nil {
+			s.contents = map[string][]byte{}
+		}
+		s.contents[r.Path] = data
+	}
+	return data
 }
 
 // Content is what the resource holds: numbered lines that a person can read,

@@ -15,9 +15,11 @@ type Rate int64
 // perfect link: no delay, any rate.
 type Config struct {
 	Delay        time.Duration // of propagation
+	MTU          int           // bytes of the largest datagram; 0 is without limit. Who sends is to obey it
 	Rate         Rate          // 0 is without limit
 	QueuePackets int           // that may wait for the transmitter; 0 is without limit
 	QueueBytes   int           // 0 is without limit
+	MarkAt       int           // packets waiting from which on those that may be are marked (RFC 3168 §5); 0 never marks
 	Loss         Chance
 	Duplicate    Chance
 	Corrupt      Chance
@@ -96,6 +98,10 @@ func (d *Direction) From() trace.NodeID { return d.from.Node }
 // To is where packets arrive.
 func (d *Direction) To() trace.NodeID { return d.to.Node }
 
+// MTU is the size of the largest datagram that the direction carries; 0 is
+// without limit.
+func (d *Direction) MTU() int { return d.config.MTU }
+
 // Counts are what the direction has carried so far.
 func (d *Direction) Counts() Counts { return d.counts }
 
@@ -114,6 +120,7 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 		d.lose(p, trace.DroppedByQueue)
 		return
 	}
+	d.mark(p, slot)
 	d.wait(p, slot)
 	arrival := slot.ends + d.config.Delay + treatment.delay
 	if luck.reordered {

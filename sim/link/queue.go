@@ -5,6 +5,7 @@ import (
 
 	"wiretale/sim/engine"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // transmitter sends one frame after another at the link's rate. Frames that
@@ -83,4 +84,17 @@ func (d *Direction) wait(p *Packet, s slot) {
 	}
 	tell()
 	d.medium.Engine.Queue(w.begins, tell)
+}
+
+// mark tells of a queue that has become long, on a packet whose transport
+// understands it (RFC 3168 §5). The taps before the queue saw it unmarked.
+func (d *Direction) mark(p *Packet, s slot) {
+	ip := p.Frame.IP
+	if d.config.MarkAt == 0 || ip == nil || s.begins <= d.medium.Engine.Now() || d.line.waiting.length() < d.config.MarkAt {
+		return
+	}
+	if ecn := ip.ECN(); ecn == wire.ECT0 || ecn == wire.ECT1 {
+		ip.SetECN(wire.CE)
+		p.bytes = p.bytes[:0]
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"time"
 
 	"wiretale/sim/dns"
 	"wiretale/sim/host"
@@ -99,7 +100,7 @@ func (c *Host) start(h *host.Host) {
 func (s *Service) open(h *host.Host) {
 	switch {
 	case s.HTTP != nil:
-		site := http.Site{Think: s.HTTP.Think, Close: s.HTTP.Close}
+		site := http.Site{Think: s.HTTP.Think, Close: s.HTTP.Close, Uploads: s.HTTP.Uploads}
 		for _, v := range s.HTTP.Resources {
 			site.Resources = append(site.Resources, http.Resource{Path: v.Path, Size: v.Size})
 		}
@@ -128,7 +129,7 @@ func (c *Host) act(h *host.Host, a Action) {
 		h.Dial(a.Send.To, &host.Bulk{Left: a.Send.Bytes})
 	case a.Lookup != "":
 		h.Lookup(c.resolver(), a.Lookup, func(netip.Addr, error) {})
-	case len(a.Get) > 0:
+	case a.server() != nil:
 		c.browse(h, a)
 	}
 }
@@ -144,30 +145,44 @@ const (
 )
 
 // browse asks for the address of a server, if it is given by name, and then
-// for one resource after another.
+// for one resource after another, or gives it one.
 func (c *Host) browse(h *host.Host, a Action) {
-	site := a.Get[0]
-	var paths []string
+	site := a.server()
+	v := visit{host: h, name: site.Host, think: a.Think}
 	for _, u := range a.Get {
-		paths = append(paths, u.RequestURI())
+		v.paths = append(v.paths, u.RequestURI())
+	}
+	if a.Put != nil {
+		v.paths = []string{a.Put.URL.RequestURI()}
+		v.upload = http.Resource{Path: v.paths[0], Size: a.Put.Size}.Content()
 	}
 	if to, err := netip.ParseAddr(site.Hostname()); err == nil {
-		fetch(h, netip.AddrPortFrom(to, port(site)), site.Host, paths, a)
+		v.begin(netip.AddrPortFrom(to, port(site)))
 		return
 	}
 	h.Lookup(c.resolver(), site.Hostname(), func(to netip.Addr, err error) {
 		if err == nil {
-			fetch(h, netip.AddrPortFrom(to, port(site)), site.Host, paths, a)
+			v.begin(netip.AddrPortFrom(to, port(site)))
 		}
 	})
 }
 
-// fetch gets resources over one connection, and what is left over another
+// visit is what a host wants of a web server.
+type visit struct {
+	host   *host.Host
+	name   string
+	paths  []string
+	upload []byte
+	think  time.Duration
+}
+
+// begin gets resources over one connection, and what is left over another
 // where the server closes it before it has answered everything.
-func fetch(h *host.Host, to netip.AddrPort, name string, paths []string, a Action) {
-	h.Dial(to, &http.Client{Host: name, Paths: paths, Think: a.Think, Done: func(left []string, err error) {
-		if err == nil && len(left) > 0 && len(left) < len(paths) {
-			fetch(h, to, name, left, a)
+func (v visit) begin(to netip.AddrPort) {
+	v.host.Dial(to, &http.Client{Host: v.name, Paths: v.paths, Upload: v.upload, Think: v.think, Done: func(left []string, err error) {
+		if err == nil && len(left) > 0 && len(left) < len(v.paths) {
+			v.paths = left
+			v.begin(to)
 		}
 	}})
 }

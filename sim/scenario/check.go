@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
 )
 
@@ -57,12 +58,38 @@ func (r *reader) checkLinks(sc *Scenario) {
 		if l.Between[0] == l.Between[1] {
 			r.fail(l.at, SelfLink, l.Between[0], "")
 		}
+		if narrowest := l.narrowest(); narrowest > 0 && narrowest < leastMTUv6 && sc.speaksIPv6() {
+			r.fail(l.at, OutOfRange, sizeUnits.write(int64(narrowest)), sizeUnits.write(leastMTUv6)+" … "+sizeUnits.write(65535))
+		}
 		for _, other := range sc.Links[:i] {
 			if other.joins(l.Between[0], l.Between[1]) {
 				r.fail(l.at, DuplicateLink, strings.Join(l.Between[:], ", "), "")
 			}
 		}
 	}
+}
+
+// leastMTUv6 is what every link must carry of IPv6 (RFC 8200 §5).
+const leastMTUv6 = 1280
+
+// narrowest is the smaller of the two directions' MTUs; 0 is without limit.
+func (l *Link) narrowest() int {
+	if l.There.MTU == 0 || l.Back.MTU > 0 && l.Back.MTU < l.There.MTU {
+		return l.Back.MTU
+	}
+	return l.There.MTU
+}
+
+// speaksIPv6 reports whether a host that is no router has an address of IPv6.
+func (sc *Scenario) speaksIPv6() bool {
+	for _, h := range sc.Hosts {
+		for _, a := range h.Addresses {
+			if a.Is6() && !h.Router {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // joins reports whether the link lies between two hosts.
@@ -134,8 +161,8 @@ func (r *reader) checkReach(sc *Scenario) {
 				reach(a.Send.To.Addr(), a.at)
 			case a.Lookup != "":
 				resolve(a.at)
-			case len(a.Get) > 0:
-				if to, err := netip.ParseAddr(a.Get[0].Hostname()); err == nil {
+			case a.server() != nil:
+				if to, err := netip.ParseAddr(a.server().Hostname()); err == nil {
 					reach(to, a.at)
 				} else {
 					resolve(a.at)
@@ -143,6 +170,17 @@ func (r *reader) checkReach(sc *Scenario) {
 			}
 		}
 	}
+}
+
+// server is the web server that an action talks to, nil for others.
+func (a *Action) server() *url.URL {
+	switch {
+	case a.Put != nil:
+		return a.Put.URL
+	case len(a.Get) > 0:
+		return a.Get[0]
+	}
+	return nil
 }
 
 // Speaks reports whether the host has an address of another's family.

@@ -73,10 +73,11 @@ func (r *reader) service(n ast.Node) (s Service) {
 		{"accepts_after", false, func(n ast.Node) { s.AcceptAfter = r.duration(n) }},
 		{"syn_cookies", false, func(n ast.Node) { s.Cookies = cookiePolicies.read(r, n) }},
 	}
-	switch r.kind(n, []string{"http", "dns", "tcp"}, "think", "resources", "closes", "zone", "backlog", "accepts_after", "syn_cookies") {
+	switch r.kind(n, []string{"http", "dns", "tcp"}, "think", "resources", "closes", "uploads", "zone", "backlog", "accepts_after", "syn_cookies") {
 	case "http":
 		s.HTTP = &HTTPService{}
 		s.at = r.mapping(n, append(queues, port("http", &s.HTTP.Port), think(&s.HTTP.Think),
+			field{"uploads", false, func(n ast.Node) { s.HTTP.Uploads = r.flag(n) }},
 			field{"resources", true, func(n ast.Node) { s.HTTP.Resources = r.resources(n) }},
 			field{"closes", false, func(n ast.Node) { s.HTTP.Close = r.choice(n, "client", "server") == "server" }})...)
 	case "dns":
@@ -124,7 +125,7 @@ func (r *reader) record(n ast.Node) (v Record) {
 
 func (r *reader) action(n ast.Node) (a Action) {
 	when := field{"at", false, func(n ast.Node) { a.At = r.duration(n) }}
-	switch r.kind(n, []string{"get", "lookup", "connect", "send"}, "at", "think", "hold", "to") {
+	switch r.kind(n, []string{"get", "lookup", "connect", "send", "put"}, "at", "think", "hold", "to", "size") {
 	case "get":
 		a.at = r.mapping(n, when,
 			field{"get", true, func(n ast.Node) {
@@ -151,6 +152,11 @@ func (r *reader) action(n ast.Node) (a Action) {
 		a.at = r.mapping(n, when,
 			field{"send", true, func(n ast.Node) { a.Send.Bytes = r.transfer(n) }},
 			field{"to", true, func(n ast.Node) { a.Send.To = r.addressPort(n) }})
+	case "put":
+		a.Put = &Put{}
+		a.at = r.mapping(n, when,
+			field{"put", true, func(n ast.Node) { a.Put.URL = r.url(n) }},
+			field{"size", true, func(n ast.Node) { a.Put.Size = r.size(n, 0, maxResource) }})
 	}
 	return a
 }

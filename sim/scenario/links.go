@@ -44,7 +44,9 @@ func (r *reader) knobs(c *link.Config) []field {
 	return []field{
 		{"delay", false, func(n ast.Node) { c.Delay = r.duration(n) }},
 		{"rate", false, func(n ast.Node) { c.Rate = link.Rate(r.amount(n, rateUnits, 1, million*million, "10 Mbit/s")) }},
+		{"mtu", false, func(n ast.Node) { c.MTU = r.size(n, leastMTU, 65535) }},
 		{"queue", false, func(n ast.Node) { r.queue(n, c) }},
+		{"mark", false, func(n ast.Node) { c.MarkAt = int(r.amount(n, countUnits, 1, 1_000_000, "20 packets")) }},
 		chance("loss", &c.Loss),
 		chance("duplicate", &c.Duplicate),
 		chance("corrupt", &c.Corrupt),
@@ -52,6 +54,10 @@ func (r *reader) knobs(c *link.Config) []field {
 		{"reorder_by", false, func(n ast.Node) { c.ReorderBy = r.duration(n) }},
 	}
 }
+
+// leastMTU is what every IPv4 datagram of the hosts fits into that is not TCP's
+// (RFC 1122 §3.3.3).
+const leastMTU = 576
 
 // down is the field that says when a direction of a link is cut.
 func (r *reader) down(c *link.Config) field {
@@ -67,7 +73,8 @@ func (r *reader) outage(n ast.Node) (o link.Outage) {
 		field{"from", true, func(n ast.Node) { o.From = r.duration(n) }},
 		field{"to", true, func(n ast.Node) { o.To = r.duration(n) }})
 	if o.To <= o.From {
-		r.fail(at(n), OutOfRange, o.To.String(), "> "+o.From.String())
+		r.fail(at(n), OutOfRange, durationUnits.write(int64(o.To)),
+			durationUnits.write(int64(o.From))+" … "+durationUnits.write(int64(maxTime)))
 	}
 	return o
 }

@@ -44,14 +44,16 @@ hosts:
       - {get: [http://www.example.test/, "http://www.example.test/a?b=c"], at: 10ms, think: 1 ms}
       - {lookup: WWW.example.test.}
       - {connect: "198.51.100.1:80", hold: 1s}
+      - {put: http://198.51.100.1/, size: 2 kB}
   - {name: r1, addresses: 192.0.2.254, router: true}
   - name: server
     addresses: [198.51.100.1]
     serves:
-      - {http: 80, closes: server, think: 1ms, resources: [{path: /, size: 1.5 kB}]}
+      - {http: 80, closes: server, uploads: true, think: 1ms, resources: [{path: /, size: 1.5 kB}]}
       - {dns: 53, zone: [{name: www.example.test, alias: web.example.test, ttl: 1 h}]}
   - name: ns
     addresses: [192.0.2.53]
+    down: true
 links:
   - between: [client, r1]
     delay: 250 us
@@ -95,11 +97,17 @@ func TestEveryKeyIsRead(t *testing.T) {
 	if z := sc.Hosts[2].Services[1].DNS.Zone[0]; z.Alias != "web.example.test" || z.TTL != time.Hour {
 		t.Errorf("zone: %+v", z)
 	}
-	if h := sc.Hosts[2].Services[0].HTTP; !h.Close || h.Resources[0].Size != 1500 {
+	if h := sc.Hosts[2].Services[0].HTTP; !h.Close || !h.Uploads || h.Resources[0].Size != 1500 {
 		t.Errorf("http: %+v", h)
 	}
 	if a := sc.Hosts[0].Actions[1]; a.Lookup != "www.example.test" {
 		t.Errorf("lookup: %q", a.Lookup)
+	}
+	if a := sc.Hosts[0].Actions[3]; a.Put.URL.Host != "198.51.100.1" || a.Put.Size != 2000 {
+		t.Errorf("put: %+v", a.Put)
+	}
+	if !sc.Hosts[3].Down || sc.Hosts[2].Down {
+		t.Error("another host is down")
 	}
 }
 

@@ -104,6 +104,14 @@ func (u units) worth(name string) (n int64, ok bool) {
 	return 0, false
 }
 
+// span writes the values from one to another; zero is the same in every unit.
+func (u units) span(least, most int64) string {
+	if least == 0 {
+		return "0 … " + u.write(most)
+	}
+	return u.write(least) + " … " + u.write(most)
+}
+
 // write writes a value in the largest unit that leaves it whole.
 func (u units) write(v int64) string {
 	best, worth := "", int64(0)

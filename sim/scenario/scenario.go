@@ -76,6 +76,7 @@ type HTTPService struct {
 	Resources []Resource
 	Think     time.Duration // from a request to its response
 	Close     bool          // the server closes after each response
+	Uploads   bool          // it takes what it is given
 }
 
 // Resource is something that a web server holds.
@@ -110,6 +111,7 @@ type Action struct {
 	Lookup  string          // a name
 	Connect *netip.AddrPort // and no more
 	Send    *Send
+	Put     *Put
 	Hold    time.Duration // for Connect: how long the connection stays open
 	Think   time.Duration // for Get: from an answer to the next thing asked
 	at      position
@@ -119,6 +121,12 @@ type Action struct {
 type Send struct {
 	To    netip.AddrPort
 	Bytes int64
+}
+
+// Put gives a web server something to keep.
+type Put struct {
+	URL  *url.URL
+	Size int // bytes
 }
 
 // Link joins two hosts.

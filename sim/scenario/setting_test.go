@@ -62,6 +62,8 @@ func TestAWrongSettingSaysWhatIsRight(t *testing.T) {
 		expected              string
 	}{
 		{"bulk", "rat", "1mbps", UnknownSetting, "rate"},
+		{"bulk", "foo", "1", UnknownSetting, "frto, mtu, loss, mss, ecn, prr, undo, seed, rate, mark, sack, rack …"},
+		{"bulk", "loss", "150 %", OutOfRange, "0 … 100 %"},
 		{"bulk", "rate", "fast", BadValue, "10 Mbit/s"},
 		{"bulk", "rate", "100", BadValue, "10 Mbit/s"},
 		{"bulk", "rate", "0 bit/s", OutOfRange, "1 bit/s … 1000 Gbit/s"},

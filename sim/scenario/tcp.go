@@ -30,8 +30,9 @@ func (w words[T]) read(r *reader, n ast.Node) (value T) {
 }
 
 var (
-	congestions    = words[tcp.Congestion]{{"reno", tcp.Reno}, {"cubic", tcp.CUBIC}, {"bbr", tcp.BBR}}
-	slowStarts     = words[tcp.SlowStart]{{"hystart", tcp.HyStart}, {"hystart++", tcp.HyStartPlusPlus}, {"loss", tcp.LossOnly}}
+	congestions = words[tcp.Congestion]{{"reno", tcp.Reno}, {"cubic", tcp.CUBIC}, {"bbr", tcp.BBR}}
+	slowStarts  = words[tcp.SlowStart]{{"hystart", tcp.HyStart}, {"hystart++", tcp.HyStartPlusPlus}, {"loss", tcp.LossOnly},
+		{"hystart-before-6.14", tcp.HyStartOld}}
 	recoveries     = words[tcp.Recovery]{{"newreno", tcp.NewReno}, {"timeout", tcp.TimeoutOnly}, {"sack", tcp.Selective}}
 	ecnPolicies    = words[tcp.ECNPolicy]{{"off", tcp.ECNOff}, {"ask", tcp.ECNAsk}, {"answer", tcp.ECNAnswer}}
 	ackPolicies    = words[tcp.AckPolicy]{{"plain", tcp.AckPlain}, {"linux", tcp.AckLinux}}
@@ -80,8 +81,10 @@ func (r *reader) tcpSettings(c *tcp.Config) []field {
 func (r *reader) sizeSettings(c *tcp.Config) []field {
 	return []field{
 		{"mss", false, func(n ast.Node) { c.MSS = r.size(n, 64, 65495) }},
-		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer = r.size(n, 1, 64_000_000) }},
-		{"send_buffer", false, func(n ast.Node) { c.SendBuffer = r.size(n, 1, 64_000_000) }},
+		{"receive_buffer", false, func(n ast.Node) { c.ReceiveBuffer, c.GrowReceive = r.size(n, 1, 64_000_000), 0 }},
+		{"send_buffer", false, func(n ast.Node) { c.SendBuffer, c.GrowSend = r.size(n, 1, 64_000_000), 0 }},
+		{"grow_receive_buffer", false, func(n ast.Node) { c.GrowReceive = r.size(n, 0, 64_000_000) }},
+		{"grow_send_buffer", false, func(n ast.Node) { c.GrowSend = r.size(n, 0, 64_000_000) }},
 		{"window_scale", false, func(n ast.Node) { c.WindowScale = r.flag(n) }},
 		{"timestamps", false, func(n ast.Node) { c.Timestamps = r.flag(n) }},
 		{"sack", false, func(n ast.Node) { c.SACKPermitted = r.flag(n) }},
@@ -114,7 +117,7 @@ func (r *reader) timeSettings(c *tcp.Config) []field {
 		duration("time_wait", &c.TimeWait), duration("fin_timeout", &c.FinTimeout), duration("user_timeout", &c.UserTimeout),
 		duration("keep_idle", &c.KeepIdle), duration("keep_interval", &c.KeepInterval),
 		count("keep_count", &c.KeepCount), count("syn_retries", &c.SynRetries), count("synack_retries", &c.SynAckRetries),
-		count("retries", &c.Retries),
+		count("retries", &c.Retries), count("orphan_retries", &c.OrphanRetries),
 	}
 }
 

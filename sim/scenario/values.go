@@ -35,7 +35,7 @@ func (r *reader) amount(n ast.Node, in units, least, most int64, example string)
 	}
 	v, ok := q.in(worth)
 	if !ok || v < least || v > most {
-		r.fail(at(n), OutOfRange, s, fmt.Sprintf("%s … %s", in.write(least), in.write(most)))
+		r.fail(at(n), OutOfRange, s, in.span(least, most))
 		return 0
 	}
 	return v

@@ -19,7 +19,7 @@ func init() { // they refer to each other
 		"write": writeCall, "send": writeCall, "sendto": writeCall, "writev": writevCall, "sendmsg": sendmsgCall,
 		"setsockopt": setsockoptCall, "getsockopt": getsockoptCall, "fcntl": fcntlCall, "ioctl": ioctlCall,
 		"poll": pollCall, "epoll_create": epollCreateCall, "epoll_create1": epollCreateCall, "epoll_ctl": epollControlCall,
-		"epoll_wait": epollWaitCall,
+		"epoll_wait": epollWaitCall, "open": openCall, "sendfile": sendfileCall,
 	}
 }
 
@@ -30,7 +30,7 @@ func socketCall(p *process, c *call) (operation, refusal) {
 	if !ok || kind&0xf != sockStream || protocol != solTCP && protocol != solIP {
 		return operation{}, "socket"
 	}
-	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1}
+	s := &socket{world: p.world, nonBlocking: kind&nonBlock != 0, lowWater: 1, space: sendSpace{limit: p.world.settings.tcp.SendBuffer}}
 	return done(outcome{opens: &file{socket: s}}), ""
 }
 
@@ -141,11 +141,15 @@ func connectCall(p *process, c *call) (operation, refusal) {
 		}
 	case s.connection != nil:
 		return done(failed(eISCONN)), ""
-	case s.earlyConnect && p.world.hasCookie(to.Addr()):
-		s.bound = netip.AddrPortFrom(p.world.settings.local, p.world.port())
-		return operation{}, "TCP_FASTOPEN_CONNECT"
+	case s.deferred.IsValid():
+		return done(failed(eISCONN)), ""
+	case s.earlyConnect && s.mayCarry(to.Addr()):
+		s.deferred = to
+		return done(outcome{}), ""
 	default:
-		s.open(to, nil, s.earlyConnect)
+		if !s.connect(to) {
+			return done(failed(eADDRNOTAVAIL)), ""
+		}
 		if s.nonBlocking && s.state() == trace.SynSent {
 			return done(failed(eINPROGRESS)), ""
 		}
@@ -154,14 +158,13 @@ func connectCall(p *process, c *call) (operation, refusal) {
 	return s.bounded(op, s.sendTimeout, eINPROGRESS), ""
 }
 
-// hasCookie reports whether a Fast Open cookie of a server is known.
-func (w *world) hasCookie(server netip.Addr) bool {
-	for _, c := range w.cookies {
-		if c.server == server {
-			return true
-		}
+// connect begins the connection, and reports whether it could.
+func (s *socket) connect(to netip.AddrPort) (ok bool) {
+	if s.earlyConnect {
+		_, ok = s.openFast(to, 0, false)
+		return ok
 	}
-	return false
+	return s.open(to, func(*tcp.Config) {}, func(*tcp.Conn) []byte { return nil })
 }
 
 // connected is the outcome of a connect that waits.
@@ -193,7 +196,8 @@ func (s *socket) disconnect() {
 	if s.listener != nil {
 		s.world.unlisten(s)
 	}
-	s.connection, s.listener, s.connecting, s.readDone, s.writeDone = nil, nil, false, false, false
+	s.connection, s.listener, s.deferred = nil, nil, netip.AddrPort{}
+	s.connecting, s.readDone, s.writeDone = false, false, false
 }
 
 // close(fd)

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"net/netip"
 	"strconv"
 	"time"
 
@@ -15,8 +14,11 @@ const maxPiece = 1 << 16
 func readCall(p *process, c *call) (operation, refusal) {
 	size, ok := integerOf(c.args[2])
 	flags, _ := integerOf(c.args[3])
-	if !ok {
+	switch {
+	case !ok:
 		return operation{}, refusal(c.name)
+	case isNull(c.args[1]):
+		return done(failed(eFAULT)), ""
 	}
 	return p.read(c.args[0], size, flags, nil), ""
 }
@@ -112,10 +114,13 @@ func (p *process) read(fd value, size, flags int64, check func(outcome) outcome)
 // take reads what there is, up to size; got counts what a call has read so far.
 func (s *socket) take(size, flags int64, got *int64) (outcome, bool) {
 	c := s.connection
-	if c == nil || s.listener != nil {
+	switch {
+	case s.deferred.IsValid():
+		return failed(eAGAIN), s.waitsNot(flags)
+	case c == nil || s.listener != nil:
 		return failed(eNOTCONN), true
 	}
-	if s.connecting && !c.established() && c.conn.State() != trace.Closed {
+	if s.connecting && !c.established() && c.conn.State() != trace.Closed && !c.early() {
 		return failed(eAGAIN), s.waitsNot(flags)
 	}
 	if flags&msgPeek != 0 {
@@ -168,8 +173,14 @@ func writeCall(p *process, c *call) (operation, refusal) {
 	if !ok || !known && len(c.args) > 3 && c.args[3].kind != anyValue {
 		return operation{}, refusal(c.name)
 	}
+	if isNull(c.args[1]) {
+		return done(failed(eFAULT)), ""
+	}
 	return p.write(c.args[0], size, flags, c.args[4])
 }
+
+// isNull reports whether a pointer leads nowhere.
+func isNull(v value) bool { return v.kind == nameValue && v.text == "NULL" }
 
 // writev(fd, pieces, count)
 func writevCall(p *process, c *call) (operation, refusal) {
@@ -186,10 +197,27 @@ func sendmsgCall(p *process, c *call) (operation, refusal) {
 	size, ok := sizeOf(pieces)
 	flags, _ := integerOf(c.args[2])
 	to, _ := c.args[1].field("msg_name")
-	if !ok || flags&msgZerocopy != 0 {
+	if !ok {
 		return operation{}, "sendmsg"
 	}
 	return p.write(c.args[0], size, flags, to)
+}
+
+// open(path, flags): the file is one of the player's own, as long as anybody
+// reads from it.
+func openCall(*process, *call) (operation, refusal) { return done(outcome{opens: &file{}}), "" }
+
+// sendfile(fd, from, offset, size)
+func sendfileCall(p *process, c *call) (operation, refusal) {
+	size, ok := integerOf(c.args[3])
+	from := p.file(c.args[1])
+	switch {
+	case from == nil:
+		return done(failed(eBADF)), ""
+	case !ok || from.socket != nil || from.epoll != nil:
+		return operation{}, "sendfile"
+	}
+	return p.write(c.args[0], size, 0, value{})
 }
 
 // write makes a writing call.
@@ -200,18 +228,12 @@ func (p *process) write(fd value, size, flags int64, to value) (operation, refus
 		return done(failed(eBADF)), ""
 	case size < 0:
 		return done(failed(eINVAL)), ""
-	case flags&(msgOOB|msgZerocopy) != 0:
+	case flags&msgOOB != 0:
 		return operation{}, "MSG_OOB"
 	}
-	sent := int64(0)
-	if flags&msgFastOpen != 0 && s.connection == nil {
-		usual := netip.AddrPortFrom(p.world.settings.remote, p.world.settings.connectPort)
-		remote, _ := addressOf(to, usual)
-		sent = int64(s.open(remote, payload(0, int(min(size, maxPiece))), true))
-		s.connection.wrote = int(sent)
-		if sent == 0 && s.nonBlocking {
-			return done(failed(eINPROGRESS)), ""
-		}
+	sent, o, over := s.sendFast(size, flags, to)
+	if over {
+		return done(o), ""
 	}
 	op := operation{attempt: func() (outcome, bool) { return s.put(size, flags, &sent) }}
 	op = s.bounded(op, s.sendTimeout, eAGAIN)
@@ -233,8 +255,8 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 	if c == nil || s.listener != nil {
 		return failed(ePIPE), true
 	}
-	if e := c.failure(*sent == 0); e != 0 {
-		if *sent > 0 {
+	if e := c.failure(*sent == 0 || s.connecting); e != 0 {
+		if *sent > 0 && !s.connecting { // what the SYN carried counts for nothing if it is refused
 			return outcome{value: *sent}, true
 		}
 		return failed(e), true
@@ -263,21 +285,27 @@ func (s *socket) put(size, flags int64, sent *int64) (outcome, bool) {
 
 // early reports whether a connection may be written to before its handshake is
 // over.
-func (c *connection) early() bool { return c.conn.Info(c.world.now()).FastOpen }
+func (c *connection) early() bool { return c.conn.Early() }
 
 // fill writes what there is room for. A call that had to wait goes on only
 // when a good part of the buffer is free again.
 func (s *socket) fill(size, flags int64, sent *int64) {
 	c, w := s.connection, s.world
-	n := int(min(size-*sent, int64(c.conn.Writable())))
-	if n <= 0 || *sent > 0 && !s.free() {
+	if *sent > 0 && !s.roomy() {
+		return
+	}
+	n := s.accepts(int(min(size-*sent, maxBuffer)))
+	if n == 0 {
 		return
 	}
 	data := payload(c.wrote, n)
 	w.called(c.endpoint, "write", n, func() {
-		if flags&msgMore != 0 {
+		switch {
+		case flags&msgMore != 0:
 			n = c.conn.WriteMore(w.now(), data)
-		} else {
+		case flags&msgEOR != 0 && *sent+int64(n) == size:
+			n = c.conn.WriteRecord(w.now(), data)
+		default:
 			n = c.conn.Write(w.now(), data)
 		}
 		c.step()

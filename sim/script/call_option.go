@@ -26,6 +26,12 @@ func setsockoptCall(p *process, c *call) (operation, refusal) {
 	case !known || !named:
 		return operation{}, refusal("setsockopt " + c.args[1].text + " " + c.args[2].text)
 	}
+	if level == solTCP && name == tcpFastOpenKey {
+		if e := s.setFastOpenKey(textOf(c.args[3]), c.args[4]); e != 0 {
+			return done(failed(e)), ""
+		}
+		return done(outcome{}), ""
+	}
 	e, ok := s.set(level, name, c.args[3])
 	if !ok {
 		return operation{}, refusal("setsockopt " + c.args[2].text)
@@ -68,7 +74,12 @@ func (s *socket) set(level, name int64, v value) (e errno, ok bool) {
 	case solTCP:
 		effect = s.tcpOption(name)
 	case solIP, solIPv6:
-		effect = func(int64) errno { return 0 } // nothing that the endpoint would notice
+		effect = func(n int64) errno {
+			if name == ipLocalPortRange {
+				s.lowPort = uint16(n)
+			}
+			return 0 // of the others the endpoint would notice nothing
+		}
 	}
 	if effect == nil {
 		return 0, false
@@ -112,14 +123,17 @@ func (s *socket) socketOption(name int64) func(int64) errno {
 		return func(n int64) errno {
 			size := max(leastSendBuffer, 2*min(max(n, 0), maxBuffer/2))
 			s.setOption(solSocket, soSndBuf, size)
-			s.change(func(c *tcp.Config) { c.SendBuffer = int(size) })
+			s.space.limit, s.space.fixed = int(size), true
+			if !s.world.settings.linux {
+				s.change(func(c *tcp.Config) { c.SendBuffer = int(size) })
+			}
 			return 0
 		}
 	case soRcvBuf, soRcvBufForce:
 		return func(n int64) errno {
 			size := max(leastReceiveBuffer, 2*min(max(n, 0), maxBuffer/2))
 			s.setOption(solSocket, soRcvBuf, size)
-			s.change(func(c *tcp.Config) { c.ReceiveBuffer, c.WindowShift = int(size), 0 })
+			s.change(func(c *tcp.Config) { c.ReceiveBuffer, c.WindowShift = s.world.settings.window(int(size)), 0 })
 			return 0
 		}
 	case soKeepAlive:
@@ -128,7 +142,7 @@ func (s *socket) socketOption(name int64) func(int64) errno {
 		return s.setting(func(c *tcp.Config, n int64) { c.PaceLimit = tcp.Rate(n) })
 	case soRcvLowat:
 		return func(n int64) errno { s.lowWater = int(max(1, min(n, maxBuffer))); return 0 }
-	case soReuseAddr, soReusePort, soPriority, soMark, soOOBInline:
+	case soReuseAddr, soReusePort, soPriority, soMark, soOOBInline, soZerocopy:
 		return func(int64) errno { return 0 }
 	case soError, soType, soAcceptConn:
 		return func(int64) errno { return eNOPROTOOPT }
@@ -182,9 +196,11 @@ func (s *socket) tcpOption(name int64) func(int64) errno {
 	case tcpRTOMin:
 		return s.within(1, 120_000_000, func(c *tcp.Config, n int64) { c.MinVariance = time.Duration(n * 1000) })
 	case tcpFastOpen:
-		return s.within(0, 1<<31-1, func(*tcp.Config, int64) {})
+		return s.whenIdle(1<<31 - 1)
+	case tcpFastOpenNoCookie:
+		return s.whenIdle(1)
 	case tcpFastOpenConnect:
-		return func(n int64) errno { s.earlyConnect = n == 1; return 0 }
+		return s.setEarlyConnect
 	case tcpInq, tcpNotsentLowat, tcpQuickAck, tcpThinLinear, tcpSaveSyn, tcpDelAckMax:
 		return s.within(0, 1<<32, func(*tcp.Config, int64) {})
 	case tcpInfo:
@@ -270,9 +286,9 @@ func (s *socket) get(level, name int64) (int64, bool) {
 	cfg := s.world.settings.tcp
 	switch {
 	case level == solSocket && name == soSndBuf:
-		return int64(cfg.SendBuffer), true
+		return int64(max(s.space.limit, 0)), true
 	case level == solSocket && name == soRcvBuf:
-		return int64(cfg.ReceiveBuffer), true
+		return int64(s.world.settings.receiveUsual), true
 	case level == solTCP && name == tcpMaxSeg:
 		return 536, true // RFC 9293 §3.7.1: nothing is known yet
 	case level == solTCP && name == tcpKeepIdle:

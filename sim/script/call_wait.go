@@ -15,7 +15,10 @@ func (s *socket) ready() (mask int64) {
 		return mask
 	}
 	c := s.connection
-	if c == nil {
+	switch {
+	case s.deferred.IsValid():
+		return pollOut | pollWrNorm
+	case c == nil:
 		return pollOut | pollWrNorm | pollHup
 	}
 	if c.failure(false) != 0 {
@@ -35,17 +38,10 @@ func (s *socket) ready() (mask int64) {
 	if c.conn.Readable() >= s.lowWater {
 		mask |= pollIn | pollRdNorm
 	}
-	if over || s.writeDone || s.free() && s.little() {
+	if over || s.writeDone || s.free() {
 		mask |= pollOut | pollWrNorm
 	}
 	return mask
-}
-
-// little reports whether so little waits to be sent that more is wanted
-// (TCP_NOTSENT_LOWAT).
-func (s *socket) little() bool {
-	n, set := s.option(solTCP, tcpNotsentLowat)
-	return !set || n == 0 || int64(s.connection.conn.Unsent()) < n
 }
 
 // errorsAlways are told whether they were asked for or not.
@@ -148,8 +144,13 @@ func (i *interest) look() {
 	i.seen, i.bytes = now, bytes
 }
 
-// watch lets every epoll instance look at what has just happened.
+// watch lets every socket and epoll instance look at what has just happened.
 func (p *process) watch() {
+	for _, f := range p.files {
+		if f.socket != nil {
+			f.socket.breathe()
+		}
+	}
 	for _, f := range p.files {
 		if f.epoll != nil {
 			for _, i := range f.epoll.interests {

@@ -13,7 +13,7 @@ type codeLexer struct {
 }
 
 // operators of more than one character.
-var operators = [...]string{"==", "!=", "<=", ">=", "//"}
+var operators = [...]string{"==", "!=", "<=", ">=", "//", "+=", "-="}
 
 func (l *codeLexer) advance(n int) {
 	for _, c := range []byte(l.src[l.next : l.next+n]) {

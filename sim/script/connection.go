@@ -18,6 +18,7 @@ type connection struct {
 	variables []trace.Variable // the last value of each
 	timers    []trace.Timer    // that run
 	told      bool             // its failure was told to the application
+	widest    int              // the largest window that the peer has offered
 	wrote     int              // bytes that the application wrote
 }
 
@@ -36,6 +37,7 @@ func (c *connection) config(changes []func(*tcp.Config)) tcp.Config {
 		change(&cfg)
 	}
 	cfg.Local, cfg.Remote, cfg.Observe = c.at.local, c.at.remote, c.observe
+	cfg.Memory = c.world.memory(c.at.remote.Addr())
 	return cfg
 }
 
@@ -55,6 +57,9 @@ func (c *connection) observe(e trace.Event) {
 		e.Packet, w.ignored = w.packet, d.Rule
 	case trace.Variable:
 		c.note(d)
+		if d.Name == "SND.WND" {
+			c.widest = max(c.widest, int(d.Value))
+		}
 	case trace.Timer:
 		c.watch(e.Kind, d)
 		if e.Kind == trace.TimerFired {
@@ -98,14 +103,13 @@ func (c *connection) watch(kind trace.EventKind, t trace.Timer) {
 // connection that is over leaves the machine.
 func (c *connection) step() {
 	w := c.world
-	for {
+	for w.load <= maxLoad {
 		out := new(tcp.Outgoing)
 		if !c.conn.Next(w.now(), out) {
 			break
 		}
 		w.transmit(c.at, c.endpoint, out)
 	}
-	c.remember()
 	c.timer.Stop()
 	if c.conn.State() == trace.Closed {
 		w.forget(c)
@@ -123,21 +127,6 @@ func (c *connection) expire() {
 		c.conn.Expire(w.now())
 		c.step()
 	})
-}
-
-// remember keeps the Fast Open cookie that the server gave.
-func (c *connection) remember() {
-	value := c.conn.FastOpenCookie()
-	if value == nil {
-		return
-	}
-	for i := range c.world.cookies {
-		if c.world.cookies[i].server == c.at.remote.Addr() {
-			c.world.cookies[i].value = value
-			return
-		}
-	}
-	c.world.cookies = append(c.world.cookies, cookie{c.at.remote.Addr(), value})
 }
 
 func (w *world) forget(c *connection) {

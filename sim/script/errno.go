@@ -7,33 +7,34 @@ type errno int64
 
 // The reasons, with Linux's numbers.
 const (
-	eBADF        errno = 9
-	eAGAIN       errno = 11
-	eFAULT       errno = 14
-	eINVAL       errno = 22
-	eNOTTY       errno = 25
-	ePIPE        errno = 32
-	eDOM         errno = 33
-	eNOENT       errno = 2
-	eEXIST       errno = 17
-	ePROTO       errno = 71
-	eDESTADDRREQ errno = 89
-	eMSGSIZE     errno = 90
-	eNOPROTOOPT  errno = 92
-	eOPNOTSUPP   errno = 95
-	eAFNOSUPPORT errno = 97
-	eADDRINUSE   errno = 98
-	eNETUNREACH  errno = 101
-	eCONNABORTED errno = 103
-	eCONNRESET   errno = 104
-	eNOBUFS      errno = 105
-	eISCONN      errno = 106
-	eNOTCONN     errno = 107
-	eTIMEDOUT    errno = 110
-	eCONNREFUSED errno = 111
-	eHOSTUNREACH errno = 113
-	eALREADY     errno = 114
-	eINPROGRESS  errno = 115
+	eBADF         errno = 9
+	eAGAIN        errno = 11
+	eFAULT        errno = 14
+	eINVAL        errno = 22
+	eNOTTY        errno = 25
+	ePIPE         errno = 32
+	eDOM          errno = 33
+	eNOENT        errno = 2
+	eEXIST        errno = 17
+	ePROTO        errno = 71
+	eDESTADDRREQ  errno = 89
+	eMSGSIZE      errno = 90
+	eNOPROTOOPT   errno = 92
+	eOPNOTSUPP    errno = 95
+	eAFNOSUPPORT  errno = 97
+	eADDRINUSE    errno = 98
+	eADDRNOTAVAIL errno = 99
+	eNETUNREACH   errno = 101
+	eCONNABORTED  errno = 103
+	eCONNRESET    errno = 104
+	eNOBUFS       errno = 105
+	eISCONN       errno = 106
+	eNOTCONN      errno = 107
+	eTIMEDOUT     errno = 110
+	eCONNREFUSED  errno = 111
+	eHOSTUNREACH  errno = 113
+	eALREADY      errno = 114
+	eINPROGRESS   errno = 115
 )
 
 var errnoNames = [...]struct {
@@ -43,7 +44,7 @@ var errnoNames = [...]struct {
 	{eBADF, "EBADF"}, {eAGAIN, "EAGAIN"}, {eFAULT, "EFAULT"}, {eINVAL, "EINVAL"}, {eNOTTY, "ENOTTY"}, {ePIPE, "EPIPE"},
 	{eDOM, "EDOM"}, {eNOENT, "ENOENT"}, {eEXIST, "EEXIST"}, {ePROTO, "EPROTO"}, {eDESTADDRREQ, "EDESTADDRREQ"},
 	{eMSGSIZE, "EMSGSIZE"}, {eNOPROTOOPT, "ENOPROTOOPT"}, {eOPNOTSUPP, "EOPNOTSUPP"}, {eAFNOSUPPORT, "EAFNOSUPPORT"},
-	{eADDRINUSE, "EADDRINUSE"}, {eNETUNREACH, "ENETUNREACH"}, {eCONNABORTED, "ECONNABORTED"}, {eCONNRESET, "ECONNRESET"},
+	{eADDRINUSE, "EADDRINUSE"}, {eADDRNOTAVAIL, "EADDRNOTAVAIL"}, {eNETUNREACH, "ENETUNREACH"}, {eCONNABORTED, "ECONNABORTED"}, {eCONNRESET, "ECONNRESET"},
 	{eNOBUFS, "ENOBUFS"}, {eISCONN, "EISCONN"}, {eNOTCONN, "ENOTCONN"}, {eTIMEDOUT, "ETIMEDOUT"},
 	{eCONNREFUSED, "ECONNREFUSED"}, {eHOSTUNREACH, "EHOSTUNREACH"}, {eALREADY, "EALREADY"}, {eINPROGRESS, "EINPROGRESS"},
 	{eAGAIN, "EWOULDBLOCK"}, // the same by another name

@@ -29,7 +29,8 @@ const (
 	Unreadable     Code = "unreadable"
 	TooLarge       Code = "too-large" // the file
 	TooMany        Code = "too-many"  // events
-	TooDeep        Code = "too-deep"  // brackets within brackets
+	NoEvent        Code = "no-event"
+	TooDeep        Code = "too-deep" // brackets within brackets
 	Unterminated   Code = "unterminated"
 	Ended          Code = "ended" // in the middle of an event
 	WantSymbol     Code = "want-symbol"
@@ -48,7 +49,7 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{Unreadable, TooLarge, TooMany, TooDeep, Unterminated, Ended, WantSymbol, WantTime, WantEvent, WantFlags,
+	return []Code{Unreadable, TooLarge, TooMany, NoEvent, TooDeep, Unterminated, Ended, WantSymbol, WantTime, WantEvent, WantFlags,
 		WantNumber, WantOption, WantValue, WantExpression, OutOfRange, BadSetting, Unsupported, Length}
 }
 

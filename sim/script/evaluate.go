@@ -127,6 +127,14 @@ func arithmetic(operator string, x, y number) number {
 		return x.divide(y)
 	case "//":
 		return x.divide(y).floor()
+	case "&", "|":
+		if x.d != 1 || y.d != 1 {
+			return number{}
+		}
+		if operator == "&" {
+			return whole(x.n & y.n)
+		}
+		return whole(x.n | y.n)
 	}
 	q := x.divide(y).floor() // %
 	if !q.valid() {

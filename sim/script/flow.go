@@ -10,10 +10,35 @@ import (
 // between the script's numbers and those on the wire.
 type flow struct {
 	at     pair
-	local  wire.Seq // what is added to the machine's numbers
-	remote wire.Seq // what is added to those of the script's end
+	local  sequence // of the machine's numbers
+	remote sequence // of those of the script's end
 	stamps []stampPair
 	named  []namedStamp
+	cookie []byte // that the machine's server gives for Fast Open
+}
+
+// sequence translates one side's sequence numbers. A SYN has the number that
+// the script chose for it; all others count from there.
+type sequence struct {
+	initial wire.Seq // on the wire
+	script  uint32   // of the SYN in the script
+	known   bool     // the SYN was seen
+}
+
+// live is the number on the wire of one in the script.
+func (s sequence) live(n uint32, syn bool) wire.Seq {
+	if syn {
+		n -= s.script
+	}
+	return s.initial + wire.Seq(n)
+}
+
+// relative is the number in the script of one on the wire.
+func (s sequence) relative(n wire.Seq, syn bool) uint32 {
+	if syn {
+		return uint32(n-s.initial) + s.script
+	}
+	return uint32(n - s.initial)
 }
 
 // stampPair is a value of the machine's timestamps clock: in the script, and
@@ -74,16 +99,30 @@ func (f *flow) live(s stamp) uint32 {
 
 // arriving is the segment on the wire that the script lets arrive.
 func (f *flow) arriving(s *segment) *wire.Segment {
+	syn := s.flags.Has(wire.SYN)
+	if syn && !f.remote.known {
+		f.remote.script, f.remote.known = s.seq, true
+	}
 	seg := &wire.Segment{SrcPort: f.at.remote.Port(), DstPort: f.at.local.Port(), Flags: s.flags,
-		Seq: wire.Seq(s.seq) + f.remote, Window: s.window, Urgent: s.urgent,
-		Payload: payload(int(s.seq)-1, s.length)}
+		Seq: f.remote.live(s.seq, syn), Window: s.window, Urgent: s.urgent}
+	seg.Payload = payload(place(seg.Seq, syn, f.remote), s.length)
 	if s.ackGiven {
-		seg.Ack = wire.Seq(s.ack) + f.local
+		seg.Ack = f.local.live(s.ack, syn)
 	}
 	for _, o := range s.options {
 		f.addOption(&seg.Options, o)
 	}
 	return seg
+}
+
+// place is where in its stream a segment's payload begins: the SYN takes a
+// number of its own.
+func place(seq wire.Seq, syn bool, of sequence) int {
+	at := int(int32(seq - of.initial))
+	if syn {
+		return at
+	}
+	return at - 1
 }
 
 // addOption adds an option of the script to those on the wire.
@@ -99,17 +138,18 @@ func (f *flow) addOption(to *wire.Options, o option) {
 		to.SACKPermitted = true
 	case kindSACK:
 		for _, b := range o.blocks {
-			to.SACK = append(to.SACK, wire.SACKBlock{Left: b.Left + f.local, Right: b.Right + f.local})
+			to.SACK = append(to.SACK, wire.SACKBlock{Left: b.Left + f.local.initial, Right: b.Right + f.local.initial})
 		}
 	case kindTimestamps:
 		to.Timestamps = &wire.Timestamps{Value: o.value.number}
 		if o.echo != (stamp{}) {
 			to.Timestamps.Echo = f.live(o.echo)
 		}
-	case kindFastOpen:
-		to.FastOpen = o.data
-	case kindExperiment:
-		to.Other = append(to.Other, wire.Option{Kind: kindExperiment, Data: append([]byte{0xf9, 0x89}, o.data...)})
+	case kindFastOpen, kindExperiment:
+		to.Experimental = o.kind == kindExperiment
+		if to.FastOpen = o.data; o.named {
+			to.FastOpen = f.cookie
+		}
 	default:
 		to.Other = append(to.Other, wire.Option{Kind: o.kind, Data: o.data})
 	}

@@ -8,40 +8,40 @@ import (
 	"wiretale/wire"
 )
 
-// icmpForms are the ICMP errors that scripts name: as ICMP and as ICMPv6 write
-// them, and what they mean to TCP.
+// icmpForms are the ICMP errors that scripts name, as ICMP and as ICMPv6 write
+// them.
 var icmpForms = [...]struct {
 	kind, code                 string
 	type4, code4, type6, code6 uint8
-	means                      tcp.ICMPKind
 }{
-	{"unreachable", "net_unreachable", 3, 0, 1, 0, tcp.NetworkUnreachable},
-	{"unreachable", "host_unreachable", 3, 1, 1, 3, tcp.HostIsUnreachable},
-	{"unreachable", "protocol_unreachable", 3, 2, 4, 1, tcp.ProtocolUnreachable},
-	{"unreachable", "port_unreachable", 3, 3, 1, 4, tcp.PortUnreachable},
-	{"unreachable", "frag_needed", 3, 4, 2, 0, tcp.TooBig},
-	{"unreachable", "source_route_failed", 3, 5, 1, 0, tcp.HostIsUnreachable},
-	{"unreachable", "net_unknown", 3, 6, 1, 0, tcp.NetworkUnreachable},
-	{"unreachable", "host_unknown", 3, 7, 1, 3, tcp.HostIsUnreachable},
-	{"unreachable", "source_host_isolated", 3, 8, 1, 3, tcp.HostIsUnreachable},
-	{"unreachable", "net_prohibited", 3, 9, 1, 1, tcp.Prohibited},
-	{"unreachable", "host_prohibited", 3, 10, 1, 1, tcp.Prohibited},
-	{"unreachable", "net_unreachable_for_tos", 3, 11, 1, 0, tcp.NetworkUnreachable},
-	{"unreachable", "host_unreachable_for_tos", 3, 12, 1, 3, tcp.HostIsUnreachable},
-	{"unreachable", "communication_prohibited", 3, 13, 1, 1, tcp.Prohibited},
-	{"unreachable", "address_unreachable", 3, 1, 1, 3, tcp.HostIsUnreachable},
-	{"unreachable", "no_route", 3, 0, 1, 0, tcp.NetworkUnreachable},
-	{"packet_too_big", "", 3, 4, 2, 0, tcp.TooBig},
-	{"time_exceeded", "ttl_exceeded", 11, 0, 3, 0, tcp.TimeExceeded},
-	{"time_exceeded", "exc_ttl", 11, 0, 3, 0, tcp.TimeExceeded},
+	{"unreachable", "net_unreachable", 3, 0, 1, 0},
+	{"unreachable", "host_unreachable", 3, 1, 1, 3},
+	{"unreachable", "protocol_unreachable", 3, 2, 4, 1},
+	{"unreachable", "port_unreachable", 3, 3, 1, 4},
+	{"unreachable", "frag_needed", 3, 4, 2, 0},
+	{"unreachable", "source_route_failed", 3, 5, 1, 0},
+	{"unreachable", "net_unknown", 3, 6, 1, 0},
+	{"unreachable", "host_unknown", 3, 7, 1, 3},
+	{"unreachable", "source_host_isolated", 3, 8, 1, 3},
+	{"unreachable", "net_prohibited", 3, 9, 1, 1},
+	{"unreachable", "host_prohibited", 3, 10, 1, 1},
+	{"unreachable", "net_unreachable_for_tos", 3, 11, 1, 0},
+	{"unreachable", "host_unreachable_for_tos", 3, 12, 1, 3},
+	{"unreachable", "communication_prohibited", 3, 13, 1, 1},
+	{"unreachable", "address_unreachable", 3, 1, 1, 3},
+	{"unreachable", "no_route", 3, 0, 1, 0},
+	{"packet_too_big", "", 3, 4, 2, 0},
+	{"time_exceeded", "ttl_exceeded", 11, 0, 3, 0},
+	{"time_exceeded", "exc_ttl", 11, 0, 3, 0},
 }
 
 // datagram is the ICMP error that the script names, about a segment of a
-// connection that begins with number seq. ok is false for an unknown one.
+// connection that begins with number seq. The first code is meant where it
+// names none. ok is false for an unknown one.
 func (m *icmp) datagram(at pair, seq wire.Seq) (d *wire.Datagram, ok bool) {
 	local, remote := at.local.Addr(), at.remote.Addr()
 	for _, f := range icmpForms {
-		if f.kind != m.kind || f.code != m.code {
+		if f.kind != m.kind || f.code != m.code && m.code != "" {
 			continue
 		}
 		about := &wire.Datagram{Src: local, Dst: remote, HopLimit: 64, Protocol: wire.ProtocolTCP, DontFragment: local.Is4(),
@@ -65,18 +65,7 @@ func errorIn(d *wire.Datagram) (e tcp.ICMPError, at pair, ok bool) {
 		return e, at, false
 	}
 	at = pair{netip.AddrPortFrom(quoted.Src, quoted.TCP.SrcPort), netip.AddrPortFrom(quoted.Dst, quoted.TCP.DstPort)}
+	e, ok = tcp.ReadICMP(d.ICMP, d.Src.Is6())
 	e.Seq = quoted.TCP.Seq
-	for _, f := range icmpForms {
-		v6 := d.Src.Is6()
-		if v6 && f.type6 == d.ICMP.Type && f.code6 == d.ICMP.Code || !v6 && f.type4 == d.ICMP.Type && f.code4 == d.ICMP.Code {
-			e.Kind = f.means
-			break
-		}
-	}
-	if e.Kind == tcp.TooBig {
-		if e.MTU = int(binary.BigEndian.Uint16(d.ICMP.Rest[2:])); d.Src.Is6() {
-			e.MTU = int(binary.BigEndian.Uint32(d.ICMP.Rest[:]))
-		}
-	}
-	return e, at, e.Kind != 0
+	return e, at, ok
 }

@@ -42,12 +42,12 @@ type comparison struct {
 // aspects are those in which the run differs from the segment expected.
 func (c *comparison) aspects() []Aspect {
 	first, last := c.got[0].segment, c.got[len(c.got)-1].segment
-	w := c.want
+	w, syn := c.want, c.got[0].segment.Flags.Has(wire.SYN)
 	c.check(AspectFlags, c.flags(first.Flags, last.Flags))
-	c.check(AspectSequence, first.Seq == wire.Seq(w.seq)+c.flow.local)
+	c.check(AspectSequence, first.Seq == c.flow.local.live(w.seq, syn))
 	c.check(AspectLength, c.got.length() == w.length)
 	if first.Flags.Has(wire.ACK) && w.flags.Has(wire.ACK) {
-		c.check(AspectAck, first.Ack == wire.Seq(w.ack)+c.flow.remote)
+		c.check(AspectAck, first.Ack == c.flow.remote.live(w.ack, syn))
 	}
 	c.check(AspectWindow, w.windowless || first.Window == w.window)
 	c.check(AspectUrgent, first.Urgent == w.urgent)
@@ -55,11 +55,8 @@ func (c *comparison) aspects() []Aspect {
 	c.check(AspectOptions, w.anyOptions || c.options(c.got[0].options))
 	for _, d := range c.got {
 		s := d.segment
-		if len(s.Payload) == 0 || s.Flags.Has(wire.SYN) {
-			continue
-		}
-		at := int(uint32(s.Seq - c.flow.local))
-		c.check(AspectPayload, slices.Equal(s.Payload, payload(at-1, len(s.Payload))))
+		at := place(s.Seq, s.Flags.Has(wire.SYN), c.flow.local)
+		c.check(AspectPayload, slices.Equal(s.Payload, payload(at, len(s.Payload))))
 	}
 	return c.differ
 }
@@ -71,12 +68,12 @@ func (c *comparison) check(a Aspect, same bool) {
 }
 
 // flags compares the flags of the run's first and last segment: FIN and PSH
-// are the last one's, CWR the first one's. Of several segments PSH is not
-// compared (see the package's documentation).
+// are the last one's, CWR the first one's. Where Linux's buffers decide on PSH
+// it is not compared (see the package's documentation).
 func (c *comparison) flags(first, last wire.Flags) bool {
 	got := first&^(wire.FIN|wire.PSH) | last&(wire.FIN|wire.PSH)
 	want := c.want.flags
-	if len(c.got) > 1 {
+	if len(c.got) > 1 || c.got[0].inside && want.Has(wire.PSH) && !c.settings.strict {
 		got = got&^wire.PSH | want&wire.PSH
 	}
 	return got == want && !c.want.accurate
@@ -154,14 +151,24 @@ func (c *comparison) option(w option, got []byte) bool {
 	case kindSACK:
 		want := make([]byte, 0, 32)
 		for _, block := range w.blocks {
-			want = binary.BigEndian.AppendUint32(want, uint32(block.Left+c.flow.remote))
-			want = binary.BigEndian.AppendUint32(want, uint32(block.Right+c.flow.remote))
+			want = binary.BigEndian.AppendUint32(want, uint32(block.Left+c.flow.remote.initial))
+			want = binary.BigEndian.AppendUint32(want, uint32(block.Right+c.flow.remote.initial))
 		}
 		return slices.Equal(got, want)
 	case kindExperiment:
-		return len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && slices.Equal(got[2:], w.data)
+		return len(got) >= 2 && binary.BigEndian.Uint16(got) == 0xf989 && c.cookie(w, got[2:])
+	case kindFastOpen:
+		return c.cookie(w, got)
 	}
 	return w.anything || slices.Equal(got, w.data)
+}
+
+// cookie compares a Fast Open cookie.
+func (c *comparison) cookie(w option, got []byte) bool {
+	if w.named {
+		return slices.Equal(got, c.flow.cookie)
+	}
+	return slices.Equal(got, w.data)
 }
 
 // stampOf is the timestamps option among a segment's options.

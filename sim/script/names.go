@@ -21,7 +21,7 @@ import (
 //	again       whether it was sent before
 //	ignored     the rule that the last segment to arrive was ignored for; None
 //	timer_NAME  when a timer is due, in seconds; None while it doesn't run
-//	SND_UNA, …  any variable of the endpoint, "_" standing for "." or "-":
+//	SND_UNA, …  any variable of the endpoint, "_" standing for ".", "-" and space:
 //	            sequence numbers count from the initial ones, times are seconds
 
 // lookUp is the value of a name in an assertion.
@@ -43,13 +43,16 @@ func (p *player) lookUp(name string) (datum, bool) {
 	}
 	c := p.current()
 	if c == nil {
-		return datum{}, false
+		return p.unconnected(name)
 	}
 	if strings.HasPrefix(name, "tcpi_") {
 		return infoNamed(c.conn.Info(p.world.now()), strings.TrimPrefix(name, "tcpi_"))
 	}
 	switch name {
 	case "state":
+		if c.conn.State() == trace.Closed { // its listener goes on
+			return p.unconnected(name)
+		}
 		return words(c.conn.State().String()), true
 	case "err":
 		if err := c.conn.Err(); err != nil {
@@ -66,6 +69,17 @@ func (p *player) lookUp(name string) (datum, bool) {
 	return c.named(&p.flow, name)
 }
 
+// unconnected is the value of a name where there is no connection.
+func (p *player) unconnected(name string) (datum, bool) {
+	if name != "state" {
+		return datum{}, false
+	}
+	if p.under != nil {
+		return words(p.under.state().String()), true
+	}
+	return words(trace.Closed.String()), true
+}
+
 func textOrNone(s string) datum {
 	if s == "" {
 		return datum{}
@@ -80,7 +94,7 @@ func inSeconds(d time.Duration) datum {
 
 // named is a timer or a variable of the connection.
 func (c *connection) named(f *flow, name string) (datum, bool) {
-	same := func(own string) bool { return strings.NewReplacer(".", "_", "-", "_").Replace(own) == name }
+	same := func(own string) bool { return strings.NewReplacer(".", "_", "-", "_", " ", "_").Replace(own) == name }
 	if timer, ok := strings.CutPrefix(name, "timer_"); ok {
 		name = timer
 		for _, t := range c.timers {
@@ -98,11 +112,11 @@ func (c *connection) named(f *flow, name string) (datum, bool) {
 		case trace.UnitTime:
 			return inSeconds(time.Duration(v.Value)), true
 		case trace.UnitSeq:
-			offset := f.local
+			of := f.local
 			if v.Name == "IRS" || strings.HasPrefix(v.Name, "RCV.") {
-				offset = f.remote
+				of = f.remote
 			}
-			return count(int64(uint32(wire.Seq(v.Value) - offset))), true
+			return count(int64(of.relative(wire.Seq(v.Value), false))), true
 		}
 		return count(v.Value), true
 	}

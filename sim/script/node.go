@@ -75,6 +75,7 @@ type option struct {
 	blocks   []wire.SACKBlock // relative numbers
 	data     []byte           // of FO, FOEXP and unknown ones
 	anything bool             // the value may be anything
+	named    bool             // a name stands for the cookie: the one that is right
 }
 
 // stamp is a value of the timestamps option: a number, anything, or whatever a

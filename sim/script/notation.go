@@ -107,10 +107,15 @@ func (o option) String() string {
 		return s
 	case kindTimestamps:
 		return "TS val " + o.value.String() + " ecr " + o.echo.String()
-	case kindFastOpen:
-		return strings.TrimSpace("FO " + hex.EncodeToString(o.data))
-	case kindExperiment:
-		return strings.TrimSpace("FOEXP " + hex.EncodeToString(o.data))
+	case kindFastOpen, kindExperiment:
+		name, cookie := "FO", hex.EncodeToString(o.data)
+		if o.kind == kindExperiment {
+			name = "FOEXP"
+		}
+		if o.named {
+			cookie = "TFO_COOKIE"
+		}
+		return strings.TrimSpace(name + " " + cookie)
 	case kindMD5:
 		return "md5"
 	}
@@ -120,10 +125,11 @@ func (o option) String() string {
 // describe writes what left as the script would have it.
 func (f *flow) describe(r run) string {
 	first, last := r[0].segment, r[len(r)-1].segment
-	s := segment{seq: uint32(first.Seq - f.local), length: r.length(), window: first.Window, urgent: first.Urgent,
+	syn := first.Flags.Has(wire.SYN)
+	s := segment{seq: f.local.relative(first.Seq, syn), length: r.length(), window: first.Window, urgent: first.Urgent,
 		flags: first.Flags&^(wire.FIN|wire.PSH) | last.Flags&(wire.FIN|wire.PSH)}
 	if first.Flags.Has(wire.ACK) {
-		s.ack, s.ackGiven = uint32(first.Ack-f.remote), true
+		s.ack, s.ackGiven = f.remote.relative(first.Ack, syn), true
 	}
 	s.ecn = [...]mark{markUnsaid, markECT1, markECT0, markCE}[r[0].ecn&3]
 	for _, o := range liveOptions(r[0].options) {
@@ -148,7 +154,7 @@ func (f *flow) scriptOption(live liveOption) option {
 	case o.kind == kindSACK:
 		for b := live.data; len(b) >= 8; b = b[8:] {
 			left, right := wire.Seq(binary.BigEndian.Uint32(b)), wire.Seq(binary.BigEndian.Uint32(b[4:]))
-			o.blocks = append(o.blocks, wire.SACKBlock{Left: left - f.remote, Right: right - f.remote})
+			o.blocks = append(o.blocks, wire.SACKBlock{Left: left - f.remote.initial, Right: right - f.remote.initial})
 		}
 	case o.kind == kindExperiment && len(live.data) >= 2:
 		o.data = live.data[2:]

@@ -77,10 +77,17 @@ func (p *codeParser) statement() (s statement, counts bool, err *Error) {
 	case p.token.kind == word:
 		s.name = p.token.text
 		p.advance()
-		if err = p.want("="); err != nil {
+		operator, joined := p.oneOf([]string{"+=", "-="})
+		if !joined {
+			err = p.want("=")
+		}
+		if err != nil {
 			return s, false, err
 		}
 		s.test, err = p.expression()
+		if joined {
+			s.test = infix{operator[:1], named{s.name}, s.test}
+		}
 		return s, true, err
 	}
 	return s, false, p.fault(WantExpression, "")
@@ -95,7 +102,7 @@ func (p *codeParser) skipStatement() {
 
 // levels are the binary operators, the loosest first. Comparisons and not
 // stand between the second and the third.
-var levels = [...][]string{{"or"}, {"and"}, {"+", "-"}, {"*", "/", "//", "%"}}
+var levels = [...][]string{{"or"}, {"and"}, {"|"}, {"&"}, {"+", "-"}, {"*", "/", "//", "%"}}
 
 const comparisonLevel = 2
 
@@ -233,8 +240,15 @@ func (p *codeParser) operand() (expression, *Error) {
 
 var constants = map[string]datum{"True": truth(true), "False": truth(false), "None": {}}
 
+// reserved are words of Python that begin nothing known here.
+var reserved = map[string]bool{"for": true, "while": true, "if": true, "else": true, "def": true, "lambda": true,
+	"return": true, "yield": true, "class": true, "try": true, "with": true, "assert": true, "import": true}
+
 func (p *codeParser) nameOrCall() (expression, *Error) {
 	name := p.token.text
+	if reserved[name] {
+		return nil, p.fault(WantExpression, "")
+	}
 	p.advance()
 	if d, ok := constants[name]; ok {
 		return literal{d}, nil

@@ -82,10 +82,10 @@ func (p *parser) option() (o option, err *Error) {
 		o.value, o.echo, err = p.timestamps()
 	case "FO":
 		o.kind = kindFastOpen
-		o.data, err = p.bytes()
+		err = p.cookie(&o)
 	case "FOEXP":
 		o.kind = kindExperiment
-		o.data, err = p.bytes()
+		err = p.cookie(&o)
 	case "md5":
 		o.kind, o.anything = kindMD5, true
 		o.data, err = p.bytes()
@@ -148,10 +148,21 @@ func (p *parser) stamp() (stamp, *Error) {
 	case p.token.kind == ellipsis, p.token.is("*"):
 		return stamp{any: true}, p.advance()
 	case p.token.kind == word:
-		return stamp{name: p.token.text}, p.advance()
+		s := stamp{name: p.token.text}
+		return s, p.advance()
 	}
 	n, err := p.small(1<<32 - 1)
 	return stamp{number: n}, err
+}
+
+// cookie reads the cookie of a Fast Open option: its digits, or the name of the
+// one that is right.
+func (p *parser) cookie(o *option) (err *Error) {
+	if o.named = p.isWord("TFO_COOKIE"); o.named {
+		return p.advance()
+	}
+	o.data, err = p.bytes()
+	return err
 }
 
 // bytes reads hexadecimal digits, which may be none.

@@ -63,37 +63,42 @@ func (p *parser) segment(s *segment) (err *Error) {
 		return err
 	}
 	if p.isWord("ack") {
-		if s.ack, err = p.field(); err != nil {
+		if s.ack, err = p.field(1<<32 - 1); err != nil {
 			return err
 		}
 		s.ackGiven = true
 	}
 	if p.isWord("win") {
-		window, err := p.field()
+		window, err := p.field(1<<16 - 1)
 		if err != nil {
 			return err
 		}
 		s.window, s.windowless = uint16(window), false
 	}
 	if p.isWord("urg") {
-		urgent, err := p.field()
+		urgent, err := p.field(1<<16 - 1)
 		if err != nil {
 			return err
 		}
 		s.urgent = uint16(urgent)
 	}
 	if p.token.is("<") { // the next event would begin with its time
-		return p.options(s)
+		if err = p.options(s); err != nil {
+			return err
+		}
+	}
+	if p.token.is("{") { // what is to be made wrong with the packet
+		return p.fault(Unsupported, "")
 	}
 	return nil
 }
 
-// field reads the number behind a word.
-func (p *parser) field() (uint32, *Error) {
+// field reads the number behind a word, up to a limit.
+func (p *parser) field(limit uint64) (uint32, *Error) {
 	if err := p.advance(); err != nil {
 		return 0, err
 	}
-	n, err := p.number(1<<32 - 1)
+	n, err := p.number(limit)
 	return uint32(n), err
 }
 
@@ -185,7 +190,7 @@ func (p *parser) icmp(inbound bool) (any, *Error) {
 		return nil, p.fault(WantValue, "")
 	}
 	if p.isWord("mtu") {
-		n, err := p.field()
+		n, err := p.field(1<<16 - 1)
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ const (
 	maxFile   = 1 << 20 // bytes
 	maxEvents = 20_000
 	maxDepth  = 40      // brackets within brackets
-	maxTime   = 1 << 20 // seconds, some twelve days
+	maxTime   = 1 << 22 // seconds, some 48 days: a timestamp is good for 24 (RFC 7323 §5.5)
 )
 
 // Read reads a script; file names it in errors, which are of type *Error.
@@ -20,18 +20,21 @@ func Read(file string, r io.Reader) (*Script, error) {
 	if err != nil {
 		return nil, CannotRead(file, err)
 	}
-	if len(text) > maxFile {
-		return nil, &Error{File: file, Code: TooLarge}
-	}
 	return Parse(file, string(text))
 }
 
 // Parse reads a script from its text.
 func Parse(file, text string) (*Script, error) {
+	if len(text) > maxFile {
+		return nil, &Error{File: file, Code: TooLarge}
+	}
 	p := &parser{lexer: lexer{src: text, at: position{1, 1}}, script: &Script{File: file}}
 	err := p.advance()
 	for err == nil && p.token.kind != end {
 		err = p.event()
+	}
+	if err == nil && len(p.script.events) == 0 {
+		err = &Error{Code: NoEvent}
 	}
 	if err != nil {
 		err.File = file

@@ -7,9 +7,6 @@ import (
 	"wiretale/trace"
 )
 
-// maxSteps bounds how much may happen in one script.
-const maxSteps = 2_000_000
-
 // Play plays a script. Everything that happens is told to sink: the machine
 // under test and the script are two nodes of the trace.
 func Play(s *Script, sink trace.Sink) *Report {
@@ -27,7 +24,7 @@ func Play(s *Script, sink trace.Sink) *Report {
 	}
 	p.world = newWorld(&set, sink)
 	p.process = &process{world: p.world}
-	p.flow = flow{local: set.tcp.ISS, remote: set.peerISS}
+	p.flow = p.newFlow(pair{})
 	for i := range s.events {
 		if !p.perform(&s.events[i]) {
 			break
@@ -41,6 +38,11 @@ func Play(s *Script, sink trace.Sink) *Report {
 	return p.report
 }
 
+// newFlow is a connection that the script has said nothing of yet.
+func (p *player) newFlow(at pair) flow {
+	return flow{at: at, local: sequence{initial: p.settings.tcp.ISS}, remote: sequence{initial: p.settings.peerISS}}
+}
+
 // player plays one script.
 type player struct {
 	script   *Script
@@ -50,9 +52,10 @@ type player struct {
 	process  *process
 	flow     flow
 	event    *event // that is being played
-	steps    int
 
-	under     *socket // the socket that the script's segments are about
+	ports     uint16      // of the script's end that were used
+	seen      *connection // the last one that the script's segments belonged to
+	under     *socket     // the socket that the script's segments are about
 	variables []variable
 	matched   departure // the last segment that was expected and came
 	pending   *pendingCall
@@ -111,6 +114,13 @@ func (p *player) perform(e *event) bool {
 	if !start.any && !p.wait(start.from) {
 		return false
 	}
+	switch deed := e.deed.(type) {
+	case *assertion:
+		return p.assert(e, deed)
+	case *command:
+		p.command(e, deed)
+		return true
+	}
 	if p.settings.strict && !p.quiet(e) {
 		return false
 	}
@@ -119,14 +129,8 @@ func (p *player) perform(e *event) bool {
 		return p.arrive(deed)
 	case *icmp:
 		return p.arriveICMP(e, deed)
-	case *call:
-		return p.call(e, deed, start)
-	case *assertion:
-		return p.assert(e, deed)
-	case *command:
-		p.command(e, deed)
 	}
-	return true
+	return p.call(e, e.deed.(*call), start)
 }
 
 // wait lets time pass until a moment.
@@ -154,7 +158,7 @@ func (p *player) run(until time.Duration, stop func() bool) bool {
 		if !ok || next > until {
 			return true
 		}
-		if p.steps++; p.steps > maxSteps {
+		if p.world.load++; p.world.load > maxLoad {
 			return p.fail(p.event, TooManyEvents, "", "")
 		}
 		engine.Step()
@@ -247,7 +251,11 @@ func (p *player) assign(name string, d datum) {
 
 // command takes the settings from shell lines.
 func (p *player) command(e *event, c *command) {
+	flushed := p.settings.flushed
 	unset, undone := p.settings.shell(strings.TrimSpace(c.text))
+	if p.settings.flushed > flushed {
+		p.world.memories = nil
+	}
 	for _, name := range unset {
 		p.notice(e.at.line, UnknownSysctl, name)
 	}
@@ -256,11 +264,14 @@ func (p *player) command(e *event, c *command) {
 	}
 }
 
-// current is the connection that the script's segments belong to; nil if there
-// is none.
+// current is the connection that the script's segments belong to, even if it is
+// over; nil if there is none.
 func (p *player) current() *connection {
 	if c := p.world.find(p.flow.at); c != nil {
-		return c
+		p.seen = c
+	}
+	if p.seen != nil && p.seen.at == p.flow.at {
+		return p.seen
 	}
 	if p.under != nil {
 		return p.under.connection

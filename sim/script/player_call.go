@@ -12,6 +12,9 @@ func (p *player) call(e *event, c *call, w when) bool {
 	if p.pending != nil && !p.join() {
 		return false
 	}
+	if calls[c.name] == nil {
+		return p.fail(e, UnknownCall, "", c.name)
+	}
 	op, why := p.process.begin(c)
 	if why != "" {
 		return p.fail(e, CannotPlay, "", string(why))
@@ -95,7 +98,9 @@ func (c *call) expectation() string {
 // follow keeps track of the socket that the script's segments are about: the
 // one that was made, listens or connects last.
 func (p *player) follow(c *call) {
-	if c.name != "listen" && c.name != "connect" && c.name != "sendto" && c.name != "sendmsg" {
+	switch c.name {
+	case "listen", "connect", "sendto", "sendmsg", "write", "writev", "send":
+	default:
 		return
 	}
 	s := p.process.socket(c.args[0])
@@ -104,10 +109,10 @@ func (p *player) follow(c *call) {
 	}
 	switch {
 	case c.name == "listen":
-		p.under, p.flow.at = s, pair{}
+		p.under, p.flow = s, p.newFlow(pair{})
 	case s.connection != nil && (p.under != s || s.connection.conn.State() == trace.SynSent && p.flow.at != s.connection.at):
 		p.under = s
-		p.flow = flow{at: s.connection.at, local: p.settings.tcp.ISS, remote: p.settings.peerISS}
+		p.flow = p.newFlow(s.connection.at)
 	}
 }
 

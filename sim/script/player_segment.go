@@ -2,8 +2,10 @@ package script
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
+	"wiretale/sim/tcp"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -14,7 +16,7 @@ const firstPeerPort = 40001
 // arrive lets a segment arrive at the machine.
 func (p *player) arrive(s *segment) bool {
 	if !p.flow.at.local.IsValid() {
-		p.adopt(s)
+		p.adopt()
 	}
 	d := &wire.Datagram{Src: p.flow.at.remote.Addr(), Dst: p.flow.at.local.Addr(), Protocol: wire.ProtocolTCP, TCP: p.flow.arriving(s)}
 	d.SetECN([...]wire.ECN{wire.NotECT, wire.NotECT, wire.ECT0, wire.ECT1, wire.ECT0, wire.CE}[s.ecn])
@@ -23,13 +25,33 @@ func (p *player) arrive(s *segment) bool {
 	return true
 }
 
-// adopt makes the addresses of a connection that a segment begins.
-func (p *player) adopt(*segment) {
+// adopt makes the addresses of a connection that the script's end begins.
+func (p *player) adopt() {
 	local := netip.AddrPortFrom(p.settings.local, p.settings.bindPort)
 	if p.under != nil && p.under.bound.IsValid() {
 		local = netip.AddrPortFrom(p.settings.local, p.under.bound.Port())
 	}
-	p.flow.at = pair{local, netip.AddrPortFrom(p.settings.remote, firstPeerPort)}
+	p.flow.at = pair{local, netip.AddrPortFrom(p.settings.remote, firstPeerPort+p.ports)}
+	p.ports++
+	p.flow.cookie = p.cookie()
+}
+
+// cookie is what the machine's server gives for Fast Open to the script's end:
+// what it answers to a SYN that asks for one.
+func (p *player) cookie() []byte {
+	c := connection{world: p.world, at: p.flow.at}
+	cfg := c.config(nil)
+	key := p.settings.fastOpenKey
+	if p.under != nil {
+		key = p.under.fastOpenKey()
+	}
+	cfg.FastOpen, cfg.Observe = tcp.FastOpen{Server: true, Key: key}, nil
+	ask := wire.Segment{SrcPort: p.flow.at.remote.Port(), DstPort: p.flow.at.local.Port(), Flags: wire.SYN,
+		Options: wire.Options{FastOpen: []byte{}}}
+	conn := tcp.Accept(cfg, 0, &ask, wire.NotECT)
+	var answer tcp.Outgoing
+	conn.Next(0, &answer)
+	return answer.Segment.Options.FastOpen
 }
 
 // arriveICMP lets an ICMP error arrive.
@@ -38,7 +60,7 @@ func (p *player) arriveICMP(e *event, m *icmp) bool {
 	if c == nil {
 		return p.fail(e, NoConnection, "", m.kind)
 	}
-	seq := wire.Seq(m.seq) + p.flow.local
+	seq := p.flow.local.live(m.seq, false)
 	if !m.quotes {
 		seq = p.oldest(c)
 	}
@@ -58,7 +80,7 @@ func (p *player) oldest(c *connection) wire.Seq {
 			return wire.Seq(v.Value)
 		}
 	}
-	return p.flow.local
+	return p.flow.local.initial
 }
 
 // patience is how long the player looks for a segment that is late, so that it
@@ -105,11 +127,21 @@ func timesText(w when) string {
 
 // whole reports whether what left is as much as a script expects in one piece.
 func (p *player) whole(s *segment) bool {
+	p.heed()
 	sent := p.world.sent
 	if len(sent) == 0 {
 		return false
 	}
 	return p.reach(s) < len(sent) || run(sent).length() >= s.length
+}
+
+// heed takes away what left on other connections than the script's: like
+// packetdrill, it looks at one at a time.
+func (p *player) heed() {
+	if p.settings.strict || !p.flow.at.local.IsValid() {
+		return
+	}
+	p.world.sent = slices.DeleteFunc(p.world.sent, func(d departure) bool { return d.pair != p.flow.at })
 }
 
 // reach is how many of the segments that left, from the first on, make up the
@@ -141,6 +173,7 @@ func (p *player) missing(e *event, s *segment, w when, deadline time.Duration) b
 		return false
 	}
 	if len(p.world.sent) == 0 {
+		p.world.medium.Engine.Advance(deadline)
 		return p.fail(e, NothingSent, timesText(w)+" "+s.String(), "")
 	}
 	late := p.claim(s)
@@ -153,7 +186,7 @@ func (p *player) learnNumbers(s *segment, syn *wire.Segment) {
 	if !syn.Flags.Has(wire.SYN) {
 		return
 	}
-	p.flow.local = syn.Seq - wire.Seq(s.seq)
+	p.flow.local = sequence{initial: syn.Seq, script: s.seq, known: true}
 	if c := p.current(); c != nil && !syn.Flags.Has(wire.ACK) && c.conn.State() == trace.SynSent {
 		p.flow.at = c.at
 	}

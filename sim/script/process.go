@@ -57,16 +57,12 @@ func done(o outcome) operation {
 // refusal is a call that the player can't make: why, in the script's words.
 type refusal string
 
-// begin makes a call. why says what of it the player does not know.
+// begin makes a call that is known. why says what of it the player does not know.
 func (p *process) begin(c *call) (operation, refusal) {
-	do := calls[c.name]
-	if do == nil {
-		return operation{}, refusal(c.name)
-	}
 	for len(c.args) < leastArguments {
 		c.args = append(c.args, value{})
 	}
-	return do(p, c)
+	return calls[c.name](p, c)
 }
 
 // leastArguments is how many arguments a call can look at without counting.
@@ -157,7 +153,7 @@ func (v value) field(name string) (value, bool) {
 // open is taken from the usual one.
 func addressOf(v value, usual netip.AddrPort) (a netip.AddrPort, unspecified bool) {
 	if v.kind != structValue {
-		return usual, false
+		return usual, v.kind == nameValue && v.text == "AF_UNSPEC"
 	}
 	if family, ok := v.field("sa_family"); ok {
 		if n, known := integerOf(family); known && n == 0 {

@@ -31,6 +31,9 @@ type Failure struct {
 // placeholders are Expected, Found and Aspects.
 func (f *Failure) Key() string { return "script.failure." + string(f.Code) }
 
+// Named reports whether the sentence of the failure has what was found in it.
+func (f *Failure) Named() bool { return f.Code == UnknownCall || f.Code == CannotPlay }
+
 // FailureCode is the sort of a failure.
 type FailureCode string
 
@@ -47,7 +50,8 @@ const (
 	WrongReturn    FailureCode = "return-time"  // of a call that blocked
 	FalseAssertion FailureCode = "assertion"
 	BadAssertion   FailureCode = "bad-assertion" // it has no meaning here
-	CannotPlay     FailureCode = "cannot-play"   // a call, option or message unknown to the player
+	UnknownCall    FailureCode = "unknown-call"
+	CannotPlay     FailureCode = "cannot-play"   // part of a call, or a message, that the player does not know
 	NoConnection   FailureCode = "no-connection" // that a message could be about
 	TooManyEvents  FailureCode = "too-long"      // the endpoint did not come to rest
 	BadConfig      FailureCode = "bad-setting"   // a setting that is unknown, or has no such value
@@ -56,7 +60,7 @@ const (
 // FailureCodes lists every sort of failure.
 func FailureCodes() []FailureCode {
 	return []FailureCode{WrongSegment, NothingSent, WrongTime, NotExpected, WrongResult, WrongOutput, Blocks, NotReturned,
-		WrongReturn, FalseAssertion, BadAssertion, CannotPlay, NoConnection, TooManyEvents, BadConfig}
+		WrongReturn, FalseAssertion, BadAssertion, UnknownCall, CannotPlay, NoConnection, TooManyEvents, BadConfig}
 }
 
 // Aspect is a part of a segment in which two differ. The catalogue has its

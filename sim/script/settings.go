@@ -22,8 +22,16 @@ type settings struct {
 	peerISS       wire.Seq
 	tcp           tcp.Config // for new connections
 	backlogLimit  int        // net.core.somaxconn
+	linux         bool       // buffers are reckoned as Linux does
+	flushed       int        // times that what was learnt of others was forgotten
+	sendMost      int        // the most that a send buffer grows to
+	receiveUsual  int        // the size of a receive buffer
+	notSent       int64      // net.ipv4.tcp_notsent_lowat; 0 is without limit
 	cookies       tcp.Cookies
-	fastOpen      int64 // net.ipv4.tcp_fastopen
+	reuse         bool          // net.ipv4.tcp_tw_reuse
+	reuseDelay    time.Duration // … and how old a connection must be for it
+	fastOpen      int64         // net.ipv4.tcp_fastopen
+	fastOpenKey   [16]byte      // net.ipv4.tcp_fastopen_key
 }
 
 // defaults are packetdrill's, and for the endpoint those that public scripts
@@ -32,9 +40,9 @@ func defaults() settings {
 	s := settings{
 		tolerance: 4 * time.Millisecond, percent: 1,
 		local: netip.MustParseAddr("192.168.0.1"), remote: netip.MustParseAddr("192.0.2.1"),
-		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096,
+		bindPort: 8080, connectPort: 8080, peerISS: 4_000_000_000, tcp: tcp.Linux(), backlogLimit: 4096, reuseDelay: time.Second,
 	}
-	s.tcp.ISS, s.tcp.TimestampOffset = 1_000_000, 500_000
+	s.tcp.MSS, s.tcp.ISS, s.tcp.TimestampOffset = ethernetMSS, 1_000_000, 500_000
 	s.standard()
 	s.public()
 	return s
@@ -43,8 +51,9 @@ func defaults() settings {
 // standard are the buffers and limits of the shell script that public scripts
 // call first, common/defaults.sh.
 func (s *settings) standard() {
+	s.tcp.GrowReceive, s.tcp.GrowSend = 0, 0 // the kernel's own accounting is in sendSpace
+	s.linux, s.tcp.SendBuffer, s.sendMost = true, 256<<10, 4<<20
 	s.receiveMemory(540_000, 15<<20)
-	s.tcp.SendBuffer = 256 << 10
 	s.tcp.SynRetries, s.tcp.SynAckRetries = 5, 5
 }
 
@@ -53,7 +62,10 @@ func (s *settings) public() {
 	s.tcp.WindowScale, s.tcp.Timestamps, s.tcp.SACKPermitted, s.tcp.DSACK = true, true, true, true
 	s.tcp.RACK, s.tcp.TailProbe, s.tcp.FRTO = true, true, true
 	s.tcp.KeepWindow, s.tcp.ECN, s.tcp.Congestion = true, tcp.ECNOff, tcp.CUBIC
-	s.fastOpen, s.cookies = 3, tcp.CookiesWhenFull
+	s.tcp.SlowStart = tcp.HyStartOld    // public scripts were written for Linux before 6.14
+	s.tcp.SynTimeouts = tcp.SynDoubling // … and before 6.5
+	s.fastOpen, s.cookies = fastOpenEachWith, tcp.CookiesWhenFull
+	s.fastOpenKey, _ = keyOf(fastOpenKey)
 }
 
 // line applies an option line. It reports false where the line is unknown, and
@@ -92,7 +104,11 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 		if !number || n < 68 || n > 65535 {
 			return true, bad
 		}
-		s.tcp.MSS = int(n) - headersBelowMSS
+		s.tcp.MSS = int(n) - s.headers()
+	case "ip_version":
+		if l.value == "ipv6" {
+			s.local, s.remote = netip.MustParseAddr("fd3d:a0b:17d6::1"), netip.MustParseAddr("fd3d:fa7b:d17d::1")
+		}
 	case "bind_port", "connect_port":
 		if !number || n == 0 || n > 65535 {
 			return true, bad
@@ -108,7 +124,7 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 		return true, s.profile(l.value, bad)
 	case "wiretale_set":
 		return true, s.assignments(l.value, bad)
-	case "mss", "ip_version", "netmask_ip", "gateway_ip", "speed", "non_fatal", "dry_run", "verbose", "debug",
+	case "mss", "netmask_ip", "gateway_ip", "speed", "non_fatal", "dry_run", "verbose", "debug",
 		"init_scripts", "send_omit_free", "define", "D", "strict_segments", "stop_on_failure", "use_expect":
 		return true, nil // they say nothing of the endpoint
 	default:
@@ -117,5 +133,16 @@ func (s *settings) line(l settingLine) (known bool, err *Error) {
 	return true, nil
 }
 
-// headersBelowMSS is what IPv4 and TCP take of the MTU.
-const headersBelowMSS = 40
+// ethernetMSS is the segment size of an interface with Ethernet's MTU.
+const ethernetMSS = 1460
+
+// headers4 and headers6 are what IP and TCP take of the MTU.
+const headers4, headers6 = 40, 60
+
+// headers is what IP and TCP take of the MTU between the two ends.
+func (s *settings) headers() int {
+	if s.remote.Is6() {
+		return headers6
+	}
+	return headers4
+}

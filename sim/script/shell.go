@@ -5,7 +5,7 @@ import "strings"
 // shell takes from the lines of a shell script what they set, and returns the
 // settings and the commands that it can make nothing of.
 func (s *settings) shell(text string) (unset, undone []string) {
-	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\\\n", " "), isSeparator) {
+	for _, line := range strings.FieldsFunc(joined.Replace(text), isSeparator) {
 		line, _, _ = strings.Cut(line, " #")
 		words := shellWords(line)
 		if len(words) == 0 {
@@ -20,7 +20,10 @@ func (s *settings) shell(text string) (unset, undone []string) {
 	return unset, undone
 }
 
-func isSeparator(r rune) bool { return r == '\n' || r == ';' || r == '&' }
+// joined puts a command on one line, and a line's end between two.
+var joined = strings.NewReplacer("\\\n", " ", "&&", "\n", "||", "\n")
+
+func isSeparator(r rune) bool { return r == '\n' || r == ';' }
 
 // shellWords splits a line at spaces, keeps "quoted words" whole, and leaves
 // out where its output goes to.
@@ -58,6 +61,9 @@ func (s *settings) command(w []string) (left []string, known bool) {
 	case name == "defaults.sh":
 		s.standard()
 		s.public()
+		if strings.Contains(w[0], "common/") { // packetdrill's own scripts, not those of Linux
+			s.fastOpen |= fastOpenAlways
+		}
 	case name == "sysctl", name == "set_sysctls.py":
 		for _, a := range w[1:] {
 			key, value, assigns := strings.Cut(a, "=")
@@ -71,7 +77,9 @@ func (s *settings) command(w []string) (left []string, known bool) {
 		}
 	case name == "ip" && len(w) > 1 && w[1] == "route":
 		return nil, s.route(w[2:])
-	case strings.HasPrefix(name, "sysctl_restore_"), name == "ethtool", name == "true", name == "ip" && len(w) > 1 && w[1] == "tcp_metrics":
+	case name == "ip" && len(w) > 1 && w[1] == "tcp_metrics":
+		s.flushed++
+	case strings.HasPrefix(name, "sysctl_restore_"), name == "ethtool", name == "true":
 	default:
 		return nil, false
 	}
@@ -90,7 +98,7 @@ func (s *settings) route(w []string) bool {
 		case "initcwnd":
 			s.tcp.InitialWindow, known = int(n), true
 		case "mtu":
-			s.tcp.MSS, known = max(int(n)-headersBelowMSS, 1), true
+			s.tcp.MSS, known = max(int(n)-s.headers(), 1), true
 		}
 	}
 	return known

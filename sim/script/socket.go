@@ -21,12 +21,16 @@ type socket struct {
 
 	nonBlocking         bool
 	readDone, writeDone bool // shutdown
+	space               sendSpace
 	lingers             bool // SO_LINGER
 	linger              time.Duration
-	sendTimeout         time.Duration // SO_SNDTIMEO
-	receiveTimeout      time.Duration // SO_RCVTIMEO
-	lowWater            int           // SO_RCVLOWAT
-	earlyConnect        bool          // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	sendTimeout         time.Duration  // SO_SNDTIMEO
+	receiveTimeout      time.Duration  // SO_RCVTIMEO
+	lowWater            int            // SO_RCVLOWAT
+	lowPort             uint16         // IP_LOCAL_PORT_RANGE: the first; 0 leaves it open
+	earlyConnect        bool           // TCP_FASTOPEN_CONNECT: the SYN waits for data
+	deferred            netip.AddrPort // where it will go
+	key                 *[16]byte      // TCP_FASTOPEN_KEY
 
 	values  []setOption         // what was set, for getsockopt
 	changes []func(*tcp.Config) // what that changes of the endpoint's settings
@@ -78,52 +82,56 @@ func (s *socket) setOption(level, name, value int64) {
 	s.values = append(s.values, setOption{level, name, value})
 }
 
-// config is the settings of a connection of this socket.
+// config is the settings of a connection of this socket. Where the socket
+// reckons as Linux does, the endpoint takes whatever it lets through.
 func (s *socket) config(c *connection) tcp.Config {
 	cfg := c.config(s.changes)
-	cfg.FastOpen.Key = fastOpenKey
-	_, asked := s.option(solTCP, tcpFastOpen)
-	cfg.FastOpen.Server = s.world.settings.fastOpen&2 != 0 && (asked || s.world.settings.fastOpen&0x400 != 0)
+	if s.world.settings.linux {
+		cfg.SendBuffer = 4 * maxBuffer
+	}
 	return cfg
 }
 
-// fastOpenKey is what the cookies of the machine's servers are made from.
-const fastOpenKey = 0xa1a1a1a1b2b2b2b2
-
-// open begins the connection of a socket that connects. early is data that may
-// go with the SYN.
-func (s *socket) open(remote netip.AddrPort, early []byte, fast bool) (taken int) {
+// open begins the connection of a socket that connects, and reports whether it
+// could: the ports must be free. change sets what is its own, and first is what
+// it writes before the SYN leaves.
+func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first func(*tcp.Conn) []byte) bool {
 	w := s.world
 	local := s.bound
 	if !local.IsValid() {
-		local = netip.AddrPortFrom(w.settings.local, w.port())
+		port := s.lowPort
+		if port == 0 {
+			port = w.port()
+		}
+		local = netip.AddrPortFrom(w.settings.local, port)
 	}
 	c := w.newConnection(pair{local, remote})
 	cfg := s.config(c)
-	if fast {
-		cfg.FastOpen.Client = true
-		for _, known := range w.cookies {
-			if known.server == remote.Addr() {
-				cfg.FastOpen.Cookie = known.value
-			}
-		}
+	change(&cfg)
+	if !s.replaces(c.at, &cfg) {
+		return false
 	}
 	w.called(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
-		if len(cfg.FastOpen.Cookie) > 0 {
-			taken = c.conn.Write(w.now(), early)
-		}
+		c.wrote = c.conn.Write(w.now(), first(c.conn))
 		c.step()
 	})
-	s.connection, s.connecting = c, true
-	return taken
+	s.connection, s.connecting, s.deferred = c, true, netip.AddrPort{}
+	return true
 }
 
-// receive takes a segment for a listening socket.
-func (s *socket) receive(at pair, d *wire.Datagram) {
+// receive takes a segment for a listening socket. old is the connection in
+// TIME-WAIT that it opens anew, if any.
+func (s *socket) receive(at pair, d *wire.Datagram, old *connection) {
 	w := s.world
 	c := w.newConnection(at)
-	conn, answer, dropped := s.listener.Receive(s.config(c), w.now(), d.TCP, d.ECN())
+	cfg := s.config(c)
+	s.serveFast(&cfg)
+	if old != nil {
+		old.conn.Succeed(w.now(), &cfg)
+		old.step()
+	}
+	conn, answer, dropped := s.listener.Receive(cfg, w.now(), d.TCP, d.ECN())
 	if dropped.Rule != "" {
 		w.ignored = dropped.Rule
 		w.record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: c.endpoint, Packet: w.packet, Detail: trace.Ignored(dropped)})
@@ -145,7 +153,7 @@ func (s *socket) accepted() *socket {
 	if conn == nil {
 		return nil
 	}
-	child := &socket{world: s.world, lowWater: 1, lingers: s.lingers, linger: s.linger,
+	child := &socket{world: s.world, lowWater: 1, space: s.space, lingers: s.lingers, linger: s.linger,
 		sendTimeout: s.sendTimeout, receiveTimeout: s.receiveTimeout,
 		values: append([]setOption(nil), s.values...), changes: append(s.changes[:0:0], s.changes...)}
 	for i, c := range s.waiting {
@@ -156,14 +164,6 @@ func (s *socket) accepted() *socket {
 		}
 	}
 	return child
-}
-
-// free reports whether there is room to write: as in Linux not before a third
-// of the buffer is, so that programs wake for something worth while.
-func (s *socket) free() bool {
-	c := s.connection.conn
-	room := c.Writable()
-	return room > 0 && room >= c.Unacknowledged()/2
 }
 
 // close ends the socket. What the program has not read, and SO_LINGER with no

@@ -17,7 +17,7 @@ var symbols = map[string]int64{
 
 	"IP_TOS": ipTOS, "IP_TTL": ipTTL, "IP_MTU_DISCOVER": ipMTUDiscover, "IP_MTU": ipMTU, "IP_RECVERR": ipRecvErr,
 	"IP_PMTUDISC_DONT": 0, "IP_PMTUDISC_WANT": 1, "IP_PMTUDISC_DO": 2, "IP_PMTUDISC_PROBE": 3,
-	"IP_BIND_ADDRESS_NO_PORT": ipBindNoPort, "IPV6_TCLASS": ipv6TClass, "IPV6_V6ONLY": ipv6Only,
+	"IP_BIND_ADDRESS_NO_PORT": ipBindNoPort, "IP_FREEBIND": 15, "IP_LOCAL_PORT_RANGE": ipLocalPortRange, "IPV6_TCLASS": ipv6TClass, "IPV6_V6ONLY": ipv6Only,
 
 	"TCP_NODELAY": tcpNoDelay, "TCP_MAXSEG": tcpMaxSeg, "TCP_CORK": tcpCork, "TCP_KEEPIDLE": tcpKeepIdle,
 	"TCP_KEEPINTVL": tcpKeepIntvl, "TCP_KEEPCNT": tcpKeepCnt, "TCP_SYNCNT": tcpSynCnt, "TCP_LINGER2": tcpLinger2,
@@ -67,6 +67,7 @@ const (
 	soZerocopy                                       = 60
 
 	ipTOS, ipTTL, ipMTUDiscover, ipRecvErr, ipMTU, ipBindNoPort = 1, 2, 10, 11, 14, 24
+	ipLocalPortRange                                            = 51
 	ipv6Only, ipv6TClass                                        = 26, 67
 
 	tcpNoDelay, tcpMaxSeg, tcpCork, tcpKeepIdle, tcpKeepIntvl, tcpKeepCnt       = 1, 2, 3, 4, 5, 6

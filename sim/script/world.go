@@ -21,8 +21,9 @@ type world struct {
 	connections []*connection
 	listeners   []*socket
 	sent        []departure // what left and no event has claimed yet
-	cookies     []cookie    // for Fast Open, that servers gave
+	memories    []memory    // what was learnt of other machines
 	nextPort    uint16
+	load        int    // steps and segments so far
 	identity    uint16 // of the next IPv4 datagram
 
 	cause  trace.Ordinal // of what is being done
@@ -34,26 +35,45 @@ type world struct {
 // departure is a segment that left the machine.
 type departure struct {
 	at      time.Duration
+	pair    pair
 	segment *wire.Segment
 	options []byte // as they stand on the wire
 	ecn     wire.ECN
 	rule    string
 	phase   trace.Phase
 	again   bool
+	inside  bool // the data that was written with it goes on
 }
 
-// cookie is a Fast Open cookie that a server gave.
-type cookie struct {
-	server netip.Addr
-	value  []byte
+// memory is what was learnt of another machine and of the way to it.
+type memory struct {
+	of      netip.Addr
+	content *tcp.Memory
 }
+
+// memory is what was learnt of another machine, to be read or changed.
+func (w *world) memory(of netip.Addr) *tcp.Memory {
+	for _, m := range w.memories {
+		if m.of == of {
+			return m.content
+		}
+	}
+	m := memory{of, new(tcp.Memory)}
+	w.memories = append(w.memories, m)
+	return m.content
+}
+
+// maxLoad bounds how much may happen in one script.
+const maxLoad = 200_000
 
 // pair is the addresses that tell one connection from another.
 type pair struct{ local, remote netip.AddrPort }
 
-// Machine is the name of the node that is tested; the other one is called
-// "script".
-const Machine = "machine"
+// The names of the two nodes: the one that is tested, and the script.
+const (
+	Machine = "machine"
+	Peer    = "script"
+)
 
 // firstEphemeral is where the machine's own ports begin (RFC 6335 §6).
 const firstEphemeral = 49152
@@ -68,7 +88,7 @@ func newWorld(s *settings, sink trace.Sink) *world {
 		return &link.Port{Node: node, Name: name, Tap: tap, Receive: receive}
 	}
 	machine := end(Machine, s.local, w.arrive)
-	other := end("script", s.remote, func(*link.Arrival) {})
+	other := end(Peer, s.remote, func(*link.Arrival) {})
 	w.node = machine.Node
 	w.out, w.in = link.Connect(w.medium, 0, machine, other, link.Config{}, link.Config{})
 	return w
@@ -122,9 +142,10 @@ func (w *world) transmit(at pair, e trace.EndpointID, out *tcp.Outgoing) {
 		TCP: &out.Segment, DontFragment: at.local.Addr().Is4()}
 	d.SetECN(out.ECN)
 	p := &link.Packet{Frame: w.frame(d), Endpoint: e, Phase: out.Phase, Retransmission: out.Retransmission, Rule: out.Rule}
+	w.load++
 	w.out.Offer(p, w.cause)
-	w.sent = append(w.sent, departure{at: w.now(), segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
-		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission})
+	w.sent = append(w.sent, departure{at: w.now(), pair: at, segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
+		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission, inside: out.Inside})
 }
 
 // optionBytes are the options of a TCP segment in an Ethernet frame of ours.
@@ -165,19 +186,31 @@ func (w *world) arrive(a *link.Arrival) {
 func (w *world) receive(d *wire.Datagram) {
 	at := pair{netip.AddrPortFrom(d.Dst, d.TCP.DstPort), netip.AddrPortFrom(d.Src, d.TCP.SrcPort)}
 	if c := w.find(at); c != nil {
+		if s := w.listening(at); s != nil && c.conn.Reopens(d.TCP) {
+			s.receive(at, d, c)
+			return
+		}
 		c.conn.Receive(w.now(), d.TCP, d.ECN())
 		c.step()
 		return
 	}
-	for _, s := range w.listeners {
-		if s.bound.Port() == at.local.Port() {
-			s.receive(at, d)
-			return
-		}
+	if s := w.listening(at); s != nil {
+		s.receive(at, d, nil)
+		return
 	}
 	if rst, ok := tcp.Respond(d.TCP); ok {
 		w.transmit(at, 0, &tcp.Outgoing{Segment: rst, Phase: trace.Teardown, Rule: "RFC 9293 §3.10.7.1"})
 	}
+}
+
+// listening is the socket that listens at a pair's local port; nil if none does.
+func (w *world) listening(at pair) *socket {
+	for _, s := range w.listeners {
+		if s.bound.Port() == at.local.Port() {
+			return s
+		}
+	}
+	return nil
 }
 
 // find returns the connection between two addresses that is not over.
@@ -193,10 +226,12 @@ func (w *world) find(at pair) *connection {
 // receiveICMP tells a connection of an error that quotes one of its segments.
 func (w *world) receiveICMP(d *wire.Datagram) {
 	e, at, ok := errorIn(d)
-	if c := w.find(at); ok && c != nil {
-		c.conn.ReceiveICMP(w.now(), e)
-		c.step()
+	c := w.find(at)
+	if !ok || c == nil {
+		return
 	}
+	c.conn.ReceiveICMP(w.now(), e)
+	c.step()
 }
 
 // port returns a port of the machine that no connection uses.

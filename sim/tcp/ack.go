@@ -1,6 +1,10 @@
 package tcp
 
-import "time"
+import (
+	"time"
+
+	"wiretale/trace"
+)
 
 // acknowledgment is what we owe the peer.
 type acknowledgment struct {
@@ -40,6 +44,18 @@ func (c *Conn) ackLater() {
 	if !c.timers.running[delayedAck] || c.timers.deadline[delayedAck] > c.now+wait {
 		c.setTimer(delayedAck, wait)
 	}
+}
+
+// ackWithData lets the data that waits to be sent carry the ACK.
+func (c *Conn) ackWithData() {
+	if c.cfg.Acks != AckLinux {
+		c.ackLater()
+		return
+	}
+	a := &c.ack
+	a.begun, a.patience, a.dialogue, a.scheduled = true, leastDelay, false, true
+	c.enterQuick(quickAcks)
+	c.setTimer(delayedAck, mostDelay)
 }
 
 // ackData decides when n bytes that arrived in order are acknowledged: every
@@ -188,7 +204,6 @@ func (c *Conn) wasRead() {
 type throttle struct {
 	since time.Duration
 	count int
-	last  time.Duration
 }
 
 const (
@@ -219,4 +234,23 @@ func (c *Conn) delayExpired() {
 		}
 	}
 	c.ackNow(ruleDelayedAck)
+}
+
+// ackFin acknowledges the peer's FIN at once; or as Linux does, in the hope that
+// our own follows soon and carries the ACK, like data.
+func (c *Conn) ackFin() {
+	a := &c.ack
+	if !c.cfg.LinuxHabits || c.state != trace.Established {
+		c.ackNow(ruleQuickAck)
+		return
+	}
+	a.dialogue, a.scheduled = true, true
+	if a.due && a.rule == ruleQuickAck {
+		a.due, a.rule = false, ""
+	}
+	if a.begun && a.unacked < a.segment {
+		c.ackLater()
+	} else {
+		c.ackNow(ruleQuickAck)
+	}
 }

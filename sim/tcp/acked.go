@@ -61,7 +61,7 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 	switch {
 	case c.snd.max.Less(seg.Ack), seg.Ack.Less(oldest):
 		c.ignore(ruleBadAck)
-		if c.cfg.Acks != AckLinux || c.state != trace.Established || seg.Ack.Less(oldest) {
+		if !c.cfg.LinuxHabits || c.state != trace.Established || seg.Ack.Less(oldest) {
 			c.challenge(ruleBadAck)
 		}
 		return false
@@ -78,12 +78,10 @@ func (c *Conn) checkAck(seg *wire.Segment) bool {
 
 // oldAck takes an ACK that was overtaken: its SACK blocks may still be news.
 func (c *Conn) oldAck(seg *wire.Segment) {
-	n := news{una: c.snd.una}
-	delivered, lost := c.delivered, c.lostSoFar
+	n := news{una: c.snd.una, rtt: -1}
 	c.takeSACK(seg, &n)
 	if n.sacked || n.duplicateReported {
 		c.alerted(seg, &n)
-		c.controlWindow(&n, delivered, lost)
 	}
 }
 
@@ -96,11 +94,16 @@ func (c *Conn) acknowledge(seg *wire.Segment) {
 	n.data = len(seg.Payload) > 0
 	n.before = before
 	if n.advanced = c.snd.una.Less(seg.Ack); n.advanced {
-		c.retries = 0
+		c.retries, c.repeating = 0, false
 	}
 	n.window = c.takeWindow(seg)
+	if c.snd.wnd == 0 {
+		// Who still says that there is no room is alive (RFC 9293 §3.8.6.1).
+		c.retries, c.repeating = 0, false
+	}
 	c.snd.una = seg.Ack
 	c.snd.nxt = wire.MaxSeq(c.snd.nxt, seg.Ack) // a probe may have been taken
+	c.followUna()
 	fack := c.flight.fack(n.una)
 	c.takeSACK(seg, &n)
 	n.echo = c.echoed(seg)
@@ -122,10 +125,34 @@ func (c *Conn) acknowledge(seg *wire.Segment) {
 	if n.advanced {
 		c.trouble.duplicates = 0
 	}
-	if n.setTimer {
+	if n.setTimer && !c.impatient(&n) {
 		c.startTimer()
 	}
 	c.controlWindow(&n, delivered, lost)
+}
+
+// impatient reports whether the retransmission timer keeps running although an
+// ACK moved SND.UNA: only the first partial ACK of a recovery starts it anew
+// (RFC 6582 §3.2, step 3).
+func (c *Conn) impatient(n *news) bool {
+	t := &c.trouble
+	if t.state != CARecovery || c.cfg.PRR || c.selective() || !n.advanced || c.flight.empty() {
+		return false
+	}
+	before := t.partial
+	t.partial = true
+	return before
+}
+
+// followUna takes along, or forgets, sequence numbers that SND.UNA has passed:
+// half the sequence space later they would seem to lie ahead.
+func (c *Conn) followUna() {
+	if c.trouble.recover.Less(c.snd.una) {
+		c.trouble.recover = c.snd.una - 1
+	}
+	if c.snd.anySmall && c.snd.small.LessEq(c.snd.una) {
+		c.snd.anySmall = false
+	}
 }
 
 // ackWithoutFlight takes an ACK while nothing is in flight.
@@ -170,7 +197,7 @@ func (c *Conn) clear(seg *wire.Segment, n *news, fack wire.Seq) {
 				c.rackAdvance(r)
 			}
 		}
-		c.delivery.take(&n.rate, &r.stamp, r.sentAt, r.already)
+		c.delivery.take(&n.rate, &r.stamp, r.sentAt)
 		n.weight += w
 		n.acked = true
 		n.synAcked = n.synAcked || r.syn
@@ -188,7 +215,7 @@ func (c *Conn) clear(seg *wire.Segment, n *news, fack wire.Seq) {
 			c.ackedDuplicates(n.weight)
 			n.original = n.original && !n.resent
 		} else if anyLate && late.Less(fack) {
-			c.reordered(late, false)
+			c.reordered(late)
 		}
 	case !f.empty() && updated && n.sackTimed && f.head().sentAt < n.sackFirst:
 		// The round trip is that of something sent after the oldest segment:
@@ -213,6 +240,8 @@ func (c *Conn) controlWindow(n *news, delivered, lost int) {
 	newly, newlyLost := c.delivered-delivered, c.lostSoFar-lost
 	c.delivery.lost += newlyLost
 	c.delivery.sample(&n.rate, c.now, c.rtt.least.value())
+	// A lone segment that is not full may have waited for its ACK.
+	n.rate.ackDelayed = n.rate.delivered == 1 && !n.sacked && c.snd.una.Sub(n.una) < c.options.mss
 	m := c.moment(n)
 	m.acked, m.lost = newly, newlyLost
 	c.window.limited = c.windowLimits()
@@ -235,7 +264,6 @@ func (c *Conn) controlWindow(n *news, delivered, lost int) {
 		c.control.avoid(&c.window, m)
 	}
 	c.window.cwnd = min(max(c.window.cwnd, 1), c.window.clamp)
-	c.updatePacing()
 }
 
 // mayGrow reports whether an ACK may raise the window. On a path that reorders,

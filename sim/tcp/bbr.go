@@ -10,10 +10,10 @@ import "time"
 //	draft                                      Linux
 //	bytes                                      segments
 //	pace at the bandwidth times the gain       1 % less, so that queues drain
-//	cwnd is 2 BDP (§4.2.3.3)                   and what ACKs brought in excess lately, and three
+//	cwnd is 2 BDP (§4.2.3)                   and what ACKs brought in excess lately, and three
 //	                                           bursts of the sending host
 //	the first phase of PROBE_BW is random      here it follows from a number given
-//	(§4.3.4.3)
+//	(§4.3.4)
 //	no word of policers                        a path that loses a fifth and delivers at a steady
 //	                                           rate is taken for policed, and paced at that rate
 //
@@ -35,7 +35,7 @@ type bbrControl struct {
 	probeRTTRoundDone bool
 	idleRestart       bool // sending again after the application had nothing
 
-	conserve   bool    // packet conservation (§4.2.3.4)
+	conserve   bool    // packet conservation (§4.2.3)
 	previous   CAState // at the last ACK
 	goodWindow int     // prior_cwnd
 	paced      bool    // the pacing rate rests on a round trip that was measured
@@ -56,11 +56,11 @@ type gain int64
 
 const (
 	unity     gain = 256
-	highGain  gain = unity*2885/1000 + 1 // 2/ln 2 (§4.3.2.1)
+	highGain  gain = unity*2885/1000 + 1 // 2/ln 2 (§4.3.2)
 	drainGain gain = unity * 1000 / 2885
 )
 
-// bbrCycle are the pacing gains of PROBE_BW (§4.3.4.1).
+// bbrCycle are the pacing gains of PROBE_BW (§4.3.4).
 var bbrCycle = [8]gain{unity * 5 / 4, unity * 3 / 4, unity, unity, unity, unity, unity, unity}
 
 const (
@@ -69,7 +69,7 @@ const (
 	bbrProbeRTTTime = 200 * time.Millisecond // ProbeRTTDuration
 )
 
-// govern is what happens with each ACK (§3.5.1).
+// govern is what happens with each ACK (§3.5).
 func (b *bbrControl) govern(w *window, m *moment) {
 	b.updateBandwidth(w, m)
 	b.updateAggregation(w, m)
@@ -82,7 +82,7 @@ func (b *bbrControl) govern(w *window, m *moment) {
 	b.setWindow(w, m)
 }
 
-// cycle goes on to PROBE_BW's next phase where it is time (§4.3.4.3).
+// cycle goes on to PROBE_BW's next phase where it is time (§4.3.4).
 func (b *bbrControl) cycle(w *window, m *moment) {
 	if b.mode == bbrProbeBW && b.phaseOver(w, m) {
 		b.nextPhase(m)
@@ -109,7 +109,7 @@ func (b *bbrControl) phaseOver(w *window, m *moment) bool {
 	return long || inFlight <= b.target(w, bandwidth, unity)
 }
 
-// enterProbeBW begins with any phase but the draining one (§4.3.4.3).
+// enterProbeBW begins with any phase but the draining one (§4.3.4).
 func (b *bbrControl) enterProbeBW(m *moment) {
 	b.mode = bbrProbeBW
 	b.random = b.random*1664525 + 1013904223
@@ -185,7 +185,7 @@ func (b *bbrControl) setGains() {
 	case bbrDrain:
 		b.pacingGain, b.cwndGain = drainGain, highGain
 	case bbrProbeBW:
-		b.pacingGain, b.cwndGain = bbrCycle[b.phase], 2*unity // BBRGain, §4.2.3.3
+		b.pacingGain, b.cwndGain = bbrCycle[b.phase], 2*unity // BBRGain, §4.2.3
 		if b.policer.found {
 			b.pacingGain = unity
 		}
@@ -236,7 +236,7 @@ func (b *bbrControl) begin(w *window, m *moment) {
 }
 
 // restart paces at the known bandwidth when the application has something to
-// send again (§4.3.4.4).
+// send again (§4.3.4).
 func (b *bbrControl) restart(w *window, m *moment) {
 	b.idleRestart = true
 	b.ackEpoch, b.ackEpochAcked = m.now, 0

@@ -116,7 +116,7 @@ func (p *path) acknowledge() {
 		return
 	}
 	m := p.moment(1)
-	p.d.take(&m.rate, &s.stamp, s.sentAt, false)
+	p.d.take(&m.rate, &s.stamp, s.sentAt)
 	m.rtt = p.now - s.sentAt
 	p.minRTT = min(p.minRTT, m.rtt)
 	p.d.sample(&m.rate, p.now, p.minRTT)
@@ -186,8 +186,24 @@ func TestBBRMeasuresTheRoundTripAnew(t *testing.T) {
 	}
 }
 
+// TestBBRDoubtsDelayedAcks: when the smallest round trip has become too old, one
+// that may hold a delayed ACK doesn't take its place.
+func TestBBRDoubtsDelayedAcks(t *testing.T) {
+	b := &bbrControl{}
+	b.minRTT = 20 * ms
+	m := &moment{now: 11 * time.Second, rtt: 60 * ms, delivery: &delivery{}}
+	m.rate.ackDelayed = true
+	if !b.updateRTT(m) || b.minRTT != 20*ms {
+		t.Errorf("the round trip is %v", b.minRTT)
+	}
+	m.rate.ackDelayed = false
+	if !b.updateRTT(m) || b.minRTT != 60*ms {
+		t.Errorf("the round trip stays at %v", b.minRTT)
+	}
+}
+
 // TestBBRCyclesItsGains: a round trip with 5/4, one with 3/4 at most, and six
-// with 1 (§4.3.4.1).
+// with 1 (§4.3.4).
 func TestBBRCyclesItsGains(t *testing.T) {
 	p := newPath(1_250_000, 40*ms, 0, 5)
 	p.run(2 * time.Second)

@@ -11,7 +11,7 @@ type pathModel struct {
 	roundEnd   int           // delivery.delivered at the end of this round trip
 	roundBegan bool          // with this ACK
 
-	full          bool // the pipe was filled (§4.3.2.2)
+	full          bool // the pipe was filled (§4.3.2)
 	fullBandwidth bandwidth
 	fullRounds    int // round trips in which the bandwidth hardly grew
 
@@ -33,7 +33,7 @@ const (
 	longest       = 1 << 28 // µs, likewise
 
 	bandwidthRounds = 10  // BtlBwFilterLen
-	fullRoundsLimit = 3   // §4.3.2.2
+	fullRoundsLimit = 3   // §4.3.2
 	excessWindow    = 5   // round trips
 	excessTime      = 100 // ms of bandwidth: the most that the excess may be
 	excessReset     = 1 << 20
@@ -52,7 +52,7 @@ func (b bandwidth) bytes(smss int, g gain, percent int64) Rate {
 	return Rate(scaled * (10_000 * percent) >> 24)
 }
 
-// updateBandwidth takes the ACK's delivery rate (§4.1.1.3). What was sent by
+// updateBandwidth takes the ACK's delivery rate (§4.1.1). What was sent by
 // an application that had too little says nothing, unless it is more than was
 // known.
 func (b *bbrControl) updateBandwidth(w *window, m *moment) {
@@ -84,7 +84,7 @@ func (b *bbrControl) estimate() bandwidth {
 }
 
 // checkFull: three round trips that didn't bring a quarter more mean that the
-// pipe is full (§4.3.2.2).
+// pipe is full (§4.3.2).
 func (b *bbrControl) checkFull(m *moment) {
 	if b.full || !b.roundBegan || m.rate.starved {
 		return
@@ -98,7 +98,7 @@ func (b *bbrControl) checkFull(m *moment) {
 }
 
 // updateRTT takes the ACK's round trip, and reports whether the smallest one
-// was last seen too long ago (§4.1.2.3).
+// was last seen too long ago (§4.1.2).
 func (b *bbrControl) updateRTT(m *moment) (expired bool) {
 	expired = m.now > b.minRTTAt+bbrRTTWindow
 	if m.rtt >= 0 && (b.minRTT == 0 || m.rtt <= b.minRTT || expired && !m.rate.ackDelayed) {

@@ -41,7 +41,7 @@ func burst(w *window) int {
 }
 
 // product is the bandwidth-delay product times a gain, rounded up
-// (§4.2.3.2).
+// (§4.2.3).
 func (b *bbrControl) product(rate bandwidth, g gain) int {
 	if b.minRTT == 0 {
 		return 10 // RFC 6928 §2
@@ -52,7 +52,7 @@ func (b *bbrControl) product(rate bandwidth, g gain) int {
 }
 
 // budget adds to a target what lies in the two hosts: a burst being built, one
-// being sent and one being acknowledged (§4.2.3.2). An even number of segments
+// being sent and one being acknowledged (§4.2.3). An even number of segments
 // needs fewer delayed ACKs, and two more let the gain show on short paths.
 func (b *bbrControl) budget(w *window, segments int) int {
 	segments = (segments + 3*burst(w) + 1) &^ 1
@@ -76,7 +76,7 @@ func (b *bbrControl) inNetwork(w *window, m *moment, inFlight int) int {
 	return max(inFlight-b.estimate().over(max(m.departs-m.now, 0)), 0)
 }
 
-// saveWindow remembers the window that losses or PROBE_RTT cut (§4.2.3.4).
+// saveWindow remembers the window that losses or PROBE_RTT cut (§4.2.3).
 func (b *bbrControl) saveWindow(w *window) {
 	if b.previous < CARecovery && b.mode != bbrProbeRTT {
 		b.goodWindow = w.cwnd
@@ -86,7 +86,7 @@ func (b *bbrControl) saveWindow(w *window) {
 }
 
 // setWindow moves the window towards its target by what was acknowledged
-// (§4.2.3.5).
+// (§4.2.3).
 func (b *bbrControl) setWindow(w *window, m *moment) {
 	if m.acked > 0 && !b.recover(w, m) {
 		target := b.budget(w, b.product(b.estimate(), b.cwndGain)+b.gathered())
@@ -106,7 +106,7 @@ func (b *bbrControl) setWindow(w *window, m *moment) {
 
 // recover reports whether the window is ruled by packet conservation: in the
 // first round trip of recovery as much goes out as comes in, and afterwards
-// the old window is back (§4.2.3.4).
+// the old window is back (§4.2.3).
 func (b *bbrControl) recover(w *window, m *moment) bool {
 	if m.lost > 0 {
 		w.cwnd = max(w.cwnd-m.lost, 1)

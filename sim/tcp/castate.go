@@ -1,23 +1,25 @@
 package tcp
 
-import "wiretale/wire"
-
-var caStateNames = [...]string{"Open", "Disorder", "CWR", "Recovery", "Loss"}
+import (
+	"wiretale/trace"
+	"wiretale/wire"
+)
 
 // String is the state's name as Linux prints it.
-func (s CAState) String() string { return caStateNames[s] }
+func (s CAState) String() string { return trace.CAState(int64(s)) }
 
 // trouble is what the sender makes of losses: in which state it is, and what
 // it needs to leave it.
 type trouble struct {
 	state      CAState
-	point      wire.Seq // SND.NXT when the state was entered: RFC 6582's "recover", RFC 6675's RecoveryPoint
+	point      wire.Seq // SND.NXT when the state was entered (RFC 6675 §5: RecoveryPoint)
+	recover    wire.Seq // SND.NXT when a loss was last noticed (RFC 6582 §3.2)
 	duplicates int      // duplicate ACKs in a row
 	reordering int      // segments by which the path is known to reorder; duplicateThreshold at first
-	partial    bool     // a partial ACK has come (RFC 6582 §3.2)
 	force      bool     // the first segment that waits goes whatever the window says
 	newFirst   bool     // F-RTO: new data goes before what is lost (RFC 5682 §2.1, step 2b)
 	frto       bool     // F-RTO is still possible
+	partial    bool     // an ACK of this recovery has acknowledged some of what was sent before it
 	reneged    bool     // the peer has dropped what it had selectively acknowledged
 	prr        prr
 	undo       undo
@@ -68,7 +70,7 @@ func (c *Conn) endReduction() {
 	w := &c.window
 	if w.ssthresh < unlimited && (c.trouble.state == CACWR || c.trouble.undo.marked) {
 		w.cwnd = w.ssthresh
-		if !c.cfg.PRR && !c.selective() {
+		if !c.cfg.PRR && !c.selective() && c.trouble.state != CACWR {
 			// RFC 6582 §3.2, step 3, option 1: no burst.
 			w.cwnd = min(w.ssthresh, max(c.flight.pipe(), w.one)+w.one)
 		}

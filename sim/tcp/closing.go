@@ -28,7 +28,7 @@ func (c *Conn) ShutdownWrite(now time.Duration) {
 
 // ShutdownRead says that the application will read no more. TCP has no word
 // for it: the peer is not told.
-func (c *Conn) ShutdownRead(time.Duration) { c.deaf = true }
+func (c *Conn) ShutdownRead(time.Duration) {}
 
 // Close is ShutdownWrite by an application that reads no more, either. Data
 // that it has not read, and data that comes from now on, is answered with a
@@ -36,7 +36,7 @@ func (c *Conn) ShutdownRead(time.Duration) { c.deaf = true }
 func (c *Conn) Close(now time.Duration) {
 	c.now = now
 	c.orphaned = true
-	if c.in.length > 0 && c.synchronized() {
+	if c.in.length > 0 && (c.synchronized() || c.opening.early) && c.state != trace.TimeWait {
 		c.Abort(now)
 		return
 	}
@@ -54,7 +54,7 @@ func (c *Conn) Abort(now time.Duration) {
 	switch c.state {
 	case trace.Closed:
 		return
-	case trace.SynReceived, trace.Established, trace.FinWait1, trace.FinWait2, trace.CloseWait:
+	case trace.SynReceived, trace.Established, trace.FinWait1, trace.FinWait2, trace.CloseWait, trace.Closing, trace.LastAck:
 		c.reset(ruleAborted)
 	}
 	c.fail(Aborted)
@@ -66,6 +66,9 @@ func (c *Conn) reset(rule string) {
 	var out Outgoing
 	c.compose(&out, wire.RST|wire.ACK, c.snd.nxt, nil)
 	out.Rule = rule
+	if c.cfg.LinuxHabits {
+		out.Segment.Window = c.advertise(false) // of no use, but sent
+	}
 	c.reply(out)
 }
 
@@ -102,9 +105,13 @@ func (c *Conn) startFinTimeout() {
 // takeFin is the eighth step: the peer has no more to send. A FIN beyond a
 // hole waits until the hole is filled.
 func (c *Conn) takeFin(seg *wire.Segment) {
-	if seg.Flags.Has(wire.FIN) && !c.in.hasFin && c.receiving() {
-		c.in.hasFin, c.in.fin = true, seg.End()-1
-		c.ackNow(ruleQuickAck)
+	if seg.Flags.Has(wire.FIN) && c.receiving() {
+		if !c.in.hasFin {
+			c.in.hasFin, c.in.fin = true, seg.End()-1
+		}
+		if c.in.fin != c.rcv.nxt {
+			c.ackNow(ruleOutOfOrder)
+		}
 	}
 	if !c.in.hasFin || c.in.ended || c.in.fin != c.rcv.nxt {
 		return
@@ -112,7 +119,7 @@ func (c *Conn) takeFin(seg *wire.Segment) {
 	c.in.ended = true
 	c.in.isDsack = false // nothing is missing any more
 	c.rcv.nxt++
-	c.ackNow(ruleQuickAck)
+	c.ackFin()
 	switch c.state {
 	case trace.Established:
 		c.enter(trace.CloseWait)

@@ -18,11 +18,18 @@ type Config struct {
 	// to the milliseconds of the timestamps option.
 	ISS             wire.Seq
 	TimestampOffset uint32
+	// RecentTimestamp is what the SYN echoes: the last timestamp of an earlier
+	// connection between the same ends (RFC 6191 §2); see Succeed.
+	RecentTimestamp uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
+	PathMSS       int // what the path carries as far as is known (RFC 1191 §6.3); 0 is as MSS
 	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380
+	// What the buffers may grow to when they turn out to be what limits the
+	// transfer; 0 leaves them as they are.
+	GrowReceive, GrowSend int
 
 	WindowScale   bool  // offer RFC 7323 §2
 	WindowShift   uint8 // the shift to offer; 0 is the smallest that fits ReceiveBuffer
@@ -31,6 +38,7 @@ type Config struct {
 	DSACK         bool  // report duplicates (RFC 2883)
 	ECN           ECNPolicy
 	FastOpen      FastOpen
+	Memory        *Memory // of the remote address; nil for none
 
 	InitialRTO time.Duration // before the first round trip is measured; 1 s
 	// MinVariance is the least that the variance adds to SRTT (Linux: 200 ms);
@@ -41,6 +49,7 @@ type Config struct {
 	SynRetries                  int // repetitions of a SYN (besides SynLinear's four); 6
 	SynAckRetries               int // repetitions of a SYN·ACK; 5
 	Retries                     int // repetitions of anything else; 15
+	OrphanRetries               int // … once the application has closed; 0 is as Retries
 	UserTimeout                 time.Duration
 
 	InitialWindow int  // congestion window at first, in segments; 0 is RFC 6928 §2's
@@ -74,9 +83,14 @@ type Config struct {
 	KeepCount    int           // unanswered ones that end the connection; 9
 
 	TimeWait    time.Duration // how long TIME-WAIT lasts; 60 s
+	ReuseAfter  time.Duration // how long it lasts before an active open may take its place; 0 never lets it
 	FinTimeout  time.Duration // how long an abandoned FIN-WAIT-2 lasts; 60 s; negative for ever
 	PersistFrom time.Duration // first wait for a zero-window probe; 0 is the RTO
 	ProbeOld    bool          // window probes repeat an old number, without data, as Linux's do
+
+	// LinuxHabits are the deviations that have no setting of their own; the
+	// package's documentation lists them.
+	LinuxHabits bool
 
 	// Observe, if not nil, is called at once for everything that happens
 	// inside the endpoint. Only Time, Kind and Detail are filled in.
@@ -143,10 +157,11 @@ const (
 // and the first segments acknowledged at once.
 func Linux() Config {
 	return Config{
+		GrowReceive: 3 << 20, GrowSend: 4 << 20,
 		WindowScale: true, WindowShift: 7, Timestamps: true, SACKPermitted: true, DSACK: true, ECN: ECNAnswer,
 		Estimator: EstimatorLinux, Congestion: CUBIC,
 		Recovery: Selective, RACK: true, TailProbe: true, PRR: true, FRTO: true, Undo: true,
-		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, ProbeOld: true,
+		Nagle: NagleMinshall, Pushes: true, Acks: AckLinux, OrphanRetries: 8, ProbeOld: true, LinuxHabits: true,
 	}
 }
 
@@ -169,7 +184,7 @@ func (cfg Config) withDefaults() Config {
 			*v = d
 		}
 	}
-	orInt(&cfg.MSS, 1460)
+	orInt(&cfg.MSS, EthernetMSS)
 	orInt(&cfg.ReceiveBuffer, 64240)
 	orInt(&cfg.SendBuffer, 87380)
 	orInt(&cfg.SynRetries, 6)
@@ -187,10 +202,15 @@ func (cfg Config) withDefaults() Config {
 	cfg.MSS = max(minMSS, min(cfg.MSS, 65495))
 	cfg.ReceiveBuffer = min(cfg.ReceiveBuffer, maxBuffer)
 	cfg.SendBuffer = min(cfg.SendBuffer, maxBuffer)
+	cfg.GrowReceive, cfg.GrowSend = min(cfg.GrowReceive, maxBuffer), min(cfg.GrowSend, maxBuffer)
 	cfg.WindowShift = min(cfg.WindowShift, maxShift)
 	cfg.CountBytes = cfg.CountBytes && cfg.Congestion == Reno
 	return cfg
 }
+
+// EthernetMSS is the largest payload that Ethernet carries over IPv4: the MSS
+// where none is set.
+const EthernetMSS = 1460
 
 const (
 	minMSS    = 64      // below it, options would leave no room for data

@@ -11,15 +11,17 @@ import (
 // Conn is one end of a connection: RFC 9293's transmission control block
 // (§3.3.1). Its parts lie with the code that works on them.
 type Conn struct {
-	cfg      Config
-	now      time.Duration // of the call being served
-	state    trace.State
-	failure  Failure
-	active   bool // opened by Open
-	spawned  bool // made by Accept: the listener is elsewhere
-	listener *Listener
-	orphaned bool // the application has closed: nobody reads any more
-	deaf     bool // the application will read no more (shutdown)
+	cfg        Config
+	now        time.Duration // of the call being served
+	state      trace.State
+	failure    Failure
+	active     bool // opened by Open
+	spawned    bool // made by Accept: the listener is elsewhere
+	listener   *Listener
+	orphaned   bool          // the application has closed: nobody reads any more
+	opened     time.Duration // when the endpoint was made
+	waitsSince time.Duration // when TIME-WAIT began
+	synTooBig  bool          // our SYN did not fit the path
 
 	snd     sendSequence
 	rcv     receiveSequence
@@ -28,6 +30,7 @@ type Conn struct {
 	options negotiated
 	ecn     ecn
 	opening fastOpening
+	growth  growth
 
 	flight     flight
 	replies    []Outgoing
@@ -59,14 +62,17 @@ type Conn struct {
 	sackSeen       [4]wire.SACKBlock
 	sackSeenCount  int
 
-	retries   int // of the retransmission timer since the last acknowledgment
-	backoff   int // times that the timeout was doubled since the last round trip was measured
-	timeouts  int // of the retransmission timer, ever
-	lastSent  time.Duration
-	lastHeard time.Duration
-	published published
-	applied   string       // a rule that shows in no packet
-	arriving  wire.Segment // the segment being received
+	retries        int           // of the retransmission timer since the last acknowledgment
+	backoff        int           // times that the timeout was doubled since the last round trip was measured
+	timeouts       int           // of the retransmission timer, ever
+	repeating      bool          // something was sent again since the last acknowledgment of something new …
+	repeatingSince time.Duration // … for the first time then
+	lastSent       time.Duration
+	lastHeard      time.Duration
+	published      published
+	applied        string       // a rule that shows in no packet
+	arriving       wire.Segment // the segment being received …
+	cameAt         wire.Seq     // … and its number, before anything was cut off it
 }
 
 // Open begins a connection (RFC 9293 §3.10.1): the endpoint is in SYN-SENT.
@@ -102,7 +108,8 @@ func Accept(cfg Config, now time.Duration, syn *wire.Segment, ecn wire.ECN) *Con
 }
 
 func newConn(cfg Config, now time.Duration) *Conn {
-	c := &Conn{cfg: cfg.withDefaults(), now: now, state: trace.Closed}
+	c := &Conn{cfg: cfg.withDefaults(), now: now, opened: now, state: trace.Closed}
+	c.recall()
 	c.begin()
 	return c
 }
@@ -112,9 +119,9 @@ func (c *Conn) begin() {
 	iss := c.cfg.ISS
 	c.snd = sendSequence{una: iss, nxt: iss, max: iss}
 	c.out.first = iss + 1
-	c.options = negotiated{mss: c.cfg.MSS}
+	c.options = negotiated{mss: c.cfg.MSS, recent: c.cfg.RecentTimestamp}
 	c.rtt = estimator{rto: c.cfg.InitialRTO}
-	c.trouble = trouble{point: iss, reordering: duplicateThreshold}
+	c.trouble = trouble{point: iss, recover: iss, reordering: duplicateThreshold}
 	c.flight.weights = c.cfg.CountBytes
 	c.window = c.newWindow()
 	c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(iss))
@@ -125,21 +132,18 @@ func (c *Conn) begin() {
 // newWindow is the congestion window that a connection begins with
 // (RFC 6928 §2).
 func (c *Conn) newWindow() window {
-	mss := c.options.mss
-	segments := c.cfg.InitialWindow
-	if segments <= 0 {
-		segments = 10
-		if c.cfg.CountBytes {
-			w := newWindow(min(10*mss, max(2*mss, 14600)), mss)
-			w.one = mss
-			return w
-		}
-	}
-	one := 1
+	mss, one := c.options.mss, 1
 	if c.cfg.CountBytes {
 		one = mss
 	}
-	w := newWindow(segments*one, mss)
+	initial := c.cfg.InitialWindow * one
+	if c.cfg.InitialWindow <= 0 {
+		initial = 10
+		if c.cfg.CountBytes {
+			initial = min(10*mss, max(2*mss, 14600))
+		}
+	}
+	w := newWindow(initial, mss)
 	w.one = one
 	if c.cfg.WindowClamp > 0 {
 		w.clamp = c.cfg.WindowClamp * one
@@ -175,6 +179,17 @@ func (c *Conn) Write(now time.Duration, p []byte) int { return c.write(now, p, f
 // segment that is not full waits for it.
 func (c *Conn) WriteMore(now time.Duration, p []byte) int { return c.write(now, p, true) }
 
+// WriteRecord is Write for an application whose record ends here: no segment
+// holds the last of these bytes and the first of those that follow. Where not
+// all of them are taken the record has not ended.
+func (c *Conn) WriteRecord(now time.Duration, p []byte) int {
+	n := c.write(now, p, false)
+	if n == len(p) && n > 0 {
+		c.out.mark()
+	}
+	return n
+}
+
 func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 	c.now = now
 	n := min(len(p), c.Writable())
@@ -198,7 +213,7 @@ func (c *Conn) Writable() int {
 	if c.out.fin || c.state == trace.Closed || c.state == trace.Listen {
 		return 0
 	}
-	return max(0, c.cfg.SendBuffer-c.out.length)
+	return max(0, c.sendSpace()-c.out.length)
 }
 
 // Unsent is the number of bytes that were written and have not left yet,
@@ -215,6 +230,7 @@ func (c *Conn) Read(now time.Duration, max int) []byte {
 	c.now = now
 	p := c.in.read(max)
 	if len(p) > 0 {
+		c.growReceive(len(p))
 		c.wasRead()
 	}
 	return p
@@ -232,8 +248,12 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 	c.now = now
 	before := c.cfg
 	change(&c.cfg)
+	if before.CountBytes { // only such a control can count them
+		c.cfg.Congestion = before.Congestion
+	}
 	c.cfg = c.cfg.withDefaults()
 	if c.cfg.Congestion != before.Congestion {
+		c.window.pacing = 0
 		c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(c.cfg.ISS))
 		if c.synchronized() {
 			c.control.signal(&c.window, onEstablished, c.moment(nil))

@@ -26,7 +26,8 @@ func (c *Conn) decide() (record, verdict) {
 	}
 	room := c.payloadRoom()
 	usable := c.usableWindow()
-	n := min(waiting, room, usable)
+	whole := min(waiting, room, c.out.untilMark(c.snd.nxt))
+	n := min(whole, usable)
 	r := record{seq: c.snd.nxt, length: n}
 	if c.out.fin && n == waiting && n < usable {
 		r.fin = true
@@ -36,7 +37,7 @@ func (c *Conn) decide() (record, verdict) {
 	switch {
 	case r.length == 0:
 		return r, holdForWindow
-	case n < room && n < waiting && !c.worthIt(n):
+	case n < whole && !c.worthIt(n):
 		return r, holdForWindow
 	case n < room && n == waiting && !r.fin && c.waitsForMore(n):
 		return r, holdForMore
@@ -75,6 +76,9 @@ func (c *Conn) waitsForMore(int) bool {
 // congestionAllows reports whether the congestion window has room.
 func (c *Conn) congestionAllows(r *record) bool {
 	pipe := c.flight.pipe()
+	if r.fin && c.cfg.LinuxHabits {
+		return true // the last segment does not ask
+	}
 	return pipe == 0 || pipe+c.flight.weight(r) <= c.window.cwnd+c.limitedTransmit()
 }
 

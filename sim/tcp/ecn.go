@@ -12,7 +12,6 @@ type ecn struct {
 	echo     bool // a mark arrived: every ACK says so until the peer has answered with CWR
 	queueCWR bool // our next new data says that the window was reduced
 	seen     bool // data that could be marked has arrived from the peer
-	quick    int  // marks lately: they are acknowledged at once
 }
 
 // setupECN is what our SYN or SYN·ACK says of ECN (RFC 3168 §6.1.1). A SYN

@@ -1,6 +1,8 @@
 package tcp
 
 import (
+	"slices"
+	"sort"
 	"time"
 
 	"wiretale/wire"
@@ -213,6 +215,9 @@ func (f *flight) split(i, n int) {
 	whole.length, whole.fin, whole.push = n, false, false
 	if !f.weights {
 		f.out++
+		if rest.sacked {
+			f.sacked++
+		}
 		if rest.lost {
 			f.lost++
 		}
@@ -220,21 +225,15 @@ func (f *flight) split(i, n int) {
 			f.again++
 		}
 	}
-	f.history = f.history[:0]
-	for j := range f.count { // the order of their last transmissions, told anew
-		f.history = append(f.history, launch{f.first + uint(j), f.at(j).order})
-	}
 	f.hint = f.first
-	sortLaunches(f.history)
-}
-
-// sortLaunches puts transmissions in order; they nearly are.
-func sortLaunches(l []launch) {
-	for i := 1; i < len(l); i++ {
-		for j := i; j > 0 && l[j].order < l[j-1].order; j-- {
-			l[j], l[j-1] = l[j-1], l[j]
+	index := f.first + uint(i)
+	for j := range f.history {
+		if f.history[j].index > index {
+			f.history[j].index++
 		}
 	}
+	at := sort.Search(len(f.history), func(j int) bool { return f.history[j].order > rest.order })
+	f.history = slices.Insert(f.history, at, launch{index + 1, rest.order})
 }
 
 // lose says that a record is believed lost. One whose retransmission was under
@@ -278,13 +277,15 @@ func (f *flight) unlose() {
 	f.lost = 0
 }
 
-// resend notes that record i is on its way again.
+// resend notes that record i is sent again. If it was lost it is on its way now;
+// a probe of the tail is believed to be there already, and is none the more.
 func (f *flight) resend(i int, now time.Duration) {
 	r := f.at(i)
-	if !r.resent {
+	if r.lost && !r.resent {
+		r.resent = true
 		f.again += f.weight(r)
 	}
-	r.resent, r.already = true, true
+	r.already = true
 	f.launched(i, now)
 }
 

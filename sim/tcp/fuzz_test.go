@@ -31,6 +31,8 @@ type driver struct {
 	data []byte
 	conn *Conn
 	now  time.Duration
+
+	witness witness
 }
 
 func (d *driver) byte() byte {
@@ -53,6 +55,7 @@ func (d *driver) begin() {
 		WindowScale: b&4 != 0, Timestamps: b&8 != 0, SACKPermitted: b&16 != 0, Recovery: Recovery(b >> 5 % 3),
 		Observe: d.observe,
 	}
+	d.habits(&cfg)
 	switch b & 3 {
 	case 0:
 		d.conn = Open(cfg, 0)
@@ -71,6 +74,22 @@ func (d *driver) begin() {
 	d.settle()
 }
 
+// habits draws the settings that change what the endpoint makes of things.
+func (d *driver) habits(cfg *Config) {
+	b, c := d.byte(), d.byte()
+	cfg.RACK, cfg.TailProbe, cfg.PRR, cfg.FRTO = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0
+	cfg.Undo, cfg.DSACK, cfg.CountBytes, cfg.LinuxHabits = b&16 != 0, b&32 != 0, b&64 != 0, b&128 != 0
+	cfg.Congestion, cfg.SlowStart = Congestion(c%3), SlowStart(c/3%4)
+	cfg.Acks, cfg.Estimator, cfg.Nagle = AckPolicy(c>>4&1), Estimator(c>>5&1), Nagle(c>>6&1)
+	cfg.ECN, cfg.KeepAlive, cfg.FastOpen.Server = ECNPolicy(c%3), c>>7 != 0, c>>6 == 3
+	cfg.FastOpen.Client, cfg.FastOpen.NoCookie = c>>5&1 != 0, b^c&2 != 0
+	cfg.Memory = &Memory{cookie: []byte("cookie"), peerMSS: int(b)}
+	cfg.Pushes, cfg.ProbeOld = c>>5 == 7, c>>4 == 9
+	if b == c {
+		cfg.UserTimeout = 3 * time.Second
+	}
+}
+
 func (d *driver) observe(e trace.Event) {
 	if e.Kind == trace.StateChanged {
 		if tr := e.Detail.(trace.Transition); !onDiagram(tr) {
@@ -80,7 +99,7 @@ func (d *driver) observe(e trace.Event) {
 }
 
 func (d *driver) act() {
-	switch op := d.byte() % 10; op {
+	switch op := d.byte() % 15; op {
 	case 0, 1, 2, 3:
 		arrive(d.conn, d.now, d.segment())
 	case 4:
@@ -100,6 +119,23 @@ func (d *driver) act() {
 	case 9:
 		if d.byte() > 250 {
 			d.conn.Abort(d.now)
+		}
+	case 10:
+		d.conn.WriteMore(d.now, make([]byte, 8*int(d.byte())))
+	case 11:
+		d.conn.ReceiveICMP(d.now, ICMPError{Kind: ICMPKind(d.byte() % 8), MTU: int(d.byte()) * 8, Seq: d.conn.snd.una})
+	case 12:
+		b := d.byte()
+		d.conn.Reconfigure(d.now, func(c *Config) {
+			c.NoDelay, c.Cork, c.KeepAlive, c.Congestion = b&1 != 0, b&2 != 0, b&4 != 0, Congestion(b>>3%3)
+		})
+	case 14:
+		d.conn.WriteRecord(d.now, make([]byte, 8*int(d.byte())))
+	case 13:
+		s := d.segment()
+		d.conn.Receive(d.now, &s, wire.CE)
+		if d.byte() > 250 {
+			d.conn.Close(d.now)
 		}
 	}
 }
@@ -133,13 +169,26 @@ func (d *driver) segment() wire.Segment {
 	if shape&32 != 0 {
 		shift := d.byte()
 		s.Options.WindowScale, s.Options.MSS = &shift, uint16(d.byte())
-		s.Options.SACK = []wire.SACKBlock{{Left: near(s.Ack, false), Right: near(s.Ack, false)}}
+		for range shape>>6 + 1 {
+			s.Options.SACK = append(s.Options.SACK, wire.SACKBlock{Left: near(s.Ack, false), Right: near(s.Ack, false)})
+		}
 	}
 	return s
 }
 
+// testify compares a segment with what was said before.
+func (d *driver) testify(out *Outgoing) {
+	d.witness.self = d.conn
+	if err := d.witness.saw(out); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // settle takes what there is to send and looks at the invariants.
 func (d *driver) settle() {
+	if s := d.conn.State(); s == trace.Closed || s == trace.Listen {
+		d.witness = witness{} // a listener begins anew
+	}
 	for n := 0; ; n++ {
 		out, ok := next(d.conn, d.now)
 		if !ok {
@@ -151,6 +200,7 @@ func (d *driver) settle() {
 		if len(out.Segment.Payload) > d.conn.cfg.MSS || out.Phase == trace.PhaseNone {
 			d.t.Fatalf("%d bytes, phase %q", len(out.Segment.Payload), out.Phase)
 		}
+		d.testify(&out)
 	}
 	if err := invariants(d.conn); err != nil {
 		d.t.Fatal(err)

@@ -14,6 +14,7 @@ const (
 	HyStart         SlowStart = iota // Linux's: a train of ACKs that fills the path, or a rising delay
 	HyStartPlusPlus                  // RFC 9406
 	LossOnly                         // a loss alone (RFC 5681 §3.1)
+	HyStartOld                       // Linux's before 6.14: its round trips begin with the sixteenth segment
 )
 
 // slowStart is the beginning of a connection, or of its life after a timeout.
@@ -34,7 +35,7 @@ func newSlowStart(s SlowStart) slowStart {
 	case LossOnly:
 		return lossOnly{}
 	}
-	return &hystart{}
+	return &hystart{old: s == HyStartOld}
 }
 
 // lossOnly is slow start that nothing but a loss ends.
@@ -63,6 +64,7 @@ type hystart struct {
 	roundRTT time.Duration // the smallest of the round trip
 	samples  int
 	found    bool
+	old      bool // round trips of small windows are not looked at
 }
 
 const (
@@ -75,7 +77,7 @@ const (
 )
 
 func (h *hystart) begin(m *moment) {
-	*h = hystart{}
+	*h = hystart{old: h.old}
 	h.round(m)
 }
 
@@ -86,13 +88,14 @@ func (h *hystart) round(m *moment) {
 func (h *hystart) grow(w *window, acked int) int { return w.grow(acked) }
 
 func (h *hystart) sampled(w *window, m *moment, rtt, minRTT time.Duration) {
-	if h.found {
+	small := w.cwnd < hystartLeastWindow
+	if h.found || small && h.old {
 		return
 	}
 	if h.end.Less(m.una) {
 		h.round(m)
 	}
-	if w.cwnd < hystartLeastWindow {
+	if small {
 		return
 	}
 	if h.train(w, m, minRTT) || h.slower(rtt, minRTT) {

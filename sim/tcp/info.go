@@ -14,7 +14,8 @@ type Info struct {
 	Retransmits, Probes       int // of the running timer, without an answer
 	Backoff                   int
 	Timestamps, SACK, WScale  bool
-	ECN, ECNSeen, FastOpen    bool
+	ECN, ECNSeen              bool
+	FastOpen                  bool // the data of the SYN was taken
 	SndWScale, RcvWScale      uint8
 	RTO, ATO                  time.Duration
 	SndMSS, RcvMSS, AdvMSS    int
@@ -43,7 +44,7 @@ func (c *Conn) Info(now time.Duration) Info {
 	i := Info{
 		State: c.state, CAState: c.trouble.state, Retransmits: c.retries, Probes: c.probe.unanswered + c.keep.unanswered,
 		Backoff: c.backoff, Timestamps: c.options.timestamps, SACK: c.options.sack, WScale: c.options.scaling,
-		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.early,
+		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.used,
 		SndWScale: c.options.sndShift, RcvWScale: c.options.rcvShift,
 		RTO: c.rtt.rto, ATO: c.patience(), SndMSS: c.options.mss, RcvMSS: c.ack.segment, AdvMSS: c.advertisedMSS(),
 		PMTU: c.cfg.MSS + headersIPv4, Unacked: c.flight.count, Sacked: segments(c.flight.sacked),

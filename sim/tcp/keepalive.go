@@ -76,31 +76,63 @@ func (c *Conn) givesUp() bool {
 		if c.cfg.SynTimeouts == SynLinear {
 			limit += synLinearTimeouts
 		}
-		return u == 0 && c.retries >= limit || u > 0 && c.waited() >= u
+		return c.retries >= limit || u > 0 && c.waited() >= u
 	case trace.SynReceived:
-		return c.retries >= c.cfg.SynAckRetries
+		limit := c.cfg.SynAckRetries
+		if c.opening.early {
+			limit++ // the application may be at work already
+		}
+		return c.retries >= limit
+	}
+	if u == 0 && c.cfg.LinuxHabits {
+		u = c.timeOfRetries(c.mostRetries())
 	}
 	if u > 0 {
 		return c.retries > 0 && c.waited() >= u
 	}
-	return c.retries >= c.cfg.Retries
+	return c.retries >= c.mostRetries()
 }
 
-// waited is how long the oldest segment has been waiting since it was first
-// sent again.
+// mostRetries is how often something is repeated; where the application has
+// closed, and waits for nothing, it may be less.
+func (c *Conn) mostRetries() int {
+	if c.orphaned && c.cfg.OrphanRetries > 0 {
+		return c.cfg.OrphanRetries
+	}
+	return c.cfg.Retries
+}
+
+// timeOfRetries is how long so many repetitions take with the shortest timeout
+// that there is: Linux gives up by this time, however many there were.
+func (c *Conn) timeOfRetries(n int) time.Duration {
+	sum, wait, most := leastTimeout, leastTimeout, max(c.cfg.MaxRTO, leastTimeout)
+	for ; n > 0 && wait < most; n-- {
+		wait = min(2*wait, most)
+		sum += wait
+	}
+	return sum + time.Duration(min(n, maxRepetitions))*most
+}
+
+const (
+	leastTimeout   = 200 * time.Millisecond
+	maxRepetitions = 1000 // that are reckoned with beyond the longest timeout
+)
+
+// waited is how long the peer has acknowledged nothing since something was sent
+// again.
 func (c *Conn) waited() time.Duration {
-	if !c.trouble.undo.stamped {
+	if !c.repeating {
 		return 0
 	}
-	return c.now - c.trouble.undo.stamp
+	return c.now - c.repeatingSince
 }
 
 // boundByUser bounds a timeout so that the user timeout is noticed when it has
 // passed, and not long after (RFC 5482 §3).
 func (c *Conn) boundByUser(wait time.Duration) time.Duration {
 	u := c.cfg.UserTimeout
-	if u <= 0 || !c.trouble.undo.stamped {
+	if u <= 0 || !c.repeating {
 		return wait
 	}
-	return max(min(wait, c.trouble.undo.stamp+u-c.now), time.Millisecond)
+	return max(min(wait, c.repeatingSince+u-c.now), time.Millisecond)
 }

@@ -14,9 +14,13 @@ import (
 type Listener struct {
 	backlog int
 	half    int     // connections in SYN-RECEIVED
-	ready   []*Conn // established, not yet accepted
+	ready   []*Conn // established or opened fast, not yet accepted
 	Cookies Cookies
 	Secret  uint64 // of the cookies
+
+	FastOpenLimit int             // of connections that were opened fast and are not established; 0 is the backlog
+	early         int             // of them
+	spoofed       []time.Duration // until when those count whose clients sent a RST
 }
 
 // Cookies says when SYN cookies are sent (RFC 4987 §3.6).
@@ -34,6 +38,9 @@ func NewListener(backlog int) *Listener { return &Listener{backlog: max(backlog,
 
 // SetBacklog changes the backlog.
 func (l *Listener) SetBacklog(n int) { l.backlog = max(n, 0) }
+
+// Backlog is the backlog.
+func (l *Listener) Backlog() int { return l.backlog }
 
 // Half is the length of the SYN queue, Ready that of the accept queue.
 func (l *Listener) Half() int { return l.half }
@@ -55,8 +62,11 @@ func (l *Listener) Receive(cfg Config, now time.Duration, seg *wire.Segment, mar
 		return l.syn(cfg, now, seg, mark)
 	case wire.ACK:
 		if l.Cookies != CookiesNever {
-			if c := l.ack(cfg, now, seg, mark); c != nil {
+			switch c, full := l.ack(cfg, now, seg, mark); {
+			case c != nil:
 				return c, nil, Dropped{}
+			case full: // the peer may say it again
+				return nil, nil, Dropped{ruleAcceptQueue}
 			}
 		}
 	}
@@ -157,9 +167,9 @@ const cookiePeriod = 64 * time.Second
 // offered.
 func (l *Listener) cookieAnswer(cfg Config, now time.Duration, syn *wire.Segment) *Outgoing {
 	cfg = cfg.withDefaults()
-	size := 0
+	size, mss := 0, peerMSS(syn, cfg.Remote.Addr())
 	for i, s := range cookieSizes {
-		if s <= max(syn.Options.MSS, cookieSizes[0]) {
+		if int(s) <= mss {
 			size = i
 		}
 	}
@@ -175,7 +185,7 @@ func (l *Listener) cookieAnswer(cfg Config, now time.Duration, syn *wire.Segment
 // cookie is the sequence number of a SYN·ACK from which the connection can be
 // told (RFC 4987 appendix A): 24 bits of a hash, 5 of the time, 3 of the size.
 func (l *Listener) cookie(cfg Config, irs wire.Seq, period time.Duration, size int) wire.Seq {
-	h := mix(l.Secret ^ uint64(irs)<<32 ^ uint64(period))
+	h := mix(mix(l.Secret^uint64(irs)<<32^uint64(period)) ^ uint64(size))
 	for _, at := range []netip.AddrPort{cfg.Local, cfg.Remote} {
 		addr := at.Addr().As16()
 		for _, b := range addr {
@@ -186,8 +196,17 @@ func (l *Listener) cookie(cfg Config, irs wire.Seq, period time.Duration, size i
 	return wire.Seq(uint32(h)&0xffffff00 | uint32(period&31)<<3 | uint32(size&7))
 }
 
-// ack makes the connection of a handshake whose SYN·ACK carried a cookie.
-func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wire.ECN) *Conn {
+// mix scrambles 64 bits (the finaliser of SplitMix64).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// ack makes the connection of a handshake whose SYN·ACK carried a cookie, unless
+// the accept queue is full.
+func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wire.ECN) (c *Conn, full bool) {
 	cookie := seg.Ack - 1
 	size := int(cookie & 7)
 	for back := range time.Duration(2) {
@@ -195,7 +214,7 @@ func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 			continue
 		}
 		if len(l.ready) > l.backlog {
-			return nil
+			return nil, true
 		}
 		cfg.ISS = cookie
 		cfg.WindowScale, cfg.SACKPermitted, cfg.Timestamps, cfg.ECN = false, false, false, ECNOff
@@ -206,10 +225,13 @@ func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 			Window: seg.Window, Options: wire.Options{MSS: cookieSizes[size]}}
 		c.Receive(now, &syn, mark)
 		var sent Outgoing
-		for c.Next(now, &sent) { // the SYN·ACK has long been sent
+		for c.Next(now, &sent) {
 		}
+		// The SYN·ACK was sent when nobody knows: its answer measures nothing, and
+		// the timeout is 3 s (RFC 6298 §5.7).
+		c.flight.head().already, c.retries = true, 1
 		c.Receive(now, seg, mark)
-		return c
+		return c, false
 	}
-	return nil
+	return nil, false
 }

@@ -66,7 +66,7 @@ var variables = [variableCount]struct {
 	varResent:     {"retransmitted", trace.UnitNumber},
 	varDuplicates: {"dupacks", trace.UnitNumber},
 	varRecovery:   {"RecoveryPoint", trace.UnitSeq},
-	varCA:         {"ca_state", trace.UnitNumber},
+	varCA:         {"ca_state", trace.UnitCA},
 	varMinRTT:     {"RTT.min", trace.UnitTime},
 	varBackoff:    {"backoff", trace.UnitNumber},
 }
@@ -127,10 +127,12 @@ func (c *Conn) value(v variable) (int64, bool) {
 // scoreValue is the value of one of the variables of loss recovery.
 func (c *Conn) scoreValue(v variable) (int64, bool) {
 	one := max(1, c.window.one)
-	troubled := c.sending() && (c.trouble.state != CAOpen || c.published.known[v])
+	// What was told once is told until it is over: it must not stay on show.
+	known := c.published.known[v]
+	troubled := known || c.sending() && c.trouble.state != CAOpen
 	switch v {
 	case varPipe:
-		return c.inBytes(c.flight.pipe()), c.sending()
+		return c.inBytes(c.flight.pipe()), known || c.sending()
 	case varSacked:
 		return int64(c.flight.sacked / one), troubled
 	case varLost:

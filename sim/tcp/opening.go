@@ -33,6 +33,10 @@ func (c *Conn) receiveInSynSent(seg *wire.Segment) {
 		c.refuse(seg, ruleSynSentDiscard)
 		return
 	}
+	if acked && c.cfg.LinuxHabits && c.staleEcho(seg) {
+		c.refuse(seg, ruleSynSentDiscard)
+		return
+	}
 	if seg.Flags.Has(wire.RST) { // second
 		if !acked {
 			c.ignore(ruleSynSentDiscard)
@@ -55,19 +59,30 @@ func (c *Conn) receiveInSynSent(seg *wire.Segment) {
 		return
 	}
 	c.ackOfSyn(seg)
-	c.fastOpenAnswered(seg)
-	if c.unsent() == 0 {
-		c.ackNow(ruleHandshake)
-	} else {
-		c.ackLater() // the data that waits carries it
-	}
+	waiting := c.unsent() > 0
 	c.establish()
+	c.fastOpenAnswered(seg)
+	switch {
+	case !c.flight.empty(): // what is sent again carries it
+	case waiting:
+		c.ackWithData()
+	default:
+		c.ackNow(ruleHandshake)
+	}
 	seg.Seq++
 	seg.Flags &^= wire.SYN
 	c.trim(seg)
 	if c.takeText(seg) {
 		c.takeFin(seg)
 	}
+}
+
+// staleEcho reports whether an answer's timestamp echoes none that was sent
+// since the connection was opened: it answers a SYN of another one.
+func (c *Conn) staleEcho(seg *wire.Segment) bool {
+	ts := seg.Options.Timestamps
+	return c.cfg.Timestamps && ts != nil && ts.Echo != 0 &&
+		(int32(ts.Echo-c.timestampAt(c.opened)) < 0 || int32(c.timestamp()-ts.Echo) < 0)
 }
 
 // ackOfSyn takes the acknowledgment of our SYN. It says nothing about the
@@ -95,9 +110,16 @@ func (c *Conn) ackOfOpening(seg *wire.Segment) bool {
 		return false
 	}
 	c.noteTimestamp(seg)
-	c.ackOfSyn(seg)
+	if c.opening.early {
+		c.earlyAnswerAcked(seg)
+	} else {
+		c.ackOfSyn(seg)
+	}
 	c.setSendWindow(seg)
 	c.establish()
+	if c.active {
+		c.fastOpenAnswered(seg)
+	}
 	return true
 }
 
@@ -119,7 +141,9 @@ func (c *Conn) repeatedSyn(seg *wire.Segment) bool {
 
 // repeatSyn sends our SYN again, now with an ACK.
 func (c *Conn) repeatSyn(rule string) {
-	if !c.flight.empty() {
+	if c.opening.early {
+		c.repeatAnswer(rule)
+	} else if !c.flight.empty() {
 		c.lose(0, rule)
 		c.trouble.force = true
 	}

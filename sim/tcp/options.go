@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/wire"
@@ -28,13 +29,7 @@ const (
 // negotiate takes the options of the peer's SYN.
 func (c *Conn) negotiate(syn *wire.Segment) {
 	o, n := &syn.Options, &c.options
-	mss := int(o.MSS)
-	if mss == 0 && c.cfg.Remote.Addr().Is6() {
-		mss = defaultMSSv6
-	} else if mss == 0 {
-		mss = defaultMSS
-	}
-	n.peerMSS = max(mss, minMSS)
+	n.peerMSS = max(peerMSS(syn, c.cfg.Remote.Addr()), minMSS)
 	if n.scaling = c.cfg.WindowScale && o.WindowScale != nil; n.scaling {
 		n.sndShift, n.rcvShift = min(*o.WindowScale, maxShift), c.offeredShift()
 	}
@@ -46,14 +41,22 @@ func (c *Conn) negotiate(syn *wire.Segment) {
 	c.negotiateECN(syn)
 }
 
+// peerMSS is the largest payload that a peer takes (RFC 9293 §3.7.1).
+func peerMSS(syn *wire.Segment, peer netip.Addr) int {
+	switch mss := int(syn.Options.MSS); {
+	case mss > 0:
+		return mss
+	case peer.Is6():
+		return defaultMSSv6
+	}
+	return defaultMSS
+}
+
 // syncMSS computes the largest payload (RFC 9293 §3.7.1, RFC 6691 §2): what
 // the peer, the path and the application allow, less the timestamps.
 func (c *Conn) syncMSS() {
 	n := &c.options
-	n.mss = min(c.cfg.MSS, n.peerMSS)
-	if c.cfg.MaxSegment > 0 {
-		n.mss = min(n.mss, max(c.cfg.MaxSegment, minMSS))
-	}
+	n.mss = min(c.pathMSS(), n.peerMSS)
 	if n.timestamps {
 		n.mss -= timestampsLength
 	}
@@ -61,18 +64,36 @@ func (c *Conn) syncMSS() {
 	c.window.smss = n.mss
 }
 
-// advertisedMSS is what our SYN says of the segments that we take.
-func (c *Conn) advertisedMSS() int {
-	if c.cfg.MaxSegment > 0 {
-		return min(c.cfg.MSS, max(c.cfg.MaxSegment, minMSS))
+// pathMSS is what the path and the application allow of a payload without TCP
+// options.
+func (c *Conn) pathMSS() int {
+	mss := c.cfg.MSS
+	if c.cfg.PathMSS > 0 {
+		mss = min(mss, max(c.cfg.PathMSS, minMSS))
 	}
-	return c.cfg.MSS
+	if c.cfg.MaxSegment > 0 {
+		mss = min(mss, max(c.cfg.MaxSegment, minMSS))
+	}
+	return mss
+}
+
+// advertisedMSS is what our SYN says of the segments that we take. Linux takes
+// a SYN that was too big for the path as a reason to ask for smaller ones.
+func (c *Conn) advertisedMSS() int {
+	mss := c.cfg.MSS
+	if c.cfg.MaxSegment > 0 {
+		mss = min(mss, max(c.cfg.MaxSegment, minMSS))
+	}
+	if c.synTooBig {
+		mss = min(mss, c.pathMSS())
+	}
+	return mss
 }
 
 // offeredShift is the window scale that our SYN offers.
 func (c *Conn) offeredShift() uint8 {
 	shift := c.cfg.WindowShift
-	for shift < maxShift && c.cfg.ReceiveBuffer>>shift > maxWindowField {
+	for shift < maxShift && max(c.cfg.ReceiveBuffer, c.cfg.GrowReceive)>>shift > maxWindowField {
 		shift++
 	}
 	return shift
@@ -120,7 +141,7 @@ func (c *Conn) addSynOptions(out *Outgoing) {
 	if answer && c.options.timestamps || !answer && c.cfg.Timestamps {
 		c.stamp(out)
 	}
-	o.FastOpen = c.fastOpenOption(answer)
+	c.fastOpenOption(o, answer)
 }
 
 // sackRoom is the number of SACK blocks that fit beside timestamps
@@ -163,10 +184,13 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	}
 	ts := seg.Options.Timestamps
 	if ts == nil {
+		if c.cfg.LinuxHabits {
+			return true // Linux takes it; RFC 7323 §3.2 would have it dropped
+		}
 		c.ignore(ruleNoTimestamp)
 		return false
 	}
-	if int32(ts.Value-c.options.recent) < 0 && c.now-c.options.recentAt < recentLifetime {
+	if age := int32(c.options.recent - ts.Value); age > 0 && c.now-c.options.recentAt < recentLifetime && !c.toleratedAge(seg, age) {
 		c.ignore(ruleOldTimestamp)
 		if seg.Seq.Less(c.rcv.nxt) && len(seg.Payload) > 0 {
 			c.reportDuplicate(seg.Seq, minSeq(seg.End(), c.rcv.nxt))
@@ -177,9 +201,23 @@ func (c *Conn) checkTimestamps(seg *wire.Segment) bool {
 	return true
 }
 
-// noteTimestamp remembers the timestamp to echo (RFC 7323 §4.3).
+// toleratedAge reports whether Linux takes a segment although its timestamp is
+// older: by a single tick, or on an ACK that was overtaken and says nothing.
+func (c *Conn) toleratedAge(seg *wire.Segment, age int32) bool {
+	if !c.cfg.LinuxHabits {
+		return false
+	}
+	overtaken := seg.Len() == 0 && seg.Flags.Has(wire.ACK) && seg.Seq == c.rcv.nxt && seg.Ack == c.snd.una &&
+		c.scaledWindow(seg) == c.snd.wnd && time.Duration(age)*time.Millisecond <= c.rtt.rto
+	return age <= 1 || overtaken
+}
+
+// noteTimestamp remembers the timestamp to echo, by the number that the segment
+// came with (RFC 7323 §4.3). One that is older than what is known, and was let
+// pass all the same, is not.
 func (c *Conn) noteTimestamp(seg *wire.Segment) {
-	if ts := seg.Options.Timestamps; c.options.timestamps && ts != nil && seg.Seq.LessEq(c.rcv.lastAck) {
+	ts := seg.Options.Timestamps
+	if c.options.timestamps && ts != nil && c.cameAt.LessEq(c.rcv.lastAck) && (int32(ts.Value-c.options.recent) >= 0 || c.now-c.options.recentAt >= recentLifetime) {
 		c.options.recent, c.options.recentAt = ts.Value, c.now
 	}
 }

@@ -1,10 +1,6 @@
 package tcp
 
-import (
-	"time"
-
-	"wiretale/trace"
-)
+import "time"
 
 // pacer spreads what is sent over the time that it takes at the pacing rate.
 type pacer struct{ next time.Duration }
@@ -32,13 +28,5 @@ func (c *Conn) paced() bool {
 func (c *Conn) pace(n int) {
 	if r := c.pacingRate(); r > 0 && n > 0 {
 		c.pacer.next = max(c.pacer.next, c.now) + r.spacing(n)
-	}
-}
-
-// updatePacing bounds the rate by what a tenth of a second more than the
-// window would be, if nobody else sets it.
-func (c *Conn) updatePacing() {
-	if c.state == trace.Closed {
-		c.pacer = pacer{}
 	}
 }

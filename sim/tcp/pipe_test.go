@@ -23,6 +23,7 @@ type pipe struct {
 	treat   func(from int, s *wire.Segment) []time.Duration // the delays of its copies
 	sent    int
 	seen    func(from int, o Outgoing)
+	mark    func(wire.ECN) wire.ECN // what routers make of a datagram's mark; nil leaves none
 }
 
 type arrival struct {
@@ -30,6 +31,7 @@ type arrival struct {
 	order int
 	to    int
 	seg   wire.Segment
+	mark  wire.ECN
 }
 
 var (
@@ -54,9 +56,13 @@ func (p *pipe) drain() {
 			if p.seen != nil {
 				p.seen(i, out)
 			}
+			mark := wire.NotECT
+			if p.mark != nil {
+				mark = p.mark(out.ECN)
+			}
 			for _, delay := range p.treat(i, &out.Segment) {
 				p.order++
-				a := arrival{p.now + delay, p.order, 1 - i, out.Segment}
+				a := arrival{p.now + delay, p.order, 1 - i, out.Segment, mark}
 				at := sort.Search(len(p.network), func(k int) bool {
 					return p.network[k].at > a.at
 				})
@@ -91,7 +97,7 @@ func (p *pipe) step() bool {
 		a := p.network[0]
 		p.network = p.network[1:]
 		if p.ends[a.to] != nil {
-			arrive(p.ends[a.to], p.now, a.seg)
+			p.ends[a.to].Receive(p.now, &a.seg, a.mark)
 			p.drain()
 		}
 	}
@@ -130,7 +136,8 @@ func (a *application) turn(now time.Duration, c *Conn) bool {
 }
 
 func randomConfig(t *rapid.T, name string) Config {
-	return Config{
+	flag := func(what string) bool { return rapid.Bool().Draw(t, name+" "+what) }
+	cfg := Config{
 		ISS:           wire.Seq(rapid.SampledFrom([]uint32{0, 1, 1 << 31, 1<<31 - 500, 1<<32 - 1, 1<<32 - 3000, 123456}).Draw(t, name+" ISS")),
 		MSS:           rapid.SampledFrom([]int{64, 536, 1000, 1460, 9000}).Draw(t, name+" MSS"),
 		ReceiveBuffer: rapid.SampledFrom([]int{100, 2000, 4000, 64240, 300_000}).Draw(t, name+" receive"),
@@ -141,8 +148,21 @@ func randomConfig(t *rapid.T, name string) Config {
 		NoDelay:       rapid.Bool().Draw(t, name+" no delay"),
 		Recovery:      Recovery(rapid.IntRange(0, 2).Draw(t, name+" recovery")),
 		DelayedAck:    rapid.SampledFrom([]time.Duration{0, -1}).Draw(t, name+" delayed ACK"),
-		Retries:       1000, SynRetries: 1000, SynAckRetries: 1000,
+		Retries:       20_000, SynRetries: 1000, SynAckRetries: 1000,
 	}
+	cfg.Congestion = Congestion(rapid.IntRange(0, 2).Draw(t, name+" congestion"))
+	cfg.SlowStart = SlowStart(rapid.IntRange(0, 3).Draw(t, name+" slow start"))
+	cfg.Estimator = Estimator(rapid.IntRange(0, 1).Draw(t, name+" estimator"))
+	cfg.Acks = AckPolicy(rapid.IntRange(0, 1).Draw(t, name+" acks"))
+	cfg.Nagle = Nagle(rapid.IntRange(0, 1).Draw(t, name+" Nagle"))
+	cfg.ECN = ECNPolicy(rapid.IntRange(0, 2).Draw(t, name+" ECN"))
+	cfg.CountBytes, cfg.DSACK, cfg.LinuxHabits = flag("bytes"), flag("D-SACK"), flag("habits")
+	cfg.RACK, cfg.TailProbe, cfg.PRR, cfg.FRTO, cfg.Undo = flag("RACK"), flag("TLP"), flag("PRR"), flag("F-RTO"), flag("undo")
+	cfg.NoLimitedTransmit, cfg.KeepWindow, cfg.Pushes, cfg.ProbeOld = flag("no limited transmit"), flag("keep window"), flag("pushes"), flag("old probes")
+	if flag("paced") {
+		cfg.PaceLimit = Rate(rapid.IntRange(1000, 10_000_000).Draw(t, name+" pace"))
+	}
+	return cfg
 }
 
 // TestStreamsArriveWhole joins two endpoints by a bad network: each stream
@@ -240,4 +260,14 @@ func arrive(c *Conn, now time.Duration, s wire.Segment) { c.Receive(now, &s, wir
 // answering is Accept for such a SYN.
 func answering(cfg Config, now time.Duration, syn wire.Segment) *Conn {
 	return Accept(cfg, now, &syn, wire.NotECT)
+}
+
+// stream is what either side says: bytes that tell their place.
+func stream(offset, n int) []byte {
+	p := make([]byte, n)
+	for i := range p {
+		k := uint32(offset + i)
+		p[i] = byte(k*2654435761>>24) ^ byte(k)
+	}
+	return p
 }

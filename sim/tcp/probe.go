@@ -23,7 +23,7 @@ func (c *Conn) persistExpired() {
 		p.since = c.now
 	}
 	u := c.cfg.UserTimeout
-	if p.unanswered >= c.cfg.Retries || u > 0 && p.unanswered > 0 && c.now-p.since >= u {
+	if p.unanswered >= c.mostRetries() || u > 0 && p.unanswered > 0 && c.now-p.since >= u {
 		c.fail(TimedOut)
 		return
 	}

@@ -104,7 +104,7 @@ func (c *Conn) rackFindLost(n *news) {
 }
 
 // reorderExpired marks what has not arrived within the reordering window
-// (RFC 8985 §6.3).
+// (RFC 8985 §6.2, step 5).
 func (c *Conn) reorderExpired() {
 	before := c.flight.pipe()
 	wait := c.rackLost()

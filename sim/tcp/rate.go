@@ -45,7 +45,6 @@ type rateSample struct {
 	priorAt        time.Duration
 	sending        time.Duration // how long the sampled flight took to send
 	starved        bool          // the application had too little to send
-	retransmitted  bool          // the sampled segment had been sent again
 	ackDelayed     bool          // the receiver probably waited before it acknowledged
 	taken          bool          // a delivered segment was found
 }
@@ -53,7 +52,7 @@ type rateSample struct {
 // take notes that a segment, sent at sentAt, was delivered. It is called for
 // each one that an ACK delivers, cumulatively or selectively; a segment counts
 // once.
-func (d *delivery) take(s *rateSample, p *deliveryStamp, sentAt time.Duration, retransmitted bool) {
+func (d *delivery) take(s *rateSample, p *deliveryStamp, sentAt time.Duration) {
 	if p.taken {
 		return
 	}
@@ -64,7 +63,7 @@ func (d *delivery) take(s *rateSample, p *deliveryStamp, sentAt time.Duration, r
 	}
 	s.taken = true
 	s.priorDelivered, s.priorAt = p.delivered, p.at
-	s.starved, s.retransmitted = p.starved, retransmitted
+	s.starved = p.starved
 	s.sending = sentAt - p.firstSent
 	d.firstSent = sentAt
 }

@@ -29,7 +29,7 @@ func TestDeliveryRateIsThatOfTheSlowerEnd(t *testing.T) {
 		var s rateSample
 		for i := range stamps {
 			s = rateSample{}
-			d.take(&s, &stamps[i], sentAt[i], false)
+			d.take(&s, &stamps[i], sentAt[i])
 			d.sample(&s, 100*ms+time.Duration(i)*tc.acked, 50*ms)
 		}
 		if s.delivered != 10 || s.interval != tc.wantInterval || s.priorDelivered != 0 {
@@ -44,8 +44,8 @@ func TestDeliveryCountsASegmentOnce(t *testing.T) {
 	d := &delivery{}
 	p := d.stamp(0, true)
 	var s rateSample
-	d.take(&s, &p, 0, false)
-	d.take(&s, &p, 0, false)
+	d.take(&s, &p, 0)
+	d.take(&s, &p, 0)
 	if d.delivered != 1 {
 		t.Errorf("%d delivered", d.delivered)
 	}
@@ -57,7 +57,7 @@ func TestTooShortAnIntervalIsNoSample(t *testing.T) {
 	d := &delivery{}
 	p := d.stamp(0, true)
 	var s rateSample
-	d.take(&s, &p, 0, false)
+	d.take(&s, &p, 0)
 	d.sample(&s, 10*ms, 20*ms)
 	if s.interval != 0 {
 		t.Errorf("%+v", s)
@@ -72,13 +72,13 @@ func TestStarvedUntilTheBubbleIsGone(t *testing.T) {
 	d.starve(1)
 	second := d.stamp(ms, false)
 	var s rateSample
-	d.take(&s, &first, 0, false)
+	d.take(&s, &first, 0)
 	d.sample(&s, 10*ms, 0)
 	if s.starved || d.bubble != 1 {
 		t.Errorf("%+v, bubble %d", s, d.bubble)
 	}
 	s = rateSample{}
-	d.take(&s, &second, ms, false)
+	d.take(&s, &second, ms)
 	d.sample(&s, 11*ms, 0)
 	if !s.starved || d.bubble != 0 {
 		t.Errorf("%+v, bubble %d", s, d.bubble)

@@ -29,7 +29,7 @@ func ruleOfTransition(from, to trace.State) string {
 var timerRules = [timerCount]string{
 	retransmit: "RFC 6298 §5",
 	probeTail:  "RFC 8985 §7.2",
-	reorder:    "RFC 8985 §6.3",
+	reorder:    "RFC 8985 §6.2",
 	persist:    "RFC 9293 §3.8.6.1",
 	delayedAck: "RFC 9293 §3.8.6.3",
 	keepalive:  "RFC 9293 §3.8.4",

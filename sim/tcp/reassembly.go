@@ -10,8 +10,7 @@ type receiveSequence struct {
 	edge    wire.Seq // the right edge that was offered furthest
 	wnd     int      // the window last offered, in bytes
 	lastAck wire.Seq // RFC 7323 §4.3: Last.ACK.sent
-	up      wire.Seq // RCV.UP: the end of urgent data, once some has come
-	urgent  bool
+	bySyn   bool     // our SYN or SYN·ACK was the last to offer a window
 }
 
 // receiveBuffer holds what arrived and was not yet read: the payloads as they
@@ -76,6 +75,10 @@ func (b *receiveBuffer) hold(seq wire.Seq, data []byte) bool {
 		return true
 	}
 	b.arrival++
+	if known := &b.pending[i]; known.seq.LessEq(seq) && end.LessEq(known.end) {
+		known.arrival = b.arrival // all of it is there already
+		return true
+	}
 	joined := b.pending[i]
 	joined.arrival = b.arrival
 	for _, t := range b.pending[i+1 : j] {
@@ -155,8 +158,10 @@ func (b *receiveBuffer) take(n int) {
 		return
 	}
 	b.pieces[b.head] = nil
-	if b.head++; b.head == len(b.pieces) {
-		b.pieces, b.head = b.pieces[:0], 0
+	b.head++
+	// A reader that never catches up must not make the list grow for ever.
+	if b.head == len(b.pieces) || b.head > 64 && b.head > len(b.pieces)/2 {
+		b.pieces, b.head = append(b.pieces[:0], b.pieces[b.head:]...), 0
 	}
 }
 

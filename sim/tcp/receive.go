@@ -12,7 +12,7 @@ import (
 // be changed afterwards.
 func (c *Conn) Receive(now time.Duration, arrived *wire.Segment, mark wire.ECN) {
 	c.now = now
-	c.arriving = *arrived
+	c.arriving, c.cameAt = *arrived, arrived.Seq
 	seg := &c.arriving
 	switch c.state {
 	case trace.Closed:
@@ -42,7 +42,8 @@ func (c *Conn) receive(seg *wire.Segment, mark wire.ECN) {
 	if !c.checkAck(seg) { // fifth
 		return
 	}
-	c.noteUrgent(seg)    // sixth
+	// The sixth step, urgent data, has nothing to do: it stays in the stream
+	// (RFC 6093 §3.2).
 	if c.takeText(seg) { // seventh
 		c.takeFin(seg) // eighth
 	}
@@ -151,6 +152,14 @@ func (c *Conn) checkSyn(seg *wire.Segment) bool {
 	if !seg.Flags.Has(wire.SYN) {
 		return true
 	}
+	if c.state == trace.SynReceived && !c.active {
+		// RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets it as well.
+		if rst, ok := Respond(seg); ok && c.cfg.LinuxHabits {
+			c.reply(Outgoing{Segment: rst, Rule: ruleSynInWindow})
+		}
+		c.relisten()
+		return false
+	}
 	c.ignore(ruleSynInWindow)
 	c.challenge(ruleSynInWindow)
 	return false
@@ -164,7 +173,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 	}
 	if n > 0 && c.orphaned && c.rcv.nxt.Less(seg.Seq.Add(n)) && c.receiving() {
 		c.ignore(ruleClosedReader)
-		c.resetOrphan()
+		c.resetOrphan(seg)
 		return false
 	}
 	if n < len(seg.Payload) || n > 0 && !c.receiving() {
@@ -186,6 +195,7 @@ func (c *Conn) takeText(seg *wire.Segment) bool {
 		return true
 	}
 	filling := len(c.in.pending) > 0
+	c.timeArrival(seg)
 	c.in.append(seg.Payload)
 	c.reportOverlap(seg.Seq, seg.Seq.Add(n))
 	c.rcv.nxt = c.in.pull(seg.End().Add(-finLength(seg)))
@@ -207,20 +217,11 @@ func (c *Conn) noteDuplicate(seg *wire.Segment) {
 	}
 }
 
-// noteUrgent is the sixth step: it remembers where urgent data ends
-// (RFC 9293 §3.8.5). The data itself stays in the stream.
-func (c *Conn) noteUrgent(seg *wire.Segment) {
-	if !seg.Flags.Has(wire.URG) || !c.receiving() {
-		return
-	}
-	if up := seg.Seq.Add(int(seg.Urgent)); !c.rcv.urgent || c.rcv.up.Less(up) {
-		c.rcv.up, c.rcv.urgent = up, true
-	}
-}
-
 // resetOrphan answers data for an application that has closed: it would be
 // lost without a word (RFC 9293 §3.10.7.4, RFC 2525 §2.17).
-func (c *Conn) resetOrphan() {
-	c.reset(ruleClosedReader)
+func (c *Conn) resetOrphan(seg *wire.Segment) {
+	if rst, ok := Respond(seg); ok {
+		c.reply(Outgoing{Segment: rst, Rule: ruleClosedReader})
+	}
 	c.fail(Aborted)
 }

@@ -14,7 +14,9 @@ func (c *Conn) alerted(seg *wire.Segment, n *news) {
 		c.reneged(n)
 		return
 	}
-	c.leaveIfPassed(seg, n)
+	if c.leaveIfPassed(seg, n) {
+		return
+	}
 	if t.state == CAOpen && !c.anyResent() {
 		t.undo.stamped = false
 	}
@@ -47,11 +49,12 @@ func (c *Conn) alerted(seg *wire.Segment, n *news) {
 	c.enterRecovery(n)
 }
 
-// leaveIfPassed ends a state whose point is acknowledged.
-func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) {
+// leaveIfPassed ends a state whose point is acknowledged. It reports whether the
+// state has to be kept nevertheless, and nothing be made of the ACK.
+func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) (stay bool) {
 	t := &c.trouble
 	if t.state == CAOpen || c.snd.una.Less(t.point) {
-		return
+		return false
 	}
 	switch t.state {
 	case CACWR:
@@ -65,11 +68,13 @@ func (c *Conn) leaveIfPassed(seg *wire.Segment, n *news) {
 		if !c.selective() {
 			c.flight.sacked = 0
 		}
-		if !c.undoRecovery(seg) {
-			c.endReduction()
-			n.recovered = true
+		if c.undoRecovery(seg) {
+			return true
 		}
+		c.endReduction()
+		n.recovered = true
 	}
+	return false
 }
 
 // alertedInRecovery takes an ACK during recovery. It reports whether a new
@@ -109,7 +114,7 @@ func (c *Conn) timeToRecover() bool {
 	if c.flight.lost > 0 {
 		return true
 	}
-	return !c.usesRACK() && c.flight.sacked >= c.trouble.reordering*c.window.one
+	return !c.usesRACK() && c.flight.sacked >= c.trouble.reordering*c.window.one && c.mayRecover()
 }
 
 // enterRecovery begins fast recovery.
@@ -126,7 +131,7 @@ func (c *Conn) enterRecovery(n *news) {
 		}
 		c.beginReduction()
 	}
-	t.partial = false
+	t.recover, t.partial = c.snd.nxt, false
 	c.enterCA(CARecovery)
 	if c.flight.lost == 0 {
 		c.lose(0, c.ruleOfRecovery())
@@ -161,10 +166,18 @@ func (c *Conn) countDuplicate(n *news) {
 		w.cwnd = min(w.cwnd+w.one, w.clamp) // RFC 5681 §3.2, step 4
 		return
 	}
-	holes := min(max(c.flight.lost, w.one), c.flight.out)
 	before := c.flight.sacked
-	c.flight.sacked = min(c.flight.sacked+w.one, c.flight.out-holes)
-	c.delivered += c.flight.sacked - before
+	c.flight.sacked += w.one
+	c.limitDuplicates()
+	c.delivered += max(0, c.flight.sacked-before)
+}
+
+// limitDuplicates bounds the count of duplicates: at least one segment, or all
+// that are lost, can't have arrived.
+func (c *Conn) limitDuplicates() {
+	f := &c.flight
+	holes := min(max(f.lost, c.window.one), f.out)
+	f.sacked = max(0, min(f.sacked, f.out-holes))
 }
 
 // ackedDuplicates takes from the count of duplicates what an ACK of so much
@@ -176,7 +189,7 @@ func (c *Conn) ackedDuplicates(acked int) {
 	w := &c.window
 	c.delivered += max(acked-c.flight.sacked, w.one)
 	c.flight.sacked = max(0, c.flight.sacked-max(acked-w.one, 0))
-	c.flight.sacked = min(c.flight.sacked, c.flight.out)
+	c.limitDuplicates()
 }
 
 // findLost marks what an ACK shows to be lost.
@@ -188,28 +201,38 @@ func (c *Conn) findLost(n *news) {
 		c.rackFindLost(n)
 	case c.selective():
 		c.findLostBelow()
-	case t.state < CARecovery && c.flight.sacked >= t.reordering*c.window.one && c.mayRecoverAgain():
+	case t.state < CARecovery && c.flight.sacked >= t.reordering*c.window.one && c.mayRecover():
 		c.lose(0, ruleFastRetransmit)
 	case t.state == CARecovery && n.advanced:
 		c.lose(0, rulePartialAck) // RFC 6582 §3.2, step 3
 	}
 }
 
-// mayRecoverAgain keeps duplicates that the last recovery's own
-// retransmissions caused from starting another (RFC 6582 §4.1).
-func (c *Conn) mayRecoverAgain() bool {
-	return c.cfg.PRR || c.trouble.point.Less(c.snd.una) || c.trouble.state == CADisorder && !c.trouble.point.Less(c.snd.nxt)
+// mayRecover keeps duplicates that the last recovery's own retransmissions
+// caused from starting another (RFC 6582 §3.2, step 1). With PRR the state is
+// kept for it: see mustStay.
+func (c *Conn) mayRecover() bool {
+	switch {
+	case c.cfg.PRR:
+		return true
+	case c.selective():
+		return c.trouble.recover.LessEq(c.snd.una)
+	}
+	return c.trouble.recover.Less(c.snd.una)
 }
 
 // lose marks a segment as lost.
 func (c *Conn) lose(i int, rule string) {
 	if c.flight.lose(i, rule) {
 		c.lostSoFar += c.flight.weight(c.flight.at(i))
+		if !c.selective() {
+			c.limitDuplicates()
+		}
 	}
 }
 
-// recoveryAcked sets the window for an ACK of n bytes during recovery without
-// PRR (RFC 6582 §3.2, step 3).
+// partialAcked sets the window for an ACK of so many bytes during recovery
+// without PRR (RFC 6582 §3.2, step 3).
 func (c *Conn) partialAcked(bytes int) {
 	w := &c.window
 	if c.selective() || c.cfg.PRR {

@@ -171,11 +171,15 @@ func (f *minFilter) take(v, now time.Duration) {
 
 // retransmitExpired answers the retransmission timer (RFC 6298 §5.4 to §5.6).
 func (c *Conn) retransmitExpired() {
-	if c.flight.empty() {
+	if c.flight.empty() && !c.Early() {
 		return
 	}
 	if c.givesUp() {
 		c.fail(TimedOut)
+		return
+	}
+	if c.Early() {
+		c.earlyAnswerExpired()
 		return
 	}
 	if c.sending() {
@@ -210,16 +214,20 @@ func (c *Conn) enterLoss() {
 		t.reordering = min(t.reordering, duplicateThreshold) // it was believed too high
 	}
 	c.enterCA(CALoss)
-	t.point, t.duplicates = c.snd.nxt, 0
+	t.point, t.recover, t.duplicates = c.snd.nxt, c.snd.nxt, 0
 	c.tail.active, c.tail.due = false, false
 	c.queueCWR()
+	t.newFirst = false
 	t.frto = c.cfg.FRTO && (fresh || c.retries > 0)
 }
 
 // timeoutMarks marks what a timeout shows to be lost: everything that the peer
-// lacks, but with RACK nothing that was sent too lately (RFC 8985 §6.3).
+// lacks, but with RACK nothing that was sent too lately (RFC 8985 §6.2).
 func (c *Conn) timeoutMarks() {
 	f := &c.flight
+	if f.empty() {
+		return
+	}
 	switch {
 	case f.head().sacked: // RFC 2018 §8: it can't have what it lacks
 		for i := range f.count {
@@ -307,6 +315,9 @@ func (c *Conn) startTimer() {
 // stops it when nothing is in flight (§5.2). After a probe's timer it counts
 // from when the oldest segment was sent.
 func (c *Conn) rearmRetransmit() {
+	if c.Early() {
+		return // the timer is the SYN·ACK's
+	}
 	if c.flight.empty() {
 		c.stopTransmit()
 		return

@@ -51,7 +51,7 @@ const (
 	ruleSynSentDiscard  = "RFC 9293 §3.10.7.3" // neither SYN nor an acceptable RST in SYN-SENT
 	ruleAfterFin        = "RFC 9293 §3.6"      // data after the peer's FIN
 	ruleZeroWindow      = "RFC 9293 §3.8.6"    // data while the window is closed
-	ruleAcceptQueue     = "RFC 9293 §3.10.5"   // the application does not accept fast enough
+	ruleAcceptQueue     = "RFC 4987 §2.2"      // the application does not accept fast enough
 	ruleSynQueue        = "RFC 4987 §3.2"      // too many handshakes under way
 	ruleReassemblyLimit = "RFC 9293 §3.10.7.4" // too many holes already
 )

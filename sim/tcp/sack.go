@@ -17,6 +17,9 @@ func (c *Conn) takeSACK(seg *wire.Segment, n *news) {
 	if !c.selective() || len(seg.Options.SACK) == 0 {
 		return
 	}
+	if c.flight.sacked == 0 {
+		c.sackSeenCount = 0
+	}
 	duplicate := c.takeDSACK(seg, n)
 	if c.flight.empty() {
 		return
@@ -33,7 +36,7 @@ func (c *Conn) takeSACK(seg *wire.Segment, n *news) {
 	slices.SortFunc(known, func(a, b wire.SACKBlock) int { return cmp.Compare(a.Left.Sub(b.Left), 0) })
 	c.sackSeen, c.sackSeenCount = blocks, len(known)
 	if n.anyReordered && (c.trouble.state != CALoss || c.trouble.undo.marked) {
-		c.reordered(n.reordered, false)
+		c.reordered(n.reordered)
 	}
 }
 
@@ -114,7 +117,7 @@ func (c *Conn) takeRecord(r *record, duplicate bool, n *news) {
 	r.sacked, n.sacked = true, true
 	f.sacked += w
 	c.delivered += w
-	c.delivery.take(&n.rate, &r.stamp, r.sentAt, r.already)
+	c.delivery.take(&n.rate, &r.stamp, r.sentAt)
 	if !f.anySacked || f.highestSacked.Less(r.end()) {
 		f.highestSacked, f.anySacked = r.end(), true
 	}
@@ -158,7 +161,7 @@ func (c *Conn) takeDSACK(seg *wire.Segment, n *news) bool {
 }
 
 // reordered notes that a segment arrived after one that was sent later.
-func (c *Conn) reordered(low wire.Seq, timestamp bool) {
+func (c *Conn) reordered(low wire.Seq) {
 	fack := c.flight.fack(c.snd.una)
 	if !low.Less(fack) {
 		return
@@ -168,7 +171,6 @@ func (c *Conn) reordered(low wire.Seq, timestamp bool) {
 		c.trouble.reordering = min((distance+mss-1)/mss, maxReordering)
 	}
 	c.rack.reorderings++
-	_ = timestamp
 }
 
 // maxReordering bounds what is believed of a path (net.ipv4.tcp_max_reordering).

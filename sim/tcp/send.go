@@ -19,6 +19,9 @@ type Outgoing struct {
 	// Rule is the standard's rule that asked for the segment where it is not
 	// plain data: a retransmission, a probe, an acknowledgment, a reset.
 	Rule string
+	// Inside says that what the application wrote at once goes on behind the
+	// segment's data.
+	Inside bool
 
 	stamps wire.Timestamps
 	blocks [maxSACKBlocks]wire.SACKBlock
@@ -61,11 +64,8 @@ func (c *Conn) next(out *Outgoing) bool {
 func (c *Conn) burstOver() {
 	b := c.rearm
 	c.rearm = rearm{}
-	if b.retransmit {
+	if (!b.batch || !c.scheduleTail(false)) && b.retransmit {
 		c.rearmRetransmit()
-	}
-	if b.batch {
-		c.scheduleTail(false)
 	}
 	if b.batch || b.held {
 		c.validateWindow(b.held || c.flight.pipe() >= c.window.cwnd)
@@ -77,10 +77,15 @@ func (c *Conn) burstOver() {
 
 // nextSyn is our SYN, or the SYN·ACK that answers the peer's.
 func (c *Conn) nextSyn(out *Outgoing) bool {
+	if c.Early() {
+		return c.nextEarlyAnswer(out)
+	}
 	if c.snd.nxt != c.cfg.ISS || c.state != trace.SynSent && c.state != trace.SynReceived {
 		return false
 	}
-	c.launch(&record{seq: c.cfg.ISS, length: 1 + c.fastOpenData(), syn: true}, out)
+	c.askCookie()
+	c.launch(&record{seq: c.cfg.ISS, length: 1, syn: true}, out)
+	c.addSynData(out)
 	return true
 }
 
@@ -88,8 +93,8 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 // forced, the congestion window has its say.
 func (c *Conn) nextRepeated(out *Outgoing) bool {
 	i := c.flight.nextWaiting()
-	if i < 0 || c.holdsRepeats() {
-		return false
+	if i < 0 || !c.synchronized() && !c.flight.at(i).syn || c.holdsRepeats() {
+		return false // before the handshake is over nothing else is repeated
 	}
 	r := c.flight.at(i)
 	pipe := c.flight.pipe()
@@ -129,7 +134,9 @@ func (c *Conn) resend(i int, out *Outgoing) {
 	r := c.flight.at(i)
 	c.flight.resend(i, c.now)
 	r.stamp = c.delivery.stamp(c.now, false)
-	c.repeated(c.flight.weight(r))
+	if r.lost {
+		c.repeated(c.flight.weight(r))
+	}
 	c.repeatedSoFar++
 	c.lastSent = c.now
 	if i == 0 && !c.timers.running[reorder] {
@@ -249,6 +256,7 @@ func (c *Conn) fill(r *record, out *Outgoing) {
 		at++
 	}
 	c.compose(out, flags, r.seq, c.out.at(at, n))
+	out.Inside = n > 0 && at.Add(n).Less(c.out.end()) && !c.out.pushesAt(at.Add(n))
 	c.markData(r, out)
 }
 

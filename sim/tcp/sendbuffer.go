@@ -25,6 +25,7 @@ type sendBuffer struct {
 	more   bool     // the application has more to say at once: a segment that is not full waits for it
 	flush  bool     // … but this does not wait, whatever the settings
 
+	marks  []int64 // offsets that no segment crosses: the ends of records
 	pushes []int64 // offsets after which the receiver should not wait for more
 	chunk  int64   // offset at which the youngest of Linux's buffers begins
 	pushed int64   // offset of the last push
@@ -112,6 +113,9 @@ func (b *sendBuffer) acknowledge(ack wire.Seq) {
 	for len(b.pushes) > 0 && b.pushes[0] <= b.base {
 		b.pushes = b.pushes[1:]
 	}
+	for len(b.marks) > 0 && b.marks[0] <= b.base {
+		b.marks = b.marks[1:]
+	}
 }
 
 // wrote notes where pushes go for a write that has just been appended, as Linux
@@ -121,7 +125,7 @@ func (b *sendBuffer) wrote(n int, sent int64, room, half int, more bool) {
 	end := b.endOffset()
 	from := end - int64(n)
 	b.chunk = max(b.chunk, sent)
-	if from > sent && from-b.chunk < int64(room) {
+	if from > sent && from-b.chunk < int64(room) && !b.markedAt(from) {
 		b.unpush(from)
 	} else {
 		b.chunk = from
@@ -135,6 +139,36 @@ func (b *sendBuffer) wrote(n int, sent int64, room, half int, more bool) {
 	if !more || end-b.pushed > int64(half) {
 		b.push(end)
 	}
+}
+
+// mark ends a record behind the last byte.
+func (b *sendBuffer) mark() { b.marks = append(b.marks, b.endOffset()) }
+
+// markedAt reports whether the last record ends at an offset.
+func (b *sendBuffer) markedAt(at int64) bool {
+	n := len(b.marks)
+	return n > 0 && b.marks[n-1] == at
+}
+
+// untilMark is how many bytes from sequence number seq on belong to one record,
+// or more than there are.
+func (b *sendBuffer) untilMark(seq wire.Seq) int {
+	if len(b.marks) == 0 {
+		return maxBuffer
+	}
+	at := b.offset(seq)
+	lo, hi := 0, len(b.marks)
+	for lo < hi { // the first mark beyond at
+		if mid := (lo + hi) / 2; b.marks[mid] <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == len(b.marks) {
+		return maxBuffer
+	}
+	return int(b.marks[lo] - at)
 }
 
 func (b *sendBuffer) push(at int64) {

@@ -9,6 +9,7 @@ func (c *Conn) enter(s trace.State) {
 	}
 	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s, Rule: ruleOfTransition(c.state, s)})
 	c.state = s
+	c.leftEarly()
 	switch s {
 	case trace.Closed:
 		c.stopAllTimers()
@@ -20,6 +21,7 @@ func (c *Conn) enter(s trace.State) {
 			c.listener.left(c)
 		}
 	case trace.TimeWait:
+		c.waitsSince = c.now
 		c.stopAllTimers()
 		c.setTimer(timeWait, c.cfg.TimeWait)
 	}
@@ -29,24 +31,40 @@ func (c *Conn) enter(s trace.State) {
 // already closed (RFC 9293 §3.10.4).
 func (c *Conn) establish() {
 	c.rtt.connected(&c.cfg, c.retries)
-	c.window = c.newWindow()
-	c.trouble.undo = undo{}
-	c.trouble.force = false
-	if c.retries > 1 || c.retries > 0 && c.cfg.CountBytes && c.retries > 1 {
-		c.window.cwnd = c.window.one // RFC 6928 §2: more than one SYN was lost
+	if !c.opening.early {
+		c.startTransfer()
 	}
-	c.window.initial = max(c.window.initial, c.window.one)
-	c.usage = usage{until: c.snd.una}
-	c.trouble.state, c.trouble.point = CAOpen, c.snd.una
-	c.retries, c.backoff = 0, 0
+	c.retries, c.backoff, c.repeating = 0, 0, false
 	c.enter(trace.Established)
-	c.control.signal(&c.window, onEstablished, c.moment(nil))
+	if c.opening.early {
+		c.rearmRetransmit()
+	} else {
+		c.control.signal(&c.window, onEstablished, c.moment(nil))
+	}
 	c.startKeepAlive()
 	if c.listener != nil {
 		c.listener.completed(c)
 	}
 	if c.out.fin {
 		c.enter(trace.FinWait1)
+	}
+}
+
+// startTransfer sets what governs sending to where it begins: once the
+// connection is established, or earlier where data goes before that.
+func (c *Conn) startTransfer() {
+	c.window = c.newWindow()
+	c.trouble.undo = undo{}
+	c.trouble.force = false
+	if c.retries > 1 {
+		c.window.cwnd = c.window.one // RFC 6928 §2: more than one SYN was lost
+	}
+	c.window.initial = max(c.window.initial, c.window.one)
+	c.usage = usage{until: c.snd.una}
+	c.trouble.state, c.trouble.point = CAOpen, c.snd.una
+	c.ack.lastData = c.now
+	if c.opening.early {
+		c.control.signal(&c.window, onEstablished, c.moment(nil))
 	}
 }
 

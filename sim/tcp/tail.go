@@ -48,7 +48,7 @@ const shortestTimer = 2 * time.Millisecond
 
 // tailExpired asks for a probe, unless one is under way.
 func (c *Conn) tailExpired() {
-	if c.tail.active || c.flight.empty() {
+	if c.tail.active || c.flight.empty() || c.flight.last().sacked { // then the peer has answered the tail
 		c.rearmRetransmit()
 		return
 	}

@@ -37,6 +37,9 @@ func (c *Conn) repeated(weight int) {
 		u.stamp, u.stamped = c.now, true
 	}
 	u.pending = max(u.pending, 0) + weight
+	if !c.repeating {
+		c.repeating, c.repeatingSince = true, c.now
+	}
 }
 
 // delayed reports whether an ACK's timestamp echo is older than the first
@@ -112,7 +115,7 @@ func (c *Conn) undoRecovery(seg *wire.Segment) (stay bool) {
 
 // mustStay keeps a sender without SACK in its state until something beyond the
 // point is acknowledged, since later duplicates would otherwise look like a
-// loss (RFC 6582 §4.1).
+// loss (RFC 6582 §3.2, step 1).
 func (c *Conn) mustStay() bool {
 	if c.snd.una != c.trouble.point || c.selective() || !c.cfg.PRR {
 		return false
@@ -129,7 +132,7 @@ func (c *Conn) undoPartial(seg *wire.Segment, n *news) bool {
 	if !c.cfg.Undo || !c.trouble.undo.marked || !c.delayed(seg) {
 		return false
 	}
-	c.reordered(n.una, true)
+	c.reordered(n.una)
 	if c.flight.again > 0 {
 		return true // clock out new data, mark nothing more lost
 	}

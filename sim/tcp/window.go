@@ -17,6 +17,7 @@ func (c *Conn) advertise(syn bool) uint16 {
 	if syn {
 		shift = 0
 	}
+	c.rcv.bySyn = syn
 	offered := c.rcv.edge.Sub(c.rcv.nxt)
 	if possible := c.possibleWindow(shift); possible-offered >= c.windowStep() {
 		offered = possible
@@ -45,6 +46,9 @@ func (c *Conn) wantsWindowUpdate() bool {
 		return false
 	}
 	offered, possible := c.rcv.edge.Sub(c.rcv.nxt), c.possibleWindow(c.options.rcvShift)
+	if c.rcv.bySyn && 2*offered > maxWindowField {
+		return false // the SYN's field was what bounded it
+	}
 	return possible-offered >= c.windowStep() && possible >= 2*offered
 }
 
@@ -53,10 +57,11 @@ func (c *Conn) wantsWindowUpdate() bool {
 // (RFC 9293 §3.10.7.4, fifth).
 func (c *Conn) takeWindow(seg *wire.Segment) (changed bool) {
 	wnd := c.scaledWindow(seg)
-	switch {
-	case c.snd.una.Less(seg.Ack), c.snd.wl1.Less(seg.Seq):
-	case c.snd.wl1 == seg.Seq && (wnd > c.snd.wnd || wnd == 0):
-	default:
+	if newer := c.snd.wl1.Less(seg.Seq) || c.snd.wl1 == seg.Seq && c.snd.wl2.LessEq(seg.Ack); !newer && !c.cfg.LinuxHabits {
+		return false
+	}
+	if c.cfg.LinuxHabits && !c.snd.una.Less(seg.Ack) && !c.snd.wl1.Less(seg.Seq) &&
+		!(c.snd.wl1 == seg.Seq && (wnd > c.snd.wnd || wnd == 0)) {
 		return false
 	}
 	changed = wnd != c.snd.wnd

@@ -225,8 +225,11 @@ func (l *ladder) folds(c *canvas.Canvas) {
 	}
 }
 
-// states writes each change of state beside its host's line.
+// states writes each change of state beside its host's line: where there is
+// room at or below what causes it, and below the change before it.
 func (l *ladder) states(c *canvas.Canvas) {
+	const reach = 3        // rows between a change and its name at most
+	below := map[int]int{} // by lane, the first row below its last name
 	for _, m := range l.rows.marks {
 		change, ok := m.event.Detail.(trace.Transition)
 		if !ok {
@@ -246,10 +249,11 @@ func (l *ladder) states(c *canvas.Canvas) {
 			left = x - len(name)
 		}
 		y := m.row - l.rows.top
-		for _, at := range [...]int{y, y + 1, y + 2, y + 3, y - 1} {
-			if at >= 0 && at < l.height && l.labels.free(at, left, len(name)) && blank(c, left, at, len(name)) {
+		for at := max(y, below[x]); at <= min(y+reach, l.height-1); at++ {
+			if l.labels.free(at, left, len(name)) && blank(c, left, at, len(name)) {
 				c.Text(left, at, name, style)
 				l.labels.take(at, left, len(name))
+				below[x] = at + 1
 				break
 			}
 		}

@@ -72,6 +72,39 @@ func TestLostPacketEndsWhereItWasLostAndQuietTimeIsFolded(t *testing.T) {
 `)
 }
 
+// TestStatesStandInTheirOrderAndNeverAboveTheirCause has two ends whose changes
+// come faster than there is room beside the arrows.
+func TestStatesStandInTheirOrderAndNeverAboveTheirCause(t *testing.T) {
+	s := newStory()
+	s.send(true, trace.Teardown, 0, 20*ms, trace.Arrived, trace.TCPSummary{Flags: wire.FIN | wire.ACK})
+	s.state(true, 0, trace.Established, trace.FinWait1)
+	s.send(false, trace.Teardown, 20*ms, 40*ms, trace.Arrived, trace.TCPSummary{Flags: wire.ACK, RelAck: 1})
+	s.state(false, 20*ms, trace.Established, trace.CloseWait)
+	s.send(false, trace.Teardown, 25*ms, 45*ms, trace.Arrived, trace.TCPSummary{Flags: wire.FIN | wire.ACK, RelAck: 1})
+	s.state(false, 25*ms, trace.CloseWait, trace.LastAck)
+	s.state(true, 40*ms, trace.FinWait1, trace.FinWait2)
+	s.state(true, 45*ms, trace.FinWait2, trace.TimeWait)
+	s.send(true, trace.Teardown, 45*ms, 65*ms, trace.Arrived, trace.TCPSummary{Flags: wire.ACK, RelSeq: 1, RelAck: 1})
+	s.state(false, 65*ms, trace.LastAck, trace.Closed)
+	for scale := ms; scale <= 30*ms; scale += ms {
+		for width := 40; width <= 120; width += 4 {
+			ctx := s.context(70 * ms)
+			ctx.Scale = scale
+			picture := drawn(ctx, width, 80)
+			for _, lane := range [...]string{"FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "CLOSE-WAIT LAST-ACK CLOSED"} {
+				last := -1
+				for _, name := range strings.Fields(lane) {
+					at := strings.Index(picture, name)
+					if at >= 0 && at < last {
+						t.Fatalf("%s stands too high at %v a row:\n%s", name, scale, picture)
+					}
+					last = max(last, at)
+				}
+			}
+		}
+	}
+}
+
 func TestTimeAndRowsNeverRunBackwards(t *testing.T) {
 	ctx := handshake().context(75 * ms)
 	r := layOut(ctx, 40)

@@ -189,8 +189,14 @@ func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
 			c.Set(0, y, ctx.Theme.Glyphs.Selected, style)
 		}
 		x := c.Text(1+2*row.depth, y, fold, style)
-		x = c.Text(x, y, canvas.Cut(fieldTitle(ctx.Words, row.field.Name), max(c.Width-x, 0)), style)
-		if s := fieldValue(ctx, &row.field, c.Width-x-2); s != "" {
+		title := fieldTitle(ctx.Words, row.field.Name)
+		s := fieldValue(ctx, &row.field, c.Width-x-canvas.Width(title)-2)
+		room := max(c.Width-x, 0)
+		if s != "" { // the value matters more than the whole of the title
+			room = max(room-1-canvas.Width(s), room/2)
+		}
+		x = c.Text(x, y, canvas.Cut(title, room), style)
+		if s != "" {
 			x = max(x+1, min(column, c.Width-canvas.Width(s)))
 			c.Text(x, y, canvas.Cut(s, max(c.Width-x, 0)), value)
 		}

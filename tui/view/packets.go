@@ -47,16 +47,18 @@ func packetRowsOf(ctx *Context) packetRows {
 	const around = 4000
 	i := track.Until(ctx.Cursor)
 	for j := max(i-around, 0); j < min(i+around, track.Len()); j++ {
-		e := track.At(j)
-		if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered {
+		if !travelling.Has(track.Kind(j)) {
 			continue
 		}
-		if n := len(r.sent); e.Packet != 0 && (n == 0 || r.sent[n-1] < e.Packet) {
-			r.sent = append(r.sent, e.Packet)
+		if n, id := len(r.sent), track.Packet(j); id != 0 && (n == 0 || r.sent[n-1] < id) {
+			r.sent = append(r.sent, id)
 		}
 	}
 	return r
 }
+
+// travelling are the kinds of event at which a packet is first known.
+var travelling = trace.KindsOf(trace.PacketSent, trace.PacketDelivered)
 
 func (r packetRows) len() int {
 	if r.ctx.Conversation == 0 {

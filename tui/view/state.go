@@ -67,7 +67,7 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		return
 	}
-	basis := Line{{ctx.Words.T(basisKey(ctx.Snapshot.Modelled)), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
+	basis := Line{{basisOf(ctx, conversation), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}
 	if half == c.Width {
 		all := append(append(append(sides[0], nil), sides[1]...), nil, basis)
 		drawLines(c.Window(1, 0, c.Width-1, c.Height), all, v.top)
@@ -114,11 +114,23 @@ func drawLines(c *canvas.Canvas, lines []Line, top int) {
 	}
 }
 
-func basisKey(modelled bool) string {
-	if modelled {
-		return "tui.state.modelled"
+// basisOf says how the states of a conversation's two ends are known.
+func basisOf(ctx *Context, c *trace.Conversation) string {
+	s := ctx.Snapshot
+	client, server := s.Knows(c.ClientNode), s.Knows(c.ServerNode)
+	mixed := func(real, other trace.NodeID) string {
+		return ctx.Words.T("tui.state.mixed", text.Args{
+			"Real": explain.Name(ctx.Words, s, real), "Other": explain.Name(ctx.Words, s, other)})
 	}
-	return "tui.state.inferred"
+	switch {
+	case !s.Modelled:
+		return ctx.Words.T("tui.state.inferred")
+	case client && !server:
+		return mixed(c.ServerNode, c.ClientNode)
+	case server && !client:
+		return mixed(c.ClientNode, c.ServerNode)
+	}
+	return ctx.Words.T("tui.state.modelled")
 }
 
 // conversationShown is the conversation that is open, or else the selected
@@ -158,6 +170,9 @@ func endpointLines(ctx *Context, node trace.NodeID, h *trace.EndpointHistory, ro
 func strangerLines(ctx *Context, node trace.NodeID, width int) []Line {
 	track := ctx.Snapshot.Track(0)
 	for i := min(track.Until(ctx.Cursor), lookEvents) - 1; i >= 0; i-- {
+		if track.Kind(i) != trace.StateChanged {
+			continue
+		}
 		e := track.At(i)
 		if t, ok := e.Detail.(trace.Transition); ok && e.Node == node {
 			return []Line{{{"  " + t.To.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}}}
@@ -284,14 +299,17 @@ const glossAt = 28
 
 // leading are the variables that come first: where a side stands in sending
 // and receiving. The others follow by name.
-var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "ssthresh"}
+var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "pipe", "ssthresh"}
 
 // glosses say what variables are.
 var glosses = map[string]string{
 	"SND.UNA": "tui.variable.snd.una", "SND.NXT": "tui.variable.snd.nxt", "SND.WND": "tui.variable.snd.wnd",
 	"RCV.NXT": "tui.variable.rcv.nxt", "RCV.WND": "tui.variable.rcv.wnd", "ISS": "tui.variable.iss", "IRS": "tui.variable.irs",
 	"RTO": "tui.variable.rto", "SRTT": "tui.variable.srtt", "RTTVAR": "tui.variable.rttvar",
-	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh",
+	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh", "pipe": "tui.variable.pipe",
+	"RTT.min": "tui.variable.rtt.min", "backoff": "tui.variable.backoff", "ca_state": "tui.variable.ca_state",
+	"dupacks": "tui.variable.dupacks", "sacked": "tui.variable.sacked", "lost": "tui.variable.lost",
+	"retransmitted": "tui.variable.retransmitted", "RecoveryPoint": "tui.variable.recoverypoint",
 }
 
 // variableOrder lists the variables of an endpoint in the order in which they
@@ -330,7 +348,10 @@ func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 			{quantity(ctx, h, name, change.Value), style},
 		}
 		if key, ok := glosses[name]; ok && width >= glossSide {
-			line = append(line, Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}, Piece{ctx.Words.T(key), muted})
+			gap := Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}
+			if gloss := (Line{gap, {ctx.Words.T(key), muted}}); line.Width()+gloss.Width() <= width {
+				line = append(line, gloss...)
+			}
 		}
 		lines = append(lines, line)
 	}
@@ -345,6 +366,8 @@ func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) stri
 		return ctx.Words.Duration(time.Duration(n))
 	case trace.UnitBytes:
 		return ctx.Words.Count(n) + " B"
+	case trace.UnitCA:
+		return trace.CAState(n)
 	case trace.UnitSeq:
 		initial := "ISS"
 		if strings.HasPrefix(name, "RCV") {

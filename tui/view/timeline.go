@@ -82,7 +82,7 @@ func marked(ctx *Context, track trace.Track, from, to int) (rune, canvas.Ink) {
 	best, r, ink := 0, rune(0), theme.Muted
 	step := max((to-from)/looksPerColumn, 1)
 	for i := from; i < to; i += step {
-		if !track.MayBe(i, marking) {
+		if !track.MayBe(i, marking) || !marking.Has(track.Kind(i)) {
 			continue
 		}
 		e := track.At(i)

@@ -6,6 +6,7 @@ package view
 import (
 	"time"
 
+	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -23,6 +24,7 @@ type Context struct {
 	Guess        *Guess               // what a learner predicts, not yet judged
 	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
 	Focused      bool
+	Output       *session.Output // of the program around which the session is; nil without one
 	Theme        *theme.Theme
 	Words        *text.Printer
 }

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal opens a pseudo-terminal of 120×36 (pty(7)) and returns the two ends.
+func terminal(t *testing.T) (outer, inner *os.File) {
+	t.Helper()
+	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminals: %v", err)
+	}
+	t.Cleanup(func() { outer.Close() })
+	number, err := unix.IoctlGetInt(int(outer.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(outer.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(int(outer.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 36, Col: 120})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if inner, err = os.OpenFile("/dev/pts/"+strconv.Itoa(number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		t.Skipf("no pseudo-terminals: %v", err)
+	}
+	return outer, inner
+}
+
+// onScreen runs wiretale in a terminal, presses a key when a text is on the
+// screen, and returns the status with which it ends.
+func onScreen(t *testing.T, until, key string, args ...string) int {
+	t.Helper()
+	if ok, err := condition("network"); !ok {
+		t.Skipf("this machine gives no network of one's own: %v", err)
+	}
+	outer, inner := terminal(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Cmd{Path: self, Args: append([]string{"wiretale", "--theme", "dark"}, args...), Stdin: inner, Stdout: inner, Stderr: inner,
+		Env:         append(os.Environ(), "TERM=xterm-256color", "LANG=en_GB.UTF-8", "LC_ALL=", "XDG_STATE_HOME="+t.TempDir()),
+		SysProcAttr: &syscall.SysProcAttr{Setsid: true, Setctty: true}}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	inner.Close()
+	seen, buffer, pressed := []byte(nil), make([]byte, 64<<10), false
+	for {
+		n, err := outer.Read(buffer)
+		seen = append(seen, buffer[:n]...)
+		if !pressed && bytes.Contains(seen, []byte(until)) {
+			pressed = true
+			if _, err := io.WriteString(outer, key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err != nil { // the other end is closed
+			break
+		}
+	}
+	var ended *exec.ExitError
+	if err := cmd.Wait(); err != nil && !errors.As(err, &ended) {
+		t.Fatal(err)
+	}
+	if !pressed {
+		t.Fatalf("%q never stood on the screen, but:\n%s", until, strings.ToValidUTF8(string(seen), "?"))
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+func TestTheScreenStaysUntilItIsLeftAndHandsOnTheStatus(t *testing.T) {
+	if got := onScreen(t, "exit status 3", "q", "run", "--net", "workbench", "--", "sh", "-c", "echo printed; exit 3"); got != 3 {
+		t.Errorf("it ended with %d", got)
+	}
+}
+
+// TestLeavingTheScreenEndsTheProgram leaves it by either key while a program
+// runs that does not want to end.
+func TestLeavingTheScreenEndsTheProgram(t *testing.T) {
+	for key, want := range map[string]int{"q": 128 + 9, "\x03": 128 + 9} {
+		if got := onScreen(t, "printed", key, "run", "--net", "workbench", "--", "sh", "-c", `trap "" TERM; echo printed; while :; do sleep 0.01; done`); got != want {
+			t.Errorf("%q: it ended with %d", key, got)
+		}
+	}
+	if got := onScreen(t, "printed", "q", "run", "--net", "workbench", "--", "sh", "-c", `echo printed; exec sleep 1000`); got != 128+15 {
+		t.Errorf("it ended with %d", got)
+	}
+}
