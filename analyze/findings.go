@@ -130,8 +130,8 @@ func advance(fwd *direction, s *segment, f trace.Findings) {
 		fwd.reach = wire.MaxSeq(fwd.reach, end)
 		fwd.remember(sent{s.Seq, end, s.ID})
 	}
-	if s.Flags.Has(wire.SYN) && fwd.maxAckOK && fwd.maxAck.Less(fwd.next) {
-		fwd.next, fwd.nextAt = end, s.Time // behind a hole a SYN begins anew
+	if s.Flags&(wire.SYN|wire.ACK) == wire.SYN && fwd.maxAckOK && fwd.maxAck.Less(fwd.next) {
+		fwd.next, fwd.nextAt = end, s.Time // where there is a hole, a client's SYN begins anew
 	}
 	if !f.Has(trace.FindingZeroWindowProbe) {
 		if !fwd.nextOK || fwd.next.Less(end) {
