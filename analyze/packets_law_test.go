@@ -67,12 +67,15 @@ func checkRandomPhases(t tester, log trace.LogView) {
 	known := senders(log)
 	for _, tap := range log.Taps.All() {
 		r := analyze.ReadTap(log, tap.ID)
+		misled := map[trace.ConversationID]bool{}
 		for _, n := range r.Notes.All() {
 			s, _ := log.Sighting(n.Sighting)
 			if n.Conversation == 0 || n.Quotes != 0 || n.Phase == trace.PhaseNone {
 				continue // damaged, or an ICMP error
 			}
-			if d, ok := known[s.Packet]; ok && d.tells(s) && d.Phase != trace.PhaseNone && d.Phase != n.Phase {
+			d, ok := known[s.Packet]
+			misled[n.Conversation] = misled[n.Conversation] || ok && !d.tells(s)
+			if ok && !misled[n.Conversation] && d.Phase != trace.PhaseNone && d.Phase != n.Phase {
 				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info(), nodeName(log, tap.Node), n.Phase, d.Phase)
 			}
 		}

@@ -53,6 +53,7 @@ func truthOf(s *trace.Snapshot, c *trace.Conversation, node trace.NodeID) truth 
 			if p, _ := s.Packet(e.Packet); p.TCP != nil && p.TCP.Flags.Has(wire.RST) {
 				x.unheard()
 			}
+			x.full = d.Rule == queueRule
 		}
 	}
 	return x.end()
@@ -66,6 +67,7 @@ type historian struct {
 	because trace.Ordinal // the timer that made it
 	cookie  bool          // it answered with a cookie, and has made no connection of it yet
 	baked   bool          // it has answered with a cookie
+	full    bool          // its accept queue had no room when the handshake ended
 	again   int           // the step by which it took a cookie once more, after the connection had ended; else −1
 }
 
@@ -79,6 +81,10 @@ func (x *historian) went(d trace.Transition, cause trace.Event) {
 		return
 	}
 	x.hide()
+	if x.full && d.To != trace.Established && x.shown < 0 {
+		x.shown = len(x.steps)
+	}
+	x.full = false
 	if d.From == trace.Listen && len(x.steps) > 0 {
 		x.again = len(x.steps)
 	}
@@ -104,6 +110,11 @@ func (x *historian) sent(flags wire.Flags, rule string, cause trace.Ordinal) {
 		x.again, x.anew = -1, x.anew || x.baked && rule != cookieRule
 	case flags.Has(wire.FIN):
 		x.closing = -1
+		if n := len(x.steps); n > 0 && x.steps[n-1].To == trace.SynReceived && x.shown < 0 {
+			// With Fast Open the FIN may leave first, and the states follow when
+			// the handshake is over.
+			x.shown = n
+		}
 	case flags.Has(wire.RST) && x.cookie:
 		x.unheard() // the listener refuses something else than the cookie
 	case flags.Has(wire.RST) && cause == x.because:
@@ -133,15 +144,20 @@ func (x *historian) end() truth {
 	if x.shown < 0 {
 		x.shown = len(x.steps)
 	}
-	if x.cookie {
+	if x.cookie || x.full {
 		x.steps = append(x.steps, truthStep{}) // whatever it looks like now
 	}
 	return x.truth
 }
 
-// cookieRule is the rule by which a SYN·ACK with a cookie is sent: there is no
-// connection until the cookie comes back.
-const cookieRule = "RFC 4987 §3.6"
+const (
+	// cookieRule is the rule by which a SYN·ACK with a cookie is sent: there is
+	// no connection until the cookie comes back.
+	cookieRule = "RFC 4987 §3.6"
+	// queueRule is the rule by which the end of a handshake is ignored, because
+	// the accept queue is full.
+	queueRule = "RFC 4987 §2.2"
+)
 
 // until cuts the path after the step that ends in a state.
 func (x truth) until(last trace.State) truth {
@@ -174,7 +190,7 @@ func (x truth) agrees(got walk, far bool) bool {
 		switch want := x.steps[i]; {
 		case want.Transition == got[j]:
 			i, j = i+1, j+1
-		case want.timer:
+		case want.timer, far && want.From == trace.TimeWait && want.To == trace.Closed: // by a reset that it got
 			i++
 		case far && got[j].From == want.From && got[j].To == trace.Closed:
 			for i < len(x.steps) && x.steps[i].To != trace.Closed {

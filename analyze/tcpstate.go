@@ -155,7 +155,7 @@ func (t *tracker) proved(e *endpoint, side int, own, peer *direction) {
 	}
 	e.fin = true
 	// The acknowledgment of this end's own FIN came with the peer's, or before.
-	if e.state == trace.FinWait1 && peer.lastAckOK && own.fin && own.end.LessEq(t.c.finAck[1-side]) {
+	if e.state == trace.FinWait1 && own.fin && own.end.LessEq(t.c.finAck[1-side]) {
 		t.to(side, trace.FinWait2)
 	}
 	t.peerClosed(e, side)

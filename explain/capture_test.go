@@ -82,7 +82,7 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 			"198.51.100.80 repeats bytes 501–1000: 100 ms after it sent them no acknowledgment had come, and its timer ran out (RFC 6298 §5.4).",
 			"198.51.100.80 repite los bytes 501–1000: 100 ms después de enviarlos"},
 		{"retransmission of what was not seen", capture(sighting{false, findings{trace.FindingRetransmission}, trace.Response, 0, ack(501, 1, 500)}),
-			"198.51.100.80 sends bytes 501–1000 again: it has seen no acknowledgment of them.", "198.51.100.80 envía otra vez los bytes 501–1000"},
+			"198.51.100.80 sends bytes 501–1000 again: it has seen no acknowledgment.", "198.51.100.80 envía otra vez los bytes 501–1000"},
 		{"spurious retransmission", capture(sighting{false, findings{trace.FindingSpuriousRetransmission}, trace.Response, 0, ack(501, 1, 500)}),
 			"198.51.100.80 repeats bytes 501–1000, which 192.0.2.2 had already acknowledged: the copy was not needed.", "la copia no hacía falta"},
 		{"zero window", capture(sighting{true, findings{trace.FindingZeroWindow}, trace.Response, 0, ack(1, 501, 0)}),

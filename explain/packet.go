@@ -26,6 +26,7 @@ type teller struct {
 	c         *trace.Conversation // nil where it belongs to none
 	sent      trace.Event         // the packet's sending, or a capture's sight of it
 	cause     trace.Event         // what brought the sending about, where that is known
+	rule      string              // that its sender went by, where that is known
 	who, whom string
 }
 
@@ -39,6 +40,7 @@ func newTeller(p *text.Printer, s *trace.Snapshot, k *trace.Packet) *teller {
 		}
 	}
 	t.cause, _ = s.Event(t.sent.Cause)
+	t.rule = t.ruleOf()
 	return t
 }
 

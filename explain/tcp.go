@@ -15,10 +15,10 @@ func (t *teller) tcp() string {
 		return t.reset()
 	case seg.Flags.Has(wire.SYN):
 		return t.syn()
-	case t.has(trace.FindingZeroWindowProbe):
-		return t.say("explain.probe", text.Args{"Byte": relative(seg.RelSeq)})
-	case t.has(trace.FindingKeepAlive):
-		return t.say("explain.keep_alive", nil)
+	case t.rule == ruleProbe, t.rule == "" && t.has(trace.FindingZeroWindowProbe):
+		return t.probe()
+	case t.rule == ruleKeepAlive, t.rule == "" && t.has(trace.FindingKeepAlive):
+		return t.join(t.say("explain.keep_alive", nil), t.seen(trace.FindingKeepAlive))
 	case t.repeated():
 		return t.again()
 	case seg.Flags.Has(wire.FIN):
@@ -27,6 +27,20 @@ func (t *teller) tcp() string {
 		return t.data()
 	}
 	return t.ack()
+}
+
+// probe asks whether a closed window has opened: with a byte beyond it, with
+// the FIN that waits behind it, or with a number of old, which looks like a
+// keep-alive.
+func (t *teller) probe() string {
+	seg := t.k.TCP
+	switch {
+	case seg.Flags.Has(wire.FIN):
+		return t.say("explain.probe.fin", nil)
+	case seg.Len == 0:
+		return t.join(t.say("explain.probe.old", nil), t.seen(trace.FindingZeroWindowProbe))
+	}
+	return t.join(t.say("explain.probe", text.Args{"Byte": relative(seg.RelSeq)}), t.seen(trace.FindingZeroWindowProbe))
 }
 
 func (t *teller) has(f trace.Finding) bool { return t.k.Findings.Has(f) }
@@ -38,6 +52,12 @@ func (t *teller) syn() string {
 	again := t.repeated() && known
 	args["Wait"] = wait
 	switch {
+	case t.rule == ruleRepeatedSYN:
+		return t.say("explain.synack.repeated", args)
+	case t.rule == ruleSimultaneous:
+		return t.say("explain.synack.crossed", args)
+	case t.rule == ruleCookie:
+		return t.say("explain.synack.cookie", args)
 	case seg.Flags.Has(wire.ACK) && again:
 		return t.say("explain.synack.again", args)
 	case seg.Flags.Has(wire.ACK):
@@ -47,6 +67,9 @@ func (t *teller) syn() string {
 		return t.say("explain.syn.again", args)
 	case t.has(trace.FindingReusedPorts):
 		return t.say("explain.syn.reused", args)
+	case seg.Len > 0:
+		args["Count"] = seg.Len
+		return t.say("explain.syn.data", args)
 	}
 	return t.say("explain.syn", args)
 }
@@ -65,8 +88,11 @@ func (t *teller) reset() string {
 			break
 		}
 	}
-	if t.cause.Kind == trace.ApplicationCall {
+	switch {
+	case t.cause.Kind == trace.ApplicationCall:
 		return t.say("explain.rst.abort", args)
+	case t.rule == ruleKeepAlive:
+		return t.say("explain.rst.keep_alive", args)
 	}
 	return t.say("explain.rst", args)
 }
@@ -85,33 +111,15 @@ func (t *teller) fin() string {
 	return t.say("explain.fin", args)
 }
 
-// again tells why bytes are sent once more. The three reasons are a timer,
-// duplicate acknowledgments, and a copy that was never needed.
-func (t *teller) again() string {
-	seg := t.k.TCP
-	args := text.Args{"Range": span(seg), "Byte": relative(seg.RelSeq)}
-	wait, known := t.wait()
-	args["Wait"] = wait
-	switch {
-	case t.cause.Kind != trace.TimerFired && (t.has(trace.FindingFastRetransmission) || t.cause.Kind == trace.PacketDelivered):
-		if n := t.duplicatesOf(seg.RelSeq); n >= 2 {
-			args["Count"] = n
-			return t.say("explain.again.fast", args)
-		}
-		return t.say("explain.again.recovery", args)
-	case t.has(trace.FindingSpuriousRetransmission):
-		return t.say("explain.again.spurious", args)
-	case seg.Len == 0 && known:
-		return t.say("explain.again.fin", args)
-	case known:
-		return t.say("explain.again.timer", args)
-	}
-	return t.say("explain.again", args)
-}
-
 func (t *teller) data() string {
 	seg := t.k.TCP
-	args := text.Args{"Count": seg.Len, "Range": span(seg)}
+	args := text.Args{"Count": seg.Len, "Range": span(seg), "What": t.what()}
+	switch t.rule {
+	case ruleTail:
+		return t.say("explain.data.tail", args)
+	case ruleOverride:
+		return t.say("explain.data.override", args)
+	}
 	if begun := t.s.Begun(t.k); len(begun) > 0 {
 		m := begun[0]
 		args["Said"] = quote(m.Title, saidLimit)

@@ -49,14 +49,18 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 }
 
-// uncited is a sentence without the standard that it ends with, which is what
+// uncited is a sentence without the standard that it names last, which is what
 // can best be spared where there is no room.
 func uncited(s string) string {
 	i := strings.LastIndex(s, " (RFC ")
-	if i < 0 || !strings.HasSuffix(s, ").") {
+	if i < 0 {
 		return s
 	}
-	return s[:i] + "."
+	n := strings.Index(s[i:], ").")
+	if n < 0 {
+		return s
+	}
+	return s[:i] + s[i+n+1:]
 }
 
 // Told is the strip's words as plain text: what a person copies.
