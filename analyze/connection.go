@@ -121,22 +121,30 @@ func (n *connection) number(s *segment, fwd, rev *direction) (renumbered bool) {
 	if !s.Flags.Has(wire.SYN) {
 		first-- // as if a SYN had come before
 	}
+	if !fwd.baseOK && s.Flags&(wire.SYN|wire.RST) == 0 {
+		// With Fast Open a server may be heard before its SYN·ACK.
+		fwd.guessed = s.from == server && n.completeness&handshake == trace.SawSYN
+	}
 	fwd.rebase(first)
 	switch {
 	case s.Flags.Has(wire.SYN):
 		renumbered = fwd.renumber(s.Seq)
 	case !s.Flags.Has(wire.RST):
-		fwd.settled = true
+		fwd.settled = !fwd.guessed
 	}
 	if s.Flags.Has(wire.ACK) && !s.Flags.Has(wire.RST) {
 		rev.rebase(s.Ack - 1)
+		if rev.guessed && (s.Ack - 1).Less(rev.base) {
+			rev.base, rev.former = s.Ack-1, s.Ack-1
+		}
+		rev.guessed = false
 		rev.settled = rev.settled || s.Ack == rev.base+1
 		if fwd.unscaled && !fwd.edgeOK { // its SYN has offered a window
 			fwd.edge, fwd.edgeOK = (rev.base + 1).Add(int(fwd.window)), true
 		}
 		rev.stream.begin(rev.base + 1)
 	}
-	if s.Flags&wire.RST == 0 {
+	if s.Flags&wire.RST == 0 && !fwd.guessed {
 		fwd.stream.begin(fwd.base + 1)
 	}
 	n.fresh = !fwd.nextOK || fwd.next.LessEq(s.Seq)

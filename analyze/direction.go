@@ -16,6 +16,7 @@ type direction struct {
 	former   wire.Seq // the base before it was moved, or the base
 	reach    wire.Seq // the highest end seen since that number changed
 	settled  bool     // the base stays: a SYN with its number has served
+	guessed  bool     // the base is only a guess: the SYN, which was asked for, has not come yet
 	next     wire.Seq // the highest end seen
 	nextOK   bool
 	nextAt   time.Duration
@@ -146,7 +147,10 @@ func (d *direction) renumber(n wire.Seq) bool {
 	if changed {
 		d.reach = n
 	}
-	if changed && !d.settled {
+	switch {
+	case d.guessed:
+		d.base, d.former, d.guessed = n, n, false
+	case changed && !d.settled:
 		d.former, d.base = d.base, n
 		d.stream = stream{}
 	}

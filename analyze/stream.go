@@ -29,7 +29,7 @@ type stream struct {
 	begun   bool
 	next    wire.Seq // the number of the first byte still wanted
 	offset  int64    // its place in the stream
-	waiting []piece  // beyond next, in order of from
+	waiting []piece  // beyond next, or before it is known, in order of from
 	held    int      // bytes of those
 }
 
@@ -62,7 +62,13 @@ func (st *stream) reached(end wire.Seq) bool { return st.begun && (end - 1).Less
 
 // receive takes in a payload.
 func (st *stream) receive(p piece, out consumer) {
-	if !st.begun || p.end().LessEq(st.next) || len(p.data)+p.cut == 0 {
+	switch size := len(p.data) + p.cut; {
+	case size == 0, st.begun && p.end().LessEq(st.next):
+		return
+	case !st.begun:
+		if len(st.waiting) < maxPieces && st.held+size <= maxHeld {
+			st.wait(p)
+		}
 		return
 	}
 	if st.next.Less(p.from) {
@@ -123,7 +129,7 @@ func (st *stream) pass(n int) {
 // acknowledged tells what the receiver has. Holes before that will not be
 // filled any more, once later bytes are there.
 func (st *stream) acknowledged(ack wire.Seq, out consumer) {
-	for len(st.waiting) > 0 && st.waiting[0].from.LessEq(ack) {
+	for st.begun && len(st.waiting) > 0 && st.waiting[0].from.LessEq(ack) {
 		st.skip(out)
 	}
 }
@@ -131,8 +137,9 @@ func (st *stream) acknowledged(ack wire.Seq, out consumer) {
 // skip gives up the first hole.
 func (st *stream) skip(out consumer) {
 	first := st.waiting[0]
-	n := first.from.Sub(st.next)
-	out.hole(int64(n), st.offset, first.at)
-	st.pass(n)
+	if n := first.from.Sub(st.next); n > 0 {
+		out.hole(int64(n), st.offset, first.at)
+		st.pass(n)
+	}
 	st.drain(out)
 }

@@ -25,6 +25,7 @@ type endpoint struct {
 	iss    wire.Seq
 	opened bool
 	again  bool
+	unseen bool // iss is a guess: its SYN has not been seen yet
 }
 
 // tracker moves the states of a connection's two ends.
@@ -107,6 +108,10 @@ func (t *tracker) aborted(e *endpoint, side int, own *direction) {
 }
 
 func (t *tracker) acceptedOpen(e *endpoint, side int) {
+	if e.unseen {
+		e.iss, e.unseen = t.s.Seq, false
+		return
+	}
 	old := e.opened && e.iss == t.s.Seq // a late copy
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen, trace.TimeWait: // which has ended, then
@@ -126,6 +131,11 @@ func (t *tracker) acceptedOpen(e *endpoint, side int) {
 // opened: whoever sends anything but a SYN knows that the handshake is done.
 func (t *tracker) opened(e *endpoint, side int, peer *direction) {
 	s := t.s
+	if e.state == trace.StateUnknown && side == server && t.c.completeness&handshake == trace.SawSYN {
+		// With Fast Open it may be heard before its SYN·ACK.
+		*e = endpoint{far: e.far, rcv: e.rcv, state: trace.Listen, opened: true, iss: t.c.dirs[side].syn, unseen: true}
+		t.to(side, trace.SynReceived)
+	}
 	switch e.state {
 	case trace.SynSent:
 		if e.far && s.Flags.Has(wire.ACK) && peer.baseOK && peer.base.Less(s.Ack) {
