@@ -67,15 +67,15 @@ func checkRandomPhases(t tester, log trace.LogView) {
 	known := senders(log)
 	for _, tap := range log.Taps.All() {
 		r := analyze.ReadTap(log, tap.ID)
-		misled := map[trace.ConversationID]bool{}
+		wrong := map[trace.ConversationID]bool{}
 		for _, n := range r.Notes.All() {
 			s, _ := log.Sighting(n.Sighting)
 			if n.Conversation == 0 || n.Quotes != 0 || n.Phase == trace.PhaseNone {
 				continue // damaged, or an ICMP error
 			}
 			d, ok := known[s.Packet]
-			misled[n.Conversation] = misled[n.Conversation] || ok && !d.tells(s)
-			if ok && !misled[n.Conversation] && d.Phase != trace.PhaseNone && d.Phase != n.Phase {
+			wrong[n.Conversation] = wrong[n.Conversation] || ok && !d.tells(s)
+			if ok && !wrong[n.Conversation] && d.Phase != trace.PhaseNone && d.Phase != n.Phase {
 				t.Errorf("packet %d (%s) at %s: phase %v, the sender says %v", s.Packet, n.Info(), nodeName(log, tap.Node), n.Phase, d.Phase)
 			}
 		}

@@ -44,7 +44,8 @@ func truthOf(s *trace.Snapshot, c *trace.Conversation, node trace.NodeID) truth 
 		switch d := e.Detail.(type) {
 		case trace.Transition:
 			cause, _ := s.Event(e.Cause)
-			x.went(d, cause)
+			about, _ := s.Packet(cause.Packet)
+			x.went(d, cause, cause.Packet != 0 && about.TCP == nil)
 		case trace.Sent:
 			if p, _ := s.Packet(e.Packet); d.Hop == 0 && d.CopyOf == 0 && p.TCP != nil {
 				x.sent(p.TCP.Flags, d.Rule, e.Cause)
@@ -71,7 +72,9 @@ type historian struct {
 	again   int           // the step by which it took a cookie once more, after the connection had ended; else −1
 }
 
-func (x *historian) went(d trace.Transition, cause trace.Event) {
+// went notes a change of state. An ICMP error may bring one about, but what it
+// means to an end is the end's own affair (RFC 5461).
+func (x *historian) went(d trace.Transition, cause trace.Event, icmp bool) {
 	d.Rule = "" // frames don't tell it
 	if d.To == trace.Listen {
 		return
@@ -92,7 +95,7 @@ func (x *historian) went(d trace.Transition, cause trace.Event) {
 		x.closing = len(x.steps)
 	}
 	timer := cause.Kind == trace.TimerFired
-	if timer && d.To == trace.Closed && d.From != trace.TimeWait {
+	if (timer || icmp) && d.To == trace.Closed && d.From != trace.TimeWait {
 		x.silent, x.because = len(x.steps), cause.Ordinal
 	}
 	x.steps = append(x.steps, truthStep{d, timer})
@@ -213,7 +216,7 @@ func (x truth) agrees(got walk, far bool) bool {
 // checkRandomWalks holds what every tap tells of every connection's two ends.
 func checkRandomWalks(t tester, log trace.LogView) {
 	t.Helper()
-	s := analyze.Read(log)
+	s, known := analyze.Read(log), senders(log)
 	for i := range s.Conversations {
 		c := &s.Conversations[i]
 		if c.Protocol != wire.ProtocolTCP {
@@ -228,7 +231,7 @@ func checkRandomWalks(t tester, log trace.LogView) {
 		for _, tap := range log.Taps.All() {
 			r := analyze.ReadTap(log, tap.ID)
 			own := matching(r, c)
-			if own == 0 {
+			if own == 0 || misled(log, r, own, known) {
 				continue
 			}
 			got := inferredWalks(r, own)
@@ -249,6 +252,20 @@ func checkRandomWalks(t tester, log trace.LogView) {
 			}
 		}
 	}
+}
+
+// misled reports whether a tap has read a frame that was damaged so that no
+// checksum tells.
+func misled(log trace.LogView, r *trace.Reading, own trace.ConversationID, known map[trace.PacketID]sender) bool {
+	for _, n := range r.Notes.All() {
+		if n.Conversation == own && n.Quotes == 0 {
+			s, _ := log.Sighting(n.Sighting)
+			if x, ok := known[s.Packet]; ok && !x.tells(s) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // damaged reports whether any frame arrived with other bytes than were sent.
