@@ -18,8 +18,9 @@ type sender struct {
 	// reborn says that its endpoint had a connection before with the same two
 	// ports: a cookie that came once more has opened another.
 	reborn bool
-	// damaged says that it arrived somewhere with other bytes than were sent.
-	damaged bool
+	// damaged is the first sighting of it with other bytes than were sent, 0 if
+	// there is none.
+	damaged trace.SightingID
 }
 
 // senders tells of every packet what its sender knows. A copy that the network
@@ -33,8 +34,8 @@ func senders(log trace.LogView) map[trace.PacketID]sender {
 			lives[at]++
 		}
 		x, again := known[e.Packet]
-		if d, ok := e.Detail.(trace.Delivered); ok && d.Fate == trace.Corrupted && again {
-			x.damaged = true
+		if d, ok := e.Detail.(trace.Delivered); ok && d.Fate == trace.Corrupted && again && x.damaged == 0 {
+			x.damaged = e.Sighting
 			known[e.Packet] = x
 		}
 		d, ok := e.Detail.(trace.Sent)
@@ -48,7 +49,7 @@ func senders(log trace.LogView) map[trace.PacketID]sender {
 
 // tells reports whether what the sender knows is true of a frame, too: damage
 // may have made another of it that no checksum tells.
-func (x sender) tells(s trace.Sighting) bool { return !x.damaged || s.Direction == trace.Outbound }
+func (x sender) tells(s trace.Sighting) bool { return x.damaged == 0 || s.ID < x.damaged }
 
 // endpointOf is an endpoint without its number: the same two ports are the same
 // endpoint again.

@@ -27,6 +27,7 @@ type passage struct {
 	late     bool // higher ones did
 	probed   bool // a closed window was probed before
 	anew     bool // its sender has numbered the connection anew
+	restart  bool // a client's SYN came late, behind what it opened
 }
 
 // atItsSender reports whether the tap is where the segment left its sender.
@@ -70,6 +71,9 @@ var ambiguous = map[string]func(*passage) bool{
 	"Wireshark goes by the first numbers of a server that has forgotten them and counts anew": func(p *passage) bool {
 		return !p.Retransmission && p.anew
 	},
+	"Wireshark begins anew where a client's SYN comes late, if something is missing": func(p *passage) bool {
+		return p.Retransmission && p.restart
+	},
 	"a connection made of a cookie that came twice numbers as the first did": func(p *passage) bool {
 		return !p.Retransmission && p.reborn
 	},
@@ -83,6 +87,8 @@ type carried struct {
 	hasSyn bool
 	anew   bool // the one before it had another
 	probed bool
+	// restart says that a client's SYN came behind higher numbers.
+	restart bool
 }
 
 // pass takes a segment in, and says what of it passed before.
@@ -98,11 +104,14 @@ func (c *carried) pass(p *passage, from, end wire.Seq) {
 		}
 	}
 	p.visible, p.covered, p.late = len(missing) < total, len(missing) == 0, from.Less(c.end)
+	if p.flags&(wire.SYN|wire.ACK) == wire.SYN && end.Less(c.end) {
+		c.restart = true
+	}
 	if p.flags.Has(wire.SYN) {
 		c.anew = c.anew || c.hasSyn && c.syn != from
 		c.syn, c.hasSyn = from, true
 	}
-	p.probed, p.anew = c.probed, c.anew
+	p.probed, p.anew, p.restart = c.probed, c.anew, c.restart
 	if p.Rule == probing { // what it carries counts as new when it is sent in earnest
 		c.probed = true
 		return
