@@ -135,7 +135,8 @@ func (n *connection) number(s *segment, fwd, rev *direction) (renumbered bool) {
 	if s.Flags.Has(wire.ACK) && !s.Flags.Has(wire.RST) {
 		rev.rebase(s.Ack - 1)
 		if rev.guessed && (s.Ack - 1).Less(rev.base) {
-			rev.base, rev.former = s.Ack-1, s.Ack-1
+			rev.base = s.Ack - 1
+			rev.former.add(rev.base)
 		}
 		rev.guessed = false
 		rev.settled = rev.settled || s.Ack == rev.base+1

@@ -13,7 +13,7 @@ type direction struct {
 	base     wire.Seq // relative numbers count from here: the SYN's number
 	baseOK   bool
 	syn      wire.Seq // the number of its latest SYN
-	former   wire.Seq // the base before it was moved, or the base
+	former   formers  // the numbers that it had before
 	reach    wire.Seq // the highest end seen since that number changed
 	settled  bool     // the base stays: a SYN with its number has served
 	guessed  bool     // the base is only a guess: the SYN, which was asked for, has not come yet
@@ -48,6 +48,14 @@ const (
 	scaleUnknown int8 = -1 // the SYN was not seen
 	scaleNone    int8 = -2 // one of the sides did not offer to scale
 )
+
+// formers are the latest numbers that a base has had, this one among them.
+type formers [4]wire.Seq
+
+func (f *formers) add(n wire.Seq) {
+	copy(f[1:], f[:])
+	f[0] = n
+}
 
 // sent is a segment that took sequence numbers.
 type sent struct {
@@ -134,7 +142,8 @@ func (d *direction) within(n wire.Seq) wire.Seq {
 // rebase sets the number that relative numbers count from.
 func (d *direction) rebase(n wire.Seq) {
 	if !d.baseOK {
-		d.base, d.syn, d.former, d.reach, d.baseOK = n, n, n, n, true
+		d.base, d.syn, d.reach, d.baseOK = n, n, n, true
+		d.former = formers{n, n, n, n}
 	}
 }
 
@@ -149,9 +158,11 @@ func (d *direction) renumber(n wire.Seq) bool {
 	}
 	switch {
 	case d.guessed:
-		d.base, d.former, d.guessed = n, n, false
+		d.base, d.guessed = n, false
+		d.former = formers{n, n, n, n}
 	case changed && !d.settled:
-		d.former, d.base = d.base, n
+		d.former.add(n)
+		d.base = n
 		d.stream = stream{}
 	}
 	return changed

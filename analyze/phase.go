@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -22,7 +24,7 @@ func phaseOf(s *segment, rev *direction) trace.Phase {
 		return own
 	case rev.fin && rev.end.LessEq(s.Ack):
 		return trace.Teardown
-	case rev.baseOK && (s.Ack == rev.base+1 || s.Ack == rev.former+1):
+	case rev.baseOK && slices.Contains(rev.former[:], s.Ack-1):
 		return trace.Handshake
 	}
 	return other

@@ -46,10 +46,10 @@ func (r *receiver) acknowledged(n wire.Seq) {
 }
 
 // outdated reports whether a segment is discarded for its timestamp (PAWS:
-// RFC 7323 §5.3).
+// RFC 7323 §5.3). Linux lets one pass that is older by a single tick.
 func (r *receiver) outdated(s *segment) bool {
 	ts := s.Options.Timestamps
-	return ts != nil && r.recentOK && int32(ts.Value-r.recent) < 0
+	return ts != nil && r.recentOK && int32(r.recent-ts.Value) > 1
 }
 
 // take takes a segment that is acceptable, or what of it the end has offered
@@ -58,7 +58,7 @@ func (r *receiver) take(s *segment, room func(wire.Seq) wire.Seq, lastAck wire.S
 	if !r.begun {
 		r.begun, r.next = true, s.Seq
 	}
-	if ts := s.Options.Timestamps; ts != nil && s.Seq.LessEq(lastAck) {
+	if ts := s.Options.Timestamps; ts != nil && s.Seq.LessEq(lastAck) && (!r.recentOK || int32(ts.Value-r.recent) > 0) {
 		r.recent, r.recentOK = ts.Value, true
 	}
 	if end := room(s.end()); s.Seq.Less(end) {

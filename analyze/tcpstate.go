@@ -74,8 +74,9 @@ func (t *tracker) sent(side int) {
 		return
 	}
 	t.opened(e, side, peer)
-	if s.Flags.Has(wire.ACK) {
+	if s.Flags.Has(wire.ACK) && !e.far {
 		e.rcv.acknowledged(s.Ack)
+		t.tookFin(e, side, peer)
 	}
 	if s.Flags.Has(wire.ACK) && e.far && !e.again {
 		t.proved(e, side, own, peer)
@@ -151,6 +152,14 @@ func (t *tracker) opened(e *endpoint, side int, peer *direction) {
 		if s.length > 0 {
 			t.to(side, trace.Established)
 		}
+	}
+}
+
+// tookFin: an end at the tap says itself that it has the peer's FIN.
+func (t *tracker) tookFin(e *endpoint, side int, peer *direction) {
+	if !e.fin && !e.again && peer.fin && peer.end.LessEq(t.s.Ack) {
+		e.fin = true
+		t.peerClosed(e, side)
 	}
 }
 
