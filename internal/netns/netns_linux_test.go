@@ -202,8 +202,9 @@ func TestTheStatusIsTheCommands(t *testing.T) {
 }
 
 func TestSignalsReachEverythingInTheNetwork(t *testing.T) {
-	n, printed := begin(t, "sh", "-c", `(trap "echo child; exit" TERM; echo up; while :; do sleep 0.01; done) &
-		trap "wait; exit 5" TERM; while :; do sleep 0.01; done`)
+	n, printed := begin(t, "sh", "-c", `trap "wait; exit 5" TERM
+		(trap "echo child; exit" TERM; echo up; while :; do sleep 0.01; done) &
+		while :; do sleep 0.01; done`)
 	if line, _ := printed.ReadString('\n'); line != "up\n" {
 		t.Fatalf("it began with %q", line)
 	}
