@@ -10,26 +10,27 @@ import (
 func (v *vantage) hear(c *conversation, s *segment) {
 	n := c.tcp
 	n.listener = listener{v, c, s.sight}
-	fwd, rev := &n.dirs[s.from], &n.dirs[1-s.from]
+	fwd, rev := &n.Dirs[s.from], &n.Dirs[1-s.from]
+	sent, heard := &n.streams[s.from], &n.streams[1-s.from]
 	out, back := n.http.stream(s.from), n.http.stream(1-s.from)
 	if s.length > 0 && !s.Flags.Has(wire.RST) {
 		from := s.Seq
 		if s.Flags.Has(wire.SYN) {
 			from++
 		}
-		if c.facts.Application == "" && fwd.stream.begun && from == fwd.stream.next {
+		if c.facts.Application == "" && sent.begun && from == sent.next {
 			c.facts.Application = recognise(s.Payload)
 		}
-		fwd.stream.receive(piece{from, s.Payload, s.Cut, place{s.ID, s.Time}}, out)
-		if rev.lastAckOK {
-			fwd.stream.acknowledged(rev.lastAck, out)
+		sent.receive(piece{from, s.Payload, s.Cut, place{s.ID, s.Time}}, out)
+		if rev.LastAckOK {
+			sent.acknowledged(rev.LastAck, out)
 		}
 	}
 	if s.Flags.Has(wire.ACK) {
-		rev.stream.acknowledged(s.Ack, back)
+		heard.acknowledged(s.Ack, back)
 	}
-	if fwd.fin && fwd.stream.reached(fwd.end) {
-		n.http.closed(s.from, fwd.stream.offset)
+	if fwd.Fin && sent.reached(fwd.End) {
+		n.http.closed(s.from, sent.offset)
 	}
 }
 

@@ -88,7 +88,7 @@ func (x *captured) hop(step *step, s trace.Sighting, tap trace.Tap, from, to tra
 			side = client
 		}
 		if n.ends[client].far != n.ends[server].far {
-			half = n.roundTrip / 2
+			half = n.RoundTrip / 2
 			arriving = n.ends[side].far
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strconv"
 
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -11,7 +12,7 @@ import (
 // quote is what an ICMP error repeats of a UDP datagram that tells it from
 // others of its conversation.
 type quote struct {
-	tuple    tuple
+	tuple    flow.Tuple
 	fromHigh bool
 	id       uint32 // the identification of the IP header
 }
@@ -74,7 +75,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 	default:
 		return
 	}
-	t, fromHigh := tupleOf(ip.Protocol, sideOf(ip.Src, src), sideOf(ip.Dst, dst))
+	t, fromHigh := flow.TupleOf(ip.Protocol, flow.EndOf(ip.Src, src), flow.EndOf(ip.Dst, dst))
 	c := v.latest[t]
 	if c == nil {
 		return
@@ -82,7 +83,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 	note := &v.step.note
 	from := c.sender(fromHigh)
 	if ip.TCP != nil {
-		note.Quotes = c.tcp.dirs[from].carried(ip.TCP.Seq)
+		note.Quotes = c.tcp.sent[from].carrier(ip.TCP.Seq)
 	} else {
 		note.Quotes = v.quotes.found[quote{t, fromHigh, ip.ID}].sighting
 	}
@@ -97,7 +98,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 		c.udp.refused = true
 		v.enterPhase(s, c, trace.Answer)
 	} else {
-		c.tcp.unreachable()
+		c.tcp.Unreachable()
 	}
 }
 

@@ -1,8 +1,7 @@
 package analyze
 
 import (
-	"slices"
-
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -10,7 +9,7 @@ import (
 // phaseOf tells which part of its connection a segment belongs to, by its
 // flags, by whether it carries data, and by what it acknowledges. fwd is its
 // sender's direction, rev the other side's.
-func phaseOf(s *segment, rev *direction) trace.Phase {
+func phaseOf(s *segment, rev *flow.Direction) trace.Phase {
 	own, other := trace.Request, trace.Response
 	if s.from == server {
 		own, other = other, own
@@ -22,9 +21,9 @@ func phaseOf(s *segment, rev *direction) trace.Phase {
 		return trace.Teardown
 	case s.length > 0:
 		return own
-	case rev.fin && rev.end.LessEq(s.Ack):
+	case rev.Fin && rev.End.LessEq(s.Ack):
 		return trace.Teardown
-	case rev.baseOK && slices.Contains(rev.former[:], s.Ack-1):
+	case rev.Began(s.Ack - 1):
 		return trace.Handshake
 	}
 	return other

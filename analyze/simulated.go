@@ -3,6 +3,7 @@ package analyze
 import (
 	"net/netip"
 
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -16,7 +17,7 @@ type simulated struct {
 	log       *trace.LogView // that is being read
 	owner     map[netip.Addr]trace.NodeID
 	shared    map[sharedKey]*shared
-	byTuple   map[tuple]*shared // the latest
+	byTuple   map[flow.Tuple]*shared // the latest
 	all       []*shared
 	endpoints []socket
 	unclaimed []int // sockets whose conversation may still begin
@@ -31,12 +32,12 @@ type observer struct {
 	real     bool      // a real machine, of which only packets tell
 	shared   []*shared // by its own conversations
 	messages []trace.MessageID
-	seen     map[tuple]int // conversations whose start it missed, by tuple
+	seen     map[flow.Tuple]int // conversations whose start it missed, by tuple
 }
 
 // sharedKey tells that conversations of several vantages are the same one.
 type sharedKey struct {
-	tuple tuple
+	tuple flow.Tuple
 	isn   wire.Seq
 	nth   int // where the initial number is not known
 }
@@ -46,7 +47,7 @@ type shared struct {
 	id   trace.ConversationID
 	home *observer // whose totals, phases and messages count
 	own  *conversation
-	key  tuple
+	key  flow.Tuple
 	ends [2]netip.AddrPort
 	tied []trace.NodeID // whose sockets are its ends
 	// sockets are the first that were tied to each end.
@@ -58,7 +59,7 @@ type shared struct {
 func newSimulated(b *trace.Builder) *simulated {
 	return &simulated{
 		b: b, vantages: make(map[trace.NodeID]*observer), owner: make(map[netip.Addr]trace.NodeID),
-		shared: make(map[sharedKey]*shared), byTuple: make(map[tuple]*shared),
+		shared: make(map[sharedKey]*shared), byTuple: make(map[flow.Tuple]*shared),
 	}
 }
 
@@ -116,7 +117,7 @@ func (x *simulated) read(s trace.Sighting) (*observer, *step) {
 	tap, _ := x.log.Tap(s.Tap)
 	at := x.vantages[tap.Node]
 	if at == nil {
-		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[tuple]int)}
+		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[flow.Tuple]int)}
 		at.real = x.log.Nodes.At(int(tap.Node)-1).Basis == trace.Observed
 		x.vantages[tap.Node] = at
 		x.order = append(x.order, at)

@@ -42,7 +42,7 @@ func (x *simulated) socket(e *trace.Event) {
 // tie says that a socket is one end of a conversation, if its addresses agree.
 func (x *simulated) tie(s *socket, g *shared) {
 	for side := range g.ends {
-		if s.Local == g.ends[side] && s.Remote == g.ends[1-side] && s.Protocol == g.key.protocol {
+		if s.Local == g.ends[side] && s.Remote == g.ends[1-side] && s.Protocol == g.key.Protocol {
 			s.shared = g
 			x.b.Tie(s.ID, g.id, side == client, s.early)
 			s.early = nil

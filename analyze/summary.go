@@ -1,21 +1,22 @@
 package analyze
 
 import (
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
 
 // summarise says in the note of a segment what labels and lists need.
-func (v *vantage) summarise(s *segment, fwd, rev *direction, repeats trace.SightingID) {
+func (v *vantage) summarise(s *segment, fwd, rev *flow.Direction) {
 	t := &trace.TCPSummary{
 		SrcPort: s.SrcPort, DstPort: s.DstPort,
 		Flags: s.Flags, Seq: s.Seq, Ack: s.Ack,
-		RelSeq: uint32(s.Seq - fwd.base), Len: s.length, Window: s.Window, Scaled: -1,
+		RelSeq: uint32(s.Seq - fwd.Base), Len: s.length, Window: s.Window, Scaled: -1,
 	}
-	if s.Flags.Has(wire.ACK) && rev.baseOK {
-		t.RelAck = uint32(s.Ack - rev.base)
+	if s.Flags.Has(wire.ACK) && rev.BaseOK {
+		t.RelAck = uint32(s.Ack - rev.Base)
 	}
-	if window, ok := fwd.offered(); ok {
+	if window, ok := fwd.Offered(); ok {
 		t.Scaled = int64(window)
 	}
 	note := &v.step.note

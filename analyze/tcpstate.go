@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -58,7 +59,7 @@ func (t *tracker) follow() {
 // proves that it received, then by what it does.
 func (t *tracker) sent(side int) {
 	e, s := &t.c.ends[side], t.s
-	own, peer := &t.c.dirs[side], &t.c.dirs[1-side]
+	own, peer := &t.c.Dirs[side], &t.c.Dirs[1-side]
 	switch {
 	case s.Flags.Has(wire.RST):
 		t.aborted(e, side, own)
@@ -81,7 +82,7 @@ func (t *tracker) sent(side int) {
 	if s.Flags.Has(wire.ACK) && e.far && !e.again {
 		t.proved(e, side, own, peer)
 	}
-	if s.Flags.Has(wire.FIN) && !(e.again && s.End() == own.end) { // not a late copy
+	if s.Flags.Has(wire.FIN) && !(e.again && s.End() == own.End) { // not a late copy
 		switch e.state {
 		case trace.SynReceived, trace.Established, trace.StateUnknown:
 			t.to(side, trace.FinWait1)
@@ -94,13 +95,13 @@ func (t *tracker) sent(side int) {
 // aborted: a reset from a synchronised end comes from one that gave up. One
 // that answers a stray segment takes its numbers from that segment, and its
 // sender had no connection to lose.
-func (t *tracker) aborted(e *endpoint, side int, own *direction) {
+func (t *tracker) aborted(e *endpoint, side int, own *flow.Direction) {
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen, trace.SynSent, trace.TimeWait:
 		return
 	case trace.SynReceived:
 		// Else it would have taken an acknowledgment of its SYN.
-		if t.s.Flags.Has(wire.ACK) || !e.again && t.s.Seq == own.syn+1 {
+		if t.s.Flags.Has(wire.ACK) || !e.again && t.s.Seq == own.Syn+1 {
 			t.to(side, trace.Closed)
 		}
 		return
@@ -130,22 +131,22 @@ func (t *tracker) acceptedOpen(e *endpoint, side int) {
 }
 
 // opened: whoever sends anything but a SYN knows that the handshake is done.
-func (t *tracker) opened(e *endpoint, side int, peer *direction) {
+func (t *tracker) opened(e *endpoint, side int, peer *flow.Direction) {
 	s := t.s
-	if e.state == trace.StateUnknown && side == server && t.c.completeness&handshake == trace.SawSYN {
+	if e.state == trace.StateUnknown && side == server && t.c.Completeness&flow.Handshake == trace.SawSYN {
 		// With Fast Open it may be heard before its SYN·ACK.
-		*e = endpoint{far: e.far, rcv: e.rcv, state: trace.Listen, opened: true, iss: t.c.dirs[side].syn, unseen: true}
+		*e = endpoint{far: e.far, rcv: e.rcv, state: trace.Listen, opened: true, iss: t.c.Dirs[side].Syn, unseen: true}
 		t.to(side, trace.SynReceived)
 	}
 	switch e.state {
 	case trace.SynSent:
-		if e.far && s.Flags.Has(wire.ACK) && peer.baseOK && peer.base.Less(s.Ack) {
+		if e.far && s.Flags.Has(wire.ACK) && peer.BaseOK && peer.Base.Less(s.Ack) {
 			t.to(side, trace.Established)
 		}
 	case trace.SynReceived:
 		// A pure acknowledgment of the SYN alone answers what came twice, or from
 		// outside of the window, before the handshake was over.
-		if e.far && !e.again && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.base.Add(1).Less(s.Ack)) {
+		if e.far && !e.again && (s.length > 0 || s.Flags.Has(wire.FIN) || peer.Base.Add(1).Less(s.Ack)) {
 			t.to(side, trace.Established)
 		}
 	case trace.StateUnknown:
@@ -156,25 +157,25 @@ func (t *tracker) opened(e *endpoint, side int, peer *direction) {
 }
 
 // tookFin: an end at the tap says itself that it has the peer's FIN.
-func (t *tracker) tookFin(e *endpoint, side int, peer *direction) {
-	if !e.fin && !e.again && peer.fin && peer.end.LessEq(t.s.Ack) {
+func (t *tracker) tookFin(e *endpoint, side int, peer *flow.Direction) {
+	if !e.fin && !e.again && peer.Fin && peer.End.LessEq(t.s.Ack) {
 		e.fin = true
 		t.peerClosed(e, side)
 	}
 }
 
 // proved moves a far end by what it acknowledges.
-func (t *tracker) proved(e *endpoint, side int, own, peer *direction) {
+func (t *tracker) proved(e *endpoint, side int, own, peer *flow.Direction) {
 	s := t.s
 	if e.probeOK && e.probe.LessEq(s.Ack) && e.state == trace.FinWait1 {
 		t.to(side, trace.FinWait2)
 	}
-	if e.fin || !peer.fin || !peer.end.LessEq(s.Ack) {
+	if e.fin || !peer.Fin || !peer.End.LessEq(s.Ack) {
 		return
 	}
 	e.fin = true
 	// The acknowledgment of this end's own FIN came with the peer's, or before.
-	if e.state == trace.FinWait1 && own.fin && own.end.LessEq(t.c.finAck[1-side]) {
+	if e.state == trace.FinWait1 && own.Fin && own.End.LessEq(t.c.FinAck[1-side]) {
 		t.to(side, trace.FinWait2)
 	}
 	t.peerClosed(e, side)
@@ -184,8 +185,8 @@ func (t *tracker) proved(e *endpoint, side int, own, peer *direction) {
 // acknowledges the segment in hand.
 func (t *tracker) promised(side int) {
 	e, s := &t.c.ends[side], t.s
-	own := &t.c.dirs[side]
-	if own.fin && !e.probeOK && s.length > 0 && s.Flags.Has(wire.ACK) && own.end.LessEq(s.Ack) &&
+	own := &t.c.Dirs[side]
+	if own.Fin && !e.probeOK && s.length > 0 && s.Flags.Has(wire.ACK) && own.End.LessEq(s.Ack) &&
 		t.c.fresh {
 		e.probe, e.probeOK = s.end(), true
 	}
@@ -194,7 +195,7 @@ func (t *tracker) promised(side int) {
 // received moves the state of an end at the tap to which a segment came.
 func (t *tracker) received(side int) {
 	e, s := &t.c.ends[side], t.s
-	own, peer := &t.c.dirs[side], &t.c.dirs[1-side]
+	own, peer := &t.c.Dirs[side], &t.c.Dirs[1-side]
 	switch {
 	case s.Flags.Has(wire.RST):
 		t.wasReset(e, side, own)
@@ -204,7 +205,7 @@ func (t *tracker) received(side int) {
 		return
 	case s.Flags.Has(wire.SYN):
 		// The SYN of a peer that opened at the same time comes again with its answer.
-		if s.Flags.Has(wire.ACK) && e.state == trace.SynReceived && s.Seq == peer.base {
+		if s.Flags.Has(wire.ACK) && e.state == trace.SynReceived && s.Seq == peer.Base {
 			t.acknowledged(e, side, own)
 		}
 		e.rcv.open(s)
@@ -212,7 +213,7 @@ func (t *tracker) received(side int) {
 	case e.rcv.outdated(s), !t.acceptable(e, own), e.state == trace.SynReceived && !t.acknowledgesSyn(e, own):
 		return
 	}
-	e.rcv.take(s, own.within, own.lastAck)
+	e.rcv.take(s, own.Within, own.LastAck)
 	if s.Flags.Has(wire.ACK) {
 		t.acknowledged(e, side, own)
 	}
@@ -223,7 +224,7 @@ func (t *tracker) received(side int) {
 }
 
 // answered: the SYN of an active open got its answer (RFC 9293 §3.10.7.3).
-func (t *tracker) answered(e *endpoint, side int, own *direction) {
+func (t *tracker) answered(e *endpoint, side int, own *flow.Direction) {
 	switch {
 	case t.s.Flags.Has(wire.SYN|wire.ACK) && t.acknowledgesSyn(e, own):
 		e.rcv.open(t.s)
@@ -237,14 +238,14 @@ func (t *tracker) answered(e *endpoint, side int, own *direction) {
 // acceptable is the test of RFC 9293 §3.10.7.4: some of the segment lies
 // within the receive window. A segment without data may stand right at its
 // edge, where a sender is that has filled it.
-func (t *tracker) acceptable(e *endpoint, own *direction) bool {
+func (t *tracker) acceptable(e *endpoint, own *flow.Direction) bool {
 	s, next := t.s, e.rcv.next
 	if !e.rcv.begun {
 		return true
 	}
 	edge := next
-	if own.edgeOK {
-		edge = wire.MaxSeq(next, own.edge)
+	if own.EdgeOK {
+		edge = wire.MaxSeq(next, own.Edge)
 	}
 	switch {
 	case s.Len() == 0:
@@ -257,18 +258,18 @@ func (t *tracker) acceptable(e *endpoint, own *direction) bool {
 
 // acknowledgesSyn reports whether the segment in hand acknowledges the SYN that
 // an end sent last.
-func (t *tracker) acknowledgesSyn(e *endpoint, own *direction) bool {
+func (t *tracker) acknowledgesSyn(e *endpoint, own *flow.Direction) bool {
 	ack := t.s.Ack
-	return t.s.Flags.Has(wire.ACK) && (ack == e.iss+1 || !e.again && own.syn.Less(ack) && ack.LessEq(own.reach))
+	return t.s.Flags.Has(wire.ACK) && (ack == e.iss+1 || !e.again && own.Syn.Less(ack) && ack.LessEq(own.Reach))
 }
 
 // acknowledged: an acceptable acknowledgment arrived (RFC 9293 §3.10.7.4,
 // fifth step).
-func (t *tracker) acknowledged(e *endpoint, side int, own *direction) {
+func (t *tracker) acknowledged(e *endpoint, side int, own *flow.Direction) {
 	if e.state == trace.SynReceived && t.acknowledgesSyn(e, own) {
 		t.to(side, trace.Established)
 	}
-	if e.again || !own.fin || !own.end.LessEq(t.s.Ack) {
+	if e.again || !own.Fin || !own.End.LessEq(t.s.Ack) {
 		return
 	}
 	switch e.state {
@@ -296,7 +297,7 @@ func (t *tracker) peerClosed(e *endpoint, side int) {
 
 // wasReset: a reset counts when it acknowledges the SYN, or carries exactly
 // the next number (RFC 9293 §3.10.7.3, §3.10.7.4; RFC 5961 §3.2).
-func (t *tracker) wasReset(e *endpoint, side int, own *direction) {
+func (t *tracker) wasReset(e *endpoint, side int, own *flow.Direction) {
 	switch e.state {
 	case trace.StateUnknown, trace.Closed, trace.Listen:
 	case trace.SynSent:

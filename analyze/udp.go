@@ -3,6 +3,7 @@ package analyze
 import (
 	"strconv"
 
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -13,24 +14,12 @@ type exchange struct {
 	dns     dnsExchange
 }
 
-func (x *exchange) summary(f *trace.Conversation, ended bool) trace.ConversationState {
-	switch {
-	case x.refused:
-		return trace.Refused
-	case f.Packets[server] > 0 && f.Packets[client] > 0:
-		return trace.Open
-	case f.Packets[client] > 1 || f.Packets[server] > 0 || ended:
-		return trace.Unanswered
-	}
-	return trace.Opening
-}
-
 // user reads a UDP datagram.
 func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
 	c := v.latest[t]
 	if c == nil {
-		c = v.begin(t, fromHigh, chooseClient(v.step.src, v.step.dst))
+		c = v.begin(t, fromHigh, flow.ChooseClient(u.SrcPort, u.DstPort))
 		c.udp = &exchange{}
 	}
 	from := c.sender(fromHigh)

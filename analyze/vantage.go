@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -14,11 +15,12 @@ type vantage struct {
 	decoder       wire.Decoder
 	decoded       wire.Decoded // the frame in hand
 	conversations []*conversation
-	latest        map[tuple]*conversation
+	latest        map[flow.Tuple]*conversation
 	messages      trace.MessageID // given so far
 	touched       []*conversation // changed since the caller last took them
 	step          step
 	quotes        quoteTable
+	unacked       flow.Unacked
 }
 
 // step is what one sighting brought about.
@@ -39,7 +41,7 @@ type step struct {
 }
 
 func newVantage() *vantage {
-	return &vantage{latest: make(map[tuple]*conversation)}
+	return &vantage{latest: make(map[flow.Tuple]*conversation)}
 }
 
 // read takes in a frame. What it returns holds until the next call.
@@ -146,10 +148,10 @@ func arpInfo(a *wire.ARP) string {
 }
 
 // begin starts a conversation with the packet in hand.
-func (v *vantage) begin(t tuple, fromHigh, fromClient bool) *conversation {
+func (v *vantage) begin(t flow.Tuple, fromHigh, fromClient bool) *conversation {
 	c := &conversation{clientHi: fromHigh == fromClient}
 	c.facts.ID = trace.ConversationID(len(v.conversations) + 1)
-	c.facts.Protocol = t.protocol
+	c.facts.Protocol = t.Protocol
 	c.facts.Client, c.facts.Server = v.step.src, v.step.dst
 	if !fromClient {
 		c.facts.Client, c.facts.Server = v.step.dst, v.step.src
@@ -207,4 +209,9 @@ func (v *vantage) find(s sight, c *conversation, found trace.Findings) {
 		c.findings[f]++
 		v.say(s, c, trace.FindingMade, 0, f)
 	}
+}
+
+// tupleOfPair is the tuple of a packet between two whole addresses.
+func tupleOfPair(protocol wire.IPProtocol, src, dst netip.AddrPort) (t flow.Tuple, fromHigh bool) {
+	return flow.TupleOf(protocol, flow.EndOf(src.Addr(), src.Port()), flow.EndOf(dst.Addr(), dst.Port()))
 }
