@@ -7,20 +7,53 @@ import (
 )
 
 // captured joins a capture: one vantage, a packet for each sighting, and hosts
-// known by their addresses. What lies at the other end is inferred.
+// known by their addresses. What lies at the other end is inferred. The vantage
+// reads the whole capture; what is joined is a window of it, whose packets,
+// conversations and messages are numbered by themselves.
 type captured struct {
 	b       *trace.Builder
 	vantage *vantage
 	hosts   hosts
-	nodes   [][2]trace.NodeID     // by conversation: client's, server's
 	ends    [][2]trace.EndpointID // by conversation
 	waiting []*conversation       // whose outcome depends on whether more comes
-	told    trace.MessageID
-	hops    []trace.Hop // the rest of a block that packets take theirs from
+	hops    []trace.Hop           // the rest of a block that packets take theirs from
+
+	window   int                                 // counts them
+	before   trace.SightingID                    // frames of earlier windows
+	messages map[trace.MessageID]trace.MessageID // the window's numbers of the vantage's
 }
 
 func newCaptured(b *trace.Builder) *captured {
-	return &captured{b: b, vantage: newVantage(), hosts: hosts{b: b, known: make(map[hostKey]trace.NodeID)}}
+	x := &captured{vantage: newVantage()}
+	x.turn(b, 0)
+	return x
+}
+
+// turn begins a window, which follows so many frames.
+func (x *captured) turn(b *trace.Builder, before trace.SightingID) {
+	x.b, x.before = b, before
+	x.hosts = hosts{b: b, known: make(map[hostKey]trace.NodeID)}
+	x.ends, x.waiting = nil, nil
+	x.messages = make(map[trace.MessageID]trace.MessageID)
+	x.window++
+}
+
+// seat is a conversation's place in a window.
+type seat struct {
+	window int
+	id     trace.ConversationID
+	nodes  [2]trace.NodeID // client's, server's
+}
+
+// seated reports whether a conversation has a place in the window.
+func (x *captured) seated(c *conversation) bool { return c.seat.window == x.window }
+
+// packet is the window's number of a frame; 0 where it lies before the window.
+func (x *captured) packet(id trace.SightingID) trace.PacketID {
+	if id <= x.before {
+		return 0
+	}
+	return trace.PacketID(id - x.before)
 }
 
 func (x *captured) take(log *trace.LogView, sightings, events int) {
@@ -46,15 +79,18 @@ func withoutCause(e trace.Event) trace.Event {
 // sighting adds the packet and all that it brings about.
 func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
 	tap, _ := log.Tap(s.Tap)
-	step := x.vantage.read(s, tap, log.Data(s))
+	seen := s
+	seen.ID += x.before
+	step := x.vantage.read(seen, tap, log.Data(s))
 	from, to := x.hosts.of(step, tap)
 	p := packetOf(step, s)
 	p.Hops = x.hop(step, s, tap, from, to)
-	p.Repeats, p.Quotes = trace.PacketID(step.note.Repeats), trace.PacketID(step.note.Quotes)
-	p.ID = x.b.AddPacket(p)
+	p.Repeats, p.Quotes = x.packet(step.note.Repeats), x.packet(step.note.Quotes)
 	if c := step.conversation; c != nil {
 		x.meet(c, step.note.FromClient, from, to)
+		p.Conversation = c.seat.id
 	}
+	p.ID = x.b.AddPacket(p)
 	x.tell(step, s, &p)
 	x.b.Land(p.ID, p.Hops[0].Departed, p.Hops[0].Arrived)
 }
@@ -105,31 +141,30 @@ func (x *captured) hop(step *step, s trace.Sighting, tap trace.Tap, from, to tra
 	return one
 }
 
-// meet makes a conversation's hosts and endpoints known.
+// meet gives a conversation a place in the window, and makes its hosts known.
 func (x *captured) meet(c *conversation, fromClient bool, from, to trace.NodeID) {
-	if int(c.facts.ID) <= len(x.ends) {
+	if x.seated(c) {
 		return
 	}
-	nodes := [2]trace.NodeID{from, to}
 	if !fromClient {
-		nodes = [2]trace.NodeID{to, from}
+		from, to = to, from
 	}
-	c.facts.ClientNode, c.facts.ServerNode = nodes[client], nodes[server]
-	x.nodes = append(x.nodes, nodes)
 	x.ends = append(x.ends, [2]trace.EndpointID{})
+	c.seat = seat{x.window, trace.ConversationID(len(x.ends)), [2]trace.NodeID{from, to}}
+	x.vantage.touch(c) // its facts belong to the window
 }
 
 // end returns the endpoint of one side of a conversation.
 func (x *captured) end(c *conversation, side int) trace.EndpointID {
-	id := &x.ends[c.facts.ID-1][side]
+	id := &x.ends[c.seat.id-1][side]
 	if *id == 0 {
 		f := &c.facts
-		e := trace.Endpoint{Node: f.ClientNode, Protocol: f.Protocol, Local: f.Client, Remote: f.Server}
+		e := trace.Endpoint{Node: c.seat.nodes[side], Protocol: f.Protocol, Local: f.Client, Remote: f.Server}
 		if side == server {
-			e.Node, e.Local, e.Remote = f.ServerNode, f.Server, f.Client
+			e.Local, e.Remote = f.Server, f.Client
 		}
 		*id = x.b.AddEndpoint(e)
-		x.b.Tie(*id, f.ID, side == client, nil)
+		x.b.Tie(*id, c.seat.id, side == client, nil)
 	}
 	return *id
 }
@@ -147,21 +182,36 @@ func (x *captured) tell(step *step, s trace.Sighting, p *trace.Packet) {
 	}
 	cause := x.b.AddEvent(seen)
 	for _, m := range step.messages {
-		if m.ID > x.told {
-			x.told = x.b.AddMessage(*m)
-		} else {
-			x.b.EditMessage(m.ID, func(old *trace.Message) { *old = *m })
-		}
+		x.message(m, p.Conversation)
 	}
 	for _, e := range step.events {
-		e.Packet, e.Cause, e.Node = p.ID, cause, seen.Node
+		e.Packet, e.Cause, e.Node, e.Sighting, e.Conversation = p.ID, cause, seen.Node, s.ID, p.Conversation
+		if id, ok := e.Detail.(trace.MessageID); ok {
+			e.Detail = x.messages[id]
+		}
 		if e.Endpoint != 0 {
 			side := int(e.Endpoint-1) % 2
-			e.Node = x.nodes[e.Conversation-1][side]
+			e.Node = step.conversation.seat.nodes[side]
 			e.Endpoint = x.end(step.conversation, side)
 		}
 		x.b.AddEvent(e)
 	}
+}
+
+// message tells of one that began or changed. Of one that began before the
+// window its beginning is not there.
+func (x *captured) message(m *trace.Message, conversation trace.ConversationID) {
+	told := *m
+	told.Conversation = conversation
+	told.First, told.Last = x.packet(trace.SightingID(m.First)), x.packet(trace.SightingID(m.Last))
+	told.Answers = x.messages[m.Answers]
+	id, known := x.messages[m.ID]
+	if !known {
+		x.messages[m.ID] = x.b.AddMessage(told)
+		return
+	}
+	told.ID = id
+	x.b.EditMessage(id, func(old *trace.Message) { *old = told })
 }
 
 func (x *captured) settle(ended bool) {
@@ -173,7 +223,12 @@ func (x *captured) settle(ended bool) {
 	}
 	for _, c := range x.vantage.touched {
 		c.changed = false
+		if !x.seated(c) {
+			continue
+		}
 		f := c.summary(ended)
+		f.Number, f.ID = f.ID, c.seat.id
+		f.ClientNode, f.ServerNode = c.seat.nodes[client], c.seat.nodes[server]
 		if !ended && f.State == trace.Opening && !c.pending {
 			c.pending = true
 			x.waiting = append(x.waiting, c)

@@ -25,6 +25,7 @@ type conversation struct {
 	phase    trace.Phase           // of the latest packet that had one
 	tcp      *connection           // nil for UDP
 	udp      *exchange             // nil for TCP
+	seat     seat
 	// isn is the client's initial sequence number where its SYN was seen.
 	isn   wire.Seq
 	isnOK bool

@@ -90,7 +90,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 	v.step.conversation = c
 	note.Conversation = c.facts.ID
 	note.FromClient = from == server // the error goes against what it quotes
-	if !unreachable(m, v6) {
+	if !m.Unreachable(v6) {
 		return
 	}
 	v.touch(c)
@@ -102,16 +102,6 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 	}
 }
 
-// unreachable reports whether an error says that what it quotes can't be
-// delivered at all: destination unreachable, but not "fragmentation needed",
-// which asks for smaller ones (RFC 792, RFC 4443 §3.1).
-func unreachable(m *wire.ICMP, v6 bool) bool {
-	if v6 {
-		return m.Type == 1
-	}
-	return m.Type == 3 && m.Code != 4
-}
-
 func icmpInfo(m *wire.ICMP, v6 bool) string {
 	names := icmpNames
 	if v6 {
@@ -121,7 +111,7 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		if limit, ok := limitOf(m, v6); ok {
 			return name + " (" + limit + ")"
 		}
-		if unreachable(m, v6) {
+		if m.Unreachable(v6) {
 			if why, ok := unreachableNames[v6][m.Code]; ok {
 				return name + " (" + why + ")"
 			}

@@ -13,6 +13,22 @@ type Reader struct {
 	modelled  bool
 	sightings int // read
 	events    int // read
+	before    int // sightings of earlier windows
+}
+
+// Turn begins a new window of a capture: the logs that Read is given from now
+// on are views of another one, whose frames follow those that were read. Its
+// snapshots hold the window alone, but tell of it what they would if they held
+// all that came before.
+func (r *Reader) Turn() {
+	x, ok := r.source.(*captured)
+	if !ok {
+		return
+	}
+	r.before += r.sightings
+	r.sightings, r.events = 0, 0
+	r.builder = trace.NewBuilder()
+	x.turn(r.builder, trace.SightingID(r.before))
 }
 
 // source joins what vantages read with what the log records.
@@ -44,7 +60,9 @@ func (r *Reader) Read(log trace.LogView) *trace.Snapshot {
 	r.source.take(&log, r.sightings, r.events)
 	r.sightings, r.events = log.Sightings.Len(), log.Events.Len()
 	r.source.settle(log.Done)
-	return r.builder.Snapshot(log, modelled)
+	s := r.builder.Snapshot(log, modelled)
+	s.Before = r.before
+	return s
 }
 
 // isModelled reports whether a log is a simulator's: its places are known, and

@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 
 	"wiretale/analyze/flow"
@@ -54,7 +53,7 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: d}
 	if ip := d.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
-		if damaged(tap, d, data) {
+		if flow.Damaged(tap, d, data) {
 			st.note.Protocol, st.note.Text = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
@@ -63,21 +62,6 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 		v.linkFrame(d)
 	}
 	return st
-}
-
-// damaged reports whether a frame has a wrong checksum at a tap of a
-// simulation, or can't be read to its end: its receiver discards it. Other captures are not checked, since
-// network cards compute checksums behind their backs.
-func damaged(tap trace.Tap, d *wire.Decoded, data []byte) bool {
-	if !tap.Whole {
-		return false
-	}
-	if d.Malformed != nil {
-		return true
-	}
-	return slices.ContainsFunc(wire.VerifyChecksums(d, data), func(r wire.ChecksumResult) bool {
-		return r.State == wire.ChecksumBad || r.State == wire.ChecksumPartial
-	})
 }
 
 // sight is a frame as it is being read.

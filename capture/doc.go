@@ -15,7 +15,7 @@ import (
 // and closes the log; it may run once. Progress may be asked at any time.
 type Source interface {
 	Name() string
-	Run(context.Context, *trace.Log) error
+	Run(context.Context, trace.Recorder) error
 	Progress() Progress
 }
 

@@ -93,7 +93,7 @@ func (f *File) Progress() Progress { return f.tally.progress() }
 // Run reads the capture into the log while others may already look at it, and
 // closes the log. The error holds one *Error or more, of which some may be
 // notices (see Errors), or is the context's.
-func (f *File) Run(ctx context.Context, log *trace.Log) error {
+func (f *File) Run(ctx context.Context, log trace.Recorder) error {
 	if c, ok := f.r.(io.Closer); ok {
 		defer c.Close() // nothing was written
 	}

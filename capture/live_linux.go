@@ -95,7 +95,7 @@ func (l *live) Name() string { return l.name }
 func (l *live) Progress() Progress { return l.tally.progress() }
 
 // Run implements Source.
-func (l *live) Run(ctx context.Context, log *trace.Log) error {
+func (l *live) Run(ctx context.Context, log trace.Recorder) error {
 	to := newRecorder(log, &l.tally)
 	woken := make(chan struct{})
 	unhook := context.AfterFunc(ctx, func() {

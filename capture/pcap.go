@@ -116,6 +116,7 @@ func (r *pcapReader) next() error {
 	if r.header == pcapModifiedRecord && [8]byte(h[16:]) != [8]byte{} {
 		f.direction = packetTypeDirection(uint16(h[22]))
 	}
+	f.place = r.in.offset
 	f.data, err = r.in.take(int(captured))
 	if len(f.data) < int(captured) {
 		whole := int64(r.header) + int64(captured)

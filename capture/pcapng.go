@@ -242,6 +242,7 @@ func (r *pcapngReader) timed(i *ngInterface, body []byte, drops uint64) error {
 		when:   i.clock.time(uint64(r.order.Uint32(body[4:]))<<32 | uint64(r.order.Uint32(body[8:]))),
 		length: int(r.order.Uint32(body[16:])),
 		data:   data,
+		place:  r.start + 28,
 	}
 	for code, value := range r.options(rest) {
 		switch {
@@ -276,7 +277,7 @@ func (r *pcapngReader) simple(body []byte) error {
 	if err != nil {
 		return err
 	}
-	r.to.record(&i.tap, frame{length: int(length), data: data})
+	r.to.record(&i.tap, frame{length: int(length), data: data, place: r.start + 12})
 	return nil
 }
 

@@ -10,10 +10,10 @@ import (
 	"wiretale/wire"
 )
 
-// recorder writes frames to a log, and counts them. The first frame that has a
-// time sets the log's epoch.
+// recorder writes frames to a log or an index, and counts them. The first frame
+// that has a time sets its epoch.
 type recorder struct {
-	log   *trace.Log
+	log   trace.Recorder
 	tally *tally
 	epoch time.Time
 	begun bool // the epoch is known
@@ -25,7 +25,7 @@ type recorder struct {
 	notices []*Error
 }
 
-func newRecorder(log *trace.Log, t *tally) *recorder {
+func newRecorder(log trace.Recorder, t *tally) *recorder {
 	r := &recorder{log: log, tally: t}
 	r.give = func() []byte { return r.bytes }
 	return r
@@ -37,6 +37,7 @@ type frame struct {
 	direction trace.Direction
 	length    int // on the wire
 	data      []byte
+	place     int64 // of data in the file, unpacked
 }
 
 // record writes a frame that was seen at a tap.
@@ -49,6 +50,7 @@ func (r *recorder) record(tap *tap, f frame) {
 		Time:      r.at(f.when),
 		Direction: f.direction,
 		Length:    max(f.length, len(f.data)),
+		Place:     f.place,
 	}
 	if s.Direction == trace.DirectionUnknown {
 		s.Direction = cookedDirection(tap.Link, f.data)

@@ -99,6 +99,9 @@ func (b *Builder) EditMessage(id MessageID, edit func(*Message)) {
 // PutConversation adds a conversation, or changes the one that has its id. Ids
 // are given without gaps.
 func (b *Builder) PutConversation(c Conversation) {
+	if c.Number == 0 {
+		c.Number = c.ID
+	}
 	b.reserve(c.ID)
 	b.conversations[c.ID-1] = c
 }

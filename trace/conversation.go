@@ -14,7 +14,10 @@ type ConversationID uint32
 
 // Conversation is what two endpoints say to each other under one 4-tuple.
 type Conversation struct {
-	ID       ConversationID
+	ID ConversationID
+	// Number is its ID in the whole capture, where the snapshot holds a window
+	// of it; else it is the ID.
+	Number   ConversationID
 	Protocol wire.IPProtocol // TCP or UDP
 	// Client is the side that began: by its SYN, else by the better-known
 	// port, else by speaking first.

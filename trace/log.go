@@ -24,6 +24,15 @@ type Sink interface {
 	Record(Event) Ordinal
 }
 
+// Recorder is a sink that a capture writes to: it learns with the first frame
+// when the trace's time is zero, and that the source has ended, with which
+// problem if any.
+type Recorder interface {
+	Sink
+	SetEpoch(time.Time)
+	Close(problem error)
+}
+
 // Log is the append-only record of a trace: sightings, and the facts that the
 // simulator modelled or the kernel was observed to hold. One goroutine writes;
 // any may take a snapshot while it grows.

@@ -19,7 +19,10 @@ type Sighting struct {
 	// Packet is the journey that this sighting belongs to, where the source
 	// knows it (the simulator does); else 0.
 	Packet PacketID
-	data   span // the bytes that were kept, which may be fewer than Length
+	// Place is where the kept bytes lie in the source's file, from its first
+	// byte, for a sink that reads them again. A log doesn't keep it.
+	Place int64
+	data  span // the bytes that were kept, which may be fewer than Length
 }
 
 // Captured is the number of the frame's bytes that were kept.

@@ -24,6 +24,8 @@ type Snapshot struct {
 	Events        Timeline
 	Conversations []Conversation // in order of their ids
 	Messages      Series[Message]
+	// Before is how many packets of the capture lie before those of a window.
+	Before int
 	// Duration is the time of the last event.
 	Duration time.Duration
 	// Modelled says that the states in the timeline are the simulator's own,
@@ -107,6 +109,9 @@ func (s *Snapshot) Packet(id PacketID) (Packet, bool) {
 	}
 	return s.Packets.At(int(id) - 1), true
 }
+
+// Number is a packet's number in the whole capture.
+func (s *Snapshot) Number(id PacketID) int { return s.Before + int(id) }
 
 // Hop returns a hop of a packet, counted from 0; the last where it has fewer.
 func (s *Snapshot) Hop(id PacketID, i int) (Hop, bool) {

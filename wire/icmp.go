@@ -55,6 +55,16 @@ func (m *ICMP) Quotes(v6 bool) bool {
 	return false
 }
 
+// Unreachable reports whether the message is an error that says that what it
+// quotes can't be delivered at all: destination unreachable, but not
+// "fragmentation needed", which asks for smaller ones (RFC 792, RFC 4443 §3.1).
+func (m *ICMP) Unreachable(v6 bool) bool {
+	if v6 {
+		return m.Type == 1
+	}
+	return m.Type == 3 && m.Code != 4
+}
+
 // Quoted decodes the datagram that an error quotes; false if it quotes none.
 // The quotation is mostly cut short, which counts as truncation.
 func (m *ICMP) Quoted(v6 bool) (Decoded, bool) {

@@ -73,6 +73,13 @@ func (c *Connection) Take(s *Segment, reused bool, u *Unacked) Verdict {
 	return v
 }
 
+// Forget gives back what the connection keeps in u; it takes no segment more.
+func (c *Connection) Forget(u *Unacked) {
+	for i := range c.Dirs {
+		u.release(&c.Dirs[i].unacked)
+	}
+}
+
 // number fixes the numbers that relative ones count from. It reports whether a
 // SYN carries another number than the one before it, and whether its stream
 // begins anew.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -11,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wiretale/analyze/index"
+	"wiretale/capture"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -21,16 +22,17 @@ import (
 func (p *program) flows() *cobra.Command {
 	var asJSON bool
 	c := p.command("flows", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
-		s, problem := readWhole(c.Context(), args[0])
-		if s == nil {
-			return problem
+		file, err := capture.OpenFile(args[0])
+		if err != nil {
+			return err
 		}
-		out := bufio.NewWriter(os.Stdout)
-		var err error
+		x := index.New(false)
+		problem := file.Run(c.Context(), x)
+		out := bufio.NewWriterSize(os.Stdout, 1<<16)
 		if asJSON {
-			err = flowsJSON(out, s)
+			err = flowsJSON(out, x)
 		} else {
-			err = p.flowsTable(out, s)
+			err = p.flowsTable(out, x)
 		}
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
@@ -38,63 +40,61 @@ func (p *program) flows() *cobra.Command {
 	return c
 }
 
-// flow is a conversation in the JSON form.
-type flow struct {
-	Conversation int            `json:"conversation"`
-	Protocol     string         `json:"protocol"`
-	Client       string         `json:"client"`
-	Server       string         `json:"server"`
-	Application  string         `json:"application"`
-	Start        json.Number    `json:"start"`
-	Duration     json.Number    `json:"duration"`
-	Packets      [2]int         `json:"packets"`
-	Bytes        [2]trace.Bytes `json:"bytes"`
-	State        string         `json:"state"`
-	Completeness int            `json:"completeness"`
-	Findings     map[string]int `json:"findings"`
-}
-
-func flowsJSON(w io.Writer, s *trace.Snapshot) error {
-	lines := newJSONLines(w)
-	for i := range s.Conversations {
-		c := &s.Conversations[i]
-		f := flow{
-			Conversation: int(c.ID) - 1, Protocol: c.Protocol.String(),
-			Client: c.Client.String(), Server: c.Server.String(), Application: c.Application,
-			Start: epochSeconds(s, c.Started), Duration: seconds(c.Ended - c.Started),
-			Packets: c.Packets, Bytes: c.Bytes, State: c.State.String(), Completeness: int(c.Completeness),
-			Findings: map[string]int{},
+// flowsJSON writes a conversation in a line of JSON, as fast as a large capture
+// has them. What it writes needs no escapes: names, numbers and addresses.
+func flowsJSON(w *bufio.Writer, x *index.Index) error {
+	epoch := x.Epoch()
+	for c := range x.All() {
+		b := w.AvailableBuffer()
+		b = strconv.AppendInt(append(b, `{"conversation":`...), int64(c.ID)-1, 10)
+		b = append(append(b, `,"protocol":"`...), c.Protocol.String()...)
+		b = c.Client.AppendTo(append(b, `","client":"`...))
+		b = c.Server.AppendTo(append(b, `","server":"`...))
+		b = append(append(b, `","application":"`...), c.Application...)
+		b = appendEpoch(append(b, `","start":`...), epoch, c.Started)
+		b = appendSeconds(append(b, `,"duration":`...), c.Ended-c.Started)
+		b = appendPair(append(b, `,"packets":`...), int64(c.Packets[0]), int64(c.Packets[1]))
+		b = appendPair(append(b, `,"bytes":`...), int64(c.Bytes[0]), int64(c.Bytes[1]))
+		b = append(append(b, `,"state":"`...), c.State.String()...)
+		b = strconv.AppendInt(append(b, `","completeness":`...), int64(c.Completeness), 10)
+		b = append(b, `,"findings":{`...)
+		for f, n := range c.FindingCounts() {
+			if b[len(b)-1] != '{' {
+				b = append(b, ',')
+			}
+			b = strconv.AppendInt(append(append(append(b, '"'), f.String()...), `":`...), int64(n), 10)
 		}
-		for finding, n := range c.Findings {
-			f.Findings[finding.String()] = n
-		}
-		if err := lines.write(f); err != nil {
+		if _, err := w.Write(append(b, "}}\n"...)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) flowsTable(w io.Writer, s *trace.Snapshot) error {
+func appendPair(b []byte, x, y int64) []byte {
+	b = strconv.AppendInt(append(b, '['), x, 10)
+	return append(strconv.AppendInt(append(b, ','), y, 10), ']')
+}
+
+func (p *program) flowsTable(w io.Writer, x *index.Index) error {
 	t := p.words.T
 	ends := [2]int{canvas.Width(t("cmd.table.client")), canvas.Width(t("cmd.table.server"))}
-	for i := range s.Conversations {
-		ends[0] = max(ends[0], len(s.Conversations[i].Client.String()))
-		ends[1] = max(ends[1], len(s.Conversations[i].Server.String()))
+	for c := range x.All() {
+		ends[0] = max(ends[0], len(c.Client.String()))
+		ends[1] = max(ends[1], len(c.Server.String()))
 	}
 	table := p.newTable(w, os.Environ(),
 		column{"#", 5, true}, column{t("cmd.table.protocol"), 9, false},
 		column{t("cmd.table.client"), ends[0], false}, column{t("cmd.table.server"), ends[1], false},
 		column{t("cmd.table.state"), 11, false}, column{t("cmd.table.packets"), 13, true}, column{t("cmd.table.bytes"), 19, true},
 		column{t("cmd.table.duration"), 10, true}, column{t("cmd.table.findings"), 0, false})
-	for i := range s.Conversations {
-		c := &s.Conversations[i]
+	for c := range x.All() {
 		table.row([]string{
 			strconv.Itoa(int(c.ID) - 1), text.Escape(c.Spoken()), c.Client.String(), c.Server.String(),
 			t("conversation." + c.State.String()),
 			p.words.Count(int64(c.Packets[0])) + " + " + p.words.Count(int64(c.Packets[1])),
 			p.words.Bytes(int64(c.Bytes[0])) + " + " + p.words.Bytes(int64(c.Bytes[1])),
-			p.words.Duration(c.Ended - c.Started), findingCounts(c),
+			p.words.Duration(c.Ended - c.Started), findingCounts(&c),
 		}, []canvas.Ink{theme.Muted, theme.Default, theme.Default, theme.Default, stateInk(c.State), theme.Default, theme.Default, theme.Default, theme.Trouble})
 	}
 	return table.err

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 	"os"
@@ -14,6 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wiretale/analyze"
+	"wiretale/capture"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/trace/filter"
@@ -33,23 +35,21 @@ func (p *program) packets() *cobra.Command {
 				return err
 			}
 		}
-		s, problem := readWhole(c.Context(), args[0])
-		if s == nil {
-			return problem
+		file, err := capture.OpenFile(args[0])
+		if err != nil {
+			return err
 		}
 		out := bufio.NewWriter(os.Stdout)
 		list := p.packetsTable(out)
 		if asJSON {
 			list = packetsJSON(out)
 		}
-		var err error
-		for _, packet := range s.Packets.All() {
-			if only == nil || only.Packet(s, &packet) {
-				if err = list(s, &packet); err != nil {
-					break
-				}
+		problem, err := eachPacket(c.Context(), file, func(s *trace.Snapshot, packet *trace.Packet) error {
+			if only != nil && !only.Packet(s, packet) {
+				return nil
 			}
-		}
+			return list(s, packet)
+		})
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
@@ -57,9 +57,35 @@ func (p *program) packets() *cobra.Command {
 	return c
 }
 
+// eachPacket reads a capture from its beginning to its end, and has do look at
+// every packet. It keeps a window of the capture at a time. What stops it is
+// the capture's problem, or the error of do.
+func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapshot, *trace.Packet) error) (problem, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	reader := analyze.New()
+	problem = from.Run(ctx, trace.NewRolling(func(window trace.LogView) {
+		if err != nil {
+			return
+		}
+		s := reader.Read(window)
+		reader.Turn()
+		for _, packet := range s.Packets.All() {
+			if err = do(s, &packet); err != nil {
+				stop()
+				return
+			}
+		}
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return problem, nil
+}
+
 // packetLine is a packet in the JSON form.
 type packetLine struct {
-	Number       uint64      `json:"number"`
+	Number       int         `json:"number"`
 	Time         json.Number `json:"time"`
 	Conversation *int        `json:"conversation"`
 	From         *string     `json:"from"`
@@ -77,11 +103,11 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		src, dst := ends(s, packet)
 		line := packetLine{
-			Number: uint64(packet.ID), Time: epochSeconds(s, packetTime(s, packet)), Src: src, Dst: dst,
+			Number: s.Number(packet.ID), Time: json.Number(appendEpoch(nil, s.Log.Epoch, packetTime(s, packet))), Src: src, Dst: dst,
 			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
 		}
 		if packet.Conversation != 0 {
-			number, side := int(packet.Conversation)-1, "server"
+			number, side := int(s.Conversation(packet.Conversation).Number)-1, "server"
 			if packet.FromClient {
 				side = "client"
 			}
@@ -117,7 +143,7 @@ func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet)
 		}
 		ink := theme.PhaseInk(packet.Phase)
 		out.row([]string{
-			strconv.FormatUint(uint64(packet.ID), 10), relativeSeconds(packetTime(s, packet)), src, dst,
+			strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet))), src, dst,
 			text.Escape(packet.Protocol), p.words.Count(int64(packet.Length)), phase, info,
 		}, []canvas.Ink{theme.Muted, theme.Muted, theme.Default, theme.Default, ink, theme.Default, ink, infoInk})
 		return out.err
@@ -156,26 +182,4 @@ func ends(s *trace.Snapshot, p *trace.Packet) (src, dst string) {
 		return netip.AddrPortFrom(d.Src, d.UDP.SrcPort).String(), netip.AddrPortFrom(d.Dst, d.UDP.DstPort).String()
 	}
 	return d.Src.String(), d.Dst.String()
-}
-
-// epochSeconds writes a moment of the trace as seconds since the epoch.
-func epochSeconds(s *trace.Snapshot, t time.Duration) json.Number {
-	at := s.Log.Epoch.Add(t)
-	return decimal(at.Unix(), int64(at.Nanosecond()))
-}
-
-// seconds writes a span of time as seconds.
-func seconds(d time.Duration) json.Number { return json.Number(relativeSeconds(d)) }
-
-func relativeSeconds(d time.Duration) string {
-	if d < 0 {
-		return "-" + relativeSeconds(-d)
-	}
-	return decimal(int64(d/time.Second), int64(d%time.Second)).String()
-}
-
-// decimal writes seconds and nanoseconds exactly, with six decimals or nine.
-func decimal(whole, nanos int64) json.Number {
-	s := fmt.Sprintf("%d.%09d", whole, nanos)
-	return json.Number(strings.TrimSuffix(s, "000"))
 }

@@ -1,30 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"time"
 
-	"wiretale/analyze"
-	"wiretale/capture"
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 )
-
-// readWhole reads a capture to its end. The snapshot holds what was read
-// before a fault, too.
-func readWhole(ctx context.Context, path string) (*trace.Snapshot, error) {
-	file, err := capture.OpenFile(path)
-	if err != nil {
-		return nil, err
-	}
-	log := trace.NewLog(time.Time{})
-	err = file.Run(ctx, log)
-	return analyze.Read(log.View()), err
-}
 
 // exit is the error with which a command ends after it has printed what could
 // be read: notices are said, but only faults count.

@@ -17,7 +17,7 @@ type frames struct {
 	told  chan struct{}
 }
 
-func (f *frames) Run(ctx context.Context, log *trace.Log) error {
+func (f *frames) Run(ctx context.Context, log trace.Recorder) error {
 	tap := log.Tap(trace.Tap{Interface: "eth0", Link: wire.LinkEthernet})
 	for i := range f.count {
 		log.Sight(trace.Sighting{Tap: tap, Time: time.Duration(i), Length: 14}, func() []byte { return make([]byte, 14) })

@@ -14,7 +14,7 @@ func frameFields() []field {
 			_, data := u.s.Bytes(u.packet)
 			return num(len(data))
 		})},
-		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.ID) })},
+		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value { return num(u.s.Number(u.packet.ID)) })},
 		{name: "frame.time_relative", kind: span, values: frame(func(u *subject) wire.Value { return num(max(u.packet.Departed(), 0)) })},
 		{name: "frame.protocols", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
 			d := u.decode()

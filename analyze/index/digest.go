@@ -1,0 +1,120 @@
+package index
+
+import (
+	"net/netip"
+
+	"wiretale/analyze/flow"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// kind is what a frame means to a conversation.
+type kind uint8
+
+const (
+	stranger kind = iota // it belongs to none
+	segment              // of TCP
+	datagram             // of UDP
+	refusal              // an ICMP error that says that what it quotes can't be delivered
+	quoting              // another ICMP error
+)
+
+// digest is what the index needs of a frame. It points to nothing.
+type digest struct {
+	flow.Segment // for a datagram: its time and length
+	tuple        flow.Tuple
+	place        int64 // of the frame's bytes in the source
+	length       int32 // of the frame on the wire
+	captured     int32
+	heard        uint32 // where the beginning of the payload lies in the batch
+	heardLength  uint8
+	kind         kind
+	fromHigh     bool // its source is the tuple's high end
+	tap          trace.TapID
+	direction    trace.Direction
+}
+
+// heardMost is how much of a payload is looked at to tell the application.
+const heardMost = 64
+
+// batch is a number of frames on their way from one core to the other.
+type batch struct {
+	digests []digest
+	heard   []byte
+	// lost are the packets that the capture missed after the batch's frames.
+	lost int
+}
+
+// batchSize is how many frames make up a batch.
+const batchSize = 1024
+
+// digester takes frames apart.
+type digester struct {
+	decoder wire.Decoder
+}
+
+// take adds a frame to a batch.
+func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte) {
+	b.digests = append(b.digests, digest{
+		place: s.Place, length: int32(s.Length), captured: int32(len(data)), tap: s.Tap, direction: s.Direction,
+	})
+	x := &b.digests[len(b.digests)-1]
+	x.Sighting, x.Time = s.ID, s.Time
+	decoded := g.decoder.Decode(tap.Link, data, s.Length)
+	ip := decoded.Frame.IP
+	switch {
+	case ip == nil, flow.Damaged(tap, &decoded, data):
+	case ip.TCP != nil:
+		x.Segment = flow.SegmentOf(ip.TCP)
+		x.Sighting, x.Time = s.ID, s.Time
+		x.kind = segment
+		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
+		b.hear(x, ip.TCP.Payload)
+	case ip.UDP != nil:
+		x.kind = datagram
+		x.between(wire.ProtocolUDP, ip, ip.UDP.SrcPort, ip.UDP.DstPort)
+		b.hear(x, ip.UDP.Payload)
+	case ip.ICMP != nil:
+		x.quote(ip.ICMP, ip.Dst)
+	}
+}
+
+func (x *digest) between(protocol wire.IPProtocol, ip *wire.Datagram, src, dst uint16) {
+	x.tuple, x.fromHigh = flow.TupleOf(protocol, flow.EndOf(ip.Src, src), flow.EndOf(ip.Dst, dst))
+}
+
+// quote reads which conversation an ICMP error is about.
+func (x *digest) quote(m *wire.ICMP, dst netip.Addr) {
+	v6 := dst.Is6()
+	if !m.Quotes(v6) {
+		return
+	}
+	quoted, ok := m.Quoted(v6)
+	ip := quoted.Frame.IP
+	switch {
+	case !ok || ip == nil:
+		return
+	case ip.TCP != nil:
+		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
+	case ip.UDP != nil:
+		x.between(wire.ProtocolUDP, ip, ip.UDP.SrcPort, ip.UDP.DstPort)
+	default:
+		return
+	}
+	x.kind = quoting
+	if m.Unreachable(v6) {
+		x.kind = refusal
+	}
+}
+
+// hear keeps the beginning of a payload.
+func (b *batch) hear(x *digest, payload []byte) {
+	payload = payload[:min(len(payload), heardMost)]
+	x.heard, x.heardLength = uint32(len(b.heard)), uint8(len(payload))
+	b.heard = append(b.heard, payload...)
+}
+
+// payload is the beginning of a digest's payload.
+func (b *batch) payload(x *digest) []byte { return b.heard[x.heard : x.heard+uint32(x.heardLength)] }
+
+func (b *batch) reset() { *b = batch{digests: b.digests[:0], heard: b.heard[:0]} }

@@ -1,0 +1,77 @@
+package analyze_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"wiretale/analyze"
+	"wiretale/trace"
+)
+
+// line is what a packet's line in a list says, and what it refers to.
+type line struct {
+	protocol, info string
+	conversation   trace.ConversationID
+	fromClient     bool
+	phase          trace.Phase
+	findings       trace.Findings
+	repeats        int // as the capture counts; 0 if it lies before the window
+	said           string
+}
+
+func lines(s *trace.Snapshot) []line {
+	var all []line
+	for _, p := range s.Packets.All() {
+		l := line{protocol: p.Protocol, info: p.Info(), fromClient: p.FromClient, phase: p.Phase, findings: p.Findings}
+		if c := s.Conversation(p.Conversation); c != nil {
+			l.conversation = c.Number
+		}
+		if p.Repeats != 0 {
+			l.repeats = s.Number(p.Repeats)
+		}
+		for _, m := range s.Completed(&p) {
+			l.said += m.Title + "\n"
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// TestWindowsTellWhatTheWholeTells reads captures window by window, and holds
+// that each packet is what it is when all of them are read at once.
+func TestWindowsTellWhatTheWholeTells(t *testing.T) {
+	for _, path := range captures(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			log := load(t, path)
+			whole := lines(analyze.Read(log))
+			rapid.Check(t, func(t *rapid.T) {
+				reader, at := analyze.New(), 0
+				for at < len(whole) {
+					n := rapid.IntRange(1, max(1, len(whole)/3)).Draw(t, "frames")
+					window := trace.NewLog(log.Epoch)
+					for _, tap := range log.Taps.All() {
+						window.Tap(tap)
+					}
+					for i := at; i < min(at+n, len(whole)); i++ {
+						s := log.Sightings.At(i)
+						window.Sight(s, func() []byte { return log.Data(s) })
+					}
+					snapshot := reader.Read(window.View())
+					for i, got := range lines(snapshot) {
+						want := whole[at+i]
+						if want.repeats <= at {
+							want.repeats = 0
+						}
+						if got != want {
+							t.Fatalf("packet %d, in a window behind %d: it is %+v, want %+v", at+i+1, at, got, want)
+						}
+					}
+					at += n
+					reader.Turn()
+				}
+			})
+		})
+	}
+}
