@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"wiretale/analyze/app"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -25,7 +26,7 @@ type connection struct {
 	acked        [2]bool     // a side has acknowledged the other's SYN
 	finAck       [2]wire.Seq // what a side acknowledged last when it sent its FIN
 	fresh        bool        // the segment in hand carries new numbers
-	http         *httpTalk
+	talk         *app.Talk   // nil before anything was said
 	listener     listener
 }
 
@@ -34,7 +35,6 @@ func newConnection() *connection {
 	for i := range n.dirs {
 		n.dirs[i].scale = scaleUnknown
 	}
-	n.http = newHTTPTalk(&n.listener)
 	return n
 }
 
@@ -79,6 +79,7 @@ func (v *vantage) connectionOf(s *segment) (c *conversation, reused bool) {
 		}
 		c = v.begin(t, fromHigh, fromClient)
 		c.tcp = newConnection()
+		c.tcp.listener = listener{v: v, c: c}
 		if opening {
 			c.isn, c.isnOK = s.Seq, true
 		}

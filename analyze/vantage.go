@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wiretale/analyze/app"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -19,6 +20,9 @@ type vantage struct {
 	touched       []*conversation // changed since the caller last took them
 	step          step
 	quotes        quoteTable
+	// announced says by its server's address how a conversation is to be read
+	// that another one has announced.
+	announced map[netip.AddrPort]app.Expected
 }
 
 // step is what one sighting brought about.
