@@ -3,6 +3,7 @@ package analyze
 import (
 	"slices"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -14,16 +15,10 @@ type connection struct {
 	streams  [2]stream // by the side that sends
 	sent     [2]sent
 	ends     [2]endpoint
-	relayed  [2]bool // a side's packets are passed on by the tap's host: it is a router
-	fresh    bool    // the segment in hand carries new numbers
-	http     *httpTalk
+	relayed  [2]bool   // a side's packets are passed on by the tap's host: it is a router
+	fresh    bool      // the segment in hand carries new numbers
+	talk     *app.Talk // nil before anything was said
 	listener listener
-}
-
-func newConnection() *connection {
-	n := &connection{Connection: flow.NewConnection()}
-	n.http = newHTTPTalk(&n.listener)
-	return n
 }
 
 // segment reads a TCP segment.
@@ -71,7 +66,8 @@ func (v *vantage) connectionOf(s *segment, read *flow.Segment) (c *conversation,
 			fromClient = flow.ChooseClient(s.SrcPort, s.DstPort)
 		}
 		c = v.begin(t, fromHigh, fromClient)
-		c.tcp = newConnection()
+		c.tcp = &connection{Connection: flow.NewConnection(), listener: listener{v: v, c: c}}
+		c.tcp.listener = listener{v: v, c: c}
 		if opening {
 			c.isn, c.isnOK = s.Seq, true
 		}

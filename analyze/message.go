@@ -1,43 +1,71 @@
 package analyze
 
-import "wiretale/trace"
+import (
+	"net/netip"
 
-// beginMessage gives a message its id and says that it began.
-func (v *vantage) beginMessage(s sight, c *conversation, m *trace.Message) {
-	v.messages++
-	m.ID = v.messages
-	m.Conversation = c.facts.ID
-	v.step.messages = append(v.step.messages, m)
-	v.say(s, c, trace.MessageBegun, 0, m.ID)
-}
+	"wiretale/analyze/app"
+	"wiretale/trace"
+)
 
-// listener tells of the messages that a parser finds in a connection's
-// streams, while one segment is read.
+// listener takes what the applications of a conversation say, while one packet
+// is read.
 type listener struct {
 	v *vantage
 	c *conversation
 	s sight
+	// last is the kind of the latest message that the packet completed.
+	last trace.MessageKind
 }
 
-func (l *listener) begun(m *trace.Message) {
-	l.c.facts.Application = m.Protocol
-	l.v.beginMessage(l.s, l.c, m)
+// Speaks implements app.Listener. A carrier says less than what it was begun
+// by, or than what it carries.
+func (l *listener) Speaks(name string) {
+	if f := &l.c.facts; f.Application == "" || name != "TLS" {
+		f.Application = name
+	}
 }
 
-func (l *listener) changed(m *trace.Message) { l.v.step.messages = append(l.v.step.messages, m) }
+// Begun implements app.Listener.
+func (l *listener) Begun(m *trace.Message) {
+	l.v.messages++
+	m.ID = l.v.messages
+	m.Conversation = l.c.facts.ID
+	l.Changed(m)
+	l.v.say(l.s, l.c, trace.MessageBegun, 0, m.ID)
+}
 
-func (l *listener) complete(m *trace.Message) {
-	m.Complete, m.Completed, m.Last = true, l.s.Time, trace.PacketID(l.s.ID)
-	note := &l.v.step.note
-	if note.Protocol != m.Protocol {
+// Changed implements app.Listener.
+func (l *listener) Changed(m *trace.Message) { l.v.step.messages = append(l.v.step.messages, m) }
+
+// Complete implements app.Listener. The packet in hand is called by the first
+// message that it completes.
+func (l *listener) Complete(m *trace.Message) {
+	if note := &l.v.step.note; m.Last == trace.PacketID(l.s.ID) && note.Protocol != m.Protocol {
 		note.Protocol, note.Text = m.Protocol, m.Title
 	}
-	l.changed(m)
+	l.last = m.Kind
+	l.Changed(m)
 	l.v.say(l.s, l.c, trace.MessageComplete, 0, m.ID)
 }
 
-func (l *listener) stray() {
-	if note := &l.v.step.note; note.Protocol == "TCP" {
-		note.Protocol, note.Text = "HTTP", "continuation"
+// Carries implements app.Listener.
+func (l *listener) Carries(protocol, info string) {
+	if note := &l.v.step.note; note.Protocol == l.c.facts.Protocol.String() {
+		note.Protocol, note.Text = protocol, info
 	}
+}
+
+// Expect implements app.Listener.
+func (l *listener) Expect(to netip.AddrPort, x app.Expected) {
+	if l.v.announced == nil {
+		l.v.announced = make(map[netip.AddrPort]app.Expected)
+	}
+	if len(l.v.announced) < maxAnnounced {
+		l.v.announced[to] = x
+	}
+}
+
+// Ends implements app.Listener.
+func (l *listener) Ends() [2]netip.AddrPort {
+	return [2]netip.AddrPort{l.c.facts.Client, l.c.facts.Server}
 }

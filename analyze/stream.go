@@ -2,24 +2,17 @@ package analyze
 
 import (
 	"slices"
-	"time"
 
-	"wiretale/trace"
+	"wiretale/analyze/app"
 	"wiretale/wire"
 )
-
-// place is where some bytes of a stream were carried.
-type place struct {
-	sighting trace.SightingID
-	time     time.Duration
-}
 
 // consumer takes a stream in order: its bytes, each once, and its holes, which
 // are bytes that nobody will see any more. Offsets count from the stream's
 // first byte. The bytes may be kept; they never change.
 type consumer interface {
-	bytes(b []byte, offset int64, at place)
-	hole(n, offset int64, at place)
+	Bytes(b []byte, offset int64, at app.Place)
+	Hole(n, offset int64, at app.Place)
 }
 
 // stream puts the payloads of one direction in order. What lies beyond a hole
@@ -38,7 +31,7 @@ type piece struct {
 	from wire.Seq
 	data []byte
 	cut  int
-	at   place
+	at   app.Place
 }
 
 func (p *piece) end() wire.Seq { return p.from.Add(len(p.data) + p.cut) }
@@ -112,11 +105,11 @@ func (st *stream) deliver(p piece, out consumer) {
 	old := st.next.Sub(p.from)
 	if old < len(p.data) {
 		b := p.data[old:]
-		out.bytes(b, st.offset, p.at)
+		out.Bytes(b, st.offset, p.at)
 		st.pass(len(b))
 	}
 	if n := p.end().Sub(st.next); n > 0 {
-		out.hole(int64(n), st.offset, p.at)
+		out.Hole(int64(n), st.offset, p.at)
 		st.pass(n)
 	}
 }
@@ -138,7 +131,7 @@ func (st *stream) acknowledged(ack wire.Seq, out consumer) {
 func (st *stream) skip(out consumer) {
 	first := st.waiting[0]
 	if n := first.from.Sub(st.next); n > 0 {
-		out.hole(int64(n), st.offset, first.at)
+		out.Hole(int64(n), st.offset, first.at)
 		st.pass(n)
 	}
 	st.drain(out)

@@ -5,20 +5,21 @@ import (
 
 	"pgregory.net/rapid"
 
+	"wiretale/analyze/app"
 	"wiretale/wire"
 )
 
 // tape writes down a stream; a hole is a run of dots.
 type tape struct{ text []byte }
 
-func (x *tape) bytes(b []byte, offset int64, _ place) {
+func (x *tape) Bytes(b []byte, offset int64, _ app.Place) {
 	if offset != int64(len(x.text)) {
 		panic("an offset jumps")
 	}
 	x.text = append(x.text, b...)
 }
 
-func (x *tape) hole(n, offset int64, _ place) {
+func (x *tape) Hole(n, offset int64, _ app.Place) {
 	if offset != int64(len(x.text)) {
 		panic("an offset jumps")
 	}

@@ -3,6 +3,7 @@ package analyze
 import (
 	"strconv"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -10,8 +11,19 @@ import (
 
 // exchange is a conversation in datagrams.
 type exchange struct {
-	refused bool // by an ICMP error
-	dns     dnsExchange
+	refused  bool // by an ICMP error
+	app      *app.Exchange
+	listener listener
+}
+
+// converse begins to listen to a conversation in datagrams.
+func (v *vantage) converse(c *conversation) {
+	c.udp = &exchange{listener: listener{v: v, c: c}}
+	if x, ok := v.expectation(c); ok {
+		c.udp.app = app.NewExpectedExchange(&c.udp.listener, x)
+		return
+	}
+	c.udp.app = app.NewExchange(&c.udp.listener)
 }
 
 // user reads a UDP datagram.
@@ -20,7 +32,7 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 	c := v.latest[t]
 	if c == nil {
 		c = v.begin(t, fromHigh, flow.ChooseClient(u.SrcPort, u.DstPort))
-		c.udp = &exchange{}
+		v.converse(c)
 	}
 	from := c.sender(fromHigh)
 	v.enter(c, from, s)
@@ -36,11 +48,14 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 	if from == server {
 		phase = trace.Answer
 	}
-	if answer, ok := v.dns(s, c, from, u); ok {
+	x := c.udp
+	x.listener.s, x.listener.last = s, trace.MessageOther
+	x.app.Datagram(app.Side(from), u.Payload, app.Place{Sighting: s.ID, Time: s.Time})
+	switch x.listener.last {
+	case trace.MessageRequest:
 		phase = trace.Query
-		if answer {
-			phase = trace.Answer
-		}
+	case trace.MessageResponse:
+		phase = trace.Answer
 	}
 	v.enterPhase(s, c, phase)
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strconv"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -20,6 +21,9 @@ type vantage struct {
 	step          step
 	quotes        quoteTable
 	unacked       flow.Unacked
+	// announced says by its server's address how a conversation is to be read
+	// that another one has announced.
+	announced map[netip.AddrPort]app.Expected
 }
 
 // step is what one sighting brought about.

@@ -25,7 +25,14 @@ type Message struct {
 	Last       PacketID // the packet that completed it
 	Title      string   // what it asks or answers, in at most 200 bytes of raw text: escape it before it is shown
 	Fields     []MessageField
+	// Body are the ranges of the stream that hold what the message carries,
+	// in order and as they are on the wire (compressed, say): a body in chunks
+	// or frames has several. Of a datagram they are ranges of its payload.
+	Body []Span
 }
+
+// Span is a range of a stream, in bytes.
+type Span struct{ Start, End int64 }
 
 // MessageField is something a message says, by Wireshark's field name.
 type MessageField struct{ Name, Value string }

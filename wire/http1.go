@@ -167,22 +167,21 @@ func startPossible(b []byte, at int) error {
 // startLine reads a request line (RFC 9112 §3) or a status line (§4).
 func startLine(line []byte, at int) (HTTPHead, error) {
 	first, rest, _ := strings.Cut(string(line), " ")
-	bad := httpError(at, HTTPBadStartLine, line)
 	if version, ok := httpVersion(first); ok {
 		code, reason, _ := strings.Cut(rest, " ")
 		status, err := strconv.Atoi(code)
 		if err != nil || len(code) != 3 || status < 100 {
-			return HTTPHead{}, bad
+			return HTTPHead{}, httpError(at, HTTPBadStartLine, line)
 		}
 		return HTTPHead{Status: status, Reason: reason, Version: version}, nil
 	}
 	end := strings.LastIndexByte(rest, ' ')
 	if end <= 0 || strings.Contains(first, "/") {
-		return HTTPHead{}, bad
+		return HTTPHead{}, httpError(at, HTTPBadStartLine, line)
 	}
 	version, ok := httpVersion(rest[end+1:])
 	if !ok || strings.ContainsAny(rest[:end], " \t\r\x00") {
-		return HTTPHead{}, bad
+		return HTTPHead{}, httpError(at, HTTPBadStartLine, line)
 	}
 	return HTTPHead{Request: true, Method: first, Target: rest[:end], Version: version}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -21,11 +22,11 @@ type conversation struct {
 		scale    int8
 	}
 	tuple       flow.Tuple
-	clientHigh  bool // the client is the tuple's high end
-	firstServer bool // the first packet is the server's
-	reused      bool // it began on the ports of an older one
-	refused     bool // an ICMP error answered a datagram
-	application application
+	clientHigh  bool   // the client is the tuple's high end
+	firstServer bool   // the first packet is the server's
+	reused      bool   // it began on the ports of an older one
+	refused     bool   // an ICMP error answered a datagram
+	application uint8  // by its number in package app
 	tries       uint8  // how many payloads have not told the application
 	found       uint16 // the findings that were made at all
 	more        uint32 // the number of its further record from 1; 0 while it has had one packet
@@ -126,7 +127,7 @@ func (x *Index) tally(c *conversation) *tally {
 // facts tells what is known of a conversation by now.
 func (x *Index) facts(i int) trace.Conversation {
 	c := x.conversations.at(i)
-	f := trace.Conversation{ID: trace.ConversationID(i + 1), Protocol: c.tuple.Protocol, Application: c.application.String()}
+	f := trace.Conversation{ID: trace.ConversationID(i + 1), Protocol: c.tuple.Protocol, Application: app.Name(c.application)}
 	f.Client, f.Server = c.ends()
 	var t tally
 	switch {

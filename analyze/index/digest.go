@@ -27,15 +27,19 @@ type digest struct {
 	length       int32 // of the frame on the wire
 	captured     int32
 	heard        uint32 // where the beginning of the payload lies in the batch
-	heardLength  uint8
+	heardLength  uint16
 	kind         kind
 	fromHigh     bool // its source is the tuple's high end
 	tap          trace.TapID
 	direction    trace.Direction
 }
 
-// heardMost is how much of a payload is looked at to tell the application.
-const heardMost = 64
+// heardMost is how much of a payload is looked at to tell the application: of
+// a datagram all that matters, of a stream its beginning.
+const (
+	heardMost         = 64
+	heardMostDatagram = 512
+)
 
 // batch is a number of frames on their way from one core to the other.
 type batch struct {
@@ -69,11 +73,11 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 		x.Sighting, x.Time = s.ID, s.Time
 		x.kind = segment
 		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
-		b.hear(x, ip.TCP.Payload)
+		b.hear(x, ip.TCP.Payload, heardMost)
 	case ip.UDP != nil:
 		x.kind = datagram
 		x.between(wire.ProtocolUDP, ip, ip.UDP.SrcPort, ip.UDP.DstPort)
-		b.hear(x, ip.UDP.Payload)
+		b.hear(x, ip.UDP.Payload, heardMostDatagram)
 	case ip.ICMP != nil:
 		x.quote(ip.ICMP, ip.Dst)
 	}
@@ -108,13 +112,13 @@ func (x *digest) quote(m *wire.ICMP, dst netip.Addr) {
 }
 
 // hear keeps the beginning of a payload.
-func (b *batch) hear(x *digest, payload []byte) {
-	payload = payload[:min(len(payload), heardMost)]
-	x.heard, x.heardLength = uint32(len(b.heard)), uint8(len(payload))
+func (b *batch) hear(x *digest, payload []byte, most int) {
+	payload = payload[:min(len(payload), most)]
+	x.heard, x.heardLength = uint32(len(b.heard)), uint16(len(payload))
 	b.heard = append(b.heard, payload...)
 }
 
 // payload is the beginning of a digest's payload.
-func (b *batch) payload(x *digest) []byte { return b.heard[x.heard : x.heard+uint32(x.heardLength)] }
+func (b *batch) payload(x *digest) []byte { return b.heard[x.heard:][:x.heardLength] }
 
 func (b *batch) reset() { *b = batch{digests: b.digests[:0], heard: b.heard[:0]} }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -237,9 +238,16 @@ func (x *Index) further(c *conversation, d *digest, from int) trace.Findings {
 
 // hear lets a payload tell its conversation's application.
 func (x *Index) hear(c *conversation, b *batch, d *digest) {
-	if c.application == 0 && d.heardLength > 0 && c.tries < triesMost {
-		c.tries++
-		c.application = recognise(b.payload(d))
+	if c.application != 0 || d.heardLength == 0 || c.tries == triesMost {
+		return
+	}
+	c.tries++
+	_, server := c.ends()
+	p, verdict := app.Recognise(&app.Opening{
+		Data: b.payload(d), From: app.Side(c.sender(d.fromHigh)), ServerPort: server.Port(), Datagram: d.kind == datagram,
+	})
+	if verdict == app.Yes {
+		c.application = p.Number()
 	}
 }
 

@@ -1,4 +1,4 @@
-package analyze
+package app
 
 import (
 	"strconv"
@@ -7,59 +7,75 @@ import (
 	"wiretale/wire"
 )
 
-// dnsExchange pairs the answers of one conversation with its queries by their
-// identifier (RFC 1035 §4.1.1).
+// DNS (RFC 1035), and its two kin that are spoken on a link.
+var (
+	dnsProtocol   = Protocol{Name: "DNS", Recognise: recogniseDNS, Datagram: newDNSExchange}
+	mdnsProtocol  = Protocol{Name: "MDNS", Recognise: atPort(5353), Datagram: newDNSExchange}  // RFC 6762
+	llmnrProtocol = Protocol{Name: "LLMNR", Recognise: atPort(5355), Datagram: newDNSExchange} // RFC 4795
+)
+
+// dnsExchange pairs responses with queries by their identifier (RFC 1035
+// §4.1.1).
 type dnsExchange struct {
+	tell  Teller
 	asked map[uint16]trace.MessageID
 }
 
-// maxQueries bounds the queries of a conversation that wait for an answer.
+// maxQueries bounds the queries that wait for an answer.
 const maxQueries = 1024
 
-// dns reads a datagram that carries a DNS message; ok is false if it doesn't.
-func (v *vantage) dns(s sight, c *conversation, from int, u *wire.UDP) (answer, ok bool) {
-	name := dnsPorts[u.SrcPort]
-	if n, ok := dnsPorts[u.DstPort]; ok {
-		name = n
-	}
-	m, err := wire.ParseDNS(u.Payload)
-	if name == "" {
-		if err != nil || !surelyDNS(&m) {
-			return false, false
-		}
-		name = "DNS"
-	}
-	note := &v.step.note
-	note.Protocol = name
-	c.facts.Application = name
+func newDNSExchange(t Teller) DatagramParser { return &dnsExchange{tell: t} }
+
+// Datagram implements DatagramParser.
+func (x *dnsExchange) Datagram(from Side, b []byte, at Place) bool {
+	m, err := wire.ParseDNS(b)
 	if len(m.Questions) == 0 && err != nil {
-		note.Text = "malformed message"
-		return false, false
+		x.tell.Carries("malformed message")
+		return false
 	}
-	said := &trace.Message{
-		FromClient: from == client, Protocol: name, Kind: trace.MessageRequest, Begun: s.Time, Completed: s.Time,
-		Complete: true, End: int64(len(u.Payload)), First: trace.PacketID(s.ID), Last: trace.PacketID(s.ID),
-		Title: dnsTitle(&m), Fields: dnsFields(&m),
-	}
-	note.Text = said.Title
-	v.beginMessage(s, c, said)
-	x := &c.udp.dns
-	switch {
-	case m.Response:
+	u := Unit{Data: b, End: int64(len(b)), First: at}
+	x.take(from, &u, &m)
+	return true
+}
+
+// take tells of a message.
+func (x *dnsExchange) take(from Side, u *Unit, m *wire.DNSMessage) {
+	said := u.message(from, trace.MessageRequest, dnsTitle(m))
+	said.Fields = dnsFields(m)
+	if m.Response {
 		said.Kind = trace.MessageResponse
 		said.Answers = x.asked[m.ID]
-	case len(x.asked) < maxQueries:
+	}
+	say(x.tell, said)
+	if !m.Response && len(x.asked) < maxQueries {
 		if x.asked == nil {
 			x.asked = make(map[uint16]trace.MessageID)
 		}
 		x.asked[m.ID] = said.ID
 	}
-	v.say(s, c, trace.MessageComplete, 0, said.ID)
-	return m.Response, true
 }
 
-// dnsPorts are the ports whose datagrams are taken for DNS whatever they say.
-var dnsPorts = map[uint16]string{53: "DNS", 5353: "MDNS", 5355: "LLMNR"}
+// recogniseDNS takes datagrams at the port of DNS for DNS whatever they say,
+// and others where they surely are.
+func recogniseDNS(o *Opening) Verdict {
+	if o.ServerPort == 53 {
+		return Yes
+	}
+	if m, err := wire.ParseDNS(o.Data); err == nil && surelyDNS(&m) {
+		return Yes
+	}
+	return No
+}
+
+// atPort takes datagrams at a port for a protocol's whatever they say.
+func atPort(port uint16) func(o *Opening) Verdict {
+	return func(o *Opening) Verdict {
+		if o.ServerPort == port {
+			return Yes
+		}
+		return No
+	}
+}
 
 // surelyDNS reports whether a message that could be read is one of DNS, at
 // whatever port.
