@@ -18,6 +18,10 @@ type captured struct {
 	waiting []*conversation       // whose outcome depends on whether more comes
 	hops    []trace.Hop           // the rest of a block that packets take theirs from
 
+	// overall tells what the whole capture says of a conversation, where that
+	// is known already; else nil.
+	overall func(trace.ConversationID) trace.Conversation
+
 	window   int                                 // counts them
 	before   trace.SightingID                    // frames of earlier windows
 	messages map[trace.MessageID]trace.MessageID // the window's numbers of the vantage's
@@ -227,6 +231,9 @@ func (x *captured) settle(ended bool) {
 			continue
 		}
 		f := c.summary(ended)
+		if x.overall != nil {
+			f = x.overall(f.ID)
+		}
 		f.Number, f.ID = f.ID, c.seat.id
 		f.ClientNode, f.ServerNode = c.seat.nodes[client], c.seat.nodes[server]
 		if !ended && f.State == trace.Opening && !c.pending {

@@ -21,6 +21,9 @@ type vantage struct {
 	step          step
 	quotes        quoteTable
 	unacked       flow.Unacked
+	// given are the ids of the conversations that frames belong to, by the
+	// frames' ids less one, where they were told before; else nil.
+	given []trace.ConversationID
 	// announced says by its server's address how a conversation is to be read
 	// that another one has announced.
 	announced map[netip.AddrPort]app.Expected
@@ -139,6 +142,9 @@ func arpInfo(a *wire.ARP) string {
 func (v *vantage) begin(t flow.Tuple, fromHigh, fromClient bool) *conversation {
 	c := &conversation{clientHi: fromHigh == fromClient}
 	c.facts.ID = trace.ConversationID(len(v.conversations) + 1)
+	if v.given != nil {
+		c.facts.ID = v.given[v.step.note.Sighting-1]
+	}
 	c.facts.Protocol = t.Protocol
 	c.facts.Client, c.facts.Server = v.step.src, v.step.dst
 	if !fromClient {

@@ -1,12 +1,15 @@
 package analyze_test
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"wiretale/analyze"
+	"wiretale/analyze/index"
+	"wiretale/capture"
 	"wiretale/trace"
 )
 
@@ -70,6 +73,52 @@ func TestWindowsTellWhatTheWholeTells(t *testing.T) {
 					}
 					at += n
 					reader.Turn()
+				}
+			})
+		})
+	}
+}
+
+// TestAWindowAnywhereTellsWhatTheWholeTells opens windows in the midst of
+// indexed captures. What is told of a segment is what the whole tells; the
+// messages that began before are not there.
+func TestAWindowAnywhereTellsWhatTheWholeTells(t *testing.T) {
+	for _, path := range captures(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			f, err := capture.OpenFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Keep()
+			defer f.Close()
+			x := index.New(true)
+			_ = f.Run(context.Background(), x) // one that is cut short is read as far as it goes
+			snapshot := analyze.Read(load(t, path))
+			whole := lines(snapshot)
+			rapid.Check(t, func(t *rapid.T) {
+				w := analyze.Window{
+					Conversation: trace.ConversationID(rapid.IntRange(0, len(snapshot.Conversations)).Draw(t, "conversation")),
+					First:        rapid.IntRange(0, len(whole)).Draw(t, "first"),
+					Count:        rapid.IntRange(0, len(whole)).Draw(t, "count"),
+				}
+				s := analyze.Tell(x, f.Frames(), w)
+				for i, got := range lines(s) {
+					n := s.Number(trace.PacketID(i+1)) - 1
+					want := whole[n]
+					if w.First > 0 && (got.protocol != want.protocol || got.info != want.info || got.said != want.said) {
+						// It belongs to a message that began before the window.
+						got.protocol, got.info, got.said = want.protocol, want.info, want.said
+					}
+					got.repeats, want.repeats = 0, 0
+					if got != want {
+						t.Fatalf("packet %d in %+v: it is %+v, want %+v", n+1, w, got, want)
+					}
+				}
+				for _, c := range s.Conversations {
+					want := snapshot.Conversations[c.Number-1]
+					if c.State != want.State || c.Packets != want.Packets || c.Application != want.Application {
+						t.Fatalf("conversation %d is %+v, want %+v", c.Number, c, want)
+					}
 				}
 			})
 		})

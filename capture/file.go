@@ -18,6 +18,7 @@ type File struct {
 	r     io.Reader
 	pipe  bool // reading may wait for ever
 	tally tally
+	keep  keep
 }
 
 // OpenFile opens a capture file; "-" is standard input. Its errors are of type
@@ -87,6 +88,22 @@ func Open(name string, r io.Reader) *File { return &File{name: name, r: r, pipe:
 // Name is the file's name as it was given.
 func (f *File) Name() string { return f.name }
 
+// Keep asks, before Run, that frames can be read again by Frames until Close.
+func (f *File) Keep() { f.keep.wanted = true }
+
+// Frames returns a reader of frames that were recorded; nil where none can be
+// read.
+func (f *File) Frames() *Frames { return f.keep.frames() }
+
+// Close closes the file, which Run does where nothing was to be kept.
+func (f *File) Close() error {
+	f.keep.close()
+	if c, ok := f.r.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
 // Progress implements Source.
 func (f *File) Progress() Progress { return f.tally.progress() }
 
@@ -94,8 +111,8 @@ func (f *File) Progress() Progress { return f.tally.progress() }
 // closes the log. The error holds one *Error or more, of which some may be
 // notices (see Errors), or is the context's.
 func (f *File) Run(ctx context.Context, log trace.Recorder) error {
-	if c, ok := f.r.(io.Closer); ok {
-		defer c.Close() // nothing was written
+	if !f.keep.wanted {
+		defer f.Close()
 	}
 	to := newRecorder(log, &f.tally)
 	r := io.Reader(&measured{f.r, &f.tally.read})
@@ -118,6 +135,9 @@ func (f *File) read(ctx context.Context, outer *input, to *recorder) error {
 		return err
 	}
 	defer done.Close() // nothing was written
+	if to.spool, err = f.keep.begin(f.r, in == outer && !f.pipe); err != nil {
+		return in.failed(err)
+	}
 	start, err := in.begin()
 	if err != nil {
 		return err

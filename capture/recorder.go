@@ -14,6 +14,7 @@ import (
 // that has a time sets its epoch.
 type recorder struct {
 	log   trace.Recorder
+	spool *spool // nil where the source can be read again, or need not be
 	tally *tally
 	epoch time.Time
 	begun bool // the epoch is known
@@ -54,6 +55,9 @@ func (r *recorder) record(tap *tap, f frame) {
 	}
 	if s.Direction == trace.DirectionUnknown {
 		s.Direction = cookedDirection(tap.Link, f.data)
+	}
+	if r.spool != nil {
+		s.Place = r.spool.keep(f.data)
 	}
 	r.bytes = f.data
 	r.seen = r.log.Sight(s, r.give)

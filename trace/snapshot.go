@@ -25,7 +25,10 @@ type Snapshot struct {
 	Conversations []Conversation // in order of their ids
 	Messages      Series[Message]
 	// Before is how many packets of the capture lie before those of a window.
-	Before int
+	// Where these don't follow each other, Numbers are their numbers in the
+	// capture, from 0; else it is nil.
+	Before  int
+	Numbers []int
 	// Duration is the time of the last event.
 	Duration time.Duration
 	// Modelled says that the states in the timeline are the simulator's own,
@@ -111,7 +114,12 @@ func (s *Snapshot) Packet(id PacketID) (Packet, bool) {
 }
 
 // Number is a packet's number in the whole capture.
-func (s *Snapshot) Number(id PacketID) int { return s.Before + int(id) }
+func (s *Snapshot) Number(id PacketID) int {
+	if s.Numbers != nil && id > 0 && int(id) <= len(s.Numbers) {
+		return s.Numbers[id-1] + 1
+	}
+	return s.Before + int(id)
+}
 
 // Hop returns a hop of a packet, counted from 0; the last where it has fewer.
 func (s *Snapshot) Hop(id PacketID, i int) (Hop, bool) {

@@ -100,6 +100,17 @@ func (u *Unacked) release(l *list) {
 	}
 }
 
+// all are the segments of a list, in the order in which they came.
+func (u *Unacked) all(l *list) []span {
+	var kept []span
+	for number := l.first; number != 0; {
+		b := u.at(number)
+		kept = append(kept, b.ranges[:b.n]...)
+		number = b.next
+	}
+	return kept
+}
+
 // holds reports whether one segment among those kept held all of a range.
 func (u *Unacked) holds(l *list, x span) bool {
 	for number := l.first; number != 0; {

@@ -29,6 +29,7 @@ type conversation struct {
 	application uint8  // by its number in package app
 	tries       uint8  // how many payloads have not told the application
 	found       uint16 // the findings that were made at all
+	begins      uint32 // the number of its first packet, from 0
 	more        uint32 // the number of its further record from 1; 0 while it has had one packet
 }
 
@@ -37,6 +38,9 @@ type tally struct {
 	started, ended time.Duration
 	bytes          [2]int64 // whole frames
 	packets        [2]uint32
+	// all counts the packets that belong to it, errors about it included; last
+	// is the number of the latest, from 0.
+	all, last uint32
 }
 
 func (t *tally) count(from int, length int32, at time.Duration) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type Index struct {
 	tallies       pool[tally]
 	unacked       flow.Unacked
 	found         map[found]uint32
+	checkpoints   map[uint32][]checkpoint // by the conversation's number
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -53,7 +55,7 @@ const batches = 8
 // a record of each packet, or of conversations only.
 func New(packets bool) *Index {
 	x := &Index{
-		keep: packets, table: newTable(), found: make(map[found]uint32),
+		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
 		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {
@@ -147,6 +149,9 @@ func (x *Index) take(b *batch, d *digest) {
 	case refusal, quoting:
 		number, fromClient = x.refuse(d)
 	}
+	if number != 0 && x.keep {
+		x.mark(x.conversations.at(int(number-1)), number)
+	}
 	if x.keep {
 		p, _ := x.packets.add()
 		*p = pack(d, number, fromClient, findings)
@@ -216,7 +221,7 @@ func (x *Index) begin(d *digest, reused bool) (*conversation, uint32) {
 	if d.kind == datagram || d.Flags&wire.SYN == 0 {
 		fromClient = flow.ChooseClient(src, dst)
 	}
-	c.tuple, c.reused = d.tuple, reused
+	c.tuple, c.reused, c.begins = d.tuple, reused, uint32(x.frames-1)
 	c.clientHigh, c.firstServer = d.fromHigh == fromClient, !fromClient
 	f := &c.first
 	f.time, f.length, f.payload = d.Time, d.length, int32(d.Length)
@@ -261,8 +266,9 @@ func (x *Index) refuse(d *digest) (number uint32, fromClient bool) {
 		return 0, false
 	}
 	c := x.conversations.at(int(slot.number - 1))
+	x.record(c) // there is something more of it now
 	if d.kind == refusal {
-		if d.tuple.Protocol == wire.ProtocolTCP {
+		if c.tuple.Protocol == wire.ProtocolTCP {
 			x.connection(c).Unreachable()
 		} else {
 			c.refused = true
@@ -276,6 +282,13 @@ func (x *Index) Frames() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.frames
+}
+
+// Done reports whether all was read.
+func (x *Index) Done() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.done
 }
 
 // Epoch is the wall-clock time at which the capture's time is zero.
@@ -308,6 +321,13 @@ func (x *Index) All() iter.Seq[trace.Conversation] {
 			}
 		}
 	}
+}
+
+// Taps are the places where the capture saw frames, by their ids from 1.
+func (x *Index) Taps() []trace.Tap {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.taps)
 }
 
 // Packet returns what is kept of packet i, counted from 0; the index must keep

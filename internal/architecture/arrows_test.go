@@ -13,7 +13,7 @@ var arrows = map[string][]string{
 	"wire":          {},
 	"trace":         {"wire"},
 	"trace/filter":  {"wire", "trace", "internal/spelling"},
-	"analyze":       {"wire", "trace", "analyze/app", "analyze/flow"},
+	"analyze":       {"wire", "trace", "analyze/app", "analyze/flow", "analyze/index"},
 	"analyze/app":   {"wire", "trace"},
 	"analyze/flow":  {"wire", "trace"},
 	"analyze/index": {"wire", "trace", "analyze/app", "analyze/flow"},

@@ -1,0 +1,171 @@
+package index
+
+import (
+	"sort"
+
+	"wiretale/analyze/flow"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// checkpoint is a place in a long conversation where its story can begin: the
+// state before packet number, which is its ordinal-th, both from 0.
+type checkpoint struct {
+	number, ordinal uint32
+	state           *flow.Checkpoint // nil for datagrams
+}
+
+// checkpointEvery is how many packets of a conversation lie between two.
+const checkpointEvery = 4096
+
+// record returns the tally of a conversation's further record, which is made
+// if there is none.
+func (x *Index) record(c *conversation) *tally {
+	if c.tuple.Protocol == wire.ProtocolTCP {
+		return &x.connection(c).tally
+	}
+	return x.tally(c)
+}
+
+// mark counts the packet in hand, which its conversation has taken in already,
+// and leaves a checkpoint behind it where one is due.
+func (x *Index) mark(c *conversation, number uint32) {
+	if c.more == 0 {
+		return
+	}
+	t := x.record(c)
+	if t.all == 0 {
+		t.all = 1 // the first packet, when there was no record
+	}
+	t.all++
+	t.last = uint32(x.frames - 1)
+	if t.all%checkpointEvery != 0 {
+		return
+	}
+	k := checkpoint{number: t.last + 1, ordinal: t.all}
+	if c.tuple.Protocol == wire.ProtocolTCP {
+		state := x.connection(c).Checkpoint(&x.unacked)
+		k.state = &state
+	}
+	x.checkpoints[number] = append(x.checkpoints[number], k)
+}
+
+// before returns the latest checkpoint of a conversation whose key is not
+// behind a limit; the conversation's beginning is one.
+func (x *Index) before(number, limit uint32, key func(*checkpoint) uint32) checkpoint {
+	all := x.checkpoints[number]
+	i := sort.Search(len(all), func(i int) bool { return key(&all[i]) > limit })
+	if i == 0 {
+		return checkpoint{number: x.conversations.at(int(number - 1)).begins}
+	}
+	return all[i-1]
+}
+
+// Belonging is how many packets belong to a conversation, ICMP errors about it
+// included.
+func (x *Index) Belonging(id trace.ConversationID) int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.belonging(uint32(id))
+}
+
+func (x *Index) belonging(number uint32) int {
+	c := x.conversations.at(int(number - 1))
+	if c.more == 0 {
+		return 1
+	}
+	return max(1, int(x.record(c).all))
+}
+
+// Begins is the number, from 0, of a conversation's first packet.
+func (x *Index) Begins(id trace.ConversationID) int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return int(x.conversations.at(int(id - 1)).begins)
+}
+
+// Packets returns the numbers, from 0, of a conversation's packets, or of all
+// for 0: at most n of them, from the first-th on.
+func (x *Index) Packets(id trace.ConversationID, first, n int) []int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if id == 0 {
+		numbers := make([]int, max(0, min(n, x.packets.n-first)))
+		for i := range numbers {
+			numbers[i] = first + i
+		}
+		return numbers
+	}
+	n = min(n, x.belonging(uint32(id))-first)
+	if n <= 0 {
+		return nil
+	}
+	k := x.before(uint32(id), uint32(first), func(k *checkpoint) uint32 { return k.ordinal })
+	skip := first - int(k.ordinal)
+	numbers := make([]int, 0, n)
+	for i := int(k.number); len(numbers) < n && i < x.packets.n; i++ {
+		if x.packets.at(i).conversation != uint32(id) {
+			continue
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
+		numbers = append(numbers, i)
+	}
+	return numbers
+}
+
+// Frames reads frames again.
+type Frames interface {
+	// Frame returns the kept bytes of a frame: so many, from a place on. They
+	// hold until the next call.
+	Frame(place int64, captured int) ([]byte, error)
+}
+
+// Before returns the state of a TCP conversation before a packet, by its number
+// from 0. It reads the frames that follow the nearest checkpoint, and gives up
+// with false after most of them.
+func (x *Index) Before(id trace.ConversationID, packet int, frames Frames, most int) (flow.Checkpoint, bool) {
+	x.mu.Lock()
+	k := x.before(uint32(id), uint32(packet), func(k *checkpoint) uint32 { return k.number })
+	c := *x.conversations.at(int(id - 1))
+	var lead []Packet
+	for i := int(k.number); i < packet && len(lead) <= most; i++ {
+		if p := x.packets.at(i); p.conversation == uint32(id) {
+			lead = append(lead, p.unpack())
+		}
+	}
+	x.mu.Unlock()
+	if len(lead) > most {
+		return flow.Checkpoint{}, false
+	}
+	return x.replay(&c, k.state, lead, frames)
+}
+
+// replay takes segments into a state.
+func (x *Index) replay(c *conversation, from *flow.Checkpoint, lead []Packet, frames Frames) (flow.Checkpoint, bool) {
+	var unacked flow.Unacked
+	n := flow.NewConnection()
+	if from != nil {
+		n = from.Resume(&unacked)
+	}
+	g, b, taps := new(digester), new(batch), x.Taps()
+	for i, p := range lead {
+		data, err := frames.Frame(p.Place, p.Captured)
+		if err != nil || p.Tap == 0 || int(p.Tap) > len(taps) {
+			return flow.Checkpoint{}, false
+		}
+		b.reset()
+		s := trace.Sighting{Tap: p.Tap, Time: p.Time, Direction: p.Direction, Length: p.Length}
+		g.take(b, &s, taps[p.Tap-1], data)
+		switch d := &b.digests[0]; d.kind {
+		case segment:
+			d.From = uint8(c.sender(d.fromHigh))
+			n.Take(&d.Segment, i == 0 && from == nil && c.reused, &unacked)
+		case refusal:
+			n.Unreachable()
+		}
+	}
+	return n.Checkpoint(&unacked), true
+}

@@ -1,0 +1,112 @@
+package analyze
+
+import (
+	"wiretale/analyze/app"
+	"wiretale/analyze/flow"
+	"wiretale/analyze/index"
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+// Window is a part of a capture: so many packets of a conversation, or of all
+// where that is 0, from the First-th on, counted from 0.
+type Window struct {
+	Conversation trace.ConversationID
+	First, Count int
+}
+
+// leadMost bounds how many frames before a window are read for the state of one
+// conversation. A checkpoint is nearer, so it only bounds the work for windows
+// of very many conversations.
+const leadMost = 1 << 13
+
+// Tell tells the story of a window of a capture that was indexed. Conversations
+// that began before it are taken up where the index has left them; their totals
+// are those of the whole capture. The frames that can't be read any more are
+// told without their bytes.
+func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
+	numbers := x.Packets(w.Conversation, w.First, w.Count)
+	view, owners := excerpt(x, frames, numbers)
+	b := trace.NewBuilder()
+	c := newCaptured(b)
+	c.overall = func(id trace.ConversationID) trace.Conversation { return x.Conversation(int(id - 1)) }
+	c.vantage.given = owners
+	known := map[flow.Tuple]bool{}
+	for i, id := range owners {
+		if id == 0 {
+			continue
+		}
+		f := x.Conversation(int(id - 1))
+		t, _ := tupleOfPair(f.Protocol, f.Client, f.Server)
+		if known[t] {
+			continue
+		}
+		known[t] = true
+		if x.Begins(id) < numbers[i] {
+			state, _ := x.Before(id, numbers[i], frames, leadMost)
+			c.vantage.resume(f, &state)
+		}
+	}
+	c.take(&view, 0, 0)
+	c.settle(view.Done)
+	s := b.Snapshot(view, false)
+	s.Numbers = numbers
+	return s
+}
+
+// excerpt is the log of some frames, and the conversations that they belong to.
+func excerpt(x *index.Index, frames index.Frames, numbers []int) (trace.LogView, []trace.ConversationID) {
+	log := trace.NewLog(x.Epoch())
+	for _, t := range x.Taps() {
+		log.Tap(t)
+	}
+	owners := make([]trace.ConversationID, len(numbers))
+	for i, n := range numbers {
+		p := x.Packet(n)
+		owners[i] = p.Conversation
+		data, err := frames.Frame(p.Place, p.Captured)
+		if err != nil {
+			data = nil
+		}
+		s := trace.Sighting{Tap: p.Tap, Time: p.Time, Direction: p.Direction, Length: p.Length}
+		log.Sight(s, func() []byte { return data })
+	}
+	if x.Done() {
+		log.Close(nil)
+	}
+	return log.View(), owners
+}
+
+// resume takes up a conversation that began before what the vantage reads.
+func (v *vantage) resume(f trace.Conversation, state *flow.Checkpoint) {
+	t, clientHigh := tupleOfPair(f.Protocol, f.Client, f.Server)
+	c := &conversation{facts: f, clientHi: clientHigh}
+	v.conversations = append(v.conversations, c)
+	v.latest[t] = c
+	if f.Protocol != wire.ProtocolTCP {
+		v.converse(c)
+		return
+	}
+	n := &connection{Connection: state.Resume(&v.unacked), listener: listener{v: v, c: c}}
+	c.tcp = n
+	for side := range n.streams {
+		n.streams[side].resume(&n.Dirs[side], &n.Dirs[1-side])
+		if n.State(false) == trace.Open {
+			n.ends[side].state = trace.Established
+		}
+	}
+	n.talk = app.NewLateTalk(&n.listener, f.Application)
+}
+
+// resume has the stream go on where its receiver has acknowledged it. Where
+// that is more than 4 GB from its beginning, offsets count modulo that.
+func (st *stream) resume(own, peer *flow.Direction) {
+	if !own.BaseOK {
+		return
+	}
+	st.begin(own.Base + 1)
+	if peer.LastAckOK && st.next.Less(peer.LastAck) {
+		st.offset = int64(uint32(peer.LastAck - st.next))
+		st.next = peer.LastAck
+	}
+}
