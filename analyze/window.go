@@ -13,6 +13,9 @@ import (
 type Window struct {
 	Conversation trace.ConversationID
 	First, Count int
+	// Ending says which are left out where the frames are so long that not all
+	// fit in: the first, not the last.
+	Ending bool
 }
 
 // leadMost bounds how many frames before a window are read for the state of one
@@ -25,7 +28,7 @@ const leadMost = 1 << 13
 // are those of the whole capture. The frames that can't be read any more are
 // told without their bytes.
 func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
-	numbers := x.Packets(w.Conversation, w.First, w.Count)
+	numbers := bounded(x, x.Packets(w.Conversation, w.First, w.Count), w.Ending)
 	view, owners := excerpt(x, frames, numbers)
 	b := trace.NewBuilder()
 	c := newCaptured(b)
@@ -52,6 +55,29 @@ func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
 	s := b.Snapshot(view, false)
 	s.Numbers = numbers
 	return s
+}
+
+// windowBytes bounds the frames of a window together.
+const windowBytes = 32 << 20
+
+// bounded leaves out the last packets of a window where their frames are very
+// long, or the first if its end is wanted.
+func bounded(x *index.Index, numbers []int, ending bool) []int {
+	bytes := 0
+	for i := range numbers {
+		n := numbers[i]
+		if ending {
+			n = numbers[len(numbers)-1-i]
+		}
+		if bytes += x.Packet(n).Captured; bytes <= windowBytes || i == 0 {
+			continue
+		}
+		if ending {
+			return numbers[len(numbers)-i:]
+		}
+		return numbers[:i]
+	}
+	return numbers
 }
 
 // excerpt is the log of some frames, and the conversations that they belong to.

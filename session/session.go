@@ -45,6 +45,7 @@ type Progress struct {
 	// Read and Total are bytes of a file; Total is 0 where it is unknown.
 	Read, Total int64
 	Done        bool
+	Stopped     bool  // somebody ended the reading
 	Problem     error // why it ended early, if it did
 }
 

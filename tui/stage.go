@@ -24,7 +24,8 @@ type stage struct {
 	packets       view.Packets
 	conversations view.Conversations
 	output        view.Output
-	printed       *session.Output // by the program that the session is around; nil without one
+	contents      session.Contents // nil where the snapshot lists the conversations
+	printed       *session.Output  // by the program that the session is around; nil without one
 	timeline      view.Timeline
 	strip         view.Strip
 	main, focus   paneID
@@ -54,6 +55,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Selected:     s.player.Selected(),
 		Fog:          s.fog,
 		Guess:        s.guess,
+		Contents:     s.contents,
 		Output:       s.printed,
 		Scale:        s.row,
 		Theme:        u.theme,

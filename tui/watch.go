@@ -7,6 +7,7 @@ import (
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 	"wiretale/tui/view"
@@ -20,6 +21,8 @@ type watch struct {
 	// which one goes back.
 	fromList bool
 	arrived  bool            // the trace has begun to fill
+	tickets  int             // counts the windows that were asked for
+	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
 }
 
@@ -79,6 +82,9 @@ func (w *watch) changed() <-chan struct{} { return w.news }
 func (w *watch) renew() {
 	w.news = w.session.Changed()
 	w.listen()
+	if w.turned() {
+		return
+	}
 	w.player.Show(w.session.Snapshot(), w.player.conversation)
 	if !w.arrived {
 		w.begin()
@@ -100,6 +106,9 @@ func (w *watch) keys(u *ui) keyMap {
 }
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
+	if k.String() == "esc" && w.stopReading() {
+		return nil
+	}
 	if key.Matches(k, u.global.back) {
 		return w.goUp()
 	}
@@ -109,16 +118,18 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	}
 	if w.main == paneConversations && key.Matches(k, w.play.play) {
 		// Playing all at once would show nothing in a list: play what the bar is on.
-		if id := w.conversations.Chosen(w.player.snapshot); id != 0 {
-			w.do(view.OpenConversation{Conversation: id})
-			w.player.Play()
+		if id := w.conversations.Chosen(w.context(u)); id != 0 {
+			w.open(id, true)
 			return nil
 		}
 	}
 	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
 		return w.toList()
 	}
-	return w.do(w.stagePress(u, k))
+	if w.turnTo(k) {
+		return nil
+	}
+	return w.do(w.turnFor(w.stagePress(u, k)))
 }
 
 // goUp goes one level back: to the list of conversations, then out.
@@ -132,7 +143,9 @@ func (w *watch) goUp() request {
 // toList shows the list of conversations.
 func (w *watch) toList() request {
 	w.fromList = false
-	w.player.Show(w.player.snapshot, 0)
+	if !w.large() { // else the window stays until another is opened
+		w.player.Show(w.player.snapshot, 0)
+	}
 	w.player.Pause()
 	w.main, w.focus = paneConversations, paneConversations
 	return nil
@@ -146,14 +159,26 @@ func (w *watch) mouse(u *ui, m tea.MouseMsg) request {
 // hands on.
 func (w *watch) do(a view.Action) request {
 	if a, ok := a.(view.OpenConversation); ok {
-		w.fromList = true
-		w.player.Show(w.player.snapshot, a.Conversation)
-		w.player.Home()
-		w.player.Step(1)
-		w.main, w.focus = paneLadder, paneLadder
+		w.open(a.Conversation, false)
 		return nil
 	}
 	return w.stageDo(a)
+}
+
+// open shows one conversation's ladder.
+func (w *watch) open(id trace.ConversationID, play bool) {
+	w.fromList = true
+	if w.large() {
+		w.ask(session.Window{Conversation: id}, turn{play: play})
+		return
+	}
+	w.player.Show(w.player.snapshot, id)
+	w.player.Home()
+	w.player.Step(1)
+	w.main, w.focus = paneLadder, paneLadder
+	if play {
+		w.player.Play()
+	}
 }
 
 func (w *watch) draw(u *ui, c *canvas.Canvas) {
@@ -204,6 +229,12 @@ func (w *watch) progress(u *ui) string {
 	p := w.session.Progress()
 	said := ""
 	switch {
+	case w.turning != nil:
+		said = u.words.T("tui.watch.turning")
+	case w.large() && w.main != paneConversations:
+		said = w.place(u)
+	case p.Stopped:
+		said = u.words.T("tui.watch.stopped", text.Args{"Count": p.Packets})
 	case (w.session.Kind() == session.Live || w.session.Kind() == session.Paced) && !p.Done:
 		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
 	case !p.Done && p.Total > 0:

@@ -291,6 +291,13 @@ func (x *Index) Done() bool {
 	return x.done
 }
 
+// Problem is what was wrong with the capture, once all was read.
+func (x *Index) Problem() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.problem
+}
+
 // Epoch is the wall-clock time at which the capture's time is zero.
 func (x *Index) Epoch() time.Time {
 	x.mu.Lock()

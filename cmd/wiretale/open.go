@@ -34,7 +34,7 @@ func openCapture(ctx context.Context, path string) (session.Session, error) {
 	if path != "-" {
 		remember(path)
 	}
-	return captured(ctx, filepath.Base(path), session.Recorded, file), nil
+	return openRecorded(ctx, filepath.Base(path), file), nil
 }
 
 // live is the command that shows what passes an interface.

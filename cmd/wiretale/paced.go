@@ -55,6 +55,7 @@ func begin(sc *scenario.Scenario, title string, o runFlags, args []string, stdin
 		title: title, kind: session.Paced, log: log, ended: make(chan struct{}),
 		changed: make(chan struct{}), nudge: make(chan struct{}, 1)}}
 	p.source.stop = p.end
+	p.source.show = p.source.publish
 	p.output.told = p.source.stir
 	p.snapshot = analyze.Read(p.log.View())
 	p.progress = func() session.Progress {

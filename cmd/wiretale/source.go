@@ -31,8 +31,9 @@ type source struct {
 	log      *trace.Log
 	progress func() session.Progress
 	stop     context.CancelFunc
-	ended    chan struct{} // closed when the reading has come to its end
-	nudge    chan struct{} // takes word of a change outside of the log; nil where there is none
+	ended    chan struct{}                             // closed when the reading has come to its end
+	nudge    chan struct{}                             // takes word of a change outside of the log; nil where there is none
+	show     func(snapshot *trace.Snapshot, last bool) // publish, unless something else is to be shown
 
 	mu       sync.Mutex
 	snapshot *trace.Snapshot
@@ -57,6 +58,7 @@ func captured(ctx context.Context, title string, kind session.Kind, from capture
 		title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
 		ended: make(chan struct{}), changed: make(chan struct{}),
 	}
+	s.show = s.publish
 	s.snapshot = analyze.Read(s.log.View())
 	s.progress = func() session.Progress {
 		p, log := from.Progress(), s.Snapshot().Log
@@ -86,7 +88,7 @@ func (s *source) read(ctx context.Context) {
 		read = view.Sightings.Len()
 		began := time.Now()
 		last := view.Done || ctx.Err() != nil // or nobody wants to see more
-		s.publish(reader.Read(view), last)
+		s.show(reader.Read(view), last)
 		if last {
 			return
 		}
@@ -95,6 +97,7 @@ func (s *source) read(ctx context.Context) {
 			select {
 			case <-grown: // closing the log is a change too
 			case <-s.nudge:
+			case <-ctx.Done():
 			}
 			select {
 			case <-time.After(rest):

@@ -29,17 +29,18 @@ func (*Conversations) Keys(words *text.Printer) []key.Binding {
 }
 
 // Chosen is the conversation that the list's bar stands on; 0 in an empty list.
-func (v *Conversations) Chosen(s *trace.Snapshot) trace.ConversationID {
-	if len(s.Conversations) == 0 {
+func (v *Conversations) Chosen(ctx *Context) trace.ConversationID {
+	n, _ := ctx.conversations()
+	if n == 0 {
 		return 0
 	}
-	return trace.ConversationID(min(v.selected, len(s.Conversations)-1) + 1)
+	return trace.ConversationID(min(v.selected, n-1) + 1)
 }
 
 // Press implements Pane.
 func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
 	if k.String() == "enter" {
-		if id := v.Chosen(ctx.Snapshot); id != 0 {
+		if id := v.Chosen(ctx); id != 0 {
 			return OpenConversation{id}, true
 		}
 		return Refuse{"tui.refuse.no-conversation"}, true
@@ -52,13 +53,15 @@ func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action,
 }
 
 func (v *Conversations) move(ctx *Context, by int) {
-	v.selected = max(min(v.selected+by, len(ctx.Snapshot.Conversations)-1), 0)
+	n, _ := ctx.conversations()
+	v.selected = max(min(v.selected+by, n-1), 0)
 }
 
 // Click implements Pane: the first click selects, one on the selected opens.
 func (v *Conversations) Click(ctx *Context, _, y, _, height int) Action {
-	i := window(v.selected, len(ctx.Snapshot.Conversations), height-1) + y - 1
-	if y < 1 || i >= len(ctx.Snapshot.Conversations) {
+	n, _ := ctx.conversations()
+	i := window(v.selected, n, height-1) + y - 1
+	if y < 1 || i >= n {
 		return nil
 	}
 	if i == v.selected {
@@ -76,7 +79,8 @@ func (v *Conversations) Wheel(ctx *Context, lines, _ int) Action {
 
 // Draw implements View.
 func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
-	all, w := ctx.Snapshot.Conversations, ctx.Words
+	n, at := ctx.conversations()
+	w := ctx.Words
 	columns := conversationColumns(ctx, c.Width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
@@ -85,24 +89,28 @@ func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
 		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
 		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.findings"),
 	}, head)
-	selected := max(min(v.selected, len(all)-1), 0)
-	top := window(selected, len(all), c.Height-1)
-	for y := 1; y < c.Height && top+y-1 < len(all); y++ {
+	selected := max(min(v.selected, n-1), 0)
+	top := window(selected, n, c.Height-1)
+	for y := 1; y < c.Height && top+y-1 < n; y++ {
 		i := top + y - 1
+		conversation := at(i)
 		if i == selected {
 			style := canvas.Style{Attr: canvas.Reverse}
 			c.Fill(0, y, c.Width, 1, ' ', style)
-			columns.draw(c, y, conversationCells(ctx, &all[i], columns), style)
+			columns.draw(c, y, conversationCells(ctx, &conversation, columns), style)
 			continue
 		}
-		columns[conversationStateColumn].ink = stateInk(all[i].State)
-		columns.drawInked(c, y, conversationCells(ctx, &all[i], columns))
+		columns[conversationStateColumn].ink = stateInk(conversation.State)
+		columns.drawInked(c, y, conversationCells(ctx, &conversation, columns))
 	}
 }
 
 // sideSample is how many conversations are looked at for the width of their
 // ends: a fixed few, so that nothing jumps when one scrolls.
 const sideSample = 100
+
+// longSide is the width of the longest IPv4 address with its port.
+const longSide = len("255.255.255.255:65535")
 
 const conversationStateColumn = 7
 
@@ -115,8 +123,9 @@ func conversationColumns(ctx *Context, width int) table {
 	}
 	const least, leastFindings = 12, 6
 	client, server := least, least
-	for i := range min(len(ctx.Snapshot.Conversations), sideSample) {
-		c := &ctx.Snapshot.Conversations[i]
+	n, at := ctx.conversations()
+	for i := range min(n, sideSample) {
+		c := at(i)
 		client = max(client, canvas.Width(sideName(ctx, c.ClientNode, c.Client)))
 		server = max(server, canvas.Width(sideName(ctx, c.ServerNode, c.Server))+2)
 	}
@@ -125,6 +134,10 @@ func conversationColumns(ctx *Context, width int) table {
 		bytes, room = 0, room+9 // who it is says more than how much
 	}
 	room = max(room, 2*least)
+	if client+server < room { // others may be longer than those looked at
+		client = min(max(client, longSide), room-server)
+		server = min(max(server, longSide+2), room-client)
+	}
 	client = min(client, max(room/2, room-server))
 	server = min(server, room-client)
 	return table{
@@ -167,10 +180,12 @@ func cutSide(s string, width int) string {
 // Describe tells of the conversation that the bar stands on, where the strip
 // would tell of a packet.
 func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
-	conversation, w := ctx.Snapshot.Conversation(v.Chosen(ctx.Snapshot)), ctx.Words
-	if conversation == nil {
+	n, at := ctx.conversations()
+	if n == 0 {
 		return
 	}
+	chosen, w := at(int(v.Chosen(ctx))-1), ctx.Words
+	conversation := &chosen
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
 	x = c.Text(x, 0, text.EscapeTo(conversation.Spoken(), 12), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 	facts := sideName(ctx, conversation.ClientNode, conversation.Client) + " → " + sideName(ctx, conversation.ServerNode, conversation.Server) +

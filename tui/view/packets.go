@@ -101,7 +101,15 @@ func movePacket(ctx *Context, by int) Action {
 	if r.len() == 0 {
 		return nil
 	}
-	return SelectPacket{r.at(min(max(r.index(ctx.Selected)+by, 0), r.len()-1))}
+	from := r.index(ctx.Selected)
+	to := min(max(from+by, 0), r.len()-1)
+	switch {
+	case to == from && by > 0 && ctx.Selected != 0:
+		return Refuse{"tui.refuse.no-next-packet"}
+	case to == from && by < 0:
+		return Refuse{"tui.refuse.no-packet-before"}
+	}
+	return SelectPacket{r.at(to)}
 }
 
 // Click implements Pane.
@@ -142,7 +150,7 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		from, to := p.Ends()
 		columns.draw(c, y, []string{
-			strconv.FormatUint(uint64(p.ID), 10), axis.Label(p.Departed()),
+			strconv.Itoa(ctx.Snapshot.Number(p.ID)), axis.Label(p.Departed()),
 			cutSide(explain.Name(ctx.Words, ctx.Snapshot, from), columns[2].width), cutSide(explain.Name(ctx.Words, ctx.Snapshot, to), columns[3].width),
 			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
 		}, style)

@@ -24,9 +24,19 @@ type Context struct {
 	Guess        *Guess               // what a learner predicts, not yet judged
 	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
 	Focused      bool
-	Output       *session.Output // of the program around which the session is; nil without one
+	Contents     session.Contents // lists the conversations; nil where the snapshot does
+	Output       *session.Output  // of the program around which the session is; nil without one
 	Theme        *theme.Theme
 	Words        *text.Printer
+}
+
+// conversations are those to list: their number, and conversation i from 0.
+func (ctx *Context) conversations() (n int, at func(i int) trace.Conversation) {
+	if c := ctx.Contents; c != nil {
+		return c.Conversations(), c.Conversation
+	}
+	all := ctx.Snapshot.Conversations
+	return len(all), func(i int) trace.Conversation { return all[i] }
 }
 
 // Guess is a predicted packet, drawn as a ghost.

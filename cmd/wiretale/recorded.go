@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"wiretale/analyze"
+	"wiretale/analyze/index"
+	"wiretale/capture"
+	"wiretale/session"
+	"wiretale/trace"
+)
+
+// Bounds on a capture that is told whole. Of a larger one windows are told.
+const (
+	wholePackets = 50_000
+	wholeBytes   = 32 << 20
+)
+
+// refreshTime is how often the list of a growing index is shown anew.
+const refreshTime = 200 * time.Millisecond
+
+// recorded is the session of a capture file or pipe. It is indexed in one
+// pass; the story of its beginning is told meanwhile, and that of other windows
+// when they are asked for.
+type recorded struct {
+	*source
+	file   *capture.File
+	index  *index.Index
+	cancel context.CancelFunc
+	over   atomic.Bool // the capture is larger than what is told whole
+	asked  chan session.Window
+
+	mu     sync.Mutex
+	window session.Window // zero while the snapshot holds the beginning
+}
+
+// openRecorded starts reading a capture file.
+func openRecorded(ctx context.Context, title string, file *capture.File) *recorded {
+	ctx, stop := context.WithCancel(ctx)
+	reading, cancel := context.WithCancel(ctx)
+	file.Keep()
+	r := &recorded{
+		file: file, index: index.New(true), cancel: cancel, asked: make(chan session.Window, 1),
+		source: &source{
+			title: title, kind: session.Recorded, log: trace.NewLog(time.Time{}), stop: stop,
+			ended: make(chan struct{}), changed: make(chan struct{}),
+		},
+	}
+	r.show = func(s *trace.Snapshot, last bool) {
+		if last || r.Window().Conversation == 0 && r.Window().First == 0 {
+			r.publish(s, last)
+		}
+	}
+	r.snapshot = analyze.Read(r.log.View())
+	r.progress = r.tellProgress
+	go func() { _ = file.Run(reading, &beginning{recorded: r}) }() // its problem is in the index
+	go r.read(ctx)
+	go r.serve(ctx)
+	return r
+}
+
+// beginning writes a capture to the index, and its beginning to the log too.
+type beginning struct {
+	*recorded
+	bytes, packets int
+}
+
+func (b *beginning) Node(n trace.Node) trace.NodeID             { return b.log.Node(n) }
+func (b *beginning) Endpoint(e trace.Endpoint) trace.EndpointID { return b.log.Endpoint(e) }
+
+func (b *beginning) Tap(t trace.Tap) trace.TapID {
+	b.log.Tap(t)
+	return b.index.Tap(t)
+}
+
+func (b *beginning) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
+	if b.packets == wholePackets || b.bytes > wholeBytes {
+		b.over.Store(true)
+	} else {
+		b.packets++
+		b.bytes += s.Length
+		b.log.Sight(s, bytes)
+	}
+	return b.index.Sight(s, bytes)
+}
+
+func (b *beginning) Record(e trace.Event) trace.Ordinal {
+	if !b.over.Load() {
+		b.log.Record(e)
+	}
+	return b.index.Record(e)
+}
+
+func (b *beginning) SetEpoch(t time.Time) {
+	b.log.SetEpoch(t)
+	b.index.SetEpoch(t)
+}
+
+func (b *beginning) Close(problem error) {
+	b.index.Close(problem)
+	if !b.over.Load() {
+		b.log.Close(problem)
+	}
+}
+
+// serve tells the windows that are asked for, and of the growing index.
+func (r *recorded) serve(ctx context.Context) {
+	tick := time.NewTicker(refreshTime)
+	defer tick.Stop()
+	grows := tick.C
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case w := <-r.asked:
+			r.tell(w)
+		case <-grows:
+			if r.index.Done() {
+				grows = nil
+			}
+			if r.over.Load() {
+				r.publish(r.Snapshot(), false)
+			}
+		}
+	}
+}
+
+func (r *recorded) tell(w session.Window) {
+	frames := r.file.Frames()
+	if frames == nil {
+		return
+	}
+	wanted := analyze.Window{Conversation: w.Conversation, First: w.First, Count: session.WindowSize, Ending: w.Ending}
+	if w.Ending {
+		wanted.Count = w.Count
+	}
+	s := analyze.Tell(r.index, frames, wanted)
+	told := s.Packets.Len()
+	if w.Ending {
+		w.First += w.Count - told
+	}
+	w.Count = told
+	r.mu.Lock()
+	r.window = w
+	r.mu.Unlock()
+	r.publish(s, false)
+}
+
+// Tell implements session.Archive.
+func (r *recorded) Tell(w session.Window) {
+	for {
+		select {
+		case r.asked <- w:
+			return
+		case <-r.asked: // an older wish
+		}
+	}
+}
+
+// Contents implements session.Archive.
+func (r *recorded) Contents() session.Contents {
+	if !r.over.Load() {
+		return nil
+	}
+	return r.index
+}
+
+// Window implements session.Archive.
+func (r *recorded) Window() session.Window {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.window
+	if w == (session.Window{}) {
+		w.Count = r.Snapshot().Packets.Len()
+	}
+	w.Of = r.index.Frames()
+	if w.Conversation != 0 {
+		w.Of = r.index.Belonging(w.Conversation)
+	}
+	return w
+}
+
+// Stop implements session.Archive.
+func (r *recorded) Stop() { r.cancel() }
+
+// Close implements session.Session.
+func (r *recorded) Close() error {
+	err := r.source.Close()
+	return errors.Join(err, r.file.Close())
+}
+
+func (r *recorded) tellProgress() session.Progress {
+	p := r.file.Progress()
+	told := session.Progress{
+		Packets: r.index.Frames(), Dropped: p.Dropped, Read: p.Read, Total: p.Total, Done: r.index.Done(), Problem: r.index.Problem(),
+	}
+	if !r.over.Load() { // what is shown is the log's
+		log := r.Snapshot().Log
+		told.Packets, told.Done, told.Problem = log.Sightings.Len(), log.Done, log.Problem
+		if p.Packets > told.Packets {
+			told.Read = p.Read * int64(told.Packets) / int64(p.Packets)
+		}
+	}
+	if errors.Is(told.Problem, context.Canceled) {
+		told.Stopped, told.Problem = true, nil
+	}
+	return told
+}
+
+var _ session.Archive = (*recorded)(nil)

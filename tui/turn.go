@@ -1,0 +1,153 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/view"
+)
+
+// turn is what to do when another window of a large capture is there.
+type turn struct {
+	ticket int
+	atEnd  bool // the cursor goes to its end: one came from behind
+	play   bool
+	keep   bool // the view that is open stays
+}
+
+// archive is the session, if its capture is larger than its snapshot.
+func (w *watch) archive() (session.Archive, bool) {
+	a, ok := w.session.(session.Archive)
+	return a, ok && a.Contents() != nil
+}
+
+func (w *watch) large() bool {
+	_, ok := w.archive()
+	return ok
+}
+
+// ask has the session tell another window.
+func (w *watch) ask(to session.Window, t turn) {
+	if a, ok := w.archive(); ok {
+		w.player.Pause()
+		w.tickets++
+		to.Ticket = w.tickets
+		t.ticket = to.Ticket
+		w.turning = &t
+		a.Tell(to)
+	}
+}
+
+// turned shows the window that was asked for, if it is there, and reports
+// whether it was.
+func (w *watch) turned() bool {
+	a, ok := w.archive()
+	if !ok {
+		return false
+	}
+	w.contents = a.Contents()
+	t, now := w.turning, a.Window()
+	if t == nil || t.ticket != now.Ticket {
+		return false
+	}
+	w.turning = nil
+	s := a.Snapshot()
+	shown := trace.ConversationID(0)
+	if now.Conversation != 0 {
+		for i := range s.Conversations {
+			if s.Conversations[i].Number == now.Conversation {
+				shown = s.Conversations[i].ID
+			}
+		}
+	}
+	w.player.Show(s, shown)
+	if t.atEnd {
+		w.player.End()
+	} else {
+		w.player.Home()
+		w.player.Step(1)
+	}
+	if !t.keep {
+		w.main, w.focus = paneLadder, paneLadder
+	}
+	if t.play {
+		w.player.Play()
+	}
+	return true
+}
+
+// turnTo goes to the capture's first or last window where a key asks for an end
+// that another window holds.
+func (w *watch) turnTo(k tea.KeyPressMsg) bool {
+	a, ok := w.archive()
+	if !ok || w.main == paneConversations {
+		return false
+	}
+	now := a.Window()
+	switch k.String() {
+	case "g", "home":
+		if now.First == 0 {
+			return false
+		}
+		first := now
+		first.First, first.Ending = 0, false
+		w.ask(first, turn{keep: true})
+		return true
+	case "G", "end":
+		if _, more := now.Next(); !more {
+			return false
+		}
+		w.ask(now.Last(), turn{keep: true, atEnd: true})
+		return true
+	}
+	return false
+}
+
+// turnFor goes on in the next window, or back in the one before, where a view
+// has come to the end of this one.
+func (w *watch) turnFor(a view.Action) view.Action {
+	refused, ok := a.(view.Refuse)
+	archive, large := w.archive()
+	if !ok || !large {
+		return a
+	}
+	now := archive.Window()
+	switch refused.Why {
+	case "tui.refuse.end", "tui.refuse.no-next-packet", "tui.refuse.no-next-notable":
+		if next, more := now.Next(); more {
+			w.ask(next, turn{keep: true})
+			return nil
+		}
+	case "tui.refuse.beginning", "tui.refuse.no-packet-before", "tui.refuse.no-notable-before":
+		if before, more := now.Previous(); more {
+			w.ask(before, turn{keep: true, atEnd: true})
+			return nil
+		}
+	}
+	return a
+}
+
+// stopReading ends the reading of a capture that is still being read, and
+// reports whether it was.
+func (w *watch) stopReading() bool {
+	a, ok := w.session.(session.Archive)
+	if p := w.session.Progress(); !ok || p.Done {
+		return false
+	}
+	a.Stop()
+	return true
+}
+
+// place says which packets of a large capture are shown.
+func (w *watch) place(u *ui) string {
+	a, ok := w.archive()
+	if !ok {
+		return ""
+	}
+	now := a.Window()
+	return u.words.T("tui.watch.window", text.Args{
+		"First": u.words.Count(int64(now.First + 1)), "Last": u.words.Count(int64(now.First + now.Count)), "All": u.words.Count(int64(now.Of)),
+	})
+}
