@@ -49,6 +49,7 @@ type Conn struct {
 	control         controller
 	delivery        delivery
 	usage           usage
+	busy            busy
 	used            int // the most that was in flight since usedSince
 	usedSince       time.Duration
 	told            moment // what the controller was told last: kept here so that telling costs no memory
@@ -205,6 +206,7 @@ func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 	room := max(c.options.mss, min(65536, max(half, c.options.mss))/c.options.mss*c.options.mss)
 	c.out.wrote(n, sent, room, half, more)
 	c.out.more, c.out.flush = more, false
+	c.clockBusy()
 	return n
 }
 

@@ -124,6 +124,7 @@ func (c *Conn) addSynData(out *Outgoing) {
 	c.snd.max = wire.MaxSeq(c.snd.max, c.snd.nxt)
 	out.Segment.Payload = c.out.at(r.seq, n)
 	out.Inside = c.out.length > n
+	c.clockBusy()
 }
 
 // fastOpenAnswered takes the server's answer to our SYN: a cookie, and perhaps

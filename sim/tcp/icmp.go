@@ -111,16 +111,24 @@ const (
 	leastLinux  = 552  // net.ipv4.route.min_pmtu
 )
 
+// headers is what IP and TCP take of a datagram.
+func (c *Conn) headers() int {
+	if c.cfg.Remote.Addr().Is6() {
+		return headersIPv6
+	}
+	return headersIPv4
+}
+
 // narrow takes a smaller path MTU: what was sent and is too big for it is lost
 // (RFC 1191 §6.4, RFC 8201 §5.4).
 func (c *Conn) narrow(mtu int) {
-	headers, least := headersIPv4, leastMTU
+	least := leastMTU
 	if c.cfg.Remote.Addr().Is6() {
-		headers, least = headersIPv6, leastMTUv6
+		least = leastMTUv6
 	} else if c.cfg.LinuxHabits {
 		least = leastLinux
 	}
-	mss := max(mtu, least) - headers
+	mss := max(mtu, least) - c.headers()
 	if mss >= c.cfg.MSS || c.cfg.PathMSS > 0 && mss >= c.cfg.PathMSS {
 		return
 	}

@@ -25,6 +25,7 @@ func (c *Conn) enter(s trace.State) {
 		c.stopAllTimers()
 		c.setTimer(timeWait, c.cfg.TimeWait)
 	}
+	c.clockBusy()
 }
 
 // establish enters ESTABLISHED, and goes on at once if the application has
