@@ -181,7 +181,7 @@ func (c *Conn) pushBurst(r *record) {
 	rest := c.out.end().Sub(r.end())
 	room := c.usableWindow() - r.length
 	follows := rest > 0 && room >= min(rest, c.payloadRoom()) && c.flight.pipe()+2*c.flight.weight(r) <= c.window.cwnd &&
-		(rest >= c.payloadRoom() || !c.waitsForMore(rest))
+		(rest >= c.payloadRoom() || !c.waitsForMore())
 	if !follows || c.rearm.burst >= mostSegments {
 		r.push = c.rearm.burst > 1
 		c.rearm.burst = 0
