@@ -76,9 +76,9 @@ var (
 
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
 // error about a segment that is not under way is ignored, for anyone could
-// have sent it (RFC 5927 §4). During the handshake a hard error ends the
-// connection, and on Linux a soft one (RFC 5461 §3.1); later, or once it was accepted early, all are only hints
-// (RFC 5461 §4).
+// have sent it (RFC 5927 §4.1). During the handshake a hard error ends the
+// connection, and on Linux a soft one (RFC 5461 §4.1); later, or once it was
+// accepted early, all are only hints (RFC 5927 §5.2).
 func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	c.now = now
 	if c.state == trace.Closed || c.state == trace.Listen || e.Seq.Less(c.snd.una) || !e.Seq.Less(c.snd.nxt) {
