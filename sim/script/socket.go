@@ -198,9 +198,6 @@ func (w *world) unlisten(s *socket) {
 	}
 	s.listener.Close(w.now())
 	for _, c := range s.waiting {
-		if c.conn.State() != trace.Closed {
-			c.conn.Abort(w.now())
-		}
 		c.step()
 	}
 	s.waiting = nil

@@ -61,6 +61,14 @@ func (c *Conn) Abort(now time.Duration) {
 	c.publish()
 }
 
+// vanish ends the connection at once and tells nobody.
+func (c *Conn) vanish(now time.Duration) {
+	c.now = now
+	c.replies = nil
+	c.fail(Aborted)
+	c.publish()
+}
+
 // reset tells the peer that the connection is over.
 func (c *Conn) reset(rule string) {
 	var out Outgoing
