@@ -15,7 +15,10 @@ func (c *Conn) ShutdownWrite(now time.Duration) {
 	case trace.Listen, trace.SynSent:
 		c.enter(trace.Closed)
 	case trace.SynReceived:
-		c.out.fin = true // FIN-WAIT-1 follows ESTABLISHED
+		c.out.fin = true
+		if c.Early() { // else both opened at once, and ESTABLISHED comes first
+			c.enter(trace.FinWait1)
+		}
 	case trace.Established:
 		c.out.fin = true
 		c.enter(trace.FinWait1)

@@ -275,6 +275,9 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 // synchronized reports whether the handshake is over.
 func (c *Conn) synchronized() bool { return c.state >= trace.Established }
 
+// confirmed reports whether the peer knows so, too.
+func (c *Conn) confirmed() bool { return c.synchronized() && !c.opening.waiting }
+
 // governed reports whether the congestion control sets the window by itself.
 func (c *Conn) governed() bool {
 	_, ok := c.control.(governor)

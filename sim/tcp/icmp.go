@@ -155,7 +155,7 @@ func (c *Conn) narrow(mtu int) {
 func (c *Conn) resendLost() {
 	t := &c.trouble
 	t.force = true
-	if t.state == CALoss || !c.synchronized() {
+	if t.state == CALoss || !c.confirmed() {
 		return
 	}
 	c.window.ssthresh = c.currentThreshold()
