@@ -24,12 +24,25 @@ func simulate(t testing.TB, name string, seed uint64) trace.LogView {
 	if seed != 0 {
 		sc.Seed = seed
 	}
+	return logOf(t, sc)
+}
+
+// logOf runs a scenario and returns its whole log.
+func logOf(t tester, sc *scenario.Scenario, acts ...session.Intervention) trace.LogView {
+	t.Helper()
+	log, _ := run(t, sc, acts...)
+	return log.View()
+}
+
+func run(t tester, sc *scenario.Scenario, acts ...session.Intervention) (*trace.Log, sim.Summary) {
+	t.Helper()
 	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
+	summary, err := sim.Run(sc, acts, log)
+	if err != nil {
 		t.Fatal(err)
 	}
 	log.Close(nil)
-	return log.View()
+	return log, summary
 }
 
 // tapsOf lists the taps of a node.
@@ -100,6 +113,7 @@ func expectWalk(t tester, who string, truth, got walk, far bool) {
 type tester interface {
 	Helper()
 	Errorf(string, ...any)
+	Fatal(...any)
 }
 
 func checkWalks(t tester, log trace.LogView) {
@@ -177,12 +191,7 @@ func disturbed(t *rapid.T) trace.LogView {
 		}
 		acts = append(acts, act)
 	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, acts, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	return log.View()
+	return logOf(t, sc, acts...)
 }
 
 func TestPhasesAndRetransmissionsAreTheSimulators(t *testing.T) {

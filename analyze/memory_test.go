@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"wiretale/analyze"
-	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/trace"
 )
@@ -31,12 +30,7 @@ func transfer(t testing.TB, bytes string) (*trace.Log, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := trace.NewLog(sim.Epoch)
-	summary, err := sim.Run(sc, nil, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
+	log, summary := run(t, sc)
 	return log, summary.Packets
 }
 

@@ -13,7 +13,6 @@ import (
 	"wiretale/export"
 	"wiretale/internal/oracle"
 	"wiretale/internal/randomnet"
-	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -220,14 +219,4 @@ func TestFindingsInRandomNetworksAreTsharks(t *testing.T) {
 	for seed := range 6 {
 		t.Run(itoa(seed), func(t *testing.T) { everyTap(t, logOf(t, networks.Example(seed))) })
 	}
-}
-
-func logOf(t *testing.T, sc *scenario.Scenario) trace.LogView {
-	t.Helper()
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	return log.View()
 }

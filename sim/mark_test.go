@@ -1,10 +1,8 @@
-package sim_test
+package sim
 
 import (
 	"testing"
 
-	"wiretale/sim"
-	"wiretale/sim/scenario"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -13,7 +11,7 @@ import (
 // the receiver says so in every ACK until the sender answers that it has
 // reduced its window, and nothing has to be lost for it (RFC 3168 §6.1).
 func TestMarksReachTheSender(t *testing.T) {
-	sc, err := scenario.Parse("marks.yaml", []byte(`
+	view, summary := record(t, parse(t, `
 hosts:
   - {name: client, addresses: [192.0.2.2], tcp: {profile: linux, ecn: ask}, does: [{get: "http://203.0.113.80/"}]}
   - name: server
@@ -23,15 +21,6 @@ hosts:
 links:
   - {between: [client, server], delay: 20ms, rate: 10 Mbit/s, queue: 200 packets, mark: 10 packets}
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	summary, err := sim.Run(sc, nil, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	view := log.View()
 	marked, echoed, answered := 0, 0, 0
 	for _, s := range view.Sightings.All() {
 		data := view.Data(s)

@@ -44,9 +44,6 @@ func (b *Builder) AddNode(n Node) NodeID {
 	return n.ID
 }
 
-// Nodes is the number of nodes so far.
-func (b *Builder) Nodes() int { return len(b.nodes) }
-
 // AddPacket adds a packet and returns its id; the id given is ignored. Its
 // hops' flights are told by Depart and Land.
 func (b *Builder) AddPacket(p Packet) PacketID { return b.packets.add(p) }

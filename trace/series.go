@@ -76,19 +76,3 @@ func (s Series[T]) From(i int) iter.Seq2[int, T] {
 		}
 	}
 }
-
-// Search returns the index of the first element for which found is true, or
-// Len if there is none. The elements for which it is true must all come after
-// those for which it is false.
-func (s Series[T]) Search(found func(*T) bool) int {
-	lo, hi := 0, s.n
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if found(s.ptr(mid)) {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
-	}
-	return lo
-}

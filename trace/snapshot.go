@@ -178,13 +178,6 @@ func (s *Snapshot) EndpointsOf(id ConversationID) (client, server *EndpointHisto
 	return s.Endpoint(ends[0]), s.Endpoint(ends[1])
 }
 
-// StateAt returns the states of a conversation's two ends at the cursor,
-// StateUnknown where nothing tells.
-func (s *Snapshot) StateAt(id ConversationID, c Cursor) (client, server State) {
-	a, b := s.EndpointsOf(id)
-	return a.StateAt(c), b.StateAt(c)
-}
-
 // Bytes returns the bytes of a packet as they were first seen, with their
 // sighting; nil where nobody looked.
 func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {

@@ -5,10 +5,10 @@ import (
 	"math/bits"
 )
 
-// Checksum is the Internet checksum of some bytes: the one's complement of the
+// checksum is the Internet checksum of some bytes: the one's complement of the
 // one's complement sum of their 16-bit words (RFC 1071 §1). Over bytes that
 // hold a correct checksum it is 0.
-func Checksum(b []byte) uint16 { return fold(sumWords(0, b)) }
+func checksum(b []byte) uint16 { return fold(sumWords(0, b)) }
 
 // sumWords adds the 16-bit words of b to a sum, an odd last byte filled up
 // with zero. Such a sum may be taken over longer words, and in either order of

@@ -47,7 +47,7 @@ func TestSYNAsLinuxWritesIt(t *testing.T) {
 	if diff := cmp.Diff(want, got.Layers); diff != "" {
 		t.Error(diff)
 	}
-	if Checksum(data[14:34]) != 0 {
+	if checksum(data[14:34]) != 0 {
 		t.Error("the header's checksum is wrong")
 	}
 }

@@ -1,16 +1,8 @@
 package wire
 
-import "iter"
-
-// Fields returns the fields of a frame of length bytes of which data was kept:
-// one heading for each protocol, its fields below it. Fields that the capture
-// cut off are left out.
-func Fields(link LinkType, data []byte, length int) []Field {
-	d := Decode(link, data, length)
-	return d.Fields(data)
-}
-
-// Fields returns the fields of the frame that was decoded from data.
+// Fields returns the fields of the frame that was decoded from data: one
+// heading for each protocol, its fields below it. Fields that the capture cut
+// off are left out.
 func (d *Decoded) Fields(data []byte) []Field { return d.fields(data, 0) }
 
 // maxQuotes bounds how deep datagrams that quote datagrams are followed.
@@ -138,37 +130,6 @@ func (t *tree) quoted(l Layer, m *ICMP, quotes int) []Field {
 		return nil
 	}
 	return t.unknown(nil, l.Payload, l.End)
-}
-
-// All ranges over fields and all that is below them, in wire order.
-func All(fields []Field) iter.Seq[*Field] {
-	return func(yield func(*Field) bool) { walk(fields, yield) }
-}
-
-func walk(fields []Field, yield func(*Field) bool) bool {
-	for i := range fields {
-		if !yield(&fields[i]) || !walk(fields[i].Children, yield) {
-			return false
-		}
-	}
-	return true
-}
-
-// Named ranges over the fields of a name, or of the names that it stands for,
-// in wire order.
-func Named(fields []Field, name string) iter.Seq[*Field] {
-	def, _ := FieldByName(name)
-	return func(yield func(*Field) bool) {
-		for f := range All(fields) {
-			found := f.Name == name
-			for _, n := range def.For {
-				found = found || f.Name == n
-			}
-			if found && !yield(f) {
-				return
-			}
-		}
-	}
 }
 
 // String writes the field's value in the base of its definition. Text is raw:

@@ -228,16 +228,3 @@ func isTokenByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
 }
-
-// Append adds the head's bytes to b, with the empty line at its end.
-func (h *HTTPHead) Append(b []byte) []byte {
-	if h.Request {
-		b = append(b, h.Method+" "+h.Target+" HTTP/"+h.Version+"\r\n"...)
-	} else {
-		b = append(b, "HTTP/"+h.Version+" "+strconv.Itoa(h.Status)+" "+h.Reason+"\r\n"...)
-	}
-	for _, f := range h.Fields {
-		b = append(b, f.Name+": "+f.Value+"\r\n"...)
-	}
-	return append(b, "\r\n"...)
-}

@@ -90,7 +90,7 @@ func (p *Datagram) appendIPv4(b []byte) []byte {
 	if total := len(b) - at; total <= 0xffff {
 		binary.BigEndian.PutUint16(b[at+2:], uint16(total))
 	}
-	binary.BigEndian.PutUint16(b[at+10:], Checksum(b[at:at+size]))
+	binary.BigEndian.PutUint16(b[at+10:], checksum(b[at:at+size]))
 	return b
 }
 

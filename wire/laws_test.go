@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"iter"
 	"net/netip"
 	"testing"
 
@@ -134,7 +135,7 @@ func TestFramesCutAtEveryByte(t *testing.T) {
 		for i, f := range frames(link) {
 			data := f.Serialize()
 			whole := map[string]bool{}
-			for field := range All(Fields(link, data, len(data))) {
+			for field := range all(fieldsOf(link, data, len(data))) {
 				whole[field.Name+" "+field.String()] = true
 			}
 			for n := range data {
@@ -142,7 +143,7 @@ func TestFramesCutAtEveryByte(t *testing.T) {
 				if link != LinkRadiotap && (d.Malformed != nil || !d.Truncated()) {
 					t.Fatalf("link %d, frame %d, %d bytes: %v", link, i, n, d.Malformed)
 				}
-				for field := range All(d.Fields(data[:n])) {
+				for field := range all(d.Fields(data[:n])) {
 					switch field.Value.Kind {
 					case KindBytes, KindText, KindNone:
 						continue // of these a part may be there
@@ -167,7 +168,7 @@ func TestFieldsCoverHeaders(t *testing.T) {
 		for i, f := range frames(link) {
 			data := f.Serialize()
 			covered := make([]bool, len(data)*8)
-			for field := range All(Fields(link, data, len(data))) {
+			for field := range all(fieldsOf(link, data, len(data))) {
 				if len(field.Children) > 0 && field.Value.Kind == KindNone {
 					continue
 				}
@@ -211,7 +212,7 @@ func BenchmarkFields(b *testing.B) {
 	data := benchmarkFrame()
 	b.ReportAllocs()
 	for b.Loop() {
-		Fields(LinkEthernet, data, len(data))
+		fieldsOf(LinkEthernet, data, len(data))
 	}
 }
 
@@ -254,4 +255,25 @@ func TestTheSizeOfOptionsIsThatOfTheirBytes(t *testing.T) {
 			t.Fatalf("said %d, is %d", o.Size(), n)
 		}
 	})
+}
+
+// fieldsOf returns the fields of a frame of length bytes of which data was
+// kept.
+func fieldsOf(link LinkType, data []byte, length int) []Field {
+	d := Decode(link, data, length)
+	return d.Fields(data)
+}
+
+// all ranges over fields and all that is below them, in wire order.
+func all(fields []Field) iter.Seq[*Field] {
+	return func(yield func(*Field) bool) { walk(fields, yield) }
+}
+
+func walk(fields []Field, yield func(*Field) bool) bool {
+	for i := range fields {
+		if !yield(&fields[i]) || !walk(fields[i].Children, yield) {
+			return false
+		}
+	}
+	return true
 }

@@ -86,8 +86,10 @@ func TestLengthInPlaceOfEtherType(t *testing.T) {
 	if diff := cmp.Diff(f, d.Frame, exact); diff != "" {
 		t.Error(diff)
 	}
-	for range Named(d.Fields(data), "eth.len") {
-		return
+	for field := range all(d.Fields(data)) {
+		if field.Name == "eth.len" {
+			return
+		}
 	}
 	t.Error("the length is no field")
 }
@@ -152,7 +154,7 @@ func TestChecksumStates(t *testing.T) {
 
 // The example of RFC 1071 §3.
 func TestChecksumOfTheRFC(t *testing.T) {
-	if got := Checksum([]byte{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7}); got != ^uint16(0xddf2) {
+	if got := checksum([]byte{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7}); got != ^uint16(0xddf2) {
 		t.Errorf("%#x", got)
 	}
 }

@@ -158,7 +158,7 @@ func comparable(name string) bool {
 func compare(t *testing.T, where string, s sample, theirs map[string][]said) int {
 	t.Helper()
 	mine := map[string][]*Field{}
-	for f := range All(Fields(s.link, s.data, s.length)) {
+	for f := range all(fieldsOf(s.link, s.data, s.length)) {
 		// Wireshark splits the names of services, and doesn't name the type
 		// behind a service tag.
 		service := f.Name == "dns.resp.name" && strings.HasPrefix(f.Value.Text, "_")

@@ -18,16 +18,6 @@ func (d *FieldDef) TitleKey() string { return "field." + d.Name + ".title" }
 // AboutKey is where the catalogue says what the field is for.
 func (d *FieldDef) AboutKey() string { return "field." + d.Name + ".about" }
 
-// Protocol is the part of the name before its first dot.
-func (d *FieldDef) Protocol() string {
-	for i := range len(d.Name) {
-		if d.Name[i] == '.' {
-			return d.Name[:i]
-		}
-	}
-	return d.Name
-}
-
 // Registry returns every field's definition, in the order in which their
 // protocols stand in a frame. The slice is not to be changed.
 func Registry() []FieldDef { return registry }

@@ -88,14 +88,15 @@ func TestTheScreenStaysUntilItIsLeftAndHandsOnTheStatus(t *testing.T) {
 }
 
 // TestLeavingTheScreenEndsTheProgram leaves it by either key while a program
-// runs that does not want to end.
+// runs that does not want to end. The screen tells the command, too: the word
+// that is waited for stands in what it prints alone.
 func TestLeavingTheScreenEndsTheProgram(t *testing.T) {
 	for key, want := range map[string]int{"q": 128 + 9, "\x03": 128 + 9} {
-		if got := onScreen(t, "printed", key, "run", "--net", "workbench", "--", "sh", "-c", `trap "" TERM; echo printed; while :; do sleep 0.01; done`); got != want {
+		if got := onScreen(t, "printed", key, "run", "--net", "workbench", "--", "sh", "-c", `trap "" TERM; echo prin""ted; while :; do sleep 0.01; done`); got != want {
 			t.Errorf("%q: it ended with %d", key, got)
 		}
 	}
-	if got := onScreen(t, "printed", "q", "run", "--net", "workbench", "--", "sh", "-c", `echo printed; exec sleep 1000`); got != 128+15 {
+	if got := onScreen(t, "printed", "q", "run", "--net", "workbench", "--", "sh", "-c", `echo prin""ted; exec sleep 1000`); got != 128+15 {
 		t.Errorf("it ended with %d", got)
 	}
 }

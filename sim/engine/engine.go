@@ -55,10 +55,6 @@ func (e *Engine) At(at time.Duration, do func()) *Timer {
 // After schedules an action for a moment from now.
 func (e *Engine) After(d time.Duration, do func()) *Timer { return e.At(e.Now()+d, do) }
 
-// Inject schedules an action for this very moment, behind everything that is
-// already due: the way in for whatever comes from outside of the simulation.
-func (e *Engine) Inject(do func()) { e.Queue(e.Claim(e.Now()), do) }
-
 // Next is the time of the next action, and whether there is one.
 func (e *Engine) Next() (time.Duration, bool) {
 	if !e.settle() {

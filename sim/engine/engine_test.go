@@ -142,11 +142,11 @@ func TestAdvanceStopsAtItsTime(t *testing.T) {
 	e.At(2*time.Second, func() { ran = append(ran, "two") })
 	e.At(time.Second, func() {
 		ran = append(ran, "one")
-		e.Inject(func() { ran = append(ran, "injected") })
 		e.At(0, func() { ran = append(ran, "late") })
+		e.After(0, func() { ran = append(ran, "later") })
 	})
 	e.Advance(time.Second)
-	if !slices.Equal(ran, []string{"one", "injected", "late"}) || e.Now() != time.Second {
+	if !slices.Equal(ran, []string{"one", "late", "later"}) || e.Now() != time.Second {
 		t.Errorf("at %v ran %v", e.Now(), ran)
 	}
 	if next, ok := e.Next(); !ok || next != 2*time.Second {

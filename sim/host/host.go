@@ -42,12 +42,9 @@ type Host struct {
 	latest    *socket // that a segment came for
 	spare     *parcel // the first of those that are free
 	transfer  Transfer
-	telling   bool // the sink wants events
 
-	// cause is the event that brings about what is being done now, packet the
-	// one that arrived, if it was an arrival.
-	cause  trace.Ordinal
-	packet trace.PacketID
+	journal link.Journal
+	packet  trace.PacketID // that brings about what is being done now, if its arrival does
 }
 
 // dice are a host's random streams, one for each thing that it draws.
@@ -66,9 +63,10 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 		basis = trace.Observed
 	}
 	c.TCP.FastOpen.Key = key(stream("fast open"))
+	node := m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis})
 	return &Host{
 		config:    c,
-		node:      m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis}),
+		node:      node,
 		medium:    m,
 		routes:    map[netip.Addr]*Interface{},
 		dice:      dice{stream("iss"), stream("timestamp"), stream("query")},
@@ -78,7 +76,7 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 		sockets:   map[pair]*socket{},
 		memories:  map[netip.Addr]*tcp.Memory{},
 		datagrams: map[uint16]*Datagrams{},
-		telling:   trace.WantsEvents(m.Sink),
+		journal:   m.Journal(node),
 	}
 }
 
@@ -134,36 +132,7 @@ func (h *Host) now() time.Duration { return h.medium.Engine.Now() }
 // Do schedules something that the host's user does at a time of their own
 // choosing: nothing in the network causes it.
 func (h *Host) Do(at time.Duration, do func()) {
-	h.medium.Engine.At(at, func() { h.because(0, do) })
-}
-
-// because runs do with everything that it records naming cause.
-func (h *Host) because(cause trace.Ordinal, do func()) {
-	before := h.cause
-	h.cause = cause
-	do()
-	h.cause = before
-}
-
-// record stamps an event with the place and the cause, and writes it down.
-func (h *Host) record(e trace.Event) trace.Ordinal {
-	if !h.telling {
-		return 0
-	}
-	e.Time, e.Node, e.Cause = h.now(), h.node, h.cause
-	return h.medium.Sink.Record(e)
-}
-
-// call records what an application asks for, and makes it the cause of all
-// that do brings about. It returns the call's event.
-func (h *Host) call(endpoint trace.EndpointID, name string, bytes int, do func()) trace.Ordinal {
-	if !h.telling {
-		do()
-		return 0
-	}
-	event := h.record(trace.Event{Kind: trace.ApplicationCall, Endpoint: endpoint, Detail: trace.Call{Name: name, Bytes: bytes}})
-	h.because(event, do)
-	return event
+	h.medium.Engine.At(at, func() { h.journal.Because(0, do) })
 }
 
 func (h *Host) endpoint(p wire.IPProtocol, local, remote netip.AddrPort) trace.EndpointID {

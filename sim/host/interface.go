@@ -78,7 +78,7 @@ func (i *Interface) send(p *link.Packet, d *wire.Datagram) { i.sendIn(&wire.Fram
 func (i *Interface) sendIn(f *wire.Frame, p *link.Packet, d *wire.Datagram) {
 	*f = i.frame(d)
 	p.Frame = f
-	i.out.Offer(p, i.host.cause)
+	i.out.Offer(p, i.host.journal.Cause)
 }
 
 // frame is a frame around a datagram for the neighbour.
@@ -93,7 +93,7 @@ func (i *Interface) frame(d *wire.Datagram) wire.Frame {
 // receive takes what a link delivers.
 func (i *Interface) receive(a *link.Arrival) {
 	h := i.host
-	h.because(a.Event, func() {
+	h.journal.Because(a.Event, func() {
 		h.packet = a.Packet.ID
 		i.arrive(a)
 		h.packet = 0

@@ -62,7 +62,7 @@ func (i *Interface) arrive(a *link.Arrival) {
 
 // ignore records that the packet which has just arrived is discarded.
 func (h *Host) ignore(endpoint trace.EndpointID, rule string) {
-	h.record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: endpoint, Packet: h.packet, Detail: trace.Ignored{Rule: rule}})
+	h.journal.Record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: endpoint, Packet: h.packet, Detail: trace.Ignored{Rule: rule}})
 }
 
 // forward passes on what is for another, if the host is a router.

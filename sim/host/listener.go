@@ -41,8 +41,8 @@ func (h *Host) Listen(c ListenConfig, accept func() Peer) {
 	}
 	h.listeners[c.Port] = l
 	l.endpoint = h.endpoint(wire.ProtocolTCP, netip.AddrPortFrom(h.config.Addresses[0], c.Port), netip.AddrPort{})
-	h.call(l.endpoint, "listen", 0, func() {
-		h.record(trace.Event{Kind: trace.StateChanged, Endpoint: l.endpoint,
+	h.journal.Call(l.endpoint, "listen", 0, func() {
+		h.journal.Record(trace.Event{Kind: trace.StateChanged, Endpoint: l.endpoint,
 			Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
 	})
 	if l.busy {
@@ -91,6 +91,6 @@ func (l *listener) attend() {
 			continue // its peer has reset it meanwhile
 		}
 		s.waits, s.peer = false, l.accept()
-		l.host.call(s.endpoint, "accept", 0, s.step)
+		l.host.journal.Call(s.endpoint, "accept", 0, s.step)
 	}
 }

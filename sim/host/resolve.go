@@ -51,13 +51,13 @@ func (l *lookup) ask() {
 	from, _ := h.source(l.config.Server.Addr())
 	sent := l.socket.send(from, l.config.Server, l.query, trace.Query)
 	deadline := h.now() + l.config.Timeout
-	h.because(sent, func() { l.set = l.record(trace.TimerSet, deadline) })
-	l.retry = h.medium.Engine.At(deadline, func() { h.because(l.set, l.expire) })
+	h.journal.Because(sent, func() { l.set = l.record(trace.TimerSet, deadline) })
+	l.retry = h.medium.Engine.At(deadline, func() { h.journal.Because(l.set, l.expire) })
 }
 
 // expire asks again, or gives up.
 func (l *lookup) expire() {
-	l.host.because(l.record(trace.TimerFired, 0), func() {
+	l.host.journal.Because(l.record(trace.TimerFired, 0), func() {
 		if l.asked >= l.config.Attempts {
 			l.finish(netip.Addr{}, dns.ErrNoAnswer)
 			return
@@ -87,6 +87,6 @@ func (l *lookup) finish(a netip.Addr, err error) {
 }
 
 func (l *lookup) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return l.host.record(trace.Event{Kind: kind, Endpoint: l.socket.endpoint,
+	return l.host.journal.Record(trace.Event{Kind: kind, Endpoint: l.socket.endpoint,
 		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
 }

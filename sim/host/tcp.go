@@ -40,7 +40,7 @@ func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
 		old.giveWay(&config)
 	}
 	s.register()
-	h.call(s.endpoint, "connect", 0, func() {
+	h.journal.Call(s.endpoint, "connect", 0, func() {
 		s.conn = tcp.Open(config, h.now())
 		s.openFast()
 		s.drain()
@@ -94,7 +94,7 @@ func (s *socket) config() tcp.Config {
 	if through := s.host.route(c.Remote.Addr()); through != nil {
 		c.MSS = through.fitting(c.MSS, c.Remote.Addr())
 	}
-	if s.host.telling {
+	if s.host.journal.Telling() {
 		c.Observe = s.observe
 	}
 	return c
@@ -109,13 +109,13 @@ func (s *socket) observe(e trace.Event) {
 	}
 	timer, _ := e.Detail.(trace.Timer)
 	if e.Kind == trace.TimerFired {
-		s.host.cause = s.set[timer.Name]
+		s.host.journal.Cause = s.set[timer.Name]
 	}
-	switch event := s.host.record(e); e.Kind {
+	switch event := s.host.journal.Record(e); e.Kind {
 	case trace.TimerSet:
 		s.set[timer.Name] = event
 	case trace.TimerFired:
-		s.host.cause = event
+		s.host.journal.Cause = event
 	}
 }
 
@@ -177,7 +177,7 @@ func (s *socket) read() {
 	}
 	for n := s.conn.Readable(); n > 0; n = s.conn.Readable() {
 		s.host.transfer.read(n, now)
-		s.host.call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
+		s.host.journal.Call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
 	}
 	if !s.ended && (s.conn.EOF() || s.conn.State() == trace.Closed) {
 		s.ended = true
@@ -196,14 +196,14 @@ func (s *socket) attend() {
 		if len(data) == 0 {
 			break
 		}
-		s.host.call(s.endpoint, "write", len(data), func() {
+		s.host.journal.Call(s.endpoint, "write", len(data), func() {
 			s.conn.Write(now, data)
 			s.drain()
 		})
 	}
 	if s.begun && !s.closed && s.usable() && s.peer.Closing() {
 		s.closed = true
-		s.host.call(s.endpoint, "close", 0, func() {
+		s.host.journal.Call(s.endpoint, "close", 0, func() {
 			s.conn.ShutdownWrite(now)
 			s.drain()
 		})
@@ -269,7 +269,7 @@ func set(t *engine.Timer, at time.Duration, wanted bool) {
 
 // expire does what the connection's timers ask for.
 func (s *socket) expire() {
-	s.host.because(0, func() {
+	s.host.journal.Because(0, func() {
 		s.conn.Expire(s.host.now())
 		s.step()
 	})
@@ -277,7 +277,7 @@ func (s *socket) expire() {
 
 // wake does what the peer wanted to do at this time.
 func (s *socket) wake() {
-	s.host.because(0, func() {
+	s.host.journal.Because(0, func() {
 		s.peer.Expire(s.host.now())
 		s.step()
 	})

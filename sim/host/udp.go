@@ -26,14 +26,14 @@ func (h *Host) ListenUDP(port uint16, think time.Duration, receive func(payload 
 	u := &Datagrams{host: h, port: port}
 	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
 	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
-		answer, cause := receive(payload), h.cause
+		answer, cause := receive(payload), h.journal.Cause
 		switch {
 		case answer == nil:
 		case think == 0:
 			u.send(to, from, answer, trace.Answer)
 		default:
 			h.medium.Engine.After(think, func() {
-				h.because(cause, func() { u.send(to, from, answer, trace.Answer) })
+				h.journal.Because(cause, func() { u.send(to, from, answer, trace.Answer) })
 			})
 		}
 	}
@@ -58,7 +58,7 @@ func (u *Datagrams) close() { delete(u.host.datagrams, u.port) }
 // send sends a datagram in one call of the application, and returns the call's
 // event.
 func (u *Datagrams) send(from netip.Addr, to netip.AddrPort, payload []byte, phase trace.Phase) trace.Ordinal {
-	return u.host.call(u.endpoint, "send", len(payload), func() {
+	return u.host.journal.Call(u.endpoint, "send", len(payload), func() {
 		d := datagram(from, to.Addr(), wire.ProtocolUDP)
 		d.UDP = &wire.UDP{SrcPort: u.port, DstPort: to.Port(), Payload: payload}
 		u.host.transmit(&link.Packet{Endpoint: u.endpoint, Phase: phase}, d)
@@ -74,5 +74,5 @@ func (h *Host) receiveDatagram(d *wire.Datagram) {
 		h.complain(d, portUnreachable)
 		return
 	}
-	h.call(u.endpoint, "receive", len(d.UDP.Payload), func() { u.receive(from, d.Dst, d.UDP.Payload) })
+	h.journal.Call(u.endpoint, "receive", len(d.UDP.Payload), func() { u.receive(from, d.Dst, d.UDP.Payload) })
 }

@@ -223,7 +223,7 @@ func (d *Direction) lose(p *Packet, fate trace.Fate) {
 // double makes a copy of a packet as a network does that sends one twice. The
 // copy is a packet of its own, which no tap saw leave.
 func (d *Direction) double(p *Packet, arrival time.Duration) {
-	p.Keep()
+	p.keep()
 	twin := *p
 	twin.ID, twin.give, twin.way = 0, nil, way{fate: trace.Arrived}
 	d.medium.number(&twin)

@@ -80,11 +80,11 @@ func listenCall(p *process, c *call) (operation, refusal) {
 	}
 	w := p.world
 	e := w.medium.Sink.Endpoint(trace.Endpoint{Node: w.node, Protocol: 6, Local: s.bound})
-	w.called(e, "listen", 0, func() {
+	w.journal.Call(e, "listen", 0, func() {
 		s.listener = tcp.NewListener(int(backlog))
 		s.listener.Cookies = w.settings.cookies
 		w.listeners = append(w.listeners, s)
-		w.record(trace.Event{Kind: trace.StateChanged, Endpoint: e, Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
+		w.journal.Record(trace.Event{Kind: trace.StateChanged, Endpoint: e, Detail: trace.Transition{From: trace.Closed, To: trace.Listen}})
 	})
 	return done(outcome{}), ""
 }
@@ -106,7 +106,7 @@ func acceptCall(p *process, c *call) (operation, refusal) {
 		}
 		child.nonBlocking = flags&nonBlock != 0
 		if child.connection != nil {
-			p.world.called(child.connection.endpoint, "accept", 0, func() {})
+			p.world.journal.Call(child.connection.endpoint, "accept", 0, func() {})
 		}
 		return outcome{opens: &file{socket: child}}, true
 	}}
@@ -188,7 +188,7 @@ func (s *socket) connected() (outcome, bool) {
 // disconnect ends the connection and lets the socket be used anew.
 func (s *socket) disconnect() {
 	if c := s.connection; c != nil && c.conn.State() != trace.Closed {
-		s.world.called(c.endpoint, "connect", 0, func() {
+		s.world.journal.Call(c.endpoint, "connect", 0, func() {
 			c.conn.Abort(s.world.now())
 			c.step()
 		})
@@ -242,7 +242,7 @@ func shutdownCall(p *process, c *call) (operation, refusal) {
 		return done(failed(eNOTCONN)), ""
 	}
 	w, conn := p.world, s.connection
-	w.called(conn.endpoint, "shutdown", 0, func() {
+	w.journal.Call(conn.endpoint, "shutdown", 0, func() {
 		if how != shutWrite {
 			s.readDone = true
 			conn.conn.ShutdownRead(w.now())

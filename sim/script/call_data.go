@@ -153,7 +153,7 @@ func (s *socket) drain(n int64) (got int64) {
 	if n <= 0 || c.conn.Readable() == 0 {
 		return 0
 	}
-	w.called(c.endpoint, "read", int(min(n, int64(c.conn.Readable()))), func() {
+	w.journal.Call(c.endpoint, "read", int(min(n, int64(c.conn.Readable()))), func() {
 		for got < n {
 			p := c.conn.Read(w.now(), int(min(n-got, maxPiece)))
 			if len(p) == 0 {
@@ -299,7 +299,7 @@ func (s *socket) fill(size, flags int64, sent *int64) {
 		return
 	}
 	data := payload(c.wrote, n)
-	w.called(c.endpoint, "write", n, func() {
+	w.journal.Call(c.endpoint, "write", n, func() {
 		switch {
 		case flags&msgMore != 0:
 			n = c.conn.WriteMore(w.now(), data)

@@ -63,16 +63,16 @@ func (c *connection) observe(e trace.Event) {
 	case trace.Timer:
 		c.watch(e.Kind, d)
 		if e.Kind == trace.TimerFired {
-			w.cause = c.set[d.Name]
+			w.journal.Cause = c.set[d.Name]
 		}
 	}
-	event := w.record(e)
+	event := w.journal.Record(e)
 	timer, _ := e.Detail.(trace.Timer)
 	switch e.Kind {
 	case trace.TimerSet:
 		c.set[timer.Name] = event
 	case trace.TimerFired:
-		w.cause = event
+		w.journal.Cause = event
 	}
 }
 
@@ -123,7 +123,7 @@ func (c *connection) step() {
 // expire does what the endpoint's timers ask for.
 func (c *connection) expire() {
 	w := c.world
-	w.because(0, func() {
+	w.journal.Because(0, func() {
 		c.conn.Expire(w.now())
 		c.step()
 	})

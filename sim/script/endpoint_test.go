@@ -1,7 +1,6 @@
 package script
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,15 +22,7 @@ func play(t *testing.T, folder string) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".pkt"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := Parse(file, string(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			report := Play(s, sim.Discard())
+			report := Play(readScript(t, file), sim.Discard())
 			if f := report.Failure; f != nil {
 				t.Errorf("line %d, after %s s: %s %v\nexpected: %s\ncame:     %s", f.Line, Clock(f.At), f.Code, f.Aspects, f.Expected, f.Found)
 			}

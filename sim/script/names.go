@@ -128,31 +128,14 @@ var states = map[trace.State]int64{trace.Established: 1, trace.SynSent: 2, trace
 	trace.FinWait2: 5, trace.TimeWait: 6, trace.Closed: 7, trace.CloseWait: 8, trace.LastAck: 9, trace.Listen: 10, trace.Closing: 11}
 
 // infoNamed is a field of TCP_INFO, by its name in the kernel without "tcpi_".
-// Times are in microseconds, but those that the kernel has in milliseconds.
 func infoNamed(i tcp.Info, name string) (datum, bool) {
-	micros := func(d time.Duration) (datum, bool) { return count(int64(d / time.Microsecond)), true }
-	millis := func(d time.Duration) (datum, bool) { return count(int64(d / time.Millisecond)), true }
-	switch name {
-	case "rto":
-		return micros(i.RTO)
-	case "ato":
-		return micros(i.ATO)
-	case "rtt":
-		return micros(i.RTT)
-	case "rttvar":
-		return micros(i.RTTVar)
-	case "min_rtt":
-		return micros(i.MinRTT)
-	case "busy_time":
-		return micros(i.BusyTime)
-	case "last_data_sent":
-		return millis(i.LastDataSent)
-	case "last_data_recv":
-		return millis(i.LastDataRecv)
-	case "last_ack_recv":
-		return millis(i.LastAckRecv)
-	case "options":
+	if name == "options" {
 		return count(optionBits(i)), true
+	}
+	for _, f := range infoTimes {
+		if f.name == name {
+			return count(int64(f.of(&i) / f.unit)), true
+		}
 	}
 	for _, f := range infoCounts {
 		if f.name == name {
@@ -170,6 +153,23 @@ func optionBits(i tcp.Info) (bits int64) {
 		}
 	}
 	return bits
+}
+
+// infoTimes are the fields that tell a time, and in what unit.
+var infoTimes = [...]struct {
+	name string
+	unit time.Duration
+	of   func(*tcp.Info) time.Duration
+}{
+	{"rto", time.Microsecond, func(i *tcp.Info) time.Duration { return i.RTO }},
+	{"ato", time.Microsecond, func(i *tcp.Info) time.Duration { return i.ATO }},
+	{"rtt", time.Microsecond, func(i *tcp.Info) time.Duration { return i.RTT }},
+	{"rttvar", time.Microsecond, func(i *tcp.Info) time.Duration { return i.RTTVar }},
+	{"min_rtt", time.Microsecond, func(i *tcp.Info) time.Duration { return i.MinRTT }},
+	{"busy_time", time.Microsecond, func(i *tcp.Info) time.Duration { return i.BusyTime }},
+	{"last_data_sent", time.Millisecond, func(i *tcp.Info) time.Duration { return i.LastDataSent }},
+	{"last_data_recv", time.Millisecond, func(i *tcp.Info) time.Duration { return i.LastDataRecv }},
+	{"last_ack_recv", time.Millisecond, func(i *tcp.Info) time.Duration { return i.LastAckRecv }},
 }
 
 // infoCounts are the fields that count something.

@@ -111,7 +111,7 @@ func (s *socket) open(remote netip.AddrPort, change func(*tcp.Config), first fun
 	if !s.replaces(c.at, &cfg) {
 		return false
 	}
-	w.called(c.endpoint, "connect", 0, func() {
+	w.journal.Call(c.endpoint, "connect", 0, func() {
 		c.begin(tcp.Open(cfg, w.now()))
 		c.wrote = c.conn.Write(w.now(), first(c.conn))
 		c.step()
@@ -134,7 +134,7 @@ func (s *socket) receive(at pair, d *wire.Datagram, old *connection) {
 	conn, answer, dropped := s.listener.Receive(cfg, w.now(), d.TCP, d.ECN())
 	if dropped.Rule != "" {
 		w.ignored = dropped.Rule
-		w.record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: c.endpoint, Packet: w.packet, Detail: trace.Ignored(dropped)})
+		w.journal.Record(trace.Event{Kind: trace.SegmentIgnored, Endpoint: c.endpoint, Packet: w.packet, Detail: trace.Ignored(dropped)})
 	}
 	if answer != nil {
 		w.transmit(at, c.endpoint, answer)
@@ -178,7 +178,7 @@ func (s *socket) close() {
 	if c == nil {
 		return
 	}
-	w.called(c.endpoint, "close", 0, func() {
+	w.journal.Call(c.endpoint, "close", 0, func() {
 		if s.lingers && s.linger == 0 {
 			c.conn.Abort(w.now())
 		} else {
@@ -198,9 +198,6 @@ func (w *world) unlisten(s *socket) {
 	}
 	s.listener.Close(w.now())
 	for _, c := range s.waiting {
-		if c.conn.State() != trace.Closed {
-			c.conn.Abort(w.now())
-		}
 		c.step()
 	}
 	s.waiting = nil

@@ -95,7 +95,7 @@ var unswitched = map[string]string{
 func TestSwitches(t *testing.T) {
 	for _, s := range switches {
 		t.Run(s.field+" "+s.one, func(t *testing.T) {
-			one, other := readScript(t, s.one), readScript(t, s.other)
+			one, other := readScript(t, pathOf(s.one)), readScript(t, pathOf(s.other))
 			if turned := differences(configOf(t, one), configOf(t, other)); !slices.Equal(turned, []string{s.field}) {
 				t.Fatalf("%s and %s differ in %v", s.one, s.other, turned)
 			}
@@ -108,6 +108,9 @@ func TestSwitches(t *testing.T) {
 		})
 	}
 }
+
+// pathOf is where a script of sim/tcp lies.
+func pathOf(name string) string { return "../tcp/testdata/" + name + ".pkt" }
 
 // packetsOnly leaves out the assertions: a setting must show on the wire.
 func packetsOnly(s *Script) *Script {
@@ -131,9 +134,8 @@ func TestEveryField(t *testing.T) {
 	}
 }
 
-func readScript(t *testing.T, name string) *Script {
+func readScript(t *testing.T, file string) *Script {
 	t.Helper()
-	file := "../tcp/testdata/" + name + ".pkt"
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -26,8 +26,8 @@ type world struct {
 	load        int    // steps and segments so far
 	identity    uint16 // of the next IPv4 datagram
 
-	cause  trace.Ordinal // of what is being done
-	packet trace.PacketID
+	journal link.Journal
+	packet  trace.PacketID // whose arrival brings about what is being done now
 	// arrival is what the last segment to arrive was ignored for.
 	ignored string
 }
@@ -89,33 +89,12 @@ func newWorld(s *settings, sink trace.Sink) *world {
 	}
 	machine := end(Machine, s.local, w.arrive)
 	other := end(Peer, s.remote, func(*link.Arrival) {})
-	w.node = machine.Node
+	w.node, w.journal = machine.Node, w.medium.Journal(machine.Node)
 	w.out, w.in = link.Connect(w.medium, 0, machine, other, link.Config{}, link.Config{})
 	return w
 }
 
 func (w *world) now() time.Duration { return w.medium.Engine.Now() }
-
-// because runs do with everything that it records naming cause.
-func (w *world) because(cause trace.Ordinal, do func()) {
-	before := w.cause
-	w.cause = cause
-	do()
-	w.cause = before
-}
-
-// record stamps an event with the place and the cause, and writes it down.
-func (w *world) record(e trace.Event) trace.Ordinal {
-	e.Time, e.Node, e.Cause = w.now(), w.node, w.cause
-	return w.medium.Sink.Record(e)
-}
-
-// called records a system call, and makes it the cause of all that do brings
-// about.
-func (w *world) called(e trace.EndpointID, name string, bytes int, do func()) {
-	event := w.record(trace.Event{Kind: trace.ApplicationCall, Endpoint: e, Detail: trace.Call{Name: name, Bytes: bytes}})
-	w.because(event, do)
-}
 
 // frame puts a datagram into a frame.
 func (w *world) frame(d *wire.Datagram) *wire.Frame {
@@ -143,7 +122,7 @@ func (w *world) transmit(at pair, e trace.EndpointID, out *tcp.Outgoing) {
 	d.SetECN(out.ECN)
 	p := &link.Packet{Frame: w.frame(d), Endpoint: e, Phase: out.Phase, Retransmission: out.Retransmission, Rule: out.Rule}
 	w.load++
-	w.out.Offer(p, w.cause)
+	w.out.Offer(p, w.journal.Cause)
 	w.sent = append(w.sent, departure{at: w.now(), pair: at, segment: &out.Segment, options: optionBytes(p.Bytes(), d.Src.Is4()),
 		ecn: out.ECN, rule: out.Rule, phase: out.Phase, again: out.Retransmission, inside: out.Inside})
 }
@@ -169,7 +148,7 @@ func (w *world) settle() { w.medium.Engine.Advance(w.now()) }
 
 // arrive takes a packet that has come to the machine.
 func (w *world) arrive(a *link.Arrival) {
-	w.because(a.Event, func() {
+	w.journal.Because(a.Event, func() {
 		w.packet, w.ignored = a.Packet.ID, ""
 		d := a.Packet.Frame.IP
 		if d.TCP != nil {

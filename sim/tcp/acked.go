@@ -157,7 +157,7 @@ func (c *Conn) followUna() {
 
 // ackWithoutFlight takes an ACK while nothing is in flight.
 func (c *Conn) ackWithoutFlight(seg *wire.Segment, n *news) {
-	c.out.acknowledge(seg.Ack)
+	c.release(seg.Ack)
 	if n.duplicateReported {
 		c.alerted(seg, n)
 	}
@@ -203,7 +203,7 @@ func (c *Conn) clear(seg *wire.Segment, n *news, fack wire.Seq) {
 		n.synAcked = n.synAcked || r.syn
 		f.forget()
 	}
-	c.out.acknowledge(seg.Ack)
+	c.release(seg.Ack)
 	if !f.empty() && f.head().sacked {
 		n.reneging = true
 	}

@@ -15,7 +15,10 @@ func (c *Conn) ShutdownWrite(now time.Duration) {
 	case trace.Listen, trace.SynSent:
 		c.enter(trace.Closed)
 	case trace.SynReceived:
-		c.out.fin = true // FIN-WAIT-1 follows ESTABLISHED
+		c.out.fin = true
+		if c.Early() { // else both opened at once, and ESTABLISHED comes first
+			c.enter(trace.FinWait1)
+		}
 	case trace.Established:
 		c.out.fin = true
 		c.enter(trace.FinWait1)
@@ -57,6 +60,14 @@ func (c *Conn) Abort(now time.Duration) {
 	case trace.SynReceived, trace.Established, trace.FinWait1, trace.FinWait2, trace.CloseWait, trace.Closing, trace.LastAck:
 		c.reset(ruleAborted)
 	}
+	c.fail(Aborted)
+	c.publish()
+}
+
+// vanish ends the connection at once and tells nobody.
+func (c *Conn) vanish(now time.Duration) {
+	c.now = now
+	c.replies = nil
 	c.fail(Aborted)
 	c.publish()
 }

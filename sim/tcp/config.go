@@ -23,7 +23,7 @@ type Config struct {
 	RecentTimestamp uint32
 
 	MSS           int // largest payload that the path carries without TCP options; 1460
-	PathMSS       int // what the path carries as far as is known (RFC 1191 §6.3); 0 is as MSS
+	PathMSS       int // what the path carries as far as is known (RFC 1191 §6.2); 0 is as MSS
 	MaxSegment    int // what the application bounds it to (TCP_MAXSEG); 0 does not
 	ReceiveBuffer int // bytes that wait for Read; 64240
 	SendBuffer    int // bytes that wait for acknowledgment; 87380

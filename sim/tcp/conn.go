@@ -49,6 +49,7 @@ type Conn struct {
 	control         controller
 	delivery        delivery
 	usage           usage
+	busy            busy
 	used            int // the most that was in flight since usedSince
 	usedSince       time.Duration
 	told            moment // what the controller was told last: kept here so that telling costs no memory
@@ -205,6 +206,7 @@ func (c *Conn) write(now time.Duration, p []byte, more bool) int {
 	room := max(c.options.mss, min(65536, max(half, c.options.mss))/c.options.mss*c.options.mss)
 	c.out.wrote(n, sent, room, half, more)
 	c.out.more, c.out.flush = more, false
+	c.clockBusy()
 	return n
 }
 
@@ -272,6 +274,9 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 
 // synchronized reports whether the handshake is over.
 func (c *Conn) synchronized() bool { return c.state >= trace.Established }
+
+// confirmed reports whether the peer knows so, too.
+func (c *Conn) confirmed() bool { return c.synchronized() && !c.opening.waiting }
 
 // governed reports whether the congestion control sets the window by itself.
 func (c *Conn) governed() bool {

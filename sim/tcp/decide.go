@@ -39,7 +39,7 @@ func (c *Conn) decide() (record, verdict) {
 		return r, holdForWindow
 	case n < whole && !c.worthIt(n):
 		return r, holdForWindow
-	case n < room && n == waiting && !r.fin && c.waitsForMore(n):
+	case n < room && n == waiting && !r.fin && c.waitsForMore():
 		return r, holdForMore
 	}
 	if !c.congestionAllows(&r) {
@@ -59,7 +59,7 @@ func (c *Conn) worthIt(n int) bool { return c.flight.empty() && 2*n >= c.snd.max
 // waitsForMore is Nagle's algorithm: a segment that is not full waits while
 // something is unacknowledged (RFC 9293 §3.7.4). Minshall's form lets it go
 // unless what is unacknowledged was small, too.
-func (c *Conn) waitsForMore(int) bool {
+func (c *Conn) waitsForMore() bool {
 	switch {
 	case c.out.flush:
 		return false

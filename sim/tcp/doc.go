@@ -28,7 +28,7 @@
 //	timers.go                            the timers, and which of them is due
 //	config.go, conn.go                   what can be chosen; the connection itself, and what it begins with
 //	respond.go, failure.go               a RST for what belongs to no connection; why one failed
-//	observe.go, info.go                  what the endpoint tells of itself,
+//	observe.go, info.go, busy.go         what the endpoint tells of itself,
 //	reasons.go, rules.go                 and by which rule
 //
 // # Where Linux goes its own way

@@ -21,7 +21,7 @@ func (c *Conn) setupECN() wire.Flags {
 	case c.state == trace.SynSent && c.cfg.ECN == ECNAsk && c.timeouts == 0:
 		c.ecn.asked = true
 		return wire.ECE | wire.CWR
-	case c.state == trace.SynReceived && c.ecn.on:
+	case c.answering() && c.ecn.on:
 		return wire.ECE
 	}
 	return 0

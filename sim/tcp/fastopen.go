@@ -24,6 +24,7 @@ type fastOpening struct {
 	used         bool // all data of the SYN was taken
 
 	early    bool // a server's: data may be read and written before the handshake is over
+	waiting  bool // … and it is not over yet, though the application may have closed already
 	give     bool // the SYN·ACK carries a cookie
 	repeat   bool // the SYN·ACK is to be sent again
 	rule     string
@@ -124,6 +125,7 @@ func (c *Conn) addSynData(out *Outgoing) {
 	c.snd.max = wire.MaxSeq(c.snd.max, c.snd.nxt)
 	out.Segment.Payload = c.out.at(r.seq, n)
 	out.Inside = c.out.length > n
+	c.clockBusy()
 }
 
 // fastOpenAnswered takes the server's answer to our SYN: a cookie, and perhaps

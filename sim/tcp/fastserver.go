@@ -30,7 +30,7 @@ func (c *Conn) acceptFastOpen(syn *wire.Segment) {
 			return
 		}
 	}
-	o.early = true
+	o.early, o.waiting = true, true
 	c.startTransfer()
 	if n := min(len(syn.Payload), c.cfg.ReceiveBuffer); n > 0 {
 		c.in.append(syn.Payload[:n:n])
@@ -90,6 +90,8 @@ func (c *Conn) repeatAnswer(rule string) { c.opening.repeat, c.opening.rule = tr
 // that was opened fast; what else it acknowledges is taken as in any other.
 func (c *Conn) earlyAnswerAcked(seg *wire.Segment) {
 	a := &c.opening.answered
+	c.opening.waiting = false
+	c.leftEarly()
 	c.snd.una = c.cfg.ISS + 1
 	c.delivered += c.window.one
 	rtt := c.now - a.at
@@ -113,7 +115,11 @@ func (c *Conn) earlyAnswerAcked(seg *wire.Segment) {
 
 // Early reports whether data may be read and written though the handshake is
 // not over: the connection was opened fast by its peer.
-func (c *Conn) Early() bool { return c.opening.early && c.state == trace.SynReceived }
+func (c *Conn) Early() bool { return c.opening.waiting && c.state == trace.SynReceived }
+
+// answering reports whether our SYN·ACK is not acknowledged yet. A server that
+// was opened fast may be in FIN-WAIT-1 by then.
+func (c *Conn) answering() bool { return c.state == trace.SynReceived || c.opening.waiting }
 
 // spoofedFor is how long a connection counts as pending whose client answered
 // with a RST: its address was probably forged (RFC 7413 §5.1).

@@ -76,9 +76,9 @@ var (
 
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
 // error about a segment that is not under way is ignored, for anyone could
-// have sent it (RFC 5927 §4). During the handshake a hard error ends the
-// connection, and on Linux a soft one (RFC 5461 §3.1); later, or once it was accepted early, all are only hints
-// (RFC 5461 §4).
+// have sent it (RFC 5927 §4.1). During the handshake a hard error ends the
+// connection, and on Linux a soft one (RFC 5461 §4.1); later, or once it was
+// accepted early, all are only hints (RFC 5927 §5.2).
 func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	c.now = now
 	if c.state == trace.Closed || c.state == trace.Listen || e.Seq.Less(c.snd.una) || !e.Seq.Less(c.snd.nxt) {
@@ -111,16 +111,24 @@ const (
 	leastLinux  = 552  // net.ipv4.route.min_pmtu
 )
 
+// headers is what IP and TCP take of a datagram.
+func (c *Conn) headers() int {
+	if c.cfg.Remote.Addr().Is6() {
+		return headersIPv6
+	}
+	return headersIPv4
+}
+
 // narrow takes a smaller path MTU: what was sent and is too big for it is lost
 // (RFC 1191 §6.4, RFC 8201 §5.4).
 func (c *Conn) narrow(mtu int) {
-	headers, least := headersIPv4, leastMTU
+	least := leastMTU
 	if c.cfg.Remote.Addr().Is6() {
-		headers, least = headersIPv6, leastMTUv6
+		least = leastMTUv6
 	} else if c.cfg.LinuxHabits {
 		least = leastLinux
 	}
-	mss := max(mtu, least) - headers
+	mss := max(mtu, least) - c.headers()
 	if mss >= c.cfg.MSS || c.cfg.PathMSS > 0 && mss >= c.cfg.PathMSS {
 		return
 	}
@@ -147,7 +155,7 @@ func (c *Conn) narrow(mtu int) {
 func (c *Conn) resendLost() {
 	t := &c.trouble
 	t.force = true
-	if t.state == CALoss || !c.synchronized() {
+	if t.state == CALoss || !c.confirmed() {
 		return
 	}
 	c.window.ssthresh = c.currentThreshold()

@@ -33,8 +33,8 @@ type Info struct {
 	DSACKDups                 int
 	Delivered                 int
 	DeliveryRate, PacingRate  Rate
-	NotSent                   int // bytes
-	BusyTime                  time.Duration
+	NotSent                   int           // bytes
+	BusyTime                  time.Duration // with something to send or to be acknowledged
 }
 
 // Info returns what TCP_INFO would.
@@ -47,7 +47,7 @@ func (c *Conn) Info(now time.Duration) Info {
 		ECN: c.ecn.on, ECNSeen: c.ecn.seen, FastOpen: c.opening.used,
 		SndWScale: c.options.sndShift, RcvWScale: c.options.rcvShift,
 		RTO: c.rtt.rto, ATO: c.patience(), SndMSS: c.options.mss, RcvMSS: c.ack.segment, AdvMSS: c.advertisedMSS(),
-		PMTU: c.cfg.MSS + headersIPv4, Unacked: c.flight.count, Sacked: segments(c.flight.sacked),
+		PMTU: c.pathMTU(), Unacked: c.flight.count, Sacked: segments(c.flight.sacked),
 		Lost: segments(c.flight.lost), Retrans: segments(c.flight.again),
 		LastDataSent: now - c.lastSent, LastDataRecv: now - c.ack.lastData, LastAckRecv: now - c.lastHeard,
 		RTT: c.rtt.srtt, RTTVar: c.rtt.rttvar, MinRTT: c.rtt.least.value(),
@@ -55,7 +55,7 @@ func (c *Conn) Info(now time.Duration) Info {
 		Reordering: c.trouble.reordering, ReordSeen: c.rack.reorderings,
 		RcvSpace: c.cfg.ReceiveBuffer, SndWnd: c.snd.wnd, RcvWnd: c.rcv.wnd,
 		TotalRetrans: c.repeatedSoFar, DSACKDups: c.duplicatesSeen, Delivered: segments(c.delivered),
-		PacingRate: c.pacingRate(), NotSent: c.unsent(),
+		DeliveryRate: c.delivery.rate(c.options.mss), PacingRate: c.pacingRate(), NotSent: c.unsent(), BusyTime: c.busy.total(now),
 	}
 	if c.window.ssthresh >= unlimited {
 		i.SndSsthresh = unlimited

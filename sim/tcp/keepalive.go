@@ -70,14 +70,14 @@ func (c *Conn) nextKeepAlive(out *Outgoing) bool {
 // enough (RFC 9293 §3.8.3, R2).
 func (c *Conn) givesUp() bool {
 	u := c.cfg.UserTimeout
-	switch c.state {
-	case trace.SynSent:
+	switch {
+	case c.state == trace.SynSent:
 		limit := c.cfg.SynRetries
 		if c.cfg.SynTimeouts == SynLinear {
 			limit += synLinearTimeouts
 		}
 		return c.retries >= limit || u > 0 && c.waited() >= u
-	case trace.SynReceived:
+	case c.answering():
 		limit := c.cfg.SynAckRetries
 		if c.opening.early {
 			limit++ // the application may be at work already

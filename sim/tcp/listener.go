@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/trace"
@@ -13,7 +14,7 @@ import (
 // queue). As in Linux, the accept queue holds one more than the backlog.
 type Listener struct {
 	backlog int
-	half    int     // connections in SYN-RECEIVED
+	half    []*Conn // in SYN-RECEIVED
 	ready   []*Conn // established or opened fast, not yet accepted
 	Cookies Cookies
 	Secret  uint64 // of the cookies
@@ -43,7 +44,7 @@ func (l *Listener) SetBacklog(n int) { l.backlog = max(n, 0) }
 func (l *Listener) Backlog() int { return l.backlog }
 
 // Half is the length of the SYN queue, Ready that of the accept queue.
-func (l *Listener) Half() int { return l.half }
+func (l *Listener) Half() int { return len(l.half) }
 
 // Ready is the length of the accept queue.
 func (l *Listener) Ready() int { return len(l.ready) }
@@ -82,18 +83,31 @@ func (l *Listener) syn(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 	if len(l.ready) > l.backlog {
 		return nil, nil, Dropped{ruleAcceptQueue}
 	}
-	full := l.half >= max(l.backlog, 1)
+	full := len(l.half) >= max(l.backlog, 1)
 	if l.Cookies == CookiesAlways || full && l.Cookies == CookiesWhenFull {
 		return nil, l.cookieAnswer(cfg, now, seg), Dropped{}
 	}
 	if full {
 		return nil, nil, Dropped{ruleSynQueue}
 	}
-	l.half++
-	c := newConn(cfg, now)
-	c.spawned, c.listener, c.state = true, l, trace.Listen
+	c := l.spawn(cfg, now)
 	c.Receive(now, seg, mark)
 	return c, nil, Dropped{}
+}
+
+// spawn makes a connection of the SYN queue.
+func (l *Listener) spawn(cfg Config, now time.Duration) *Conn {
+	c := newConn(cfg, now)
+	c.spawned, c.listener, c.state = true, l, trace.Listen
+	l.half = append(l.half, c)
+	return c
+}
+
+// leaveHalf takes a connection from the SYN queue.
+func (l *Listener) leaveHalf(c *Conn) {
+	if i := slices.Index(l.half, c); i >= 0 {
+		l.half = slices.Delete(l.half, i, i+1)
+	}
 }
 
 // admits reports whether the accept queue has room for a connection whose
@@ -102,29 +116,20 @@ func (l *Listener) admits(c *Conn) bool { return c.opening.early || len(l.ready)
 
 // completed moves a connection to the accept queue.
 func (l *Listener) completed(c *Conn) {
-	for _, r := range l.ready {
-		if r == c {
-			return
-		}
+	if slices.Contains(l.ready, c) {
+		return // it was opened fast
 	}
-	if c.opening.early && c.state == trace.Established {
-		return // it was accepted before
-	}
-	l.half = max(0, l.half-1)
+	l.leaveHalf(c)
 	l.ready = append(l.ready, c)
 }
 
 // left forgets a connection whose handshake failed. One in the accept queue
 // stays there: whoever accepts it learns of its end.
 func (l *Listener) left(c *Conn) {
-	for _, r := range l.ready {
-		if r == c {
-			return
-		}
+	if slices.Contains(l.ready, c) {
+		return
 	}
-	if !c.opening.early && !c.accepted() {
-		l.half = max(0, l.half-1)
-	}
+	l.leaveHalf(c)
 	c.listener = nil
 }
 
@@ -143,10 +148,16 @@ func (l *Listener) Accept() *Conn {
 }
 
 // Close ends every connection that was not accepted, with a RST to its peer
-// (RFC 9293 §3.10.5), and returns those that have something to send.
+// (RFC 9293 §3.10.5), and returns those that have something to send. Those in
+// the SYN queue go without a word, as in Linux: whoever still answers a SYN·ACK
+// finds nobody, and gets the RST then.
 func (l *Listener) Close(now time.Duration) []*Conn {
-	ended := l.ready
-	l.ready = nil
+	half, ended := l.half, l.ready
+	l.half, l.ready = nil, nil
+	for _, c := range half {
+		c.listener = nil
+		c.vanish(now)
+	}
 	for _, c := range ended {
 		c.listener = nil
 		c.Abort(now)
@@ -218,9 +229,7 @@ func (l *Listener) ack(cfg Config, now time.Duration, seg *wire.Segment, mark wi
 		}
 		cfg.ISS = cookie
 		cfg.WindowScale, cfg.SACKPermitted, cfg.Timestamps, cfg.ECN = false, false, false, ECNOff
-		l.half++
-		c := newConn(cfg, now)
-		c.spawned, c.listener, c.state = true, l, trace.Listen
+		c := l.spawn(cfg, now)
 		syn := wire.Segment{SrcPort: seg.SrcPort, DstPort: seg.DstPort, Seq: seg.Seq - 1, Flags: wire.SYN,
 			Window: seg.Window, Options: wire.Options{MSS: cookieSizes[size]}}
 		c.Receive(now, &syn, mark)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -77,5 +78,31 @@ func TestFullAcceptQueue(t *testing.T) {
 	last.ack(time.Second)
 	if l.Ready() != 3 || l.Half() != 0 || !last.conn.synchronized() {
 		t.Errorf("%d wait to be accepted, %d handshakes are under way; the last one is in %v", l.Ready(), l.Half(), last.conn.State())
+	}
+}
+
+// TestClosedListener: of the connections that nobody has accepted those that
+// stand are reset, and a handshake that is under way ends in silence.
+func TestClosedListener(t *testing.T) {
+	l := NewListener(2)
+	peers := make([]*peerOf, 2)
+	for i := range peers {
+		remote := netip.AddrPortFrom(clientAddr.Addr(), clientAddr.Port()+uint16(i))
+		peers[i] = &peerOf{listener: l, cfg: Config{Local: serverAddr, Remote: remote}}
+		peers[i].syn(t, 0)
+	}
+	peers[0].ack(0)
+	stood, half := peers[0].conn, peers[1].conn
+	if ended := l.Close(time.Second); len(ended) != 1 || ended[0] != stood {
+		t.Errorf("%d connections have something to say, not just the one that stood", len(ended))
+	}
+	if out, ok := next(stood, time.Second); !ok || !out.Segment.Flags.Has(wire.RST) {
+		t.Errorf("the connection that stood ends with %+v, not with a reset", out.Segment)
+	}
+	if out, ok := next(half, time.Second); ok {
+		t.Errorf("the handshake under way ends with %+v, not in silence", out.Segment)
+	}
+	if _, waits := half.Deadline(); waits || half.State() != trace.Closed || l.Half() != 0 || l.Ready() != 0 {
+		t.Errorf("the handshake under way is in %v, waiting: %v; the queues have %d and %d", half.State(), waits, l.Half(), l.Ready())
 	}
 }

@@ -1,13 +1,12 @@
 package tcp
 
-import (
-	"time"
-)
+import "time"
 
 // Memory is what a host remembers of a remote address from one connection to
-// the next: how large a datagram the path carries (RFC 1191 §6.3), and what
-// the server there gives for Fast Open (RFC 7413 §4.1.3). The endpoints whose
-// settings hold it read it when they begin and write what they learn.
+// the next: how large a datagram the path carries (RFC 1191 §6.2,
+// RFC 8201 §5.2), and what the server there gives for Fast Open
+// (RFC 7413 §4.1.3). The endpoints whose settings hold it read it when they
+// begin and write what they learn.
 type Memory struct {
 	pathMSS   int
 	pathUntil time.Duration // when what is known of the path is too old to be believed
@@ -32,8 +31,8 @@ const (
 	askedAsExperiment
 )
 
-// pathLifetime is how long a smaller path MTU is believed in (RFC 1191 §6.3;
-// Linux: net.ipv4.route.mtu_expires).
+// pathLifetime is how long a smaller path MTU is believed in (RFC 1191 §6.3,
+// RFC 8201 §5.3; Linux: net.ipv4.route.mtu_expires).
 const pathLifetime = 10 * time.Minute
 
 // recall takes what is known of the path to where the connection leads.

@@ -98,7 +98,7 @@ func (c *Conn) ackOfSyn(seg *wire.Segment) {
 // ackOfOpening lets an acknowledgment of our SYN establish a connection in
 // SYN-RECEIVED, and refuses any other there (RFC 9293 §3.10.7.4, fifth).
 func (c *Conn) ackOfOpening(seg *wire.Segment) bool {
-	if c.state != trace.SynReceived {
+	if !c.answering() {
 		return true
 	}
 	if seg.Ack.LessEq(c.cfg.ISS) || c.snd.max.Less(seg.Ack) {

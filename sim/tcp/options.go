@@ -67,14 +67,20 @@ func (c *Conn) syncMSS() {
 // pathMSS is what the path and the application allow of a payload without TCP
 // options.
 func (c *Conn) pathMSS() int {
-	mss := c.cfg.MSS
-	if c.cfg.PathMSS > 0 {
-		mss = min(mss, max(c.cfg.PathMSS, minMSS))
-	}
+	mss := c.pathMTU() - c.headers()
 	if c.cfg.MaxSegment > 0 {
 		mss = min(mss, max(c.cfg.MaxSegment, minMSS))
 	}
 	return mss
+}
+
+// pathMTU is the largest datagram that the path carries, as far as is known.
+func (c *Conn) pathMTU() int {
+	mss := c.cfg.MSS
+	if c.cfg.PathMSS > 0 {
+		mss = min(mss, max(c.cfg.PathMSS, minMSS))
+	}
+	return mss + c.headers()
 }
 
 // advertisedMSS is what our SYN says of the segments that we take. Linux takes

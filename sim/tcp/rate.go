@@ -16,6 +16,7 @@ type delivery struct {
 	at        time.Duration // C.delivered_time
 	firstSent time.Duration // C.first_sent_time: when the segment delivered last had been sent
 	bubble    int           // C.app_limited: too little to send until so many are delivered; 0 for none
+	told      rateSample    // the measurement that TCP_INFO tells
 }
 
 // deliveryStamp is what a segment carries from its transmission to its
@@ -82,7 +83,22 @@ func (d *delivery) sample(s *rateSample, now, minRTT time.Duration) {
 	s.delivered = d.delivered - s.priorDelivered
 	if interval := max(s.sending, now-s.priorAt); interval >= minRTT {
 		s.interval = interval
+		// A rate that tells of the application counts if it is higher, for the
+		// network carried that much.
+		if t := &d.told; !s.starved || s.delivered*int(t.interval) >= t.delivered*int(interval) {
+			*t = *s
+		}
 	}
+}
+
+// rate is what TCP_INFO tells; 0 before the first measurement. Segments are of
+// mss bytes.
+func (d *delivery) rate(mss int) Rate {
+	micros := microseconds(d.told.interval)
+	if micros == 0 {
+		return 0
+	}
+	return Rate(int64(d.told.delivered) * int64(mss) * 1_000_000 / micros)
 }
 
 // starve says that the application has too little to send: until what is in

@@ -52,7 +52,7 @@ func (c *Conn) receive(seg *wire.Segment, mark wire.ECN) {
 // checkSequence is the first step: it discards a segment that lies outside the
 // receive window, and cuts off what does.
 func (c *Conn) checkSequence(seg *wire.Segment) bool {
-	if c.state == trace.SynReceived && seg.Flags.Has(wire.SYN) && seg.Seq == c.rcv.irs && !c.repeatedSyn(seg) {
+	if c.answering() && seg.Flags.Has(wire.SYN) && seg.Seq == c.rcv.irs && !c.repeatedSyn(seg) {
 		return false
 	}
 	if !c.acceptable(seg) {
@@ -152,7 +152,7 @@ func (c *Conn) checkSyn(seg *wire.Segment) bool {
 	if !seg.Flags.Has(wire.SYN) {
 		return true
 	}
-	if c.state == trace.SynReceived && !c.active {
+	if c.answering() && !c.active {
 		// RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets it as well.
 		if rst, ok := Respond(seg); ok && c.cfg.LinuxHabits {
 			c.reply(Outgoing{Segment: rst, Rule: ruleSynInWindow})

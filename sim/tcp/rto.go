@@ -171,14 +171,14 @@ func (f *minFilter) take(v, now time.Duration) {
 
 // retransmitExpired answers the retransmission timer (RFC 6298 §5.4 to §5.6).
 func (c *Conn) retransmitExpired() {
-	if c.flight.empty() && !c.Early() {
+	if c.flight.empty() && !c.opening.waiting {
 		return
 	}
 	if c.givesUp() {
 		c.fail(TimedOut)
 		return
 	}
-	if c.Early() {
+	if c.opening.waiting {
 		c.earlyAnswerExpired()
 		return
 	}
@@ -315,7 +315,7 @@ func (c *Conn) startTimer() {
 // stops it when nothing is in flight (§5.2). After a probe's timer it counts
 // from when the oldest segment was sent.
 func (c *Conn) rearmRetransmit() {
-	if c.Early() {
+	if c.opening.waiting {
 		return // the timer is the SYN·ACK's
 	}
 	if c.flight.empty() {

@@ -77,7 +77,7 @@ func (c *Conn) burstOver() {
 
 // nextSyn is our SYN, or the SYN·ACK that answers the peer's.
 func (c *Conn) nextSyn(out *Outgoing) bool {
-	if c.Early() {
+	if c.opening.waiting {
 		return c.nextEarlyAnswer(out)
 	}
 	if c.snd.nxt != c.cfg.ISS || c.state != trace.SynSent && c.state != trace.SynReceived {
@@ -93,7 +93,7 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 // forced, the congestion window has its say.
 func (c *Conn) nextRepeated(out *Outgoing) bool {
 	i := c.flight.nextWaiting()
-	if i < 0 || !c.synchronized() && !c.flight.at(i).syn || c.holdsRepeats() {
+	if i < 0 || !c.confirmed() && !c.flight.at(i).syn || c.holdsRepeats() {
 		return false // before the handshake is over nothing else is repeated
 	}
 	r := c.flight.at(i)
@@ -181,7 +181,7 @@ func (c *Conn) pushBurst(r *record) {
 	rest := c.out.end().Sub(r.end())
 	room := c.usableWindow() - r.length
 	follows := rest > 0 && room >= min(rest, c.payloadRoom()) && c.flight.pipe()+2*c.flight.weight(r) <= c.window.cwnd &&
-		(rest >= c.payloadRoom() || !c.waitsForMore(rest))
+		(rest >= c.payloadRoom() || !c.waitsForMore())
 	if !follows || c.rearm.burst >= mostSegments {
 		r.push = c.rearm.burst > 1
 		c.rearm.burst = 0

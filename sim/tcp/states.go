@@ -9,9 +9,10 @@ func (c *Conn) enter(s trace.State) {
 	}
 	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s, Rule: ruleOfTransition(c.state, s)})
 	c.state = s
-	c.leftEarly()
 	switch s {
 	case trace.Closed:
+		c.opening.waiting = false
+		c.leftEarly()
 		c.stopAllTimers()
 		c.flight = flight{}
 		c.out.pieces, c.out.length = nil, 0
@@ -25,6 +26,7 @@ func (c *Conn) enter(s trace.State) {
 		c.stopAllTimers()
 		c.setTimer(timeWait, c.cfg.TimeWait)
 	}
+	c.clockBusy()
 }
 
 // establish enters ESTABLISHED, and goes on at once if the application has
@@ -35,7 +37,9 @@ func (c *Conn) establish() {
 		c.startTransfer()
 	}
 	c.retries, c.backoff, c.repeating = 0, 0, false
-	c.enter(trace.Established)
+	if c.state != trace.FinWait1 { // the application has closed before
+		c.enter(trace.Established)
+	}
 	if c.opening.early {
 		c.rearmRetransmit()
 	} else {
@@ -98,7 +102,7 @@ func (c *Conn) receiving() bool {
 	case trace.Established, trace.FinWait1, trace.FinWait2:
 		return true
 	case trace.SynReceived:
-		return c.opening.early
+		return c.Early()
 	}
 	return false
 }
@@ -109,7 +113,7 @@ func (c *Conn) sending() bool {
 	case trace.Established, trace.CloseWait, trace.FinWait1, trace.Closing, trace.LastAck:
 		return true
 	case trace.SynReceived:
-		return c.opening.early && c.snd.nxt != c.cfg.ISS
+		return c.Early() && c.snd.nxt != c.cfg.ISS
 	}
 	return false
 }

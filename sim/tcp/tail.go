@@ -20,7 +20,7 @@ type tail struct {
 // to set.
 func (c *Conn) scheduleTail(fresh bool) bool {
 	t := c.trouble.state
-	if !c.cfg.TailProbe || !c.selective() || c.flight.empty() || t != CAOpen && t != CACWR || !c.synchronized() {
+	if !c.cfg.TailProbe || !c.selective() || c.flight.empty() || t != CAOpen && t != CACWR || !c.confirmed() {
 		return false
 	}
 	wait := c.cfg.InitialRTO

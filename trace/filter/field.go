@@ -36,8 +36,8 @@ func lookup(name string) (*field, bool) {
 	return f, ok
 }
 
-// Names lists the fields' names in alphabetical order, for completion.
-func Names() []string {
+// fieldNames lists the fields' names in alphabetical order.
+func fieldNames() []string {
 	var names []string
 	for name := range vocabulary() {
 		names = append(names, name)
@@ -68,7 +68,7 @@ func nearest(name string) string {
 	if len(name) > 64 {
 		return ""
 	}
-	return spelling.Nearest(name, Names(), 1+len(name)/3)
+	return spelling.Nearest(name, fieldNames(), 1+len(name)/3)
 }
 
 func num[T ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~int | ~int64](n T) wire.Value {
