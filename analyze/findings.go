@@ -54,7 +54,7 @@ func examine(fwd, rev *direction, s *segment, roundTrip time.Duration) (f trace.
 // windowFindings are the findings about windows, probes and acknowledgments.
 func windowFindings(fwd, rev *direction, s *segment) (f trace.Findings) {
 	inOrder := fwd.nextOK && s.Seq == fwd.next
-	if s.length == 1 && inOrder && rev.window == 0 {
+	if s.length == 1 && inOrder && rev.nextOK && rev.window == 0 {
 		return f.With(trace.FindingZeroWindowProbe)
 	}
 	if s.Window == 0 && s.quiet() {

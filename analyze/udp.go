@@ -27,15 +27,7 @@ func (x *exchange) summary(f *trace.Conversation, ended bool) trace.Conversation
 
 // user reads a UDP datagram.
 func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
-	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
-	c := v.latest[t]
-	if c == nil {
-		c = v.begin(t, fromHigh, chooseClient(v.step.src, v.step.dst))
-		c.udp = &exchange{}
-	}
-	from := c.sender(fromHigh)
-	v.enter(c, from, s)
-	v.quotes.keep(quote{t, fromHigh, ip.ID}, s.ID)
+	c, from := v.exchangeOf(s, ip)
 	note := &v.step.note
 	note.Protocol = "UDP"
 	length := len(u.Payload)
@@ -43,10 +35,7 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 		length = max(length, l.End-l.Payload)
 	}
 	note.Text = strconv.Itoa(int(u.SrcPort)) + " → " + strconv.Itoa(int(u.DstPort)) + " len " + strconv.Itoa(length)
-	phase := trace.Query
-	if from == server {
-		phase = trace.Answer
-	}
+	phase := phaseFrom(from)
 	if answer, ok := v.dns(s, c, from, u); ok {
 		phase = trace.Query
 		if answer {
@@ -54,4 +43,35 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 		}
 	}
 	v.enterPhase(s, c, phase)
+}
+
+// carried ties a frame to the conversation of the user datagram that it travels
+// in, since what travels there has no ports of its own.
+func (v *vantage) carried(s sight, carrier *wire.Datagram) {
+	v.ports(carrier, carrier.UDP.SrcPort, carrier.UDP.DstPort)
+	c, from := v.exchangeOf(s, carrier)
+	v.enterPhase(s, c, phaseFrom(from))
+}
+
+// phaseFrom is the phase of a datagram that says no more than who sent it.
+func phaseFrom(side int) trace.Phase {
+	if side == server {
+		return trace.Answer
+	}
+	return trace.Query
+}
+
+// exchangeOf finds or begins the conversation of a user datagram, and tells
+// which side sent it.
+func (v *vantage) exchangeOf(s sight, ip *wire.Datagram) (c *conversation, from int) {
+	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
+	c = v.latest[t]
+	if c == nil {
+		c = v.begin(t, fromHigh, chooseClient(v.step.src, v.step.dst))
+		c.udp = &exchange{}
+	}
+	from = c.sender(fromHigh)
+	v.enter(c, from, s)
+	v.quotes.keep(quote{t, fromHigh, ip.ID}, s.ID)
+	return c, from
 }

@@ -13,6 +13,7 @@ import (
 type vantage struct {
 	decoder       wire.Decoder
 	decoded       wire.Decoded // the frame in hand
+	fragments     fragments
 	conversations []*conversation
 	latest        map[tuple]*conversation
 	messages      trace.MessageID // given so far
@@ -56,10 +57,8 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 			st.note.Protocol, st.note.Text = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
-		v.datagram(seen, ip)
-	} else {
-		v.linkFrame(d)
 	}
+	v.whole(seen, data)
 	return st
 }
 
@@ -88,6 +87,14 @@ type sight struct {
 func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	note := &v.step.note
 	switch {
+	case headless(s.decoded, ip):
+		note.Protocol, note.Text = ip.Protocol.String(), "its header is cut off"
+		if ip.TCP != nil && headerKept(s.decoded, "tcp") >= tcpThroughWindow {
+			v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
+			seg := &segment{Segment: ip.TCP, sight: s}
+			c, _ := v.connectionOf(seg)
+			v.enter(c, seg.from, s)
+		}
 	case ip.TCP != nil:
 		v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
 		v.segment(s, ip, ip.TCP)
@@ -97,16 +104,47 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	case ip.ICMP != nil:
 		v.control(s, ip, ip.ICMP)
 	case ip.FragmentOffset > 0 || ip.MoreFragments:
-		note.Protocol = ipName(ip)
-		note.Text = "fragment at byte " + strconv.Itoa(ip.FragmentOffset)
+		note.Protocol, note.Text = ipName(ip), fragmentInfo(ip)
 	default:
 		note.Protocol = ipName(ip)
 		note.Text = "IP protocol " + strconv.Itoa(int(ip.Protocol))
 	}
 }
 
+// Sizes of headers, and how much of TCP's must be there to tell a connection
+// from its flags.
+const (
+	tcpHeader        = 20
+	tcpThroughWindow = 16
+	udpHeader        = 8
+)
+
+// headless reports whether a transport's header is not all there: nothing can be
+// told from what stands for the rest of it.
+func headless(d *wire.Decoded, ip *wire.Datagram) bool {
+	switch {
+	case ip.FragmentOffset > 0:
+		return false
+	case ip.Protocol == wire.ProtocolTCP:
+		return headerKept(d, "tcp") < tcpHeader
+	case ip.Protocol == wire.ProtocolUDP:
+		return headerKept(d, "udp") < udpHeader
+	}
+	return false
+}
+
+// headerKept is how much there is of the innermost layer of a protocol.
+func headerKept(d *wire.Decoded, protocol string) int {
+	l, ok := d.Layer(protocol)
+	if !ok {
+		return 0
+	}
+	return min(d.Captured, l.End) - l.Start
+}
+
 func (v *vantage) ports(ip *wire.Datagram, src, dst uint16) {
-	v.step.src, v.step.dst = netip.AddrPortFrom(ip.Src, src), netip.AddrPortFrom(ip.Dst, dst)
+	from, to := ip.Ends()
+	v.step.src, v.step.dst = netip.AddrPortFrom(from, src), netip.AddrPortFrom(to, dst)
 }
 
 func ipName(ip *wire.Datagram) string {
@@ -197,8 +235,13 @@ func (v *vantage) enterPhase(s sight, c *conversation, p trace.Phase) {
 	}
 }
 
-// find adds findings to the packet in hand and its conversation.
+// find adds findings to the packet in hand and its conversation. Where its
+// options are cut off nothing is told, as Wireshark does: they might have said
+// something else.
 func (v *vantage) find(s sight, c *conversation, found trace.Findings) {
+	if l, ok := s.decoded.Layer("tcp"); ok && l.Payload > s.decoded.Captured {
+		return
+	}
 	v.step.note.Findings = found
 	for f := range found.All() {
 		if c.findings == nil {
