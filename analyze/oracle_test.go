@@ -56,10 +56,17 @@ func tsharkAtOnce(t testing.TB, path string, fields ...string) [][]string {
 	return ask(t, nil, path, fields)
 }
 
+// askAll returns every occurrence of the fields in a packet, with commas
+// between.
+func askAll(t testing.TB, path string, fields ...string) [][]string {
+	t.Helper()
+	return ask(t, []string{"-E", "occurrence=a"}, path, fields)
+}
+
 func ask(t testing.TB, args []string, path string, fields []string) [][]string {
 	t.Helper()
 	oracle.Need(t, "tshark")
-	args = append(args, "-n", "-r", path, "-T", "fields", "-E", "separator=\t", "-E", "occurrence=f")
+	args = append([]string{"-n", "-r", path, "-T", "fields", "-E", "separator=\t", "-E", "occurrence=f"}, args...)
 	for _, f := range fields {
 		args = append(args, "-e", f)
 	}

@@ -28,15 +28,7 @@ func (v *vantage) converse(c *conversation) {
 
 // user reads a UDP datagram.
 func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
-	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
-	c := v.latest[t]
-	if c == nil {
-		c = v.begin(t, fromHigh, flow.ChooseClient(u.SrcPort, u.DstPort))
-		v.converse(c)
-	}
-	from := c.sender(fromHigh)
-	v.enter(c, from, s)
-	v.quotes.keep(quote{t, fromHigh, ip.ID}, s.ID)
+	c, from := v.exchangeOf(s, ip)
 	note := &v.step.note
 	note.Protocol = "UDP"
 	length := len(u.Payload)
@@ -44,10 +36,7 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 		length = max(length, l.End-l.Payload)
 	}
 	note.Text = strconv.Itoa(int(u.SrcPort)) + " → " + strconv.Itoa(int(u.DstPort)) + " len " + strconv.Itoa(length)
-	phase := trace.Query
-	if from == server {
-		phase = trace.Answer
-	}
+	phase := phaseFrom(from)
 	x := c.udp
 	x.listener.s, x.listener.last = s, trace.MessageOther
 	x.app.Datagram(app.Side(from), u.Payload, app.Place{Sighting: s.ID, Time: s.Time})
@@ -58,4 +47,35 @@ func (v *vantage) user(s sight, ip *wire.Datagram, u *wire.UDP) {
 		phase = trace.Answer
 	}
 	v.enterPhase(s, c, phase)
+}
+
+// carried ties a frame to the conversation of the user datagram that it travels
+// in, since what travels there has no ports of its own.
+func (v *vantage) carried(s sight, carrier *wire.Datagram) {
+	v.ports(carrier, carrier.UDP.SrcPort, carrier.UDP.DstPort)
+	c, from := v.exchangeOf(s, carrier)
+	v.enterPhase(s, c, phaseFrom(from))
+}
+
+// phaseFrom is the phase of a datagram that says no more than who sent it.
+func phaseFrom(side int) trace.Phase {
+	if side == server {
+		return trace.Answer
+	}
+	return trace.Query
+}
+
+// exchangeOf finds or begins the conversation of a user datagram, and tells
+// which side sent it.
+func (v *vantage) exchangeOf(s sight, ip *wire.Datagram) (c *conversation, from int) {
+	t, fromHigh := tupleOfPair(wire.ProtocolUDP, v.step.src, v.step.dst)
+	c = v.latest[t]
+	if c == nil {
+		c = v.begin(t, fromHigh, flow.ChooseClient(v.step.src.Port(), v.step.dst.Port()))
+		v.converse(c)
+	}
+	from = c.sender(fromHigh)
+	v.enter(c, from, s)
+	v.quotes.keep(quote{t, fromHigh, ip.ID}, s.ID)
+	return c, from
 }

@@ -12,8 +12,7 @@ import (
 
 // vantage reads the frames of one observer, in the order in which it saw them.
 type vantage struct {
-	decoder       wire.Decoder
-	decoded       wire.Decoded // the frame in hand
+	unwrapper     flow.Unwrapper
 	conversations []*conversation
 	latest        map[flow.Tuple]*conversation
 	messages      trace.MessageID // given so far
@@ -52,22 +51,18 @@ func newVantage() *vantage {
 
 // read takes in a frame. What it returns holds until the next call.
 func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
-	v.decoded = v.decoder.Decode(tap.Link, data, s.Length)
-	d := &v.decoded
-	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &d.Frame}
+	read := v.unwrapper.Read(tap, s.ID, data, s.Length)
+	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &read.Outer.Frame}
 	st := &v.step
 	st.note = trace.Note{Sighting: s.ID}
-	seen := sight{Sighting: s, loopback: tap.Loopback, decoded: d}
-	if ip := d.Frame.IP; ip != nil {
+	if ip := read.Outer.Frame.IP; ip != nil {
 		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
-		if flow.Damaged(tap, d, data) {
+		if read.Damaged {
 			st.note.Protocol, st.note.Text = ipName(ip), "damaged on the way: a checksum is wrong"
 			return st
 		}
-		v.datagram(seen, ip)
-	} else {
-		v.linkFrame(d)
 	}
+	v.whole(sight{Sighting: s, loopback: tap.Loopback, decoded: read.Decoded}, read.Joined)
 	return st
 }
 
@@ -80,7 +75,16 @@ type sight struct {
 
 func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	note := &v.step.note
+	headless, known := flow.Headless(s.decoded, ip)
 	switch {
+	case headless:
+		note.Protocol, note.Text = ip.Protocol.String(), "its header is cut off"
+		if known {
+			v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
+			seg, read := &segment{Segment: ip.TCP, sight: s}, flow.SegmentOf(ip.TCP)
+			c, _ := v.connectionOf(seg, &read)
+			v.enter(c, seg.from, s)
+		}
 	case ip.TCP != nil:
 		v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
 		v.segment(s, ip, ip.TCP)
@@ -90,8 +94,7 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	case ip.ICMP != nil:
 		v.control(s, ip, ip.ICMP)
 	case ip.FragmentOffset > 0 || ip.MoreFragments:
-		note.Protocol = ipName(ip)
-		note.Text = "fragment at byte " + strconv.Itoa(ip.FragmentOffset)
+		note.Protocol, note.Text = ipName(ip), fragmentInfo(ip)
 	default:
 		note.Protocol = ipName(ip)
 		note.Text = "IP protocol " + strconv.Itoa(int(ip.Protocol))
@@ -99,7 +102,8 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 }
 
 func (v *vantage) ports(ip *wire.Datagram, src, dst uint16) {
-	v.step.src, v.step.dst = netip.AddrPortFrom(ip.Src, src), netip.AddrPortFrom(ip.Dst, dst)
+	from, to := ip.Ends()
+	v.step.src, v.step.dst = netip.AddrPortFrom(from, src), netip.AddrPortFrom(to, dst)
 }
 
 func ipName(ip *wire.Datagram) string {
@@ -195,6 +199,9 @@ func (v *vantage) enterPhase(s sight, c *conversation, p trace.Phase) {
 
 // find adds findings to the packet in hand and its conversation.
 func (v *vantage) find(s sight, c *conversation, found trace.Findings) {
+	if flow.OptionsCut(s.decoded) {
+		return
+	}
 	v.step.note.Findings = found
 	for f := range found.All() {
 		if c.findings == nil {

@@ -18,37 +18,18 @@ func linkTypeOf(n uint16) wire.LinkType {
 	return wire.LinkType(n)
 }
 
-// readable reports whether frames of a link type can be taken apart.
-func readable(l wire.LinkType) bool {
-	switch l {
-	case wire.LinkNull, wire.LinkEthernet, wire.LinkPPP, wire.LinkRaw, wire.LinkLoop, wire.LinkLinuxSLL,
-		wire.LinkRadiotap, wire.LinkIPv4, wire.LinkIPv6, wire.LinkLinuxSLL2:
-		return true
-	}
-	return false
-}
-
 // linkName is a link type's number, and its name in
 // https://www.tcpdump.org/linktypes.html where it is one that people meet.
 func linkName(l wire.LinkType) string {
 	names := map[wire.LinkType]string{
-		6:   "IEEE 802.5 Token Ring",
-		10:  "FDDI",
-		51:  "PPPoE",
-		104: "Cisco HDLC",
-		105: "IEEE 802.11",
 		107: "Frame Relay",
 		117: "OpenBSD pflog",
-		119: "IEEE 802.11 Prism",
-		163: "IEEE 802.11 AVS",
 		187: "Bluetooth HCI H4",
 		189: "Linux USB",
-		192: "PPI",
 		195: "IEEE 802.15.4",
 		201: "Bluetooth HCI H4 with pseudo-header",
 		220: "Linux USB with padding",
 		227: "CAN over SocketCAN",
-		239: "NFLOG",
 		242: "InfiniBand",
 		249: "USBPcap",
 		251: "Bluetooth Low Energy",

@@ -134,7 +134,7 @@ type tap struct {
 func (t *tap) known(r *recorder, first []byte) {
 	t.Loopback = t.Loopback || isLoopback(t.Tap, first)
 	t.id = r.log.Tap(t.Tap)
-	if !readable(t.Link) {
+	if !t.Link.Known() {
 		r.notice(&Error{File: t.file, Offset: t.offset, Code: UnknownLink, Found: linkName(t.Link)})
 	}
 }

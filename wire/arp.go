@@ -22,7 +22,7 @@ func (d *Decoder) resolution(at, end int) {
 	d.layer("arp", at, last, last)
 	if had < 8 || hardware != 6 || protocol != 4 || binary.BigEndian.Uint16(h) != hardwareEthernet ||
 		EtherType(binary.BigEndian.Uint16(h[2:])) != EtherTypeIPv4 {
-		f.Payload = d.bytes(at, end)
+		d.unread(at, end)
 		return
 	}
 	h, _ = d.header("arp", at, arpMessage, end, &spare)
@@ -31,7 +31,8 @@ func (d *Decoder) resolution(at, end int) {
 	d.arp.SenderIP = netip.AddrFrom4([4]byte(h[14:18]))
 	copy(d.arp.TargetMAC[:], h[18:])
 	d.arp.TargetIP = netip.AddrFrom4([4]byte(h[24:28]))
-	f.ARP = &d.arp
+	f.ARP, f.IP = &d.arp, nil
+	d.found++
 	f.Payload = d.bytes(at+arpMessage, end)
 }
 

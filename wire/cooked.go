@@ -12,32 +12,71 @@ const (
 	hardwareEthernet = 1 // ARPHRD_ETHER
 )
 
-func (d *Decoder) cooked1() {
+func (d *Decoder) cooked1(at, end int) {
 	var spare [40]byte
-	f, end := &d.out.Frame, d.out.Length
-	h, had := d.header("sll", 0, cooked1Header, end, &spare)
-	d.layer("sll", 0, cooked1Header, end)
+	f := &d.out.Frame
+	h, had := d.header("sll", at, cooked1Header, end, &spare)
+	d.layer("sll", at, at+cooked1Header, end)
 	if binary.BigEndian.Uint16(h[4:]) == uint16(len(f.Src)) {
 		copy(f.Src[:], h[6:])
 	}
 	if had < cooked1Header {
 		return
 	}
-	d.tagged(EtherType(binary.BigEndian.Uint16(h[14:])), cooked1Header, end)
+	d.cooked(binary.BigEndian.Uint16(h[2:]), EtherType(binary.BigEndian.Uint16(h[14:])), at+cooked1Header, end)
 }
 
-func (d *Decoder) cooked2() {
+func (d *Decoder) cooked2(at, end int) {
 	var spare [40]byte
-	f, end := &d.out.Frame, d.out.Length
-	h, had := d.header("sll", 0, cooked2Header, end, &spare)
-	d.layer("sll", 0, cooked2Header, end)
+	f := &d.out.Frame
+	h, had := d.header("sll", at, cooked2Header, end, &spare)
+	d.layer("sll", at, at+cooked2Header, end)
 	if int(h[11]) == len(f.Src) {
 		copy(f.Src[:], h[12:])
 	}
 	if had < cooked2Header {
 		return
 	}
-	d.tagged(EtherType(binary.BigEndian.Uint16(h)), cooked2Header, end)
+	d.cooked(binary.BigEndian.Uint16(h[8:]), EtherType(binary.BigEndian.Uint16(h)), at+cooked2Header, end)
+}
+
+// The protocols that Linux has numbers for below the EtherTypes, and the kinds
+// of hardware whose frames carry something else than an EtherType says.
+const (
+	linuxFrame8022 EtherType = 4 // ETH_P_802_2
+	linuxFramePPP  EtherType = 7 // ETH_P_PPP_MP
+
+	hardwareRadiotap = 803 // ARPHRD_IEEE80211_RADIOTAP
+	hardwareGRE      = 778 // ARPHRD_IPGRE
+)
+
+// cooked reads what a cooked header announces.
+func (d *Decoder) cooked(hardware uint16, kind EtherType, at, end int) {
+	switch {
+	case hardware == hardwareRadiotap:
+		d.unread(at, end)
+		if d.deeper("radiotap", at) {
+			d.radiotap(at, end)
+		}
+	case hardware == hardwareGRE:
+		d.kind(kind)
+		d.unread(at, end)
+		if !d.greCarries(uint16(kind), 0, at, end) {
+			d.tagged(kind, at, end)
+		}
+	case kind == linuxFrame8022:
+		d.kind(kind)
+		d.unread(at, end)
+		d.logicalLink(at, end)
+	case kind == linuxFramePPP:
+		d.kind(kind)
+		d.unread(at, end)
+		if d.deeper("ppp", at) {
+			d.ppp(at, end)
+		}
+	default:
+		d.tagged(kind, at, end)
+	}
 }
 
 func (f *Frame) appendCooked1(b []byte) []byte {

@@ -11,8 +11,13 @@ type Layer struct {
 
 // Decoded is what a frame's bytes say.
 type Decoded struct {
+	// Frame holds the innermost datagram of a tunnel, and none of those around
+	// it; its link's part is the outermost.
 	Frame  Frame
 	Layers []Layer // outermost first
+	// Carrier is the datagram whose UDP payload the innermost one travels in,
+	// nil where there is no such tunnel. Its extension headers are left out.
+	Carrier *Datagram
 	// Length is the frame's length on the wire, Captured the number of its
 	// bytes that were kept.
 	Length, Captured int
@@ -46,8 +51,12 @@ func Decode(link LinkType, data []byte, length int) Decoded {
 type Decoder struct {
 	data []byte
 	out  Decoded
+	// depth counts what was unwrapped so far; beyond the first, what is read
+	// stands inside something else.
+	depth int
+	found int // datagrams, and messages of ARP
 
-	layers     [8]Layer
+	layers     [24]Layer
 	vlans      [4]uint16
 	arp        ARP
 	datagram   Datagram
@@ -58,6 +67,8 @@ type Decoder struct {
 	scale      uint8
 	stamps     Timestamps
 	sack       [4]SACKBlock
+	carrier    Datagram
+	carrying   UDP
 }
 
 // Decode is the package's Decode.
@@ -65,25 +76,47 @@ func (d *Decoder) Decode(link LinkType, data []byte, length int) Decoded {
 	length = max(length, len(data))
 	d.data = data
 	d.out = Decoded{Frame: Frame{Link: link}, Layers: d.layers[:0], Length: length, Captured: len(data)}
+	d.depth, d.found = 0, 0
+	d.link(link, 0, length)
+	return d.out
+}
+
+// link reads a frame that begins at a byte.
+func (d *Decoder) link(link LinkType, at, end int) {
 	switch link {
 	case LinkEthernet:
-		d.ethernet(0)
+		d.ethernet(at, end)
 	case LinkNull, LinkLoop:
-		d.loopback(link)
+		d.loopback(link, at, end)
 	case LinkRaw, LinkIPv4, LinkIPv6:
-		d.raw(link)
+		d.raw(link, at, end)
 	case LinkLinuxSLL:
-		d.cooked1()
+		d.cooked1(at, end)
 	case LinkLinuxSLL2:
-		d.cooked2()
+		d.cooked2(at, end)
 	case LinkPPP:
-		d.ppp()
+		d.ppp(at, end)
+	case LinkPPPoE:
+		d.pppoe(at, end)
+	case LinkCiscoHDLC:
+		d.hdlc(at, end)
+	case LinkWLAN:
+		d.wlan(at, end, air{})
 	case LinkRadiotap:
-		d.radiotap()
+		d.radiotap(at, end)
+	case LinkPrism:
+		d.prism(at, end)
+	case LinkAVS:
+		d.avs(at, end)
+	case LinkPPI:
+		d.perPacket(at, end)
+	case LinkNFLOG:
+		d.netfilter(at, end)
+	case LinkTokenRing, LinkFDDI:
+		d.ring(link, at, end)
 	default:
-		d.out.Frame.Payload = d.bytes(0, length)
+		d.unread(at, end)
 	}
-	return d.out
 }
 
 // network reads what an EtherType announces.
@@ -96,6 +129,15 @@ func (d *Decoder) network(kind EtherType, at, end int) {
 	case EtherTypeARP:
 		d.resolution(at, end)
 	default:
+		d.unread(at, end)
+		d.wrapped(kind, at, end)
+	}
+}
+
+// unread keeps what a link carries as bytes. Inside of something else that is
+// done already.
+func (d *Decoder) unread(at, end int) {
+	if d.depth == 0 {
 		d.out.Frame.Payload = d.bytes(at, end)
 	}
 }
@@ -111,12 +153,17 @@ func (d *Decoder) transport(at, end int, fragmented bool) {
 		d.tcp(at, end)
 	case d.datagram.Protocol == ProtocolUDP:
 		d.user(at, end, fragmented)
+	case d.datagram.Protocol == protocolUDPLite:
+		d.userLite(at, end)
 	case d.datagram.Protocol == ProtocolICMP && !v6:
 		d.control("icmp", at, end)
 	case d.datagram.Protocol == ProtocolICMPv6 && v6:
 		d.control("icmpv6", at, end)
 	default:
 		d.datagram.Payload = d.bytes(at, end)
+		if !fragmented {
+			d.tunnelled(at, end)
+		}
 	}
 }
 

@@ -19,17 +19,41 @@ func (k EtherType) isVLAN() bool {
 	return k == etherTypeVLAN || k == etherTypeServiceVLAN || k == etherTypeOldQinQ
 }
 
-func (d *Decoder) ethernet(at int) {
+func (d *Decoder) ethernet(at, end int) {
 	var spare [40]byte
-	f, end := &d.out.Frame, d.out.Length
 	h, had := d.header("eth", at, ethernetHeader, end, &spare)
-	copy(f.Dst[:], h)
-	copy(f.Src[:], h[6:])
+	d.stations(h, h[6:])
 	d.layer("eth", at, at+ethernetHeader, end)
 	if had < ethernetHeader {
 		return
 	}
-	d.tagged(EtherType(binary.BigEndian.Uint16(h[12:])), at+ethernetHeader, end)
+	d.typeOrLength(EtherType(binary.BigEndian.Uint16(h[12:])), at+ethernetHeader, end)
+}
+
+// stations keeps the link's addresses, unless the frame stands inside another.
+func (d *Decoder) stations(dst, src []byte) {
+	if d.depth == 0 {
+		copy(d.out.Frame.Dst[:], dst)
+		copy(d.out.Frame.Src[:], src)
+	}
+}
+
+// typeOrLength reads what stands behind an EtherType, or behind the length that
+// a frame of IEEE 802.3 has in its place, and IEEE 802.2 after that.
+func (d *Decoder) typeOrLength(kind EtherType, at, end int) {
+	if kind >= leastEtherType {
+		d.tagged(kind, at, end)
+		return
+	}
+	d.kind(kind)
+	d.unread(at, end)
+	last := end
+	if size := int(kind); size > 0 && at+size < end {
+		last = at + size
+	}
+	if h := d.bytes(at, min(at+2, last)); len(h) == 2 && (h[0] != 0xff || h[1] != 0xff) {
+		d.logicalLink(at, last) // 0xffff begins Novell's own frames, which have no such header
+	}
 }
 
 // tagged reads the VLAN tags that may stand before what an EtherType announces
@@ -40,23 +64,36 @@ func (d *Decoder) tagged(kind EtherType, at, end int) {
 	for tags := 0; kind.isVLAN(); tags++ {
 		if tags == maxVLANs {
 			d.fault("vlan", at, TooDeep, tags+1, maxVLANs)
-			f.Payload = d.bytes(at, end)
+			d.unread(at, end)
 			return
 		}
 		h, had := d.header("vlan", at, 4, end, &spare)
 		d.layer("vlan", at, at+4, end)
 		if had < 4 {
-			f.EtherType = kind
+			d.kind(kind)
 			return
 		}
-		if f.VLANs == nil {
-			f.VLANs = d.vlans[:0]
+		if d.depth == 0 {
+			if f.VLANs == nil {
+				f.VLANs = d.vlans[:0]
+			}
+			f.VLANs = append(f.VLANs, binary.BigEndian.Uint16(h))
 		}
-		f.VLANs = append(f.VLANs, binary.BigEndian.Uint16(h))
 		kind, at = EtherType(binary.BigEndian.Uint16(h[2:])), at+4
 	}
-	f.EtherType = kind
+	if kind < leastEtherType && len(d.out.Layers) > 0 && d.out.Layers[len(d.out.Layers)-1].Protocol == "vlan" {
+		d.typeOrLength(kind, at, end)
+		return
+	}
+	d.kind(kind)
 	d.network(kind, at, end)
+}
+
+// kind keeps the frame's EtherType, unless it is that of a frame inside another.
+func (d *Decoder) kind(kind EtherType) {
+	if d.depth == 0 {
+		d.out.Frame.EtherType = kind
+	}
 }
 
 // appendEthernet writes the header and its tags; of several tags all but the

@@ -22,9 +22,13 @@ func (d *Decoded) fields(data []byte, quotes int) []Field {
 		}
 		switch l.Protocol {
 		case "icmp", "icmpv6":
-			f.Children = append(f.Children, t.quoted(l, d.Frame.IP.ICMP, quotes)...)
+			if d.Frame.IP != nil {
+				f.Children = append(f.Children, t.quoted(l, d.Frame.IP.ICMP, quotes)...)
+			}
 		case "eth", "sll":
-			f.Children = t.trailer(f.Children, l, d.Frame)
+			if i == 0 {
+				f.Children = t.trailer(f.Children, l, d.Frame)
+			}
 		}
 		fields = append(fields, f)
 		if i == len(d.Layers)-1 {

@@ -16,6 +16,16 @@ const (
 func (d *Decoder) ipv4(at, end int) {
 	var spare [40]byte
 	h, had := d.header("ip", at, ipv4Header, end, &spare)
+	if had > 0 && h[0]>>4 == 6 && d.out.Frame.Link != LinkIPv4 { // what announces it may mean IP of any version
+		d.ipv6(at, end)
+		return
+	}
+	if d.depth > 0 && (had == 0 || h[0]>>4 != 4) { // a tunnel's word is no proof
+		if had > 0 {
+			d.fault("ip", at, WrongVersion, int(h[0]>>4), 4)
+		}
+		return
+	}
 	p := &d.datagram
 	word := binary.BigEndian.Uint16(h[6:])
 	*p = Datagram{
@@ -24,7 +34,7 @@ func (d *Decoder) ipv4(at, end int) {
 		DontFragment: word&dontFragment != 0, MoreFragments: word&moreFragments != 0,
 		FragmentOffset: int(word&0x1fff) * 8, HopLimit: h[8], Protocol: IPProtocol(h[9]),
 	}
-	d.out.Frame.IP = p
+	d.install(p)
 	size := int(h[0]&0x0f) * 4
 	if had < ipv4Header {
 		d.layer("ip", at, min(at+ipv4Header, end), end)
@@ -46,6 +56,12 @@ func (d *Decoder) ipv4(at, end int) {
 	p.Options = d.bytes(at+ipv4Header, at+size)
 	d.transport(at+size, last, p.MoreFragments)
 	d.out.Frame.Payload = d.bytes(last, end)
+}
+
+// install makes a datagram the frame's, in the place of one that carries it.
+func (d *Decoder) install(p *Datagram) {
+	d.out.Frame.IP = p
+	d.found++
 }
 
 // ipv4End is where a datagram ends that says it has total bytes. A total of 0

@@ -14,6 +14,7 @@ const (
 	extensionFragment       IPProtocol = 44
 	extensionAuthentication IPProtocol = 51
 	extensionDestination    IPProtocol = 60
+	extensionShim           IPProtocol = 140 // RFC 5533 §5
 )
 
 // extensionName is an extension header's filter name, "" for a protocol that
@@ -30,6 +31,8 @@ func (p IPProtocol) extensionName() string {
 		return "ah"
 	case extensionDestination:
 		return "ipv6.dstopts"
+	case extensionShim:
+		return "shim6"
 	}
 	return ""
 }
@@ -37,6 +40,12 @@ func (p IPProtocol) extensionName() string {
 func (d *Decoder) ipv6(at, end int) {
 	var spare [40]byte
 	h, had := d.header("ipv6", at, ipv6Header, end, &spare)
+	if d.depth > 0 && (had == 0 || h[0]>>4 != 6) {
+		if had > 0 {
+			d.fault("ipv6", at, WrongVersion, int(h[0]>>4), 6)
+		}
+		return
+	}
 	p := &d.datagram
 	word := binary.BigEndian.Uint32(h)
 	*p = Datagram{
@@ -44,7 +53,7 @@ func (d *Decoder) ipv6(at, end int) {
 		TrafficClass: uint8(word >> 20), FlowLabel: word & 0xfffff,
 		HopLimit: h[7], Protocol: IPProtocol(h[6]),
 	}
-	d.out.Frame.IP = p
+	d.install(p)
 	if had < ipv6Header {
 		d.layer("ipv6", at, min(at+ipv6Header, end), end)
 		return

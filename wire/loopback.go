@@ -14,21 +14,25 @@ const (
 // loopback reads the four-byte header of LinkNull and LinkLoop. The first is
 // in the byte order of whoever captured it: a family is a small number, so
 // the order that makes it small is the right one.
-func (d *Decoder) loopback(link LinkType) {
+func (d *Decoder) loopback(link LinkType, at, end int) {
 	var spare [40]byte
-	f, end := &d.out.Frame, d.out.Length
-	h, had := d.header("null", 0, 4, end, &spare)
-	d.layer("null", 0, 4, end)
+	h, had := d.header("null", at, 4, end, &spare)
+	d.layer("null", at, at+4, end)
 	if had < 4 {
 		return
 	}
-	switch family, _ := loopbackFamily(link, h); family {
-	case familyIPv4:
-		f.EtherType = EtherTypeIPv4
-	case familyIPv6BSD, familyIPv6FreeBSD, familyIPv6Darwin:
-		f.EtherType = EtherTypeIPv6
+	family, _ := loopbackFamily(link, h)
+	kind := EtherType(0)
+	switch {
+	case family == familyIPv4:
+		kind = EtherTypeIPv4
+	case family == familyIPv6BSD, family == familyIPv6FreeBSD, family == familyIPv6Darwin:
+		kind = EtherTypeIPv6
+	case family >= uint32(leastEtherType) && family <= 0xffff: // as some tunnels' interfaces write it
+		kind = EtherType(family)
 	}
-	d.network(f.EtherType, 4, end)
+	d.kind(kind)
+	d.network(kind, at+4, end)
 }
 
 // loopbackFamily returns the family and whether its least byte comes first.
@@ -59,26 +63,25 @@ func (f *Frame) appendLoopback(b []byte) []byte {
 
 // raw reads a datagram without a link header; its version is in its first
 // four bits.
-func (d *Decoder) raw(link LinkType) {
-	f, end := &d.out.Frame, d.out.Length
-	if len(d.data) == 0 {
-		if end == 0 {
-			d.fault("raw", 0, HeaderCut, 0, 1)
+func (d *Decoder) raw(link LinkType, at, end int) {
+	h := d.bytes(at, end)
+	if len(h) == 0 {
+		if at == end {
+			d.fault("raw", at, HeaderCut, 0, 1)
 		}
 		return
 	}
-	version := int(d.data[0] >> 4)
+	version := int(h[0] >> 4)
 	expected := rawVersion(link, version)
 	if version != expected {
-		d.fault("raw", 0, WrongVersion, version, expected)
+		d.fault("raw", at, WrongVersion, version, expected)
 	}
-	switch expected {
-	case 4:
-		f.EtherType = EtherTypeIPv4
-	case 6:
-		f.EtherType = EtherTypeIPv6
+	kind := EtherTypeIPv4
+	if expected == 6 {
+		kind = EtherTypeIPv6
 	}
-	d.network(f.EtherType, 0, end)
+	d.kind(kind)
+	d.network(kind, at, end)
 }
 
 // rawVersion is the version of the datagrams on a link without a header; where

@@ -5,6 +5,8 @@ package wire
 func (f *Frame) Serialize() []byte { return f.Append(make([]byte, 0, f.sizeHint())) }
 
 // Append adds the frame's bytes to b, with every length and checksum filled in.
+// Of the links those are written that a simulation has; of others the header is
+// left out, as is what stood around the innermost datagram of a tunnel.
 func (f *Frame) Append(b []byte) []byte {
 	switch f.Link {
 	case LinkEthernet:

@@ -33,6 +33,26 @@ func (d *Decoder) user(at, end int, fragmented bool) {
 	}
 	d.udp.Cut = max(0, last-at-udpHeader) - len(d.udp.Payload)
 	d.datagram.UDP = &d.udp
+	if !fragmented {
+		d.userTunnel(at+udpHeader, last)
+	}
+}
+
+// userLite reads a datagram of UDP-Lite (RFC 3828), whose header says how much
+// of it the checksum covers in the place of its length.
+func (d *Decoder) userLite(at, end int) {
+	var spare [40]byte
+	h, had := d.header("udplite", at, udpHeader, end, &spare)
+	d.layer("udplite", at, min(at+udpHeader, end), end)
+	d.datagram.Payload = d.bytes(at, end)
+	if had < 4 {
+		return
+	}
+	d.udp = UDP{
+		SrcPort: binary.BigEndian.Uint16(h), DstPort: binary.BigEndian.Uint16(h[2:]), Payload: d.bytes(at+udpHeader, end),
+	}
+	d.udp.Cut = max(0, end-at-udpHeader) - len(d.udp.Payload)
+	d.datagram.UDP, d.datagram.Payload = &d.udp, nil
 }
 
 func (u *UDP) append(b []byte, p *Datagram) []byte {

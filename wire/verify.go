@@ -29,25 +29,61 @@ type ChecksumResult struct {
 // outermost first.
 func VerifyChecksums(d *Decoded, data []byte) []ChecksumResult {
 	var results []ChecksumResult
-	for _, l := range d.Layers {
+	for i, l := range d.Layers {
 		at := l.Start + checksumOffset(l.Protocol)
-		if at == l.Start || at+2 > len(data) || d.Frame.IP == nil {
+		if at == l.Start || at+2 > len(data) {
 			continue
 		}
 		r := ChecksumResult{Protocol: l.Protocol, Offset: at, Found: binary.BigEndian.Uint16(data[at:])}
+		p := d.owner(i)
 		switch {
 		case l.Protocol == "ip":
 			r.verify(data, l.Start, l.Payload, 0)
-		case l.Protocol == "udp" && r.Found == 0 && !d.Frame.IP.v6():
+		case p == nil:
+			r.State = ChecksumUnverified
+		case l.Protocol == "udp" && r.Found == 0 && !p.v6():
 			r.State = ChecksumAbsent
-		case d.Frame.IP.fragmented() || d.Frame.IP.rerouted():
+		case p.fragmented() || p.rerouted():
 			r.State = ChecksumUnverified
 		default:
-			r.verifyTransport(d.Frame.IP, data, l)
+			r.verifyTransport(p, data, l)
 		}
 		results = append(results, r)
 	}
 	return results
+}
+
+// owner returns the datagram that carries a layer, as far as it is known: of
+// those around the innermost one, that is the carrier alone.
+func (d *Decoded) owner(layer int) *Datagram {
+	for i := layer + 1; i < len(d.Layers); i++ {
+		switch d.Layers[i].Protocol {
+		case "udp":
+			return nil
+		case "ip", "ipv6", "arp":
+			if d.Layers[layer].Protocol == "udp" && !d.userBehind(i) {
+				return d.Carrier
+			}
+			return nil
+		}
+	}
+	return d.Frame.IP
+}
+
+// userBehind reports whether there is another tunnel in UDP behind a layer.
+func (d *Decoded) userBehind(layer int) bool {
+	user := false
+	for _, l := range d.Layers[layer:] {
+		switch l.Protocol {
+		case "udp":
+			user = true
+		case "ip", "ipv6", "arp":
+			if user {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // checksumOffset is where a protocol's header holds its checksum; 0 if it has

@@ -7,11 +7,11 @@ import (
 	"wiretale/wire"
 )
 
-// Damaged reports whether a frame has a wrong checksum at a tap of a
+// damaged reports whether a frame has a wrong checksum at a tap of a
 // simulation, or can't be read to its end: its receiver discards it. Other
 // captures are not checked, since network cards compute checksums behind their
 // backs.
-func Damaged(tap trace.Tap, d *wire.Decoded, data []byte) bool {
+func damaged(tap trace.Tap, d *wire.Decoded, data []byte) bool {
 	if !tap.Whole {
 		return false
 	}

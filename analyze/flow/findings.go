@@ -41,7 +41,7 @@ func (c *Connection) examine(s *Segment, u *Unacked) (f trace.Findings, original
 // windowFindings are the findings about windows, probes and acknowledgments.
 func windowFindings(fwd, rev *Direction, s *Segment) (f trace.Findings) {
 	inOrder := fwd.nextOK && s.Seq == fwd.next
-	if s.Length == 1 && inOrder && rev.window == 0 {
+	if s.Length == 1 && inOrder && rev.nextOK && rev.window == 0 {
 		return f.With(trace.FindingZeroWindowProbe)
 	}
 	if s.Window == 0 && s.quiet() {

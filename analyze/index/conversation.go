@@ -24,6 +24,7 @@ type conversation struct {
 	tuple       flow.Tuple
 	clientHigh  bool   // the client is the tuple's high end
 	firstServer bool   // the first packet is the server's
+	headless    bool   // nothing is known of the first packet but whose it is
 	reused      bool   // it began on the ports of an older one
 	refused     bool   // an ICMP error answered a datagram
 	application uint8  // by its number in package app
@@ -104,14 +105,18 @@ func (x *Index) connection(c *conversation) *connection {
 	c.more = uint32(number + 1)
 	n.Connection = flow.NewConnection()
 	n.count(c.firstFrom(), c.first.length, c.first.time)
-	s := c.opening()
-	n.Take(&s, c.reused, &x.unacked)
+	if s := c.opening(); !c.headless {
+		n.Take(&s, c.reused, &x.unacked)
+	}
 	return n
 }
 
 // alone is a TCP conversation of which there is but the first packet.
 func (x *Index) alone(c *conversation) (flow.Connection, trace.Findings) {
 	n, s := flow.NewConnection(), c.opening()
+	if c.headless {
+		return n, 0
+	}
 	told := n.Take(&s, c.reused, &x.unacked)
 	n.Forget(&x.unacked)
 	return n, told.Findings

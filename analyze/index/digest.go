@@ -12,11 +12,12 @@ import (
 type kind uint8
 
 const (
-	stranger kind = iota // it belongs to none
-	segment              // of TCP
-	datagram             // of UDP
-	refusal              // an ICMP error that says that what it quotes can't be delivered
-	quoting              // another ICMP error
+	stranger        kind = iota // it belongs to none
+	segment                     // of TCP
+	headlessSegment             // of which so much was kept that it tells its connection, and no more
+	datagram                    // of UDP
+	refusal                     // an ICMP error that says that what it quotes can't be delivered
+	quoting                     // another ICMP error
 )
 
 // digest is what the index needs of a frame. It points to nothing.
@@ -29,6 +30,7 @@ type digest struct {
 	heard        uint32 // where the beginning of the payload lies in the batch
 	heardLength  uint16
 	kind         kind
+	untold       bool // nothing is to be found in it
 	fromHigh     bool // its source is the tuple's high end
 	tap          trace.TapID
 	direction    trace.Direction
@@ -54,7 +56,7 @@ const batchSize = 1024
 
 // digester takes frames apart.
 type digester struct {
-	decoder wire.Decoder
+	unwrapper flow.Unwrapper
 }
 
 // take adds a frame to a batch.
@@ -63,15 +65,29 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 		place: s.Place, length: int32(s.Length), captured: int32(len(data)), tap: s.Tap, direction: s.Direction,
 	})
 	x := &b.digests[len(b.digests)-1]
+	read := g.unwrapper.Read(tap, s.ID, data, s.Length)
+	if ip := read.Decoded.Frame.IP; ip != nil && !read.Damaged && read.Joined.Progress != wire.Waiting {
+		x.transport(b, read.Decoded, ip)
+	}
+	if c := read.Decoded.Carrier; c != nil && x.kind == stranger && !read.Damaged {
+		// What has no ports belongs to the tunnel that it travels in.
+		x.kind = datagram
+		x.between(wire.ProtocolUDP, c, c.UDP.SrcPort, c.UDP.DstPort)
+	}
 	x.Sighting, x.Time = s.ID, s.Time
-	decoded := g.decoder.Decode(tap.Link, data, s.Length)
-	ip := decoded.Frame.IP
+}
+
+// transport reads what a datagram carries.
+func (x *digest) transport(b *batch, d *wire.Decoded, ip *wire.Datagram) {
+	headless, known := flow.Headless(d, ip)
 	switch {
-	case ip == nil, flow.Damaged(tap, &decoded, data):
+	case headless && !known:
 	case ip.TCP != nil:
 		x.Segment = flow.SegmentOf(ip.TCP)
-		x.Sighting, x.Time = s.ID, s.Time
-		x.kind = segment
+		x.kind, x.untold = segment, flow.OptionsCut(d)
+		if headless {
+			x.kind = headlessSegment
+		}
 		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
 		b.hear(x, ip.TCP.Payload, heardMost)
 	case ip.UDP != nil:
@@ -84,7 +100,8 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 }
 
 func (x *digest) between(protocol wire.IPProtocol, ip *wire.Datagram, src, dst uint16) {
-	x.tuple, x.fromHigh = flow.TupleOf(protocol, flow.EndOf(ip.Src, src), flow.EndOf(ip.Dst, dst))
+	from, to := ip.Ends()
+	x.tuple, x.fromHigh = flow.TupleOf(protocol, flow.EndOf(from, src), flow.EndOf(to, dst))
 }
 
 // quote reads which conversation an ICMP error is about.

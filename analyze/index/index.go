@@ -144,7 +144,7 @@ func (x *Index) take(b *batch, d *digest) {
 	x.frames++
 	number, fromClient, findings := uint32(0), false, trace.Findings(0)
 	switch d.kind {
-	case segment, datagram:
+	case segment, headlessSegment, datagram:
 		number, fromClient, findings = x.enter(b, d)
 	case refusal, quoting:
 		number, fromClient = x.refuse(d)
@@ -167,7 +167,7 @@ func (x *Index) enter(b *batch, d *digest) (number uint32, fromClient bool, find
 	reused := false
 	if slot.number != 0 {
 		c = x.conversations.at(int(slot.number - 1))
-		reused = d.kind == segment && x.reuses(c, d)
+		reused = d.kind != datagram && x.reuses(c, d)
 	}
 	if c != nil && !reused {
 		number = slot.number
@@ -185,6 +185,9 @@ func (x *Index) enter(b *batch, d *digest) (number uint32, fromClient bool, find
 		if d.kind == segment {
 			_, findings = x.alone(c)
 		}
+	}
+	if d.untold {
+		findings = 0
 	}
 	x.hear(c, b, d)
 	if findings != 0 {
@@ -222,6 +225,7 @@ func (x *Index) begin(d *digest, reused bool) (*conversation, uint32) {
 		fromClient = flow.ChooseClient(src, dst)
 	}
 	c.tuple, c.reused, c.begins = d.tuple, reused, uint32(x.frames-1)
+	c.headless = d.kind == headlessSegment
 	c.clientHigh, c.firstServer = d.fromHigh == fromClient, !fromClient
 	f := &c.first
 	f.time, f.length, f.payload = d.Time, d.length, int32(d.Length)
@@ -237,6 +241,9 @@ func (x *Index) further(c *conversation, d *digest, from int) trace.Findings {
 	}
 	n := x.connection(c)
 	n.count(from, d.length, d.Time)
+	if d.kind == headlessSegment {
+		return 0
+	}
 	d.From = uint8(from)
 	return n.Take(&d.Segment, false, &x.unacked).Findings
 }

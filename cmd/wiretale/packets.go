@@ -176,6 +176,12 @@ func ends(s *trace.Snapshot, p *trace.Packet) (src, dst string) {
 		return decoded.Frame.ARP.SenderIP.String(), decoded.Frame.ARP.TargetIP.String()
 	case d == nil:
 		return decoded.Frame.Src.String(), decoded.Frame.Dst.String()
+	case (d.MoreFragments || d.FragmentOffset > 0) && p.Conversation != 0: // its ports stand in another fragment
+		c := s.Conversation(p.Conversation)
+		if p.FromClient {
+			return c.Client.String(), c.Server.String()
+		}
+		return c.Server.String(), c.Client.String()
 	case d.TCP != nil:
 		return netip.AddrPortFrom(d.Src, d.TCP.SrcPort).String(), netip.AddrPortFrom(d.Dst, d.TCP.DstPort).String()
 	case d.UDP != nil:

@@ -1,0 +1,244 @@
+package wire
+
+import (
+	"encoding/binary"
+	"net/netip"
+)
+
+// Assembler puts datagrams together from their fragments (RFC 791 §3.2, RFC 8200
+// §4.5), as Wireshark does: a datagram is whole with the fragment that closes its last
+// hole, however late that comes, and where fragments overlap, what begins
+// earlier counts. An IPv6 receiver would discard such a datagram (RFC 5722 §3), and a
+// firewall should (RFC 3128 §4); Assembled says so.
+//
+// What it keeps is bounded: beyond that, the datagrams that were begun first
+// are given up. The zero Assembler is ready.
+type Assembler struct {
+	open   map[fragmentKey]*assembly
+	oldest []*assembly // in the order in which they were begun; some are no longer open
+	kept   int         // bytes, with what keeping them costs
+}
+
+// Bounds of an Assembler.
+const (
+	maxAssembly     = 8 << 20 // bytes of fragments that wait for others
+	assemblyCost    = 512     // of a datagram besides its bytes
+	fragmentCost    = 64      // of a fragment besides its bytes
+	maxWholePayload = 0xffff  // a datagram's length field can't say more
+)
+
+// fragmentKey is what fragments of one datagram have in common. The protocol
+// counts only in IPv4 (RFC 8200 §4.5).
+type fragmentKey struct {
+	src, dst netip.Addr
+	id       uint32
+	protocol IPProtocol
+}
+
+// assembly is a datagram of which some fragments have come.
+type assembly struct {
+	key   fragmentKey
+	parts []part // in the order of their offsets
+	head  []byte // the header of the fragment at offset 0
+	total int    // bytes of payload; −1 until the last fragment has come
+	first uint64 // the number of the frame whose fragment came first
+	cost  int
+	done  bool
+}
+
+// part is one fragment.
+type part struct {
+	from  int
+	bytes []byte
+	frame uint64
+}
+
+// Progress says what became of a fragment.
+type Progress uint8
+
+// The ways.
+const (
+	// NotFragment: the frame's datagram is whole, or its fragment can't be used
+	// because the capture cut it or its length is impossible; it says what it
+	// says alone.
+	NotFragment Progress = iota
+	Waiting              // other fragments are missing
+	Whole                // this fragment was the last that was missing
+)
+
+// Assembled is what became of a fragment.
+type Assembled struct {
+	Progress Progress
+	// Datagram holds the bytes of a datagram that is whole, its header that of the first
+	// fragment with the marks of one taken out. It is the caller's.
+	Datagram []byte
+	// Frames are the numbers of the frames that it came in, by offset.
+	Frames   []uint64
+	First    uint64 // the number of the frame whose fragment came first
+	Overlaps bool   // two of the fragments hold the same bytes, or claim to
+}
+
+// Add takes the datagram of a frame that was decoded from data. The number is
+// the caller's own name for the frame.
+func (a *Assembler) Add(d *Decoded, data []byte, frame uint64) Assembled {
+	p := d.Frame.IP
+	if p == nil || !p.fragmented() {
+		return Assembled{}
+	}
+	head, from, to, ok := fragmentBytes(d, data)
+	if !ok || p.FragmentOffset+to-from > maxWholePayload {
+		return Assembled{}
+	}
+	key := fragmentKey{src: p.Src, dst: p.Dst, id: p.ID}
+	if !p.v6() {
+		key.protocol = p.Protocol
+	}
+	s := a.find(key, frame)
+	s.add(part{p.FragmentOffset, append([]byte(nil), data[from:to]...), frame})
+	s.cost += to - from + fragmentCost
+	a.kept += to - from + fragmentCost
+	if p.FragmentOffset == 0 && s.head == nil {
+		s.head = append([]byte(nil), data[head:from]...)
+	}
+	if !p.MoreFragments && s.total < 0 {
+		s.total = p.FragmentOffset + to - from
+	}
+	out := Assembled{Progress: Waiting, First: s.first}
+	if s.whole() {
+		out.Progress = Whole
+		out.Datagram, out.Overlaps = s.join()
+		for i := range s.parts {
+			out.Frames = append(out.Frames, s.parts[i].frame)
+		}
+		a.close(s)
+	}
+	a.shrink()
+	return out
+}
+
+// fragmentBytes finds the fragment of a frame's innermost datagram: where its
+// header begins, and its part of the payload. ok is false where not all of that
+// was kept, or where there is none.
+func fragmentBytes(d *Decoded, data []byte) (head, from, to int, ok bool) {
+	for i := len(d.Layers) - 1; i >= 0; i-- {
+		switch l := d.Layers[i]; l.Protocol {
+		case "ipv6.fraghdr":
+			from, to = l.Payload, l.End
+		case "ip":
+			return l.Start, l.Payload, l.End, l.Payload < l.End && l.End <= len(data)
+		case "ipv6":
+			return l.Start, from, to, from > 0 && from < to && to <= len(data)
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// find returns the datagram with a key; if there is none, a frame begins it.
+func (a *Assembler) find(key fragmentKey, frame uint64) *assembly {
+	s := a.open[key]
+	if s == nil {
+		if a.open == nil {
+			a.open = make(map[fragmentKey]*assembly)
+		}
+		s = &assembly{key: key, total: -1, first: frame, cost: assemblyCost}
+		a.open[key] = s
+		a.oldest = append(a.oldest, s)
+		a.kept += assemblyCost
+	}
+	return s
+}
+
+// close forgets a datagram.
+func (a *Assembler) close(s *assembly) {
+	delete(a.open, s.key)
+	a.kept -= s.cost
+	s.done = true
+}
+
+// shrink gives up the oldest datagrams while there is too much, and forgets
+// those that are done.
+func (a *Assembler) shrink() {
+	for len(a.oldest) > 0 && (a.oldest[0].done || a.kept > maxAssembly) {
+		if s := a.oldest[0]; !s.done {
+			a.close(s)
+		}
+		a.oldest = a.oldest[1:]
+	}
+	if len(a.oldest) > 2*len(a.open)+64 {
+		open := make([]*assembly, 0, len(a.open))
+		for _, s := range a.oldest {
+			if !s.done {
+				open = append(open, s)
+			}
+		}
+		a.oldest = open
+	}
+}
+
+// add puts a fragment in its place, behind those of the same offset.
+func (s *assembly) add(x part) {
+	i := len(s.parts)
+	for i > 0 && s.parts[i-1].from > x.from {
+		i--
+	}
+	s.parts = append(s.parts, part{})
+	copy(s.parts[i+1:], s.parts[i:])
+	s.parts[i] = x
+}
+
+// whole reports whether no part of the payload is missing.
+func (s *assembly) whole() bool {
+	if s.total < 0 || s.head == nil {
+		return false
+	}
+	end := 0
+	for i := range s.parts {
+		if s.parts[i].from > end {
+			break
+		}
+		end = max(end, s.parts[i].from+len(s.parts[i].bytes))
+	}
+	return end >= s.total
+}
+
+// join makes the datagram from its parts, and tells whether some overlap.
+func (s *assembly) join() (datagram []byte, overlaps bool) {
+	b := make([]byte, 0, len(s.head)+s.total)
+	b = append(b, s.head...)
+	for i := range s.parts {
+		x := &s.parts[i]
+		end := len(b) - len(s.head)
+		overlaps = overlaps || x.from < end || x.from+len(x.bytes) > s.total
+		if to := min(x.from+len(x.bytes), s.total); to > end {
+			b = append(b, x.bytes[end-x.from:to-x.from]...)
+		}
+	}
+	unmark(b, len(s.head))
+	return b, overlaps
+}
+
+// unmark takes the marks of a fragment out of a header of some bytes: that of
+// IPv6 becomes one that says that nothing was fragmented (RFC 6946). A length
+// that the field can't say becomes 0, which means that the datagram lasts as
+// long as its bytes.
+func unmark(b []byte, head int) {
+	if b[0]>>4 == 6 {
+		size := len(b) - ipv6Header
+		if size > 0xffff {
+			size = 0
+		}
+		binary.BigEndian.PutUint16(b[4:], uint16(size))
+		word := b[head-6 : head-4]
+		word[0], word[1] = 0, word[1]&6
+		return
+	}
+	size := len(b)
+	if size > 0xffff {
+		size = 0
+	}
+	binary.BigEndian.PutUint16(b[2:], uint16(size))
+	word := binary.BigEndian.Uint16(b[6:]) &^ (moreFragments | 0x1fff)
+	binary.BigEndian.PutUint16(b[6:], word)
+	b[10], b[11] = 0, 0
+	binary.BigEndian.PutUint16(b[10:], checksum(b[:head]))
+}
