@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -111,4 +113,50 @@ func TestHTTP1TunnelsAreReadAsWhatTheyCarry(t *testing.T) {
 		3 → HTTP GET / (25–43) #3–3
 		4 ← HTTP 200 OK [3] (28–68, body 66–68) #4–4
 	`)
+}
+
+// TestHTTP1MessagesAreTsharks compares requests, responses, and which request
+// each response answers, where a frame completes one message.
+func TestHTTP1MessagesAreTsharks(t *testing.T) {
+	for _, path := range captures(t) {
+		if !strings.HasPrefix(path, "http-") {
+			continue
+		}
+		t.Run(path, func(t *testing.T) {
+			ours, request := spoken(t, path, "HTTP")
+			rows := tshark(t, path, "http.request or http.response", []string{"-d", "tcp.port==22,http"},
+				"frame.number", "http.request.method", "http.request.uri", "http.response.code", "http.response.phrase", "http.request_in")
+			for _, row := range rows {
+				frame, _ := strconv.Atoi(row[0])
+				var want, got []string
+				methods, targets := strings.Split(row[1], "|"), strings.Split(row[2], "|")
+				for i := range methods {
+					if row[1] != "" {
+						want = append(want, methods[i]+" "+targets[i])
+					}
+				}
+				codes, phrases := strings.Split(row[3], "|"), strings.Split(row[4], "|")
+				for i := range codes {
+					if row[3] != "" {
+						want = append(want, codes[i]+" "+phrases[i])
+					}
+				}
+				for _, m := range ours[frame] {
+					got = append(got, m.Title)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("frame %d: %q, tshark says %q", frame, got, want)
+				}
+				if len(want) == 1 && len(got) == 1 && row[5] != "" {
+					if in := strconv.Itoa(request[ours[frame][0]]); in != row[5] {
+						t.Errorf("frame %d answers frame %s, tshark says %s", frame, in, row[5])
+					}
+				}
+				delete(ours, frame)
+			}
+			for frame, m := range ours {
+				t.Errorf("frame %d: %q, tshark says nothing", frame, m[0].Title)
+			}
+		})
+	}
 }
