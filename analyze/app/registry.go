@@ -10,9 +10,9 @@ var protocols = [...]*Protocol{
 	&smtpProtocol,
 	&imapProtocol,
 	&ftpProtocol,
-	&dnsProtocol,
-	&mdnsProtocol,
+	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
+	&dnsProtocol,
 }
 
 // Number names a protocol in one byte, for whoever keeps very many: from 1, in
