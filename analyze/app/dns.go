@@ -11,31 +11,29 @@ import (
 var (
 	dnsProtocol = Protocol{
 		Name: "DNS", Recognise: recogniseDNS,
-		Stream:   func(t Teller) Parser { return &dns{tell: t} },
+		Stream:   func(t Teller) Parser { return newDNS(t) },
 		Datagram: newDNSDatagrams,
 	}
 	mdnsProtocol  = Protocol{Name: "MDNS", Recognise: atPort(5353), Datagram: newDNSDatagrams}  // RFC 6762
 	llmnrProtocol = Protocol{Name: "LLMNR", Recognise: atPort(5355), Datagram: newDNSDatagrams} // RFC 4795
 )
 
-func newDNSDatagrams(t Teller) DatagramParser { return &dns{tell: t} }
+func newDNSDatagrams(t Teller) DatagramParser { return newDNS(t) }
+
+func newDNS(t Teller) *dns {
+	return &dns{tell: t, asked: waiting[dnsQuery, trace.MessageID]{most: maxQueries}}
+}
 
 // dns pairs responses with queries by their identifier (RFC 1035 §4.1.1).
 type dns struct {
 	tell  Teller
-	asked map[dnsQuery]trace.MessageID
-	order []dnsAsked // the oldest first
+	asked waiting[dnsQuery, trace.MessageID]
 }
 
 // dnsQuery is what a query is known by.
 type dnsQuery struct {
 	from Side
 	id   uint16
-}
-
-type dnsAsked struct {
-	query dnsQuery
-	id    trace.MessageID
 }
 
 // maxQueries bounds the queries that can still be answered.
@@ -80,28 +78,13 @@ func (x *dns) take(from Side, u *Unit, b []byte) bool {
 	said.Fields = dnsFields(&m)
 	if m.Response {
 		said.Kind = trace.MessageResponse
-		said.Answers = x.asked[dnsQuery{from.Other(), m.ID}]
+		said.Answers, _ = x.asked.get(dnsQuery{from.Other(), m.ID})
 	}
 	say(x.tell, said)
 	if !m.Response {
-		x.ask(dnsQuery{from, m.ID}, said.ID)
+		x.asked.put(dnsQuery{from, m.ID}, said.ID)
 	}
 	return true
-}
-
-// ask keeps a query, in place of the oldest where there are too many.
-func (x *dns) ask(q dnsQuery, id trace.MessageID) {
-	if x.asked == nil {
-		x.asked = make(map[dnsQuery]trace.MessageID)
-	}
-	if len(x.order) == maxQueries {
-		if old := x.order[0]; x.asked[old.query] == old.id {
-			delete(x.asked, old.query)
-		}
-		x.order = x.order[1:]
-	}
-	x.asked[q] = id
-	x.order = append(x.order, dnsAsked{q, id})
 }
 
 // recogniseDNS takes datagrams at the port of DNS for DNS whatever they say,

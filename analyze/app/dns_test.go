@@ -74,17 +74,6 @@ func TestMDNSHostsDoNotAnswerThemselves(t *testing.T) {
 	`)
 }
 
-func TestDNSQueriesThatWaitAreBounded(t *testing.T) {
-	x := &dns{tell: NewExchange(&heard{t: t, ends: ends(53)})}
-	x.tell.(*Exchange).protocol = &dnsProtocol
-	for i := range 5 * maxQueries {
-		x.Datagram(Client, []byte(query(uint16(i), "a.test")), Place{})
-	}
-	if len(x.asked) != maxQueries || len(x.order) != maxQueries {
-		t.Errorf("%d queries wait, %d in order", len(x.asked), len(x.order))
-	}
-}
-
 // TestDNSMessagesAreTsharks compares what is asked and which query each
 // response answers.
 func TestDNSMessagesAreTsharks(t *testing.T) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"strings"
 
 	"wiretale/trace"
 	"wiretale/wire"
@@ -202,7 +203,7 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 	s := &h.sides[from]
 	s.now.Fields = http1Fields(&head)
 	h.tell.Changed(s.now)
-	method := ""
+	method, answers := "", s.now.Answers
 	if !head.Request {
 		method = h.answer(head.Status)
 	}
@@ -220,9 +221,22 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 		s.part = http1OpenBody
 	case body.Framing == wire.HTTPTunnel:
 		h.finish(from, u.End)
-		h.tell.Become("", nil)
+		h.switchTo(&head, answers)
 	}
 	return true
+}
+
+// switchTo goes on with the protocol that a response to a request switches to
+// (RFC 9110 §7.8), or with what is in a tunnel.
+func (h *http1) switchTo(head *wire.HTTPHead, request trace.MessageID) {
+	switch to, _ := head.Get("Upgrade"); {
+	case strings.EqualFold(to, "websocket"):
+		h.tell.Become("WebSocket", nil)
+	case strings.EqualFold(to, "h2c"): // RFC 7540 §3.2
+		h.tell.Become("HTTP2", upgradedHTTP2(h.tell, request))
+	default:
+		h.tell.Become("", nil)
+	}
 }
 
 // answer takes the status of a response, and returns the method of the request

@@ -4,6 +4,7 @@ package app
 // those that a few bytes tell for sure come first.
 var protocols = [...]*Protocol{
 	&http1Protocol,
+	&http2Protocol,
 	&tlsProtocol,
 	&sshProtocol,
 	&popProtocol,
