@@ -5,6 +5,7 @@ package app
 var protocols = [...]*Protocol{
 	&http1Protocol,
 	&http2Protocol,
+	&webSocketProtocol,
 	&tlsProtocol,
 	&sshProtocol,
 	&popProtocol,
