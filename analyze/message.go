@@ -19,8 +19,7 @@ type listener struct {
 	called trace.SightingID
 }
 
-// Speaks implements app.Listener. A carrier says less than what it was begun
-// by, or than what it carries.
+// Speaks implements app.Listener. TLS says less than what it was begun by.
 func (l *listener) Speaks(name string) {
 	if f := &l.c.facts; f.Application == "" || name != "TLS" {
 		f.Application = name

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"strings"
 
 	"wiretale/trace"
 	"wiretale/wire"
@@ -229,13 +228,14 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 // switchTo goes on with the protocol that a response to a request switches to
 // (RFC 9110 §7.8), or with what is in a tunnel.
 func (h *http1) switchTo(head *wire.HTTPHead, request trace.MessageID) {
-	switch to, _ := head.Get("Upgrade"); {
-	case strings.EqualFold(to, "websocket"):
-		h.tell.Become("WebSocket", nil)
-	case strings.EqualFold(to, "h2c"): // RFC 7540 §3.2
-		h.tell.Become("HTTP2", upgradedHTTP2(h.tell, request))
-	default:
+	to, _ := head.Get("Upgrade")
+	switch p := upgradeTo(to); {
+	case p == nil || head.Status != 101:
 		h.tell.Become("", nil)
+	case p == &http2Protocol:
+		h.tell.Become(p.Name, upgradedHTTP2(h.tell, request))
+	default:
+		h.tell.Become(p.Name, nil)
 	}
 }
 

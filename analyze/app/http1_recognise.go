@@ -24,8 +24,8 @@ func recogniseHTTP1(o *Opening) Verdict {
 		return No
 	}
 	end := bytes.IndexByte(b, '\n')
-	switch {
-	case end < 0 && len(b) < 1<<10:
+	switch target := b[n+1:]; {
+	case end < 0 && (len(target) == 0 || target[0] != '/' && len(b) < 1<<10):
 		return Maybe
 	case end < 0, bytes.Contains(b[:end], []byte(" HTTP/1.")):
 		return Yes

@@ -3,6 +3,7 @@ package index
 import (
 	"net/netip"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -35,10 +36,12 @@ type digest struct {
 }
 
 // heardMost is how much of a payload is looked at to tell the application: of
-// a datagram all that matters, of a stream its beginning.
+// a datagram all that matters, of a stream its beginning unless that switches
+// protocols.
 const (
 	heardMost         = 64
 	heardMostDatagram = 512
+	heardMostUpgrade  = 4 << 10
 )
 
 // batch is a number of frames on their way from one core to the other.
@@ -73,7 +76,11 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 		x.Sighting, x.Time = s.ID, s.Time
 		x.kind = segment
 		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
-		b.hear(x, ip.TCP.Payload, heardMost)
+		most := heardMost
+		if app.Upgrades(ip.TCP.Payload) {
+			most = heardMostUpgrade
+		}
+		b.hear(x, ip.TCP.Payload, most)
 	case ip.UDP != nil:
 		x.kind = datagram
 		x.between(wire.ProtocolUDP, ip, ip.UDP.SrcPort, ip.UDP.DstPort)
