@@ -22,6 +22,9 @@ func (v *vantage) hear(c *conversation, s *segment) {
 	at := app.Place{Sighting: s.ID, Time: s.Time}
 	n.talk.At(at)
 	out, back := n.talk.Ear(app.Side(s.from)), n.talk.Ear(app.Side(1-s.from))
+	if s.Flags.Has(wire.ACK) { // what it has heard comes before what it says
+		heard.acknowledged(s.Ack, back)
+	}
 	if said {
 		from := s.Seq
 		if s.Flags.Has(wire.SYN) {
@@ -31,9 +34,6 @@ func (v *vantage) hear(c *conversation, s *segment) {
 		if rev.LastAckOK {
 			sent.acknowledged(rev.LastAck, out)
 		}
-	}
-	if s.Flags.Has(wire.ACK) {
-		heard.acknowledged(s.Ack, back)
 	}
 	if fwd.Fin && sent.reached(fwd.End) {
 		out.Closed(sent.offset)

@@ -15,10 +15,11 @@ type listener struct {
 	s sight
 	// last is the kind of the latest message that the packet completed.
 	last trace.MessageKind
+	// called is the packet that was last called by a message.
+	called trace.SightingID
 }
 
-// Speaks implements app.Listener. A carrier says less than what it was begun
-// by, or than what it carries.
+// Speaks implements app.Listener. TLS says less than what it was begun by.
 func (l *listener) Speaks(name string) {
 	if f := &l.c.facts; f.Application == "" || name != "TLS" {
 		f.Application = name
@@ -40,8 +41,9 @@ func (l *listener) Changed(m *trace.Message) { l.v.step.messages = append(l.v.st
 // Complete implements app.Listener. The packet in hand is called by the first
 // message that it completes.
 func (l *listener) Complete(m *trace.Message) {
-	if note := &l.v.step.note; m.Last == trace.PacketID(l.s.ID) && note.Protocol != m.Protocol {
-		note.Protocol, note.Text = m.Protocol, m.Title
+	note := &l.v.step.note
+	if m.Last == trace.PacketID(l.s.ID) && (l.called != l.s.ID || note.Protocol != m.Protocol) {
+		note.Protocol, note.Text, l.called = m.Protocol, m.Title, l.s.ID
 	}
 	l.last = m.Kind
 	l.Changed(m)

@@ -83,7 +83,7 @@ var completenessDeviations = map[string]string{
 // package does not know yet; it says what carries them.
 var protocolsUnknown = map[string]string{
 	"FTP": "TCP", "FTP-DATA": "TCP", "POP": "TCP", "POP/IMF": "TCP", "SMTP": "TCP", "SSH": "TCP", "SSHv2": "TCP",
-	"TLSv1": "TCP", "TLSv1.2": "TCP", "TLSv1.3": "TCP", "WebSocket": "TCP",
+	"TLSv1": "TCP", "TLSv1.2": "TCP", "TLSv1.3": "TCP",
 	"NTP": "UDP", "RADIUS": "UDP", "DHCP": "UDP",
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"wiretale/capture"
@@ -28,7 +29,7 @@ func (c *captured) hear(t testing.TB, cut cutter) *heard {
 }
 
 // conversationsOf returns what was said in a capture file of testdata. The
-// first to speak is the client. Bytes that the file lacks are left out.
+// first to speak is the client.
 func conversationsOf(t testing.TB, path string) []*captured {
 	t.Helper()
 	f, err := capture.OpenFile(filepath.Join("testdata", path))
@@ -64,7 +65,7 @@ func conversationsOf(t testing.TB, path string) []*captured {
 			all = append(all, a.captured)
 		}
 		if ip.UDP != nil {
-			a.say(from, ip.UDP.Payload, i+1)
+			a.add(said{from: from, text: string(ip.UDP.Payload)}, i+1)
 		} else {
 			a.segment(from, ip.TCP, i+1)
 		}
@@ -77,15 +78,20 @@ type assembly struct {
 	*captured
 	begun   [2]bool
 	next    [2]wire.Seq
-	waiting [2][]*wire.Segment
+	fin     [2]bool
+	end     [2]wire.Seq
+	waiting [2][]*wire.Segment // in order of their numbers
 }
 
-func (a *assembly) say(from Side, b []byte, packet int) {
-	a.script = append(a.script, said{from: from, text: string(b)})
+func (a *assembly) add(s said, packet int) {
+	a.script = append(a.script, s)
 	a.packets = append(a.packets, packet)
 }
 
 func (a *assembly) segment(from Side, s *wire.Segment, packet int) {
+	if s.Flags.Has(wire.ACK) {
+		a.acknowledged(from.Other(), s.Ack, packet)
+	}
 	copied := *s
 	if s.Flags.Has(wire.SYN) {
 		copied.Seq++
@@ -93,21 +99,37 @@ func (a *assembly) segment(from Side, s *wire.Segment, packet int) {
 	if !a.begun[from] {
 		a.begun[from], a.next[from] = true, copied.Seq
 	}
+	if s.Flags.Has(wire.FIN) {
+		a.fin[from], a.end[from] = true, copied.Seq.Add(len(s.Payload))
+	}
 	a.waiting[from] = append(a.waiting[from], &copied)
-	for again := true; again; {
-		again = false
-		for _, w := range a.waiting[from] {
-			old := a.next[from].Sub(w.Seq)
-			if old >= 0 && old < len(w.Payload) {
-				a.say(from, w.Payload[old:], packet)
-				a.next[from] = w.Seq.Add(len(w.Payload))
-				again = true
-			}
-			if s.Flags.Has(wire.FIN) && w == &copied && a.next[from] == w.Seq.Add(len(w.Payload)) {
-				a.script = append(a.script, closed(from))
-				a.packets = append(a.packets, packet)
-			}
+	slices.SortStableFunc(a.waiting[from], func(x, y *wire.Segment) int { return x.Seq.Sub(y.Seq) })
+	a.drain(from, packet)
+}
+
+// drain says what waits for nothing any more.
+func (a *assembly) drain(from Side, packet int) {
+	w := &a.waiting[from]
+	for len(*w) > 0 && (*w)[0].Seq.LessEq(a.next[from]) {
+		first := (*w)[0]
+		if old := a.next[from].Sub(first.Seq); old < len(first.Payload) {
+			a.add(said{from: from, text: string(first.Payload[old:])}, packet)
+			a.next[from] = first.Seq.Add(len(first.Payload))
 		}
+		*w = (*w)[1:]
+	}
+	if a.fin[from] && a.end[from] == a.next[from] {
+		a.fin[from] = false
+		a.add(closed(from), packet)
+	}
+}
+
+// acknowledged passes over what the file lacks.
+func (a *assembly) acknowledged(from Side, ack wire.Seq, packet int) {
+	for w := &a.waiting[from]; len(*w) > 0 && (*w)[0].Seq.Less(ack); {
+		a.add(hole(from, (*w)[0].Seq.Sub(a.next[from])), packet)
+		a.next[from] = (*w)[0].Seq
+		a.drain(from, packet)
 	}
 }
 
@@ -117,8 +139,8 @@ func TestCutsDoNotMatter(t *testing.T) {
 	for _, path := range captures(t) {
 		t.Run(path, func(t *testing.T) {
 			for _, c := range conversationsOf(t, path) {
-				if c.datagrams {
-					continue
+				if c.datagrams || slices.ContainsFunc(c.script, func(s said) bool { return s.hole > 0 }) {
+					continue // behind a hole reading goes on where a packet begins
 				}
 				want := c.hear(t, uncut)
 				for _, cut := range []cutter{eachByte, atRandom(1), atRandom(2)} {

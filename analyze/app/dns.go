@@ -1,7 +1,7 @@
 package app
 
 import (
-	"strconv"
+	"encoding/binary"
 
 	"wiretale/trace"
 	"wiretale/wire"
@@ -9,63 +9,148 @@ import (
 
 // DNS (RFC 1035), and its two kin that are spoken on a link.
 var (
-	dnsProtocol   = Protocol{Name: "DNS", Recognise: recogniseDNS, Datagram: newDNSExchange}
-	mdnsProtocol  = Protocol{Name: "MDNS", Recognise: atPort(5353), Datagram: newDNSExchange}  // RFC 6762
-	llmnrProtocol = Protocol{Name: "LLMNR", Recognise: atPort(5355), Datagram: newDNSExchange} // RFC 4795
+	dnsProtocol = Protocol{
+		Name: "DNS", Recognise: recogniseDNS,
+		Stream:   func(t Teller) Parser { return newDNS(t) },
+		Datagram: newDNSDatagrams,
+	}
+	mdnsProtocol  = Protocol{Name: "MDNS", Recognise: atPort(5353), Datagram: newDNSDatagrams}  // RFC 6762
+	llmnrProtocol = Protocol{Name: "LLMNR", Recognise: atPort(5355), Datagram: newDNSDatagrams} // RFC 4795
 )
 
-// dnsExchange pairs responses with queries by their identifier (RFC 1035
-// §4.1.1).
-type dnsExchange struct {
-	tell  Teller
-	asked map[uint16]trace.MessageID
+func newDNSDatagrams(t Teller) DatagramParser { return newDNS(t) }
+
+func newDNS(t Teller) *dns {
+	return &dns{tell: t, asked: waiting[dnsQuery, trace.MessageID]{most: maxQueries}}
 }
 
-// maxQueries bounds the queries that wait for an answer.
+// dns pairs responses with queries by their identifier (RFC 1035 §4.1.1).
+type dns struct {
+	tell  Teller
+	asked waiting[dnsQuery, trace.MessageID]
+}
+
+// dnsQuery is what a query is known by.
+type dnsQuery struct {
+	from Side
+	id   uint16
+}
+
+// maxQueries bounds the queries that can still be answered.
 const maxQueries = 1024
 
-func newDNSExchange(t Teller) DatagramParser { return &dnsExchange{tell: t} }
-
 // Datagram implements DatagramParser.
-func (x *dnsExchange) Datagram(from Side, b []byte, at Place) bool {
+func (x *dns) Datagram(from Side, b []byte, at Place) bool {
+	return x.take(from, &Unit{Data: b, End: int64(len(b)), First: at}, b)
+}
+
+// Cut implements Parser. Over a stream each message has its length before it
+// (RFC 1035 §4.2.2).
+func (x *dns) Cut(_ Side, u *Unit) Cut {
+	return record(u, 2, 2+1<<16, func(b []byte) int64 { return 2 + int64(binary.BigEndian.Uint16(b)) })
+}
+
+// Unit implements Parser.
+func (x *dns) Unit(from Side, u *Unit) bool {
+	x.take(from, u, u.Data[2:])
+	return true
+}
+
+// Lost implements Parser.
+func (x *dns) Lost(Side) {}
+
+// Closed implements Parser.
+func (x *dns) Closed(Side, int64) {}
+
+// Begins implements Parser.
+func (x *dns) Begins(_ Side, b []byte) bool {
+	return len(b) > 2 && int(binary.BigEndian.Uint16(b)) >= len(b)-2 && dnsBegins(b[2:]) == Yes
+}
+
+// take tells of a message, and reports whether it could be read.
+func (x *dns) take(from Side, u *Unit, b []byte) bool {
 	m, err := wire.ParseDNS(b)
 	if len(m.Questions) == 0 && err != nil {
 		x.tell.Carries("malformed message")
 		return false
 	}
-	u := Unit{Data: b, End: int64(len(b)), First: at}
-	x.take(from, &u, &m)
-	return true
-}
-
-// take tells of a message.
-func (x *dnsExchange) take(from Side, u *Unit, m *wire.DNSMessage) {
-	said := u.message(from, trace.MessageRequest, dnsTitle(m))
-	said.Fields = dnsFields(m)
+	said := u.message(from, trace.MessageRequest, dnsTitle(&m))
+	said.Fields = dnsFields(&m)
 	if m.Response {
 		said.Kind = trace.MessageResponse
-		said.Answers = x.asked[m.ID]
+		said.Answers, _ = x.asked.get(dnsQuery{from.Other(), m.ID})
 	}
 	say(x.tell, said)
-	if !m.Response && len(x.asked) < maxQueries {
-		if x.asked == nil {
-			x.asked = make(map[uint16]trace.MessageID)
-		}
-		x.asked[m.ID] = said.ID
+	if !m.Response {
+		x.asked.put(dnsQuery{from, m.ID}, said.ID)
 	}
+	return true
 }
 
 // recogniseDNS takes datagrams at the port of DNS for DNS whatever they say,
 // and others where they surely are.
 func recogniseDNS(o *Opening) Verdict {
-	if o.ServerPort == 53 {
+	b := o.Data
+	switch {
+	case o.Datagram && o.ServerPort == 53:
 		return Yes
-	}
-	if m, err := wire.ParseDNS(o.Data); err == nil && surelyDNS(&m) {
+	case o.Datagram:
+		if dnsBegins(b) != Yes {
+			return No
+		}
 		return Yes
+	case len(b) < 2:
+		return Maybe
 	}
-	return No
+	length := int(binary.BigEndian.Uint16(b))
+	switch verdict := dnsBegins(b[2:min(len(b), 2+length)]); {
+	case verdict == Maybe && len(b) >= 2+length:
+		return No
+	default:
+		return verdict
+	}
 }
+
+// dnsBegins judges whether bytes begin a message of DNS that asks one question
+// or answers it.
+func dnsBegins(b []byte) Verdict {
+	const header = 12
+	if len(b) > 3 {
+		m := dnsFlags(binary.BigEndian.Uint16(b[2:]))
+		if m.opcode() > 5 || m.reserved() || m.code() > 10 {
+			return No
+		}
+	}
+	if len(b) < header {
+		return Maybe
+	}
+	response := b[2]&0x80 != 0
+	if binary.BigEndian.Uint16(b[4:]) != 1 || !response && binary.BigEndian.Uint16(b[6:]) != 0 {
+		return No
+	}
+	at := header
+	for at < len(b) && b[at] != 0 {
+		if b[at] > 63 { // RFC 1035 §2.3.4; nothing is there yet that it could point to (§4.1.4)
+			return No
+		}
+		at += 1 + int(b[at])
+	}
+	if at+5 > len(b) {
+		return Maybe
+	}
+	kind, class := binary.BigEndian.Uint16(b[at+1:]), binary.BigEndian.Uint16(b[at+3:])
+	if at-header > 255 || kind == 0 || kind >= 260 || class != wire.DNSClassInternet && class != 255 {
+		return No
+	}
+	return Yes
+}
+
+// dnsFlags is the second word of a header (RFC 1035 §4.1.1).
+type dnsFlags uint16
+
+func (f dnsFlags) opcode() int    { return int(f >> 11 & 0xf) }
+func (f dnsFlags) reserved() bool { return f&0x40 != 0 }
+func (f dnsFlags) code() int      { return int(f & 0xf) }
 
 // atPort takes datagrams at a port for a protocol's whatever they say.
 func atPort(port uint16) func(o *Opening) Verdict {
@@ -75,90 +160,4 @@ func atPort(port uint16) func(o *Opening) Verdict {
 		}
 		return No
 	}
-}
-
-// surelyDNS reports whether a message that could be read is one of DNS, at
-// whatever port.
-func surelyDNS(m *wire.DNSMessage) bool {
-	if len(m.Questions) != 1 || m.Opcode > 5 || m.Reserved || m.Code > 10 {
-		return false
-	}
-	q := m.Questions[0]
-	return (q.Class == wire.DNSClassInternet || q.Class == 255) && q.Type != 0 && q.Type < 260 &&
-		(m.Response || len(m.Answers) == 0)
-}
-
-// dnsTitle says what a message asks or answers.
-func dnsTitle(m *wire.DNSMessage) string {
-	title := ""
-	if len(m.Questions) > 0 {
-		title = m.Questions[0].Type.String() + " " + m.Questions[0].Name
-	}
-	if !m.Response {
-		return bounded(title)
-	}
-	if m.Code != wire.DNSNoError {
-		return bounded(title + " → " + dnsCode(m.Code))
-	}
-	for i := range m.Answers {
-		title += " → " + dnsData(&m.Answers[i])
-		if len(title) > 400 {
-			break
-		}
-	}
-	return bounded(title)
-}
-
-// dnsData is a record's data as people write it.
-func dnsData(r *wire.DNSRecord) string {
-	switch {
-	case r.Addr.IsValid():
-		return r.Addr.String()
-	case r.Target != "":
-		return r.Target
-	}
-	return r.Type.String()
-}
-
-func dnsCode(code uint8) string {
-	names := [...]string{"no error", "format error", "server failure", "no such name", "not implemented", "refused"}
-	if int(code) < len(names) {
-		return names[code]
-	}
-	return "code " + strconv.Itoa(int(code))
-}
-
-// dnsFields picks what a message says, by Wireshark's names.
-func dnsFields(m *wire.DNSMessage) []trace.MessageField {
-	number := func(n int) string { return strconv.Itoa(n) }
-	flag := func(b bool) string {
-		if b {
-			return "1"
-		}
-		return "0"
-	}
-	fields := []trace.MessageField{
-		{Name: "dns.id", Value: number(int(m.ID))},
-		{Name: "dns.flags.response", Value: flag(m.Response)},
-		{Name: "dns.flags.opcode", Value: number(int(m.Opcode))},
-	}
-	if m.Response {
-		fields = append(fields, trace.MessageField{Name: "dns.flags.rcode", Value: number(int(m.Code))},
-			trace.MessageField{Name: "dns.count.answers", Value: number(len(m.Answers))})
-	}
-	for _, q := range m.Questions[:min(len(m.Questions), 4)] {
-		fields = append(fields, trace.MessageField{Name: "dns.qry.name", Value: bounded(q.Name)},
-			trace.MessageField{Name: "dns.qry.type", Value: number(int(q.Type))})
-	}
-	for i := range m.Answers[:min(len(m.Answers), 16)] {
-		if name, ok := dnsAnswerNames[m.Answers[i].Type]; ok {
-			fields = append(fields, trace.MessageField{Name: name, Value: bounded(dnsData(&m.Answers[i]))})
-		}
-	}
-	return fields
-}
-
-var dnsAnswerNames = map[wire.DNSType]string{
-	wire.DNSTypeA: "dns.a", wire.DNSTypeAAAA: "dns.aaaa", wire.DNSTypeCNAME: "dns.cname", wire.DNSTypeNS: "dns.ns",
-	wire.DNSTypeMX: "dns.mx.mail_exchange", wire.DNSTypePTR: "dns.ptr.domain_name",
 }

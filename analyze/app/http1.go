@@ -2,8 +2,6 @@ package app
 
 import (
 	"bytes"
-	"strconv"
-	"strings"
 
 	"wiretale/trace"
 	"wiretale/wire"
@@ -22,6 +20,10 @@ type http1 struct {
 	// asked are the requests that wait for their responses, in order: a server
 	// answers in the order of the requests (RFC 9112 §9.3.2).
 	asked []http1Asked
+	// eager says that the client has sent a request before the one before it
+	// was answered; gap that responses were lost since its latest request. Of
+	// an eager client nobody knows then how many: nothing is paired any more.
+	eager, gap, unpaired bool
 }
 
 type http1Asked struct {
@@ -49,6 +51,9 @@ type http1Side struct {
 	part http1Part
 	left int64          // of a counted body or a chunk
 	now  *trace.Message // announced, not complete
+	// spared says that a request was answered before its body came, so that
+	// it may never come (RFC 9110 §10.1.1).
+	spared bool
 }
 
 func newHTTP1(t Teller) *http1 { return &http1{tell: t} }
@@ -61,7 +66,17 @@ const (
 
 // Cut implements Parser.
 func (h *http1) Cut(from Side, u *Unit) Cut {
-	switch s := &h.sides[from]; s.part {
+	s := &h.sides[from]
+	if s.spared {
+		switch recogniseHTTP1(&Opening{Data: u.Data}) {
+		case Maybe:
+			return Cut{}
+		case Yes:
+			h.finish(from, u.Start)
+		}
+		s.spared = false
+	}
+	switch s.part {
 	case http1Counted, http1Chunk:
 		return pass(s.left)
 	case http1ChunkLine, http1Trailer:
@@ -129,21 +144,26 @@ func (h *http1) announce(from Side, u *Unit, head *wire.HTTPHead) {
 	h.tell.Begun(m)
 	switch {
 	case head.Request:
-		if len(h.asked) == maxAsked {
-			h.asked = h.asked[1:]
-		}
-		h.asked = append(h.asked, http1Asked{m.ID, head.Method})
+		h.ask(m.ID, head.Method)
 	case len(h.asked) > 0:
 		m.Answers = h.asked[0].id
 	}
 	h.tell.Changed(m)
 }
 
-func http1Title(head *wire.HTTPHead) string {
-	if head.Request {
-		return head.Method + " " + head.Target
+// ask has a request wait for its response.
+func (h *http1) ask(id trace.MessageID, method string) {
+	if h.gap {
+		h.asked, h.gap = nil, false // a client that isn't eager has got its responses
 	}
-	return strings.TrimRight(strconv.Itoa(head.Status)+" "+head.Reason, " ")
+	h.eager = h.eager || len(h.asked) > 0
+	switch {
+	case h.unpaired:
+		return
+	case len(h.asked) == maxAsked:
+		h.asked = h.asked[1:]
+	}
+	h.asked = append(h.asked, http1Asked{id, method})
 }
 
 // Unit implements Parser.
@@ -182,12 +202,9 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 	s := &h.sides[from]
 	s.now.Fields = http1Fields(&head)
 	h.tell.Changed(s.now)
-	method := ""
-	if !head.Request && len(h.asked) > 0 {
-		method = h.asked[0].method
-		if head.Status >= 200 || head.Status == 101 { // others come before the answer (RFC 9110 §15.2)
-			h.asked = h.asked[1:]
-		}
+	method, answers := "", s.now.Answers
+	if !head.Request {
+		method = h.answer(head.Status)
 	}
 	body, err := head.Body(method)
 	switch {
@@ -203,9 +220,39 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 		s.part = http1OpenBody
 	case body.Framing == wire.HTTPTunnel:
 		h.finish(from, u.End)
-		h.tell.Become("", nil)
+		h.switchTo(&head, answers)
 	}
 	return true
+}
+
+// switchTo goes on with the protocol that a response to a request switches to
+// (RFC 9110 §7.8), or with what is in a tunnel.
+func (h *http1) switchTo(head *wire.HTTPHead, request trace.MessageID) {
+	to, _ := head.Get("Upgrade")
+	switch p := upgradeTo(to); {
+	case p == nil || head.Status != 101:
+		h.tell.Become("", nil)
+	case p == &http2Protocol:
+		h.tell.Become(p.Name, upgradedHTTP2(h.tell, request))
+	default:
+		h.tell.Become(p.Name, nil)
+	}
+}
+
+// answer takes the status of a response, and returns the method of the request
+// that it answers, "" if that is unknown.
+func (h *http1) answer(status int) (method string) {
+	if len(h.asked) > 0 {
+		method = h.asked[0].method
+	}
+	if status < 200 && status != 101 { // it comes before the answer (RFC 9110 §15.2)
+		return method
+	}
+	if s := &h.sides[Client]; len(h.asked) == 1 && status >= 300 && (s.part == http1Counted || s.part == http1ChunkLine) {
+		s.spared = len(s.now.Body) == 0
+	}
+	h.asked = h.asked[min(1, len(h.asked)):]
+	return method
 }
 
 // finish completes the message in hand; offset is where it ends.
@@ -218,7 +265,13 @@ func (h *http1) finish(from Side, offset int64) {
 }
 
 // Lost implements Parser.
-func (h *http1) Lost(from Side) { h.sides[from] = http1Side{} }
+func (h *http1) Lost(from Side) {
+	h.sides[from] = http1Side{}
+	h.gap = h.gap || from == Server
+	if h.eager {
+		h.asked, h.unpaired = nil, true
+	}
+}
 
 // Closed implements Parser.
 func (h *http1) Closed(from Side, offset int64) {
@@ -234,78 +287,4 @@ func (h *http1) Begins(_ Side, b []byte) bool {
 	}
 	method, _, ok := bytes.Cut(b[:min(len(b), 16)], []byte(" "))
 	return ok && http1Methods[string(method)]
-}
-
-// recogniseHTTP1 looks for a status line, or for a request line with a method
-// that is known; other protocols have request lines too.
-func recogniseHTTP1(o *Opening) Verdict {
-	const status = "HTTP/1."
-	b := o.Data
-	for len(b) > 0 && (b[0] == '\r' || b[0] == '\n') { // RFC 9112 §2.2
-		b = b[1:]
-	}
-	if n := min(len(b), len(status)); string(b[:n]) == status[:n] {
-		if n < len(status) {
-			return Maybe
-		}
-		return Yes
-	}
-	n := bytes.IndexByte(b[:min(len(b), 16)], ' ')
-	switch {
-	case n < 0 && len(b) < 16 && isUpper(b):
-		return Maybe
-	case n < 0, !http1Methods[string(b[:n])]:
-		return No
-	}
-	end := bytes.IndexByte(b, '\n')
-	switch {
-	case end < 0 && len(b) < 1<<10:
-		return Maybe
-	case end < 0, bytes.Contains(b[:end], []byte(" HTTP/1.")):
-		return Yes
-	}
-	return No
-}
-
-func isUpper(b []byte) bool {
-	for _, c := range b {
-		if c < 'A' || c > 'Z' {
-			return false
-		}
-	}
-	return true
-}
-
-var http1Methods = map[string]bool{
-	"GET": true, "HEAD": true, "POST": true, "PUT": true, "DELETE": true, "CONNECT": true, "OPTIONS": true,
-	"TRACE": true, "PATCH": true, "PROPFIND": true, "PROPPATCH": true, "MKCOL": true, "COPY": true, "MOVE": true,
-	"LOCK": true, "UNLOCK": true, "REPORT": true,
-}
-
-// http1Fields picks what a message says about itself, by Wireshark's names.
-func http1Fields(head *wire.HTTPHead) []trace.MessageField {
-	f := make(fields, 0, min(3+len(head.Fields), maxFields))
-	if head.Request {
-		f.add("http.request.method", head.Method)
-		f.add("http.request.uri", head.Target)
-		f.add("http.request.version", "HTTP/"+head.Version)
-	} else {
-		f.add("http.response.version", "HTTP/"+head.Version)
-		f.add("http.response.code", strconv.Itoa(head.Status))
-		f.add("http.response.phrase", head.Reason)
-	}
-	for _, h := range head.Fields {
-		if name, ok := http1Names[strings.ToLower(h.Name)]; ok {
-			f.add(name, h.Value)
-		}
-	}
-	return f
-}
-
-var http1Names = map[string]string{
-	"host": "http.host", "user-agent": "http.user_agent", "accept": "http.accept", "connection": "http.connection",
-	"content-type": "http.content_type", "content-length": "http.content_length_header", "server": "http.server",
-	"transfer-encoding": "http.transfer_encoding", "content-encoding": "http.content_encoding",
-	"location": "http.location", "date": "http.date", "referer": "http.referer", "upgrade": "http.upgrade",
-	"last-modified": "http.last_modified", "cache-control": "http.cache_control",
 }

@@ -122,7 +122,8 @@ type Expected struct {
 
 // Listener is what hears of a conversation, in the end.
 type Listener interface {
-	// Speaks says which protocol was recognised.
+	// Speaks says which protocol was recognised, or has the conversation become
+	// by a word of the one before.
 	Speaks(name string)
 	Begun(m *trace.Message)
 	Changed(m *trace.Message)

@@ -4,15 +4,17 @@ package app
 // those that a few bytes tell for sure come first.
 var protocols = [...]*Protocol{
 	&http1Protocol,
+	&http2Protocol,
+	&webSocketProtocol,
 	&tlsProtocol,
 	&sshProtocol,
 	&popProtocol,
 	&smtpProtocol,
 	&imapProtocol,
 	&ftpProtocol,
-	&dnsProtocol,
-	&mdnsProtocol,
+	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
+	&dnsProtocol,
 }
 
 // Number names a protocol in one byte, for whoever keeps very many: from 1, in

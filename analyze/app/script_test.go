@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -96,7 +98,7 @@ func (h *heard) lines(fields ...string) string {
 		if m.FromClient {
 			arrow = "→"
 		}
-		fmt.Fprintf(&b, "%d %s %s %s", m.ID, arrow, m.Protocol, m.Title)
+		fmt.Fprintf(&b, "%d %s %s %s", m.ID, arrow, m.Protocol, visible(m.Title))
 		if m.Answers != 0 {
 			fmt.Fprintf(&b, " [%d]", m.Answers)
 		}
@@ -112,12 +114,20 @@ func (h *heard) lines(fields ...string) string {
 		for _, f := range m.Fields {
 			for _, name := range fields {
 				if f.Name == name || name == "*" {
-					fmt.Fprintf(&b, "    %s = %s\n", f.Name, f.Value)
+					fmt.Fprintf(&b, "    %s = %s\n", f.Name, visible(f.Value))
 				}
 			}
 		}
 	}
 	return b.String()
+}
+
+// visible is a text in one line.
+func visible(s string) string {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		s = strconv.Quote(s)
+	}
+	return s
 }
 
 // cutter says how many of n bytes come at once.

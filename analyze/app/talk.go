@@ -11,6 +11,7 @@ type Talk struct {
 	opening *opening // nil where nothing needs to be kept
 	judged  Opening
 	closed  [2]bool
+	within  bool // a tunnel: its first protocol is what the connection speaks
 	missed  bool // the protocol was not recognised; it still may be where a packet begins
 	// becoming is the change that waits until the unit in hand was taken.
 	becoming *become
@@ -158,7 +159,9 @@ func (t *Talk) speak(p *Protocol, by Parser) {
 		by = unread{}
 	}
 	t.protocol, t.parser = p, by
-	t.listener.Speaks(p.Name)
+	if !t.within {
+		t.listener.Speaks(p.Name)
+	}
 }
 
 // become is a change of protocol that a parser has announced.
@@ -195,6 +198,7 @@ func (t *Talk) turn() {
 	case p != nil:
 		t.speak(p, next.by)
 	default:
+		t.within = true
 		for i := range t.readers {
 			t.readers[i].lost = false
 		}

@@ -3,6 +3,7 @@ package index
 import (
 	"net/netip"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -37,10 +38,12 @@ type digest struct {
 }
 
 // heardMost is how much of a payload is looked at to tell the application: of
-// a datagram all that matters, of a stream its beginning.
+// a datagram all that matters, of a stream its beginning unless that switches
+// protocols.
 const (
 	heardMost         = 64
 	heardMostDatagram = 512
+	heardMostUpgrade  = 4 << 10
 )
 
 // batch is a number of frames on their way from one core to the other.
@@ -89,7 +92,11 @@ func (x *digest) transport(b *batch, d *wire.Decoded, ip *wire.Datagram) {
 			x.kind = headlessSegment
 		}
 		x.between(wire.ProtocolTCP, ip, ip.TCP.SrcPort, ip.TCP.DstPort)
-		b.hear(x, ip.TCP.Payload, heardMost)
+		most := heardMost
+		if app.Upgrades(ip.TCP.Payload) {
+			most = heardMostUpgrade
+		}
+		b.hear(x, ip.TCP.Payload, most)
 	case ip.UDP != nil:
 		x.kind = datagram
 		x.between(wire.ProtocolUDP, ip, ip.UDP.SrcPort, ip.UDP.DstPort)

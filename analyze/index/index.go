@@ -250,6 +250,10 @@ func (x *Index) further(c *conversation, d *digest, from int) trace.Findings {
 
 // hear lets a payload tell its conversation's application.
 func (x *Index) hear(c *conversation, b *batch, d *digest) {
+	if p := app.Upgrade(b.payload(d)); p != nil {
+		c.application = p.Number()
+		return
+	}
 	if c.application != 0 || d.heardLength == 0 || c.tries == triesMost {
 		return
 	}
