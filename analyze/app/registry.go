@@ -12,6 +12,7 @@ var protocols = [...]*Protocol{
 	&smtpProtocol,
 	&imapProtocol,
 	&ftpProtocol,
+	&ftpDataProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,
