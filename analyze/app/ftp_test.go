@@ -2,6 +2,8 @@ package app
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -21,9 +23,11 @@ var ftpScript = []said{
 	client("LIST\r\n"),
 	server("150 list\r\n"),
 	client("\xff\xf4\xff\xf2ABOR\r\n"),
-	server("426 cut\r\n226 aborted\r\n"),
+	server("426 cut\r\n"),
+	server("226 aborted\r\n"),
 	client("PORT 192,0,2,1,195,82\r\nEPRT |2|2001:db8::1|50003|\r\n"),
-	server("200 ok\r\n200 ok\r\n"),
+	server("200 ok\r\n"),
+	server("200 ok\r\n"),
 	client("AUTH TLS\r\n"),
 	server("234 go on\r\n"),
 }
@@ -52,17 +56,17 @@ func TestFTP(t *testing.T) {
 		14 ← FTP 150 list [13] (200–210) #14–14
 		15 → FTP ABOR (61–67) #15–15
 		16 ← FTP 426 cut [13] (210–219) #16–16
-		17 ← FTP 226 aborted [15] (219–232) #16–16
-		18 → FTP PORT 192,0,2,1,195,82 (67–90) #17–17
+		17 ← FTP 226 aborted [15] (219–232) #17–17
+		18 → FTP PORT 192,0,2,1,195,82 (67–90) #18–18
 			ftp.request.arg = 192,0,2,1,195,82
 			ftp.active.port = 50002
-		19 → FTP EPRT |2|2001:db8::1|50003| (90–118) #17–17
+		19 → FTP EPRT |2|2001:db8::1|50003| (90–118) #18–18
 			ftp.request.arg = |2|2001:db8::1|50003|
-		20 ← FTP 200 ok [18] (232–240) #18–18
-		21 ← FTP 200 ok [19] (240–248) #18–18
-		22 → FTP AUTH TLS (118–128) #19–19
+		20 ← FTP 200 ok [18] (232–240) #19–19
+		21 ← FTP 200 ok [19] (240–248) #20–20
+		22 → FTP AUTH TLS (118–128) #21–21
 			ftp.request.arg = TLS
-		23 ← FTP 234 go on [22] (248–259) #20–20
+		23 ← FTP 234 go on [22] (248–259) #22–22
 	`, "ftp.request.arg", "ftp.passive.ip", "ftp.passive.port", "ftp.epsv.port", "ftp.active.port")
 }
 
@@ -92,3 +96,11 @@ func TestFTPExpectsItsData(t *testing.T) {
 
 func FuzzFTP(f *testing.F)     { fuzzTalk(f, "FTP", ftpScript) }
 func FuzzFTPData(f *testing.F) { fuzzTalk(f, "FTP-DATA", ftpScript[:3]) }
+
+func TestFTPIsTsharks(t *testing.T) {
+	facts := []string{"ftp.request.command", "ftp.request.arg", "ftp.response.code"}
+	checkFacts(t, "ftp-ipv4.pcap", nil, append(facts, "ftp.passive.ip", "ftp.passive.port", "ftp.active.cip", "ftp.active.port")...)
+	checkFacts(t, "ftp-retr.pcap", nil, append(facts, "ftp.epsv.port")...)
+	clear := slices.DeleteFunc(slices.Clone(ftpScript), func(s said) bool { return strings.Contains(s.text, "ABOR") })
+	checkFacts(t, written(t, 21, byLines(Client, clear), false), nil, facts...)
+}

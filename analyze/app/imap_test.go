@@ -74,3 +74,17 @@ func TestIMAP(t *testing.T) {
 }
 
 func FuzzIMAP(f *testing.F) { fuzzTalk(f, "IMAP", imapScript) }
+
+func TestIMAPIsTsharks(t *testing.T) {
+	plain := []said{ // tshark doesn't follow literals and continuations
+		server("* OK ready\r\n"),
+		client("a1 LOGIN ana secret\r\n"),
+		server("a1 OK in\r\n"),
+		client("a2 SELECT INBOX\r\n"),
+		server("* 18 EXISTS\r\na2 NO no\r\n"),
+		client("a3 logout\r\n"),
+		server("* BYE\r\na3 OK bye\r\n"),
+	}
+	checkFacts(t, written(t, 143, plain, false), nil, "imap.request_tag", "imap.request.command", "imap.response_tag",
+		"imap.response.status", "imap.request.username")
+}

@@ -67,3 +67,9 @@ func TestPOP(t *testing.T) {
 }
 
 func FuzzPOP(f *testing.F) { fuzzTalk(f, "POP", popScript) }
+
+func TestPOPIsTsharks(t *testing.T) {
+	facts := []string{"pop.request.parameter", "pop.response.description", "pop.request.command=pop.request.data"}
+	checkFacts(t, "pop3-pop3.pcap", nil, append(facts, "imf.subject", "imf.from")...)
+	checkFacts(t, written(t, 110, byLines(Client, byLines(Server, popScript)), false), nil, facts...)
+}

@@ -116,3 +116,11 @@ func TestSMTPHoles(t *testing.T) {
 }
 
 func FuzzSMTP(f *testing.F) { fuzzTalk(f, "SMTP", smtpScript, smtpChunks) }
+
+func TestSMTPIsTsharks(t *testing.T) {
+	checkFacts(t, "smtp-smtp-bdat-pipeline-8bitmime.pcap", nil, "smtp.response.code", "smtp.rsp.parameter")
+	checkFacts(t, "smtp-two-servers.pcap", []string{"-d", "tcp.port==8025,smtp", "-d", "tcp.port==8026,smtp"},
+		"smtp.req.command", "smtp.req.parameter", "smtp.rsp.parameter")
+	checkFacts(t, written(t, 25, smtpScript, false), nil,
+		"smtp.req.command", "smtp.req.parameter", "smtp.response.code", "smtp.rsp.parameter")
+}

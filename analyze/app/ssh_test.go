@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,9 @@ var sshScript = []said{
 	server(sshOffer("ecdh-sha2-nistp256,curve25519-sha256,kex-strict-s-v00@openssh.com", "ssh-ed25519", "aes128-ctr", "aes256-ctr")),
 	client(sshOffer("ext-info-c,curve25519-sha256,ecdh-sha2-nistp256", "rsa-sha2-256,ssh-ed25519", "aes128-ctr", "aes256-ctr,aes128-ctr")),
 	client(sshPacketOf(2, "") + sshPacketOf(30, "q")),
-	server(sshPacketOf(31, "k") + sshPacketOf(21, "") + "secret"),
+	server(sshPacketOf(31, "k")),
+	server(sshPacketOf(21, "")),
+	server("secret"),
 	client(sshPacketOf(21, "") + "words"),
 	server("more"),
 }
@@ -51,8 +54,8 @@ func TestSSH(t *testing.T) {
 		6 → SSH Ignore (201–211) #6–6
 		7 → SSH Elliptic Curve Diffie-Hellman Key Exchange Init (211–222) #6–6
 		8 ← SSH Elliptic Curve Diffie-Hellman Key Exchange Reply [7] (191–202) #7–7
-		9 ← SSH New Keys (202–212) #7–7
-		10 → SSH New Keys (222–232) #8–8
+		9 ← SSH New Keys (202–212) #8–8
+		10 → SSH New Keys (222–232) #10–10
 	`, "ssh.protocol", "ssh.kex_algorithms")
 	h := hear(t, 2222, sshScript, uncut)
 	if got := strings.Join(h.carried, "|"); got != "SSH: encrypted|SSH: encrypted|SSH: encrypted" {
@@ -72,3 +75,11 @@ func TestSSHSaysWhyItEnds(t *testing.T) {
 }
 
 func FuzzSSH(f *testing.F) { fuzzTalk(f, "SSH", sshScript) }
+
+func TestSSHIsTsharks(t *testing.T) {
+	facts := []string{"ssh.protocol", "ssh.message_code", "ssh.kex_algorithms", "ssh.server_host_key_algorithms"}
+	checkFacts(t, "ssh-single-conn.pcap", nil,
+		append(facts, "ssh.encryption_algorithms_client_to_server", "ssh.mac_algorithms_server_to_client")...)
+	quiet := slices.Delete(slices.Clone(sshScript), 1, 2) // tshark takes the server's first line for its version
+	checkFacts(t, written(t, 22, quiet, false), nil, facts...)
+}
