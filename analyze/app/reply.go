@@ -130,7 +130,7 @@ const smtpWord, ftpWord = "SMTP", "FTP"
 // itself, by what the client answers, or by the port.
 func greeting(o *Opening, word, other string, ports ...uint16) Verdict {
 	line, _, whole := bytes.Cut(o.Data, []byte("\n"))
-	if !looksLikeReply(line) || line[0] == '1' {
+	if len(line) == 0 || !looksLikeReply(line) || line[0] == '1' {
 		return No
 	}
 	switch mine, theirs := mentions(line, word), mentions(line, other); {

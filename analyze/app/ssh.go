@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -150,11 +151,13 @@ func (s *ssh) offer(from Side, payload []byte, m *trace.Message, f *fields) {
 	s.kex = agreed(ours.lists[0], theirs.lists[0])
 	var chosen []string
 	for i := range 4 {
-		if name := agreed(ours.lists[i], theirs.lists[i]); name != "" && (i < 3 || name != chosen[len(chosen)-1]) {
+		if name := agreed(ours.lists[i], theirs.lists[i]); name != "" && !slices.Contains(chosen, name) {
 			chosen = append(chosen, name)
 		}
 	}
-	m.Title += " (agreed: " + strings.Join(chosen, ", ") + ")"
+	if len(chosen) > 0 {
+		m.Title += " (agreed: " + strings.Join(chosen, ", ") + ")"
+	}
 }
 
 // sshText is a string of the binary form (RFC 4251 §5), or as much as there is.
