@@ -11,14 +11,14 @@ import (
 // them, and untagged responses, with literals in any of them.
 var imapProtocol = Protocol{
 	Name: "IMAP", Recognise: recogniseIMAP,
-	Stream: func(t Teller) Parser { return &imap{tell: t} },
+	Stream: func(t Teller) Parser { return &imap{tell: t, asked: waiting[string, request]{most: maxIMAPTags}} },
 }
 
 type imap struct {
 	tell  Teller
 	sides [2]imapSide
-	asked map[string]request // by tag
-	last  imapCommand        // the client's
+	asked waiting[string, request] // by tag
+	last  imapCommand              // the client's
 	sasl  sasl
 }
 
@@ -180,12 +180,7 @@ func (p *imap) command(u *Unit) bool {
 	m.Title, m.Fields = bounded(m.Title), f
 	p.begin(Client, m, u)
 	p.last.id = m.ID
-	if p.asked == nil {
-		p.asked = map[string]request{}
-	}
-	if len(p.asked) < maxIMAPTags {
-		p.asked[tag] = request{m.ID, p.last.verb}
-	}
+	p.asked.put(tag, request{id: m.ID, verb: p.last.verb})
 	return true
 }
 
@@ -230,8 +225,8 @@ func (p *imap) completion(u *Unit, m *trace.Message, tag, rest string) bool {
 	if !imapTag([]byte(tag)) || status != "OK" && status != "NO" && status != "BAD" {
 		return false
 	}
-	to := p.asked[tag]
-	delete(p.asked, tag)
+	to, _ := p.asked.get(tag)
+	p.asked.drop(tag)
 	m.Kind, m.Answers = trace.MessageResponse, to.id
 	var f fields
 	f.add("imap.response_tag", tag)

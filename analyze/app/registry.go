@@ -13,6 +13,8 @@ var protocols = [...]*Protocol{
 	&imapProtocol,
 	&ftpProtocol,
 	&ftpDataProtocol,
+	&sipProtocol,
+	&respProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,

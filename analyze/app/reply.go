@@ -8,10 +8,10 @@ import (
 	"wiretale/trace"
 )
 
-// reply is a numbered reply while its lines pass: "250-" before all but the
+// numberedReply is one while its lines pass: "250-" before all but the
 // last, "250 " there. FTP may leave the number out between (RFC 959 §4.2), SMTP
 // doesn't (RFC 5321 §4.2.1).
-type reply struct {
+type numberedReply struct {
 	code string
 	text []string // of the lines, bounded in number and length
 	size int
@@ -34,7 +34,7 @@ func looksLikeReply(b []byte) bool {
 }
 
 // line takes in a line, and reports whether it was the last.
-func (r *reply) line(b []byte) (whole bool) {
+func (r *numberedReply) line(b []byte) (whole bool) {
 	b = bytes.TrimRight(b, "\r\n")
 	if len(b) < 3 || !looksLikeReply(b) || r.code != "" && string(b[:3]) != r.code {
 		r.add(b)
@@ -45,14 +45,14 @@ func (r *reply) line(b []byte) (whole bool) {
 	return len(b) == 3 || b[3] == ' '
 }
 
-func (r *reply) add(b []byte) {
+func (r *numberedReply) add(b []byte) {
 	text := bounded(strings.TrimSpace(string(b[:min(len(b), maxReplyText)])))
 	if text != "" && len(r.text) < maxReplyLines && r.size+len(text) <= maxReplyText {
 		r.text, r.size = append(r.text, text), r.size+len(text)
 	}
 }
 
-func (r *reply) title() string {
+func (r *numberedReply) title() string {
 	return bounded(strings.TrimRight(r.code+" "+strings.Join(r.text, ", "), " "))
 }
 
@@ -61,7 +61,7 @@ func (r *reply) title() string {
 type replies struct {
 	tell  Teller
 	asked inOrder
-	reply reply
+	reply numberedReply
 	now   *trace.Message
 	// code and text are Wireshark's names of a reply's code and of its lines.
 	code, text string
@@ -95,9 +95,9 @@ func (r *replies) line(u *Unit) (whole bool) {
 // answer is the reply that is whole, what it answers, and the message that
 // remains to be completed. Replies beginning with 1 come before the answer
 // (RFC 959 §4.2.1).
-func (r *replies) answer() (answer reply, to request, m *trace.Message) {
+func (r *replies) answer() (answer numberedReply, to request, m *trace.Message) {
 	answer, m = r.reply, r.now
-	r.reply, r.now = reply{}, nil
+	r.reply, r.now = numberedReply{}, nil
 	m.Title, m.Fields = answer.title(), answer.fields(r.code, r.text)
 	to = r.asked.first()
 	if answer.code[0] != '1' {
@@ -106,7 +106,7 @@ func (r *replies) answer() (answer reply, to request, m *trace.Message) {
 	return answer, to, m
 }
 
-func (r *reply) fields(code, text string) fields {
+func (r *numberedReply) fields(code, text string) fields {
 	var f fields
 	f.add(code, r.code)
 	for _, s := range r.text {
@@ -118,7 +118,7 @@ func (r *reply) fields(code, text string) fields {
 // lost forgets the reply in hand, and what waits: which reply belongs to which
 // command can't be told any more.
 func (r *replies) lost() {
-	r.reply, r.now = reply{}, nil
+	r.reply, r.now = numberedReply{}, nil
 	r.asked.clear()
 }
 

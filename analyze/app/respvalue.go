@@ -15,9 +15,11 @@ type respValue struct {
 	text []byte     // cut at maxRESPText
 	// kind is the type of the value itself, without the attributes before it, and
 	// words the first strings right in it: a command and its arguments.
-	kind  byte
-	words []string
-	whole bool
+	kind   byte
+	count  int64 // of the values in it, where it is an aggregate
+	words  []string
+	leaves int // values in it that hold no others, as far as they were read
+	whole  bool
 }
 
 // respOpen is an aggregate that waits for some more values.
@@ -56,14 +58,15 @@ func (v *respValue) take(b []byte) bool {
 		return true
 	}
 	line := bytes.TrimRight(b[1:], "\r\n")
-	if v.kind == 0 || v.kind == '|' && len(v.open) == 0 {
+	outermost := len(v.open) == 0
+	if outermost {
 		v.kind = b[0]
 	}
 	switch b[0] {
 	case '$', '!', '=':
 		return v.counted(b[0], line)
 	case '*', '%', '~', '>', '|':
-		return v.aggregate(b[0], line)
+		return v.aggregate(b[0], line, outermost)
 	}
 	v.scalar(b[0], line)
 	return true
@@ -99,7 +102,7 @@ func (v *respValue) string(b []byte) {
 }
 
 // aggregate begins an array, a map, a set, a push or attributes.
-func (v *respValue) aggregate(kind byte, line []byte) bool {
+func (v *respValue) aggregate(kind byte, line []byte, outermost bool) bool {
 	n, err := strconv.ParseInt(string(line), 10, 64)
 	if err != nil || n < -1 || n >= maxRESPCount || len(v.open) == maxRESPDepth {
 		return false
@@ -110,6 +113,9 @@ func (v *respValue) aggregate(kind byte, line []byte) bool {
 	}
 	if kind == '%' || kind == '|' { // pairs
 		n *= 2
+	}
+	if outermost {
+		v.count = n
 	}
 	v.before()
 	v.say(respBrackets(kind)[:1])
@@ -147,6 +153,7 @@ func (v *respValue) scalar(kind byte, line []byte) {
 func (v *respValue) leaf(text, word string) {
 	v.before()
 	v.say(text)
+	v.leaves++
 	if len(v.open) == 1 && v.open[0].kind != '|' && len(v.words) < maxRESPWords {
 		v.words = append(v.words, word)
 	}

@@ -73,29 +73,29 @@ func sipToken(b []byte) bool {
 	return true
 }
 
-// parseSIPHead reads a head, with or without the empty line at its end; false
-// if it isn't SIP.
-func parseSIPHead(b []byte) (sipHead, bool) {
-	start, rest, _ := strings.Cut(string(b), "\n")
-	h, ok := sipStartLine(strings.TrimRight(start, "\r"))
-	if !ok {
-		return h, false
-	}
+// parseSIPHead reads a head, as far as the empty line at its end or the end of
+// b; false if it isn't SIP. size is how many bytes it takes.
+func parseSIPHead(b []byte) (h sipHead, size int, ok bool) {
 	last := -1
-	for line := range strings.SplitSeq(rest, "\n") {
-		line = strings.TrimRight(line, "\r")
+	for line := range bytes.Lines(b) {
+		size += len(line)
+		text := string(bytes.TrimRight(line, "\r\n"))
 		switch {
-		case line == "":
-			return h, true
-		case line[0] == ' ' || line[0] == '\t': // §7.3.1: a folded field goes on
+		case size == len(line):
+			if h, ok = sipStartLine(text); !ok {
+				return h, size, false
+			}
+		case text == "":
+			return h, size, true
+		case text[0] == ' ' || text[0] == '\t': // §7.3.1: a folded field goes on
 			if last >= 0 && len(h.fields[last]) < maxMailValue {
-				h.fields[last] += " " + strings.TrimLeft(line, " \t")
+				h.fields[last] += " " + strings.TrimLeft(text, " \t")
 			}
 		default:
-			last = h.field(line)
+			last = h.field(text)
 		}
 	}
-	return h, true
+	return h, size, ok
 }
 
 func sipStartLine(line string) (h sipHead, ok bool) {

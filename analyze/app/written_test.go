@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,15 +78,19 @@ func byLines(side Side, script []said) (all []said) {
 }
 
 // checkFacts holds that tshark finds the same values of some fields in a
-// capture, in the same order. A field "a=b" is a for tshark and a or b here.
+// capture, in the same order. A field "a=b" is a for tshark and a or b here;
+// tshark gives one that ends in ":hex" as bytes.
 // Blanks around values don't count, and empty ones are left out.
 func checkFacts(t *testing.T, path string, options []string, names ...string) {
 	t.Helper()
 	ours := make([][]string, len(names))
 	theirs := make([][]string, len(names))
 	asked := make([]string, len(names))
-	add := func(to *[]string, text string) {
+	add := func(to *[]string, text string, hexadecimal bool) {
 		for v := range strings.SplitSeq(text, "|") { // as tshark joins several
+			if b, err := hex.DecodeString(v); hexadecimal && err == nil {
+				v = string(b)
+			}
 			if v = strings.TrimSpace(v); v != "" {
 				*to = append(*to, bounded(v))
 			}
@@ -93,17 +98,18 @@ func checkFacts(t *testing.T, path string, options []string, names ...string) {
 	}
 	for i, name := range names {
 		asked[i], _, _ = strings.Cut(name, "=")
+		asked[i] = strings.TrimSuffix(asked[i], ":hex")
 	}
 	for _, row := range tshark(t, path, "tcp || udp", options, asked...) {
 		for i, v := range row {
-			add(&theirs[i], v)
+			add(&theirs[i], v, strings.HasSuffix(names[i], ":hex"))
 		}
 	}
 	for _, m := range inOrderOfPackets(t, path) {
 		for i, name := range names {
 			for _, f := range m.Fields {
-				if slices.Contains(strings.Split(name, "="), f.Name) {
-					add(&ours[i], f.Value)
+				if f.Name == asked[i] || slices.Contains(strings.Split(name, "="), f.Name) {
+					add(&ours[i], f.Value, false)
 				}
 			}
 		}
