@@ -15,6 +15,8 @@ var protocols = [...]*Protocol{
 	&ftpDataProtocol,
 	&sipProtocol,
 	&respProtocol,
+	&ircProtocol,
+	&memcacheProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,

@@ -125,20 +125,26 @@ func (r *replies) lost() {
 // What the greetings of the two call their protocol.
 const smtpWord, ftpWord = "SMTP", "FTP"
 
+// maxGreeting is how long a line of a greeting is waited for.
+const maxGreeting = 512
+
 // greeting judges a server's first words: a reply that says that it is ready.
 // SMTP and FTP begin alike, and are told apart by what the greeting says of
 // itself, by what the client answers, or by the port.
 func greeting(o *Opening, word, other string, ports ...uint16) Verdict {
 	line, _, whole := bytes.Cut(o.Data, []byte("\n"))
-	if len(line) == 0 || !looksLikeReply(line) || line[0] == '1' {
+	switch {
+	case len(line) == 0, !looksLikeReply(line), line[0] == '1':
 		return No
+	case !whole && len(line) < maxGreeting:
+		return Maybe
 	}
 	switch mine, theirs := mentions(line, word), mentions(line, other); {
-	case mine && !theirs && len(line) > 3:
+	case mine && !theirs:
 		return Yes
 	case theirs && !mine:
 		return No
-	case whole && len(o.Other) == 0 && slices.Contains(ports, o.ServerPort):
+	case len(o.Other) == 0 && slices.Contains(ports, o.ServerPort):
 		return Yes
 	}
 	return Maybe

@@ -148,6 +148,7 @@ func (s *smtp) mailed(u *Unit) {
 		return
 	}
 	carry(s.mail, u.Start, u.End)
+	s.mail.End = u.End
 	s.tell.Carries("mail")
 	if s.head.line(u.Data); s.head.ended {
 		s.part = smtpBody

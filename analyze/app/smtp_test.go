@@ -103,18 +103,6 @@ func TestSMTPChunksAndRefusal(t *testing.T) {
 	`)
 }
 
-// A hole in a chunk does no harm. One in a mail hides where it ends, so that
-// what follows is found where a packet begins with a command.
-func TestSMTPHoles(t *testing.T) {
-	script := []said{
-		client("EHLO ana.example.org\r\n"),
-		server("250 CHUNKING\r\n"),
-		client("BDAT 1000 LAST\r\nSubject: hi\r\n\r\n"),
-		hole(Client, 900),
-	}
-	_ = script
-}
-
 func FuzzSMTP(f *testing.F) { fuzzTalk(f, "SMTP", smtpScript, smtpChunks) }
 
 func TestSMTPIsTsharks(t *testing.T) {

@@ -62,6 +62,17 @@ func written(t testing.TB, port uint16, script []said, datagrams bool) string {
 	return path
 }
 
+// text is so many bytes of lines.
+func text(n int) string { return strings.Repeat("0123456789abc\r\n", n/15+1)[:n] }
+
+// checkHeard holds what is heard of packets that lie in a stream with holes.
+func checkHeard(t *testing.T, script []said, want string) {
+	t.Helper()
+	if d := differ(want, hear(t, 1, script, uncut).lines()); d != "" {
+		t.Errorf("(-wanted +got)\n%s", d)
+	}
+}
+
 // byLines is a script in which each line of a side has a packet of its own:
 // tshark follows no more than one command in a packet.
 func byLines(side Side, script []said) (all []said) {
