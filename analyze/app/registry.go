@@ -17,6 +17,7 @@ var protocols = [...]*Protocol{
 	&respProtocol,
 	&ircProtocol,
 	&memcacheProtocol,
+	&telnetProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,
