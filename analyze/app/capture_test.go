@@ -28,11 +28,19 @@ func (c *captured) hear(t testing.TB, cut cutter) *heard {
 	return play(h, NewTalk(h), c.script, cut)
 }
 
-// conversationsOf returns what was said in a capture file of testdata. The
-// first to speak is the client.
+// located is where a capture file is: in testdata, or where it was written.
+func located(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join("testdata", path)
+}
+
+// conversationsOf returns what was said in a capture file. The first to speak
+// is the client.
 func conversationsOf(t testing.TB, path string) []*captured {
 	t.Helper()
-	f, err := capture.OpenFile(filepath.Join("testdata", path))
+	f, err := capture.OpenFile(located(path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,13 +9,13 @@ import (
 	"wiretale/trace"
 )
 
-// tshark returns the values of some fields for each frame of a capture of
-// testdata that a filter lets through; several of a field are joined by "|".
+// tshark returns the values of some fields for each frame of a capture
+// that a filter lets through; several of a field are joined by "|".
 // Options come before the fields.
 func tshark(t testing.TB, path, filter string, options []string, fields ...string) [][]string {
 	t.Helper()
 	oracle.Need(t, "tshark")
-	args := append([]string{"-2", "-n", "-r", filepath.Join("testdata", path), "-Y", filter,
+	args := append([]string{"-2", "-n", "-r", located(path), "-Y", filter,
 		"-T", "fields", "-E", "separator=\t", "-E", "occurrence=a", "-E", "aggregator=|"}, options...)
 	for _, f := range fields {
 		args = append(args, "-e", f)

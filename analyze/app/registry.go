@@ -12,6 +12,12 @@ var protocols = [...]*Protocol{
 	&smtpProtocol,
 	&imapProtocol,
 	&ftpProtocol,
+	&ftpDataProtocol,
+	&sipProtocol,
+	&respProtocol,
+	&ircProtocol,
+	&memcacheProtocol,
+	&telnetProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,
