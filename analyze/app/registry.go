@@ -21,6 +21,9 @@ var protocols = [...]*Protocol{
 	&pgProtocol,
 	&mysqlProtocol,
 	&mqttProtocol,
+	&snmpProtocol,
+	&ldapProtocol,
+	&kerberosProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,
