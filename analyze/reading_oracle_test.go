@@ -82,14 +82,13 @@ var completenessDeviations = map[string]string{
 
 // protocolsUnknown are the entries of tshark's protocol column that this
 // package does not know yet; it says what carries them.
-var protocolsUnknown = map[string]string{
-	"TLSv1": "TCP", "TLSv1.2": "TCP", "TLSv1.3": "TCP",
-	"NTP": "UDP", "RADIUS": "UDP", "DHCP": "UDP",
-}
+var protocolsUnknown = map[string]string{}
 
 // protocolsNamedOtherwise are entries that say more than the protocol: which
 // version of it, and that a mail is in it.
-var protocolsNamedOtherwise = map[string]string{"SSHv2": "SSH", "POP/IMF": "POP", "SMTP/IMF": "SMTP"}
+var protocolsNamedOtherwise = map[string]string{
+	"SSHv2": "SSH", "POP/IMF": "POP", "SMTP/IMF": "SMTP", "TLSv1": "TLS", "TLSv1.2": "TLS", "TLSv1.3": "TLS",
+}
 
 // protocolDeviations are what is known, by file, to differ, ours first. tshark
 // expects SSH at port 22 whatever is said there, and doesn't look for SMTP at

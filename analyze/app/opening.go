@@ -12,7 +12,7 @@ type opening struct {
 const (
 	maxSaid    = 8 << 10 // by one side
 	maxOpening = 32 << 10
-	maxParts   = 64
+	maxParts   = 1024
 )
 
 // judge looks at one part more. over says that nothing will be recognised.

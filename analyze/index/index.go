@@ -2,6 +2,7 @@ package index
 
 import (
 	"iter"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -40,6 +41,7 @@ type Index struct {
 	unacked       flow.Unacked
 	found         map[found]uint32
 	checkpoints   map[uint32][]checkpoint // by the conversation's number
+	announced     announcements
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -230,6 +232,7 @@ func (x *Index) begin(d *digest, reused bool) (*conversation, uint32) {
 	f := &c.first
 	f.time, f.length, f.payload = d.Time, d.length, int32(d.Length)
 	f.seq, f.ack, f.window, f.flags, f.scale = d.Seq, d.Ack, d.Window, d.Flags, d.Scale
+	x.expect(c)
 	return c, uint32(number + 1)
 }
 
@@ -254,16 +257,25 @@ func (x *Index) hear(c *conversation, b *batch, d *digest) {
 		c.application = p.Number()
 		return
 	}
-	if c.application != 0 || d.heardLength == 0 || c.tries == triesMost {
+	if d.heardLength == 0 || c.application == 0 && c.tries == triesMost {
 		return
 	}
-	c.tries++
-	_, server := c.ends()
-	p, verdict := app.Recognise(&app.Opening{
-		Data: b.payload(d), From: app.Side(c.sender(d.fromHigh)), ServerPort: server.Port(), Datagram: d.kind == datagram,
-	})
-	if verdict == app.Yes {
-		c.application = p.Number()
+	from := app.Side(c.sender(d.fromHigh))
+	if c.application == 0 {
+		c.tries++
+		_, server := c.ends()
+		p, verdict := app.Recognise(&app.Opening{
+			Data: b.payload(d), From: from, ServerPort: server.Port(), Datagram: d.kind == datagram,
+		})
+		if verdict == app.Yes {
+			c.application = p.Number()
+		}
+	}
+	if app.Announcer(c.application) {
+		client, server := c.ends()
+		if to, p := app.Announced(c.application, from, b.payload(d), [2]netip.AddrPort{client, server}); p != nil {
+			x.announced.put(to, p.Number())
+		}
 	}
 }
 
