@@ -67,6 +67,9 @@ func (l *listener) Expect(to netip.AddrPort, x app.Expected) {
 	}
 }
 
+// Memory implements app.Listener.
+func (l *listener) Memory() *app.Memory { return &l.v.memory }
+
 // Ends implements app.Listener.
 func (l *listener) Ends() [2]netip.AddrPort {
 	return [2]netip.AddrPort{l.c.facts.Client, l.c.facts.Server}

@@ -80,16 +80,11 @@ var completenessDeviations = map[string]string{
 	"tcp-single-rst.pcap": "32 / 0",
 }
 
-// protocolsUnknown are the entries of tshark's protocol column that this
-// package does not know yet; it says what carries them.
-var protocolsUnknown = map[string]string{
-	"TLSv1": "TCP", "TLSv1.2": "TCP", "TLSv1.3": "TCP",
-	"NTP": "UDP", "RADIUS": "UDP", "DHCP": "UDP",
-}
-
 // protocolsNamedOtherwise are entries that say more than the protocol: which
 // version of it, and that a mail is in it.
-var protocolsNamedOtherwise = map[string]string{"SSHv2": "SSH", "POP/IMF": "POP", "SMTP/IMF": "SMTP"}
+var protocolsNamedOtherwise = map[string]string{
+	"SSHv2": "SSH", "POP/IMF": "POP", "SMTP/IMF": "SMTP", "TLSv1": "TLS", "TLSv1.2": "TLS", "TLSv1.3": "TLS",
+}
 
 // protocolDeviations are what is known, by file, to differ, ours first. tshark
 // expects SSH at port 22 whatever is said there, and doesn't look for SMTP at
@@ -108,7 +103,7 @@ func TestProtocolColumnIsTsharks(t *testing.T) {
 			rows := tshark(t, path, "_ws.col.Protocol")
 			for i, row := range rows {
 				p := s.Packets.At(i)
-				if p.Protocol == row[0] || protocolsUnknown[row[0]] == p.Protocol || protocolsNamedOtherwise[row[0]] == p.Protocol {
+				if p.Protocol == row[0] || protocolsNamedOtherwise[row[0]] == p.Protocol {
 					continue
 				}
 				if slices.Contains(protocolDeviations[filepath.Base(path)], p.Protocol+" / "+row[0]) {

@@ -26,6 +26,7 @@ type vantage struct {
 	// announced says by its server's address how a conversation is to be read
 	// that another one has announced.
 	announced map[netip.AddrPort]app.Expected
+	memory    app.Memory
 }
 
 // step is what one sighting brought about.

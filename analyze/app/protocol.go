@@ -95,7 +95,8 @@ type Teller interface {
 	// it names another.
 	Begun(m *trace.Message)
 	Changed(m *trace.Message)
-	// Complete says that a message is complete by the packet in hand.
+	// Complete says that a message is complete by the packet in hand; said
+	// again, that it has gone on up to there.
 	Complete(m *trace.Message)
 	// Carries says what the packet in hand carries, for lists; it counts where
 	// no message is completed by it.
@@ -109,6 +110,8 @@ type Teller interface {
 	Expect(to netip.AddrPort, x Expected)
 	// Ends are the addresses of the two sides.
 	Ends() [2]netip.AddrPort
+	// Memory is shared by all conversations.
+	Memory() *Memory
 }
 
 // Expected is how a conversation is to be read that another one has announced.
@@ -131,4 +134,5 @@ type Listener interface {
 	Carries(protocol, info string)
 	Expect(to netip.AddrPort, x Expected)
 	Ends() [2]netip.AddrPort
+	Memory() *Memory
 }

@@ -44,6 +44,7 @@ type heard struct {
 	messages []*trace.Message
 	carried  []string
 	expected map[netip.AddrPort]Expected
+	memory   *Memory
 }
 
 func (h *heard) Speaks(name string) { h.speaks = append(h.speaks, name) }
@@ -79,7 +80,14 @@ func (h *heard) known(m *trace.Message) {
 }
 
 func (h *heard) Carries(protocol, info string) { h.carried = append(h.carried, protocol+": "+info) }
-func (h *heard) Ends() [2]netip.AddrPort       { return h.ends }
+func (h *heard) Memory() *Memory {
+	if h.memory == nil {
+		h.memory = &Memory{}
+	}
+	return h.memory
+}
+
+func (h *heard) Ends() [2]netip.AddrPort { return h.ends }
 func (h *heard) Expect(to netip.AddrPort, x Expected) {
 	if h.expected == nil {
 		h.expected = map[netip.AddrPort]Expected{}

@@ -28,7 +28,13 @@ func (v *voice) Changed(m *trace.Message) { v.listener.Changed(m) }
 
 // Complete implements Teller.
 func (v *voice) Complete(m *trace.Message) {
+	again := m.Complete
 	m.Complete, m.Completed, m.Last = true, v.now.Time, trace.PacketID(v.now.Sighting)
+	if again {
+		v.Carries(m.Title)
+		v.listener.Changed(m)
+		return
+	}
 	v.listener.Complete(m)
 }
 
@@ -37,6 +43,9 @@ func (v *voice) Carries(info string) { v.listener.Carries(v.protocol.Name, info)
 
 // Expect implements Teller.
 func (v *voice) Expect(to netip.AddrPort, x Expected) { v.listener.Expect(to, x) }
+
+// Memory implements Teller.
+func (v *voice) Memory() *Memory { return v.listener.Memory() }
 
 // Ends implements Teller.
 func (v *voice) Ends() [2]netip.AddrPort { return v.listener.Ends() }

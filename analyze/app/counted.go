@@ -1,0 +1,61 @@
+package app
+
+import (
+	"strconv"
+
+	"wiretale/trace"
+)
+
+// counted tells of data of which nothing but its amount can be read: a message
+// holds all that one side says until the other one does.
+type counted struct {
+	t         Teller
+	title     string // "Application Data"
+	unit      string // "record"
+	datagrams bool   // are counted: a message's range is over all of them
+	turns     [2]turn
+	begun     int
+}
+
+// turn is what a side says in one go; its message is nil where it says nothing.
+type turn struct {
+	message *trace.Message
+	units   int
+	bytes   int64
+}
+
+// maxTurns bounds the messages of a conversation; the last of each side goes
+// on for ever.
+const maxTurns = 512
+
+// add counts a unit that holds so many bytes.
+func (c *counted) add(from Side, u *Unit, bytes int64) {
+	own, other := &c.turns[from], &c.turns[from.Other()]
+	if c.begun < maxTurns {
+		*other = turn{}
+	}
+	if own.message == nil {
+		own.message = u.message(from, trace.MessageOther, c.title)
+		c.begun++
+		c.t.Begun(own.message)
+	}
+	m := own.message
+	own.units++
+	own.bytes += bytes
+	if m.End = u.End; c.datagrams {
+		m.Start, m.End = 0, own.bytes
+	}
+	m.Title = c.title + " (" + amount(own.units, c.unit) + ", " + strconv.FormatInt(own.bytes, 10) + " bytes)"
+	c.t.Complete(m)
+}
+
+// over says that what a side says next is counted anew.
+func (c *counted) over(from Side) { c.turns[from] = turn{} }
+
+// amount writes a number of things.
+func amount(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}
