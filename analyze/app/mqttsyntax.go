@@ -228,7 +228,7 @@ func (p *mqttPacket) title() string {
 	case mqttPublish:
 		title += " " + p.topics[0]
 		number("QoS", int(p.quality()))
-		said = append(said, strconv.Itoa(p.payload)+" bytes")
+		said = append(said, amount(p.payload, "byte"))
 	case mqttSubscribe, mqttUnsubscribe:
 		title += " " + strings.Join(p.topics, ", ")
 	}

@@ -211,6 +211,9 @@ func (x *pgTalk) frontend(u *Unit, kind byte, b []byte) {
 	case 'Q':
 		text := c.text()
 		m := u.message(Client, trace.MessageRequest, oneLine(text))
+		if m.Title == "" {
+			m.Title = "Empty query"
+		}
 		m.Fields = fields{{Name: "pgsql.type", Value: "Simple query"}, {Name: "pgsql.query", Value: bounded(text)}}
 		x.ask(m)
 	case 'p':
@@ -261,8 +264,11 @@ func (x *pgTalk) extended(u *Unit, kind byte, c *cursor) {
 	case 'B':
 		portal, name := c.text(), c.text()
 		t.part("Bind")
-		t.fields.add("pgsql.portal", portal)
-		t.fields.add("pgsql.statement", name)
+		for _, f := range [...]trace.MessageField{{Name: "pgsql.portal", Value: portal}, {Name: "pgsql.statement", Value: name}} {
+			if f.Value != "" {
+				t.fields.add(f.Name, f.Value)
+			}
+		}
 		if t.text == "" {
 			t.text, t.name = x.named[name], name
 		}

@@ -76,7 +76,7 @@ const (
 var radiusAttributes = map[uint8]radiusAttribute{
 	radiusUserName: {"radius.User_Name", radiusText}, 4: {"radius.NAS_IP_Address", radiusAddress},
 	5: {"radius.NAS_Port", radiusNumber}, 6: {"radius.Service_Type", radiusNumber},
-	8: {"radius.Framed_IP_Address", radiusAddress}, radiusReplyMessage: {"radius.Reply_Message", radiusText},
+	8: {"radius.Framed-IP-Address", radiusAddress}, radiusReplyMessage: {"radius.Reply_Message", radiusText},
 	27: {"radius.Session_Timeout", radiusNumber}, 30: {"radius.Called_Station_Id", radiusText},
 	31: {"radius.Calling_Station_Id", radiusText}, 32: {"radius.NAS_Identifier", radiusText},
 	radiusStatusType: {"radius.Acct_Status_Type", radiusNumber}, 42: {"radius.Acct_Input_Octets", radiusNumber},
