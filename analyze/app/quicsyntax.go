@@ -164,7 +164,7 @@ func (p *quicPacket) fields() (f fields) {
 	}
 	f.add("quic.long.packet_type", decimal(p.kind))
 	f.add("quic.packet_length", strconv.Itoa(len(p.whole)))
-	if p.token > 0 {
+	if p.kind == quicInitial {
 		f.add("quic.token_length", strconv.Itoa(p.token))
 	}
 	return f
