@@ -28,6 +28,7 @@ type mysqlTalk struct {
 	command    uint8
 	result     *mysqlResult // nil between two answers
 	compressed bool         // from here on
+	guessed    bool         // both, as the login was not seen
 }
 
 type mysqlPhase uint8
@@ -91,7 +92,7 @@ func (x *mysqlTalk) Unit(from Side, u *Unit) bool {
 func (x *mysqlTalk) Lost(from Side) {
 	x.result = nil
 	if x.phase != mysqlServes {
-		x.phase, x.both = mysqlServes, mysqlProtocol41|mysqlNoEOF
+		x.phase, x.both, x.guessed = mysqlServes, mysqlProtocol41|mysqlNoEOF, true
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 var pgProtocol = Protocol{
 	Name: "PGSQL", Recognise: recognisePG,
 	Stream: func(t Teller) Parser {
-		return &pgTalk{t: t, copied: counted{t: t, title: "COPY data", unit: "message"}}
+		return &pgTalk{t: t, copied: tally{t: t, title: "COPY data", unit: "message"}}
 	},
 }
 
@@ -41,7 +41,7 @@ type pgTalk struct {
 	last    trace.MessageID   // that was answered last
 	result  *pgResult         // nil between two answers
 	named   map[string]string // prepared statements
-	copied  counted
+	copied  tally
 }
 
 // pgBatch is what a batch consists of.

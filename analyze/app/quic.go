@@ -28,7 +28,7 @@ type quicTalk struct {
 	crypto   [2]quicCrypto
 	told     [2]bool         // the side's hello
 	asked    trace.MessageID // the packet that completed the Client Hello
-	sealed   counted
+	sealed   tally
 	messages int
 }
 
@@ -41,7 +41,7 @@ const (
 )
 
 func newQUIC(t Teller) *quicTalk {
-	return &quicTalk{t: t, sealed: counted{t: t, title: "Protected Payload", unit: "packet", datagrams: true}}
+	return &quicTalk{t: t, sealed: tally{t: t, title: "Protected Payload", unit: "packet", datagrams: true}}
 }
 
 // Datagram implements DatagramParser. It may hold several packets (RFC 9000

@@ -14,7 +14,7 @@ var tlsProtocol = Protocol{
 type tlsTalk struct {
 	t        Teller
 	sides    [2]tlsSide
-	sealed   counted
+	sealed   tally
 	asked    trace.MessageID // the Client Hello that waits for its answer
 	session  []byte          // that it wants to resume
 	messages int
@@ -41,7 +41,7 @@ const (
 )
 
 func newTLS(t Teller) *tlsTalk {
-	return &tlsTalk{t: t, sealed: counted{t: t, title: "Application Data", unit: "record"}}
+	return &tlsTalk{t: t, sealed: tally{t: t, title: "Application Data", unit: "record"}}
 }
 
 // tlsRecord reports whether a header may be a record's (RFC 8446 §5.1).

@@ -49,6 +49,7 @@ func (x *mysqlTalk) answer(u *Unit, b []byte, size int) {
 	}
 	r := x.result
 	r.m.End = u.End
+	x.t.Carries("Response")
 	noEOF := x.both&mysqlNoEOF != 0
 	switch {
 	case b[0] == mysqlError && r.next != mysqlColumns:
@@ -66,6 +67,9 @@ func (x *mysqlTalk) answer(u *Unit, b []byte, size int) {
 		}
 	case r.next == mysqlBreak:
 		r.next = mysqlRows
+	case r.next == mysqlRows && x.guessed && r.rows == 0 && b[0] == mysqlEOF && size < 7:
+		x.both &^= mysqlNoEOF // this is the end of the columns
+		x.guessed = false
 	case r.next == mysqlRows:
 		if b[0] != mysqlEOF || size >= 9 && !noEOF {
 			r.rows++

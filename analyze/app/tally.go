@@ -6,9 +6,9 @@ import (
 	"wiretale/trace"
 )
 
-// counted tells of data of which nothing but its amount can be read: a message
+// tally tells of data of which nothing but its amount can be read: a message
 // holds all that one side says until the other one does.
-type counted struct {
+type tally struct {
 	t         Teller
 	title     string // "Application Data"
 	unit      string // "record"
@@ -29,7 +29,7 @@ type turn struct {
 const maxTurns = 512
 
 // add counts a unit that holds so many bytes.
-func (c *counted) add(from Side, u *Unit, bytes int64) {
+func (c *tally) add(from Side, u *Unit, bytes int64) {
 	own, other := &c.turns[from], &c.turns[from.Other()]
 	if c.begun < maxTurns {
 		*other = turn{}
@@ -50,7 +50,7 @@ func (c *counted) add(from Side, u *Unit, bytes int64) {
 }
 
 // over says that what a side says next is counted anew.
-func (c *counted) over(from Side) { c.turns[from] = turn{} }
+func (c *tally) over(from Side) { c.turns[from] = turn{} }
 
 // amount writes a number of things.
 func amount(n int, thing string) string {

@@ -74,6 +74,7 @@ func (x *pgTalk) step(u *Unit, kind byte, c *cursor) {
 	}
 	r := x.result
 	r.m.End = u.End
+	x.t.Carries("Response")
 	switch kind {
 	case 'R':
 		r.say("Authentication ok")
