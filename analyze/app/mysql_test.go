@@ -136,4 +136,21 @@ func TestMySQLBehindAHole(t *testing.T) {
 	}
 }
 
+// A session whose login was not seen is read by what newer ends do, until it
+// shows that it does otherwise.
+func TestMySQLFromTheMidst(t *testing.T) {
+	h := &heard{t: t, ends: ends(3306)}
+	play(h, NewLateTalk(h, "MySQL"), append(append([]said{}, shopping[5:7]...), shopping[5:9]...), uncut)
+	if d := differ(`
+		1 → MySQL SELECT name FROM fruit (0–28) #1–1
+		2 ← MySQL 2 rows [1] (0–88) #2–2
+		3 → MySQL SELECT name FROM fruit (28–56) #3–3
+		4 ← MySQL 2 rows [3] (88–176) #4–4
+		5 → MySQL UPDATE fruit SET price = 1 (56–87) #5–5
+		6 ← MySQL OK (2 rows affected) [5] (176–187) #6–6
+	`, h.lines()); d != "" {
+		t.Errorf("(-wanted +got): %s", d)
+	}
+}
+
 func FuzzMySQL(f *testing.F) { fuzzTalk(f, "MySQL", shopping, shoppingNow) }

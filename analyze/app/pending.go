@@ -5,32 +5,22 @@ import "wiretale/trace"
 // pending are the requests of an exchange, by what their answers name them
 // with. An answer may come twice, so they stay until there are too many.
 type pending[K comparable] struct {
-	ids   map[K]trace.MessageID
-	order []K // a ring, once it is full
-	next  int
+	waiting[K, trace.MessageID]
 }
 
 // maxPending bounds the requests that are remembered.
 const maxPending = 1024
 
 func (p *pending[K]) asked(by K, id trace.MessageID) {
-	if p.ids == nil {
-		p.ids = make(map[K]trace.MessageID)
-	}
-	if _, again := p.ids[by]; !again {
-		if len(p.order) < maxPending {
-			p.order = append(p.order, by)
-		} else {
-			delete(p.ids, p.order[p.next])
-			p.order[p.next] = by
-			p.next = (p.next + 1) % maxPending
-		}
-	}
-	p.ids[by] = id
+	p.most = maxPending
+	p.put(by, id)
 }
 
 // answered returns the request that an answer names; 0 if there is none.
-func (p *pending[K]) answered(by K) trace.MessageID { return p.ids[by] }
+func (p *pending[K]) answered(by K) trace.MessageID {
+	id, _ := p.get(by)
+	return id
+}
 
 // datagramUnit is a whole datagram as a unit.
 func datagramUnit(b []byte, at Place) Unit { return Unit{Data: b, End: int64(len(b)), First: at} }

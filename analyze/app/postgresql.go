@@ -112,10 +112,12 @@ func (x *pgTalk) Unit(from Side, u *Unit) bool {
 	return true
 }
 
-// Lost implements Parser.
+// Lost implements Parser. Which requests the lost bytes have answered, or
+// which were among them, is not known: none of those before is paired.
 func (x *pgTalk) Lost(from Side) {
+	x.asked = nil
 	if from == Client {
-		x.batch, x.asked = nil, nil
+		x.batch = nil
 	} else {
 		x.result = nil
 	}
@@ -196,11 +198,12 @@ func (x *pgTalk) encrypt(u *Unit, b byte) {
 	}
 }
 
-// answered takes the request that is answered next.
+// answered takes the request that is answered next; 0 if none waits.
 func (x *pgTalk) answered() trace.MessageID {
-	if len(x.asked) > 0 {
-		x.last, x.asked = x.asked[0], x.asked[1:]
+	if len(x.asked) == 0 {
+		return 0
 	}
+	x.last, x.asked = x.asked[0], x.asked[1:]
 	return x.last
 }
 

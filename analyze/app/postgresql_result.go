@@ -68,7 +68,9 @@ func (x *pgTalk) authenticate(u *Unit, code uint32, c *cursor) {
 func (x *pgTalk) step(u *Unit, kind byte, c *cursor) {
 	if x.result == nil {
 		m := u.message(Server, trace.MessageResponse, "")
-		m.Answers = x.answered()
+		if m.Answers = x.answered(); kind == 'R' && m.Answers == 0 { // a second answer to the same proof
+			m.Answers = x.last
+		}
 		x.result = &pgResult{m: m}
 		x.t.Begun(m)
 	}

@@ -136,6 +136,31 @@ func TestPostgreSQLInAdvance(t *testing.T) {
 	`)
 }
 
+// Behind holes requests and answers are paired again once they surely belong
+// together.
+func TestPostgreSQLBehindHoles(t *testing.T) {
+	query := func(text string) said { return client(pgMessage('Q', text+"\x00")) }
+	result := func(tag string) said { return server(pgMessage('C', tag+"\x00") + pgMessage('Z', "I")) }
+	got := hear(t, 5432, []said{
+		client(pgBegin(pgVersion3, "user\x00bob\x00\x00")),
+		server(pgMessage('R', "\x00\x00\x00\x00") + pgMessage('Z', "I")),
+		query("SELECT 1"), hole(Server, 30), query("SELECT 2"), result("SELECT 2"),
+		hole(Client, 20), result("SELECT 3"), query("SELECT 4"), result("SELECT 4"),
+	}, uncut).lines()
+	if d := differ(`
+		1 → PGSQL Startup (user=bob) (0–18) #1–1
+		2 ← PGSQL Authentication ok [1] (0–15) #2–2
+		3 → PGSQL SELECT 1 (18–32) #3–3
+		4 → PGSQL SELECT 2 (32–46) #5–5
+		5 ← PGSQL SELECT 2 [4] (45–65) #6–6
+		6 ← PGSQL SELECT 3 (65–85) #8–8
+		7 → PGSQL SELECT 4 (66–80) #9–9
+		8 ← PGSQL SELECT 4 [7] (85–105) #10–10
+	`, got); d != "" {
+		t.Errorf("(-wanted +got): %s", d)
+	}
+}
+
 func FuzzPostgreSQL(f *testing.F) {
 	fuzzTalk(f, "PGSQL", append(scriptsOf(f, "pgsql.pcap"), pgPlain)...)
 }

@@ -217,7 +217,7 @@ func TestQUICIsBounded(t *testing.T) {
 	for range 2000 {
 		script = append(script, client(script[0].text), server("\x40short"), client("\x40short"))
 	}
-	if n := len(hearDatagrams(t, 4433, script).messages); n > maxQUICMessages+maxTurns+2 {
+	if n := len(hearDatagrams(t, 4433, script).messages); n > maxQUICMessages+maxRuns+2 {
 		t.Errorf("%d messages are told of", n)
 	}
 }

@@ -13,26 +13,26 @@ type tally struct {
 	title     string // "Application Data"
 	unit      string // "record"
 	datagrams bool   // are counted: a message's range is over all of them
-	turns     [2]turn
+	runs      [2]run
 	begun     int
 }
 
-// turn is what a side says in one go; its message is nil where it says nothing.
-type turn struct {
+// run is what a side says in one go; its message is nil where it says nothing.
+type run struct {
 	message *trace.Message
 	units   int
 	bytes   int64
 }
 
-// maxTurns bounds the messages of a conversation; the last of each side goes
+// maxRuns bounds the messages of a conversation; the last of each side goes
 // on for ever.
-const maxTurns = 512
+const maxRuns = 512
 
 // add counts a unit that holds so many bytes.
 func (c *tally) add(from Side, u *Unit, bytes int64) {
-	own, other := &c.turns[from], &c.turns[from.Other()]
-	if c.begun < maxTurns {
-		*other = turn{}
+	own, other := &c.runs[from], &c.runs[from.Other()]
+	if c.begun < maxRuns {
+		*other = run{}
 	}
 	if own.message == nil {
 		own.message = u.message(from, trace.MessageOther, c.title)
@@ -50,7 +50,7 @@ func (c *tally) add(from Side, u *Unit, bytes int64) {
 }
 
 // over says that what a side says next is counted anew.
-func (c *tally) over(from Side) { c.turns[from] = turn{} }
+func (c *tally) over(from Side) { c.runs[from] = run{} }
 
 // amount writes a number of things.
 func amount(n int, thing string) string {

@@ -209,7 +209,7 @@ func TestTLSIsBounded(t *testing.T) {
 		script = append(script, client(tlsRecordOf(23, "x")), server(tlsRecordOf(23, "y")), client(tlsRecordOf(21, "\x01\x00")))
 	}
 	h := hear(t, 443, script, uncut)
-	if n := len(h.messages); n > maxTurns+maxTLSMessages+2 {
+	if n := len(h.messages); n > maxRuns+maxTLSMessages+2 {
 		t.Errorf("%d messages are told of", n)
 	}
 	if !strings.Contains(h.lines(), "records, ") {
