@@ -31,21 +31,8 @@ const (
 // answer takes a packet of an answer; of its payload, which has so many bytes,
 // b is what was kept.
 func (x *mysqlTalk) answer(u *Unit, b []byte, size int) {
-	if x.result == nil {
-		if x.asked == 0 {
-			x.t.Carries("Response")
-			return
-		}
-		m := u.message(Server, trace.MessageResponse, "")
-		m.Answers, x.asked = x.asked, 0
-		x.result = &mysqlResult{m: m}
-		if x.command == mysqlFetch {
-			x.result.next = mysqlRows
-		}
-		if x.command == mysqlFieldList {
-			x.result.next = mysqlRows // which are columns
-		}
-		x.t.Begun(m)
+	if !x.answering(u) {
+		return
 	}
 	r := x.result
 	r.m.End = u.End
@@ -75,20 +62,44 @@ func (x *mysqlTalk) answer(u *Unit, b []byte, size int) {
 			r.rows++
 			return
 		}
-		end := parseMySQLEOF(b)
-		if noEOF && size >= 7 {
-			end = parseMySQLOK(b)
-		}
-		what := amount(r.rows, "row")
-		if x.command == mysqlFieldList {
-			what = amount(r.rows, "column")
-		}
-		x.finish(what, end.more)
+		x.lastRow(b, noEOF && size >= 7)
 	default:
 		if r.columns--; r.columns == 0 {
 			x.finish("", false)
 		}
 	}
+}
+
+// answering reports whether there is an answer in hand, or begins one.
+func (x *mysqlTalk) answering(u *Unit) bool {
+	if x.result != nil {
+		return true
+	}
+	if x.asked == 0 {
+		x.t.Carries("Response")
+		return false
+	}
+	m := u.message(Server, trace.MessageResponse, "")
+	m.Answers, x.asked = x.asked, 0
+	x.result = &mysqlResult{m: m}
+	if x.command == mysqlFetch || x.command == mysqlFieldList { // of which columns are the rows
+		x.result.next = mysqlRows
+	}
+	x.t.Begun(m)
+	return true
+}
+
+// lastRow takes the packet behind the rows, an OK or an EOF.
+func (x *mysqlTalk) lastRow(b []byte, ok bool) {
+	end := parseMySQLEOF(b)
+	if ok {
+		end = parseMySQLOK(b)
+	}
+	thing := "row"
+	if x.command == mysqlFieldList {
+		thing = "column"
+	}
+	x.finish(amount(x.result.rows, thing), end.more)
 }
 
 // first takes the first packet of a result.

@@ -27,6 +27,9 @@ var protocols = [...]*Protocol{
 	&pgProtocol,
 	&mysqlProtocol,
 	&mqttProtocol,
+	&snmpProtocol,
+	&ldapProtocol,
+	&kerberosProtocol,
 	&mdnsProtocol, // before DNS, whose messages it has
 	&llmnrProtocol,
 	&dnsProtocol,
