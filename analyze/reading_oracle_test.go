@@ -80,10 +80,6 @@ var completenessDeviations = map[string]string{
 	"tcp-single-rst.pcap": "32 / 0",
 }
 
-// protocolsUnknown are the entries of tshark's protocol column that this
-// package does not know yet; it says what carries them.
-var protocolsUnknown = map[string]string{}
-
 // protocolsNamedOtherwise are entries that say more than the protocol: which
 // version of it, and that a mail is in it.
 var protocolsNamedOtherwise = map[string]string{
@@ -107,7 +103,7 @@ func TestProtocolColumnIsTsharks(t *testing.T) {
 			rows := tshark(t, path, "_ws.col.Protocol")
 			for i, row := range rows {
 				p := s.Packets.At(i)
-				if p.Protocol == row[0] || protocolsUnknown[row[0]] == p.Protocol || protocolsNamedOtherwise[row[0]] == p.Protocol {
+				if p.Protocol == row[0] || protocolsNamedOtherwise[row[0]] == p.Protocol {
 					continue
 				}
 				if slices.Contains(protocolDeviations[filepath.Base(path)], p.Protocol+" / "+row[0]) {

@@ -44,7 +44,6 @@ const (
 	dhcpServer     = 54
 	dhcpText       = 56
 	dhcpVendor     = 60
-	dhcpClientName = 81 // RFC 4702
 )
 
 const (

@@ -2,7 +2,7 @@ package app
 
 import "testing"
 
-// dhcp6Options writes options: a number, a count and data each.
+// dhcp6Option writes an option: its number, a count, and data.
 func dhcp6Option(code byte, data string) string {
 	return string([]byte{0, code, byte(len(data) >> 8), byte(len(data))}) + data
 }

@@ -31,13 +31,14 @@ type mysqlTalk struct {
 	guessed    bool         // both, as the login was not seen
 }
 
+// mysqlPhase is how far a session is.
 type mysqlPhase uint8
 
 const (
-	mysqlGreets mysqlPhase = iota
-	mysqlLogsIn            // the client's first packet comes
-	mysqlProves            // who it is
-	mysqlServes            // are awaited
+	mysqlGreets mysqlPhase = iota // the server
+	mysqlLogsIn                   // the client
+	mysqlProves                   // who the client is
+	mysqlServes                   // one command after the other
 )
 
 // maxMySQLKept bounds what is looked at of a packet, and of a row.

@@ -23,7 +23,9 @@ func (p *pending[K]) answered(by K) trace.MessageID {
 }
 
 // datagramUnit is a whole datagram as a unit.
-func datagramUnit(b []byte, at Place) Unit { return Unit{Data: b, End: int64(len(b)), First: at} }
+func datagramUnit(b []byte, at Place) Unit {
+	return Unit{Data: b, End: int64(len(b)), First: at, Last: at}
+}
 
 // inform tells of a datagram's message. It asks for an answer under a name, or
 // is one; with neither it stands alone.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/binary"
+	"strconv"
 	"strings"
 
 	"wiretale/trace"
@@ -9,9 +10,7 @@ import (
 
 var pgProtocol = Protocol{
 	Name: "PGSQL", Recognise: recognisePG,
-	Stream: func(t Teller) Parser {
-		return &pgTalk{t: t, copied: tally{t: t, title: "COPY data", unit: "message"}}
-	},
+	Stream: func(t Teller) Parser { return &pgTalk{t: t} },
 }
 
 func recognisePG(o *Opening) Verdict {
@@ -41,7 +40,7 @@ type pgTalk struct {
 	last    trace.MessageID   // that was answered last
 	result  *pgResult         // nil between two answers
 	named   map[string]string // prepared statements
-	copied  tally
+	copied  pgCopy
 }
 
 // pgBatch is what a batch consists of.
@@ -117,7 +116,7 @@ func (x *pgTalk) Unit(from Side, u *Unit) bool {
 func (x *pgTalk) Lost(from Side) {
 	x.asked = nil
 	if from == Client {
-		x.batch = nil
+		x.batch, x.copied = nil, pgCopy{}
 	} else {
 		x.result = nil
 	}
@@ -230,15 +229,8 @@ func (x *pgTalk) frontend(u *Unit, kind byte, b []byte) {
 		x.ask(u.message(Client, trace.MessageRequest, title))
 	case 'F':
 		x.ask(u.message(Client, trace.MessageRequest, "Function call "+decimal(c.uint32())))
-	case 'd':
-		x.copied.add(Client, u, u.End-u.Start-pgHeader)
-	case 'c', 'f':
-		x.copied.over(Client)
-		m := u.message(Client, trace.MessageOther, "COPY done")
-		if kind == 'f' {
-			m.Title = bounded("COPY fails: " + c.text())
-		}
-		say(x.t, m)
+	case 'd', 'c', 'f':
+		x.copy(u, kind, &c)
 	case 'X':
 		say(x.t, u.message(Client, trace.MessageOther, "Terminate"))
 	case 'H':
@@ -318,4 +310,33 @@ func (x *pgTalk) prepared(name, text string) {
 	if _, known := x.named[name]; known || len(x.named) < maxPGNamed {
 		x.named[name] = bounded(text)
 	}
+}
+
+// pgCopy is what a client copies into a table; the message is nil before.
+type pgCopy struct {
+	m     *trace.Message
+	units int
+	bytes int64
+}
+
+// copy takes data that a client copies into a table, and their end (§55.2.6).
+func (x *pgTalk) copy(u *Unit, kind byte, c *cursor) {
+	d := &x.copied
+	if d.m == nil {
+		d.m = u.message(Client, trace.MessageOther, "COPY data")
+		x.t.Begun(d.m)
+	}
+	d.m.End = u.End
+	switch size := u.End - u.Start - pgHeader; kind {
+	case 'd':
+		d.units, d.bytes = d.units+1, d.bytes+size
+		carry(d.m, u.Start+pgHeader, u.End)
+		return
+	case 'f':
+		d.m.Title = bounded("COPY fails: " + c.text())
+	default:
+		d.m.Title += " (" + amount(d.units, "message") + ", " + strconv.FormatInt(d.bytes, 10) + " bytes)"
+	}
+	x.t.Complete(d.m)
+	*d = pgCopy{}
 }

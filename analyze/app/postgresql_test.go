@@ -31,11 +31,10 @@ func TestPostgreSQL(t *testing.T) {
 		18 ← PGSQL DO [16] (965–979) #18–18
 		19 → PGSQL COPY fruit FROM STDIN; (441–469) #19–19
 		20 ← PGSQL COPY in, COPY 2 [19] (979–1009) #20–22
-		21 → PGSQL COPY data (1 message, 17 bytes) (469–491) #21–21
-		22 → PGSQL COPY done (491–496) #21–21
-		23 → PGSQL COPY fruit TO STDOUT; (496–523) #23–23
-		24 ← PGSQL COPY 4 [23] (1009–1091) #24–24
-		25 → PGSQL Terminate (523–528) #25–25
+		21 → PGSQL COPY data (1 message, 17 bytes) (469–496, body 474–491) #21–21
+		22 → PGSQL COPY fruit TO STDOUT; (496–523) #23–23
+		23 ← PGSQL COPY 4 [22] (1009–1091) #24–24
+		24 → PGSQL Terminate (523–528) #25–25
 	`, "pgsql.col.name", "pgsql.code")
 }
 

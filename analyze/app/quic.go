@@ -41,7 +41,7 @@ const (
 )
 
 func newQUIC(t Teller) *quicTalk {
-	return &quicTalk{t: t, sealed: tally{t: t, title: "Protected Payload", unit: "packet", datagrams: true}}
+	return &quicTalk{t: t, sealed: tally{t: t, title: "Protected Payload", unit: "packet"}}
 }
 
 // Datagram implements DatagramParser. It may hold several packets (RFC 9000
@@ -54,8 +54,11 @@ func (x *quicTalk) Datagram(from Side, b []byte, at Place) bool {
 			if rest[0]&0x40 == 0 {
 				break // what fills up the datagram
 			}
-			u := Unit{Data: rest, Start: int64(start), End: int64(len(b)), First: at}
+			u := Unit{Data: rest, Start: int64(start), End: int64(len(b)), First: at, Last: at}
 			x.sealed.add(from, &u, int64(len(rest)))
+			if from == Client { // which goes on without its Initial keys (RFC 9001 §4.9.1)
+				x.keys = [2]quicKeys{}
+			}
 			return true
 		}
 		p, behind, ok := parseQUIC(rest)
@@ -80,7 +83,7 @@ func (x *quicTalk) packet(from Side, u *Unit, p *quicPacket) {
 			break
 		}
 		f.add("quic.packet_number", strconv.FormatUint(uint64(number), 10))
-		found := readQUICFrames(frames, &x.crypto[from])
+		found := readQUICFrames(frames, x.pieces(from))
 		said := append([]string{"PKN: " + strconv.FormatUint(uint64(number), 10)}, found.names...)
 		title = p.title(said)
 		if found.closed != "" {
@@ -131,6 +134,15 @@ func (x *quicTalk) open(from Side, p *quicPacket) (number uint32, frames []byte,
 	return number, frames, ok
 }
 
+// pieces are where those of a side's hello are put; once it was told of, they
+// are not kept.
+func (x *quicTalk) pieces(from Side) *quicCrypto {
+	if x.told[from] {
+		return &quicCrypto{}
+	}
+	return &x.crypto[from]
+}
+
 // hello says what a side's hello offers or has chosen, the first time that it
 // is whole; "" otherwise.
 func (x *quicTalk) hello(from Side, f *fields) string {
@@ -138,7 +150,7 @@ func (x *quicTalk) hello(from Side, f *fields) string {
 	if !ok || x.told[from] {
 		return ""
 	}
-	x.told[from] = true
+	x.told[from], x.crypto[from] = true, quicCrypto{}
 	switch {
 	case from == Client && kind == tlsClientHello:
 		hello := parseClientHello(body)

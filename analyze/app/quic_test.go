@@ -25,10 +25,16 @@ func TestQUIC(t *testing.T) {
 		7 → QUIC Handshake (0–59) #6–6
 		8 ← QUIC Handshake (0–1200) #7–7
 		9 ← QUIC Handshake (0–924) #8–8
-		10 ← QUIC Protected Payload (1 packet, 86 bytes) (0–86) #8–8
+		10 ← QUIC Protected Payload (1 packet, 86 bytes) (924–1010) #8–8
 		11 → QUIC Handshake (0–100) #9–9
-		12 → QUIC Protected Payload (6 packets, 303 bytes) (0–303) #9–14
-		13 ← QUIC Protected Payload (2 packets, 774 bytes) (0–774) #15–16
+		12 → QUIC Protected Payload (1 packet, 31 bytes) (100–131) #9–9
+		13 → QUIC Protected Payload (1 packet, 50 bytes) (0–50) #10–10
+		14 → QUIC Protected Payload (1 packet, 32 bytes) (0–32) #11–11
+		15 → QUIC Protected Payload (1 packet, 32 bytes) (0–32) #12–12
+		16 → QUIC Protected Payload (1 packet, 101 bytes) (0–101) #13–13
+		17 → QUIC Protected Payload (1 packet, 57 bytes) (0–57) #14–14
+		18 ← QUIC Protected Payload (1 packet, 633 bytes) (0–633) #15–15
+		19 ← QUIC Protected Payload (1 packet, 141 bytes) (0–141) #16–16
 	`, c.hear(t, uncut).lines("quic.packet_number")); d != "" {
 		t.Errorf("(-wanted +got): %s", d)
 	}
@@ -176,7 +182,7 @@ func TestQUICRetry(t *testing.T) {
 				3 → QUIC Initial, PKN: 1, CRYPTO, PING, PADDING (0–1238) #3–3
 				4 → QUIC Initial, Client Hello (SNI=localhost, ALPN=h2,http/1.1) (0–1238) #4–4
 				5 ← QUIC Initial, Server Hello (TLS 1.2, TLS_AES_128_GCM_SHA256) [4] (0–84) #5–5
-				6 ← QUIC Protected Payload (1 packet, 6 bytes) (0–6) #5–5
+				6 ← QUIC Protected Payload (1 packet, 6 bytes) (84–90) #5–5
 				7 ← QUIC Initial, CONNECTION_CLOSE CRYPTO_ERROR (Handshake Failure): sorry (0–42) #6–6
 			`)
 		})
@@ -217,7 +223,7 @@ func TestQUICIsBounded(t *testing.T) {
 	for range 2000 {
 		script = append(script, client(script[0].text), server("\x40short"), client("\x40short"))
 	}
-	if n := len(hearDatagrams(t, 4433, script).messages); n > maxQUICMessages+maxRuns+2 {
+	if n := len(hearDatagrams(t, 4433, script).messages); n > maxQUICMessages+maxTallied+2 {
 		t.Errorf("%d messages are told of", n)
 	}
 }

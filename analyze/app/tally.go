@@ -7,50 +7,47 @@ import (
 )
 
 // tally tells of data of which nothing but its amount can be read: a message
-// holds all that one side says until the other one does.
+// holds all the units that one packet completes. What a message says never
+// depends on later packets.
 type tally struct {
-	t         Teller
-	title     string // "Application Data"
-	unit      string // "record"
-	datagrams bool   // are counted: a message's range is over all of them
-	runs      [2]run
-	begun     int
+	t      Teller
+	title  string // "Application Data"
+	unit   string // "record"
+	latest [2]amounts
+	begun  int
 }
 
-// run is what a side says in one go; its message is nil where it says nothing.
-type run struct {
+// amounts are what the latest message of a side holds; it is nil before.
+type amounts struct {
 	message *trace.Message
+	last    Place
 	units   int
 	bytes   int64
 }
 
-// maxRuns bounds the messages of a conversation; the last of each side goes
-// on for ever.
-const maxRuns = 512
+// maxTallied bounds the messages of a conversation. Packets behind them are
+// told of by what they carry.
+const maxTallied = 512
 
 // add counts a unit that holds so many bytes.
 func (c *tally) add(from Side, u *Unit, bytes int64) {
-	own, other := &c.runs[from], &c.runs[from.Other()]
-	if c.begun < maxRuns {
-		*other = run{}
-	}
-	if own.message == nil {
-		own.message = u.message(from, trace.MessageOther, c.title)
-		c.begun++
+	own := &c.latest[from]
+	if own.message == nil || own.last != u.Last {
+		if c.begun++; c.begun > maxTallied {
+			*own = amounts{}
+			c.t.Carries(c.title)
+			return
+		}
+		*own = amounts{message: u.message(from, trace.MessageOther, c.title), last: u.Last}
 		c.t.Begun(own.message)
 	}
 	m := own.message
 	own.units++
 	own.bytes += bytes
-	if m.End = u.End; c.datagrams {
-		m.Start, m.End = 0, own.bytes
-	}
+	m.End = u.End
 	m.Title = c.title + " (" + amount(own.units, c.unit) + ", " + strconv.FormatInt(own.bytes, 10) + " bytes)"
 	c.t.Complete(m)
 }
-
-// over says that what a side says next is counted anew.
-func (c *tally) over(from Side) { c.runs[from] = run{} }
 
 // amount writes a number of things.
 func amount(n int, thing string) string {

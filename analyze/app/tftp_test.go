@@ -11,8 +11,8 @@ var (
 	wanted = client("\x00\x01boot.img\x00octet\x00")
 )
 
-// read is a transfer, as the server says it from a port of its own.
-var read = []said{
+// download is a transfer, as the server says it from a port of its own.
+var download = []said{
 	client("\x00\x03\x00\x01" + block), server("\x00\x04\x00\x01"),
 	client("\x00\x03\x00\x02" + block), client("\x00\x03\x00\x02" + block), server("\x00\x04\x00\x02"),
 	client("\x00\x03\x00\x03" + "end"), server("\x00\x04\x00\x03"),
@@ -27,7 +27,7 @@ func TestTFTPRead(t *testing.T) {
 		t.Fatalf("expected are %v", h.expected)
 	}
 	h.ends = [2]netip.AddrPort{netip.MustParseAddrPort("192.0.2.2:40001"), ends(69)[Client]}
-	playDatagrams(h, NewExpectedExchange(h, x), read)
+	playDatagrams(h, NewExpectedExchange(h, x), download)
 	want := `
 		1 → TFTP Read Request boot.img (octet) (0–17) #1–1
 		2 → TFTP Data boot.img (3 blocks, 1027 bytes) [1] (0–1027) #1–6
@@ -42,7 +42,7 @@ func TestTFTPRead(t *testing.T) {
 
 // A server that stays at its port is understood all the same, as are options
 // (RFC 2347, RFC 2348).
-var stored = []said{
+var uploads = []said{
 	client("\x00\x02log.txt\x00NetASCII\x00blksize\x00008\x00tsize\x0011\x00"),
 	server("\x00\x06blksize\x008\x00"),
 	client("\x00\x03\x00\x01abcdefgh"), server("\x00\x04\x00\x01"),
@@ -52,7 +52,7 @@ var stored = []said{
 }
 
 func TestTFTPWrite(t *testing.T) {
-	checkDatagrams(t, 69, stored, `
+	checkDatagrams(t, 69, uploads, `
 		1 → TFTP Write Request log.txt (NetASCII, blksize=008, tsize=11) (0–40) #1–1
 		2 ← TFTP OACK (blksize=8) [1] (0–12) #2–2
 		3 → TFTP Data log.txt (2 blocks, 11 bytes) [1] (0–11) #3–5
@@ -64,9 +64,9 @@ func TestTFTPWrite(t *testing.T) {
 }
 
 func TestTFTPFieldsAreTsharks(t *testing.T) {
-	requests := []said{stored[0], stored[1], stored[8], stored[9]}
+	requests := []said{uploads[0], uploads[1], uploads[8], uploads[9]}
 	checkScript(t, 69, true, requests, nil, "tftp.opcode", "tftp.type", "tftp.option.name", "tftp.option.value",
 		"tftp.error.code", "tftp.error.message")
 }
 
-func FuzzTFTP(f *testing.F) { fuzzDatagrams(f, "TFTP", append([]said{wanted}, read...), stored) }
+func FuzzTFTP(f *testing.F) { fuzzDatagrams(f, "TFTP", append([]said{wanted}, download...), uploads) }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+
 	"wiretale/trace"
 )
 
@@ -213,7 +215,7 @@ func (x *tlsTalk) message(from Side, s *tlsSide, b []byte, end int64) {
 	switch body := b[4:]; b[0] {
 	case tlsClientHello:
 		hello := parseClientHello(body)
-		x.session = hello.session
+		x.session = bytes.Clone(hello.session)
 		m.Title = bounded(hello.offerTitle())
 		hello.addTo(&f)
 		x.ask(m, f)

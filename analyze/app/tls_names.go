@@ -16,8 +16,6 @@ const (
 	tlsClientHello  = 1
 	tlsServerHello  = 2
 	tlsCertificate  = 11
-	tlsFinished     = 20
-	tlsVersion12    = 0x0303
 	tlsVersion13    = 0x0304
 	tlsVersionDraft = 0x7f00 // and the draft's number, of TLS 1.3
 )

@@ -11,6 +11,7 @@ type Unit struct {
 	Data       []byte // its bytes, as far as they are wanted; they never change
 	Start, End int64  // its range in the stream
 	First      Place  // of its first byte
+	Last       Place  // of its last byte, once there is a whole one
 	// Seen is how many bytes of Data a Cut has looked at that wanted more.
 	Seen int
 }
@@ -201,7 +202,7 @@ func overlap(end string, had int, b []byte) int {
 func (r *reader) done() {
 	u := &r.talk.taken
 	*u = r.unit
-	u.End = u.Start + r.had
+	u.End, u.Last = u.Start+r.had, r.talk.now
 	r.open, r.known, r.unit = false, false, Unit{}
 	sound := r.talk.parser.Unit(r.from, u)
 	*u = Unit{}

@@ -31,7 +31,6 @@ func (v *voice) Complete(m *trace.Message) {
 	again := m.Complete
 	m.Complete, m.Completed, m.Last = true, v.now.Time, trace.PacketID(v.now.Sighting)
 	if again {
-		v.Carries(m.Title)
 		v.listener.Changed(m)
 		return
 	}
