@@ -107,9 +107,12 @@ func TestAWindowAnywhereTellsWhatTheWholeTells(t *testing.T) {
 					want := whole[n]
 					// What another conversation has announced is known in its light only.
 					announced := want.protocol == "FTP-DATA" || want.protocol == "TFTP"
-					if (w.First > 0 || w.Conversation != 0 && announced) && (got.protocol != want.protocol || got.info != want.info || got.said != want.said) {
+					if (w.First > 0 || w.Conversation != 0 && announced) && (got.protocol != want.protocol || got.info != want.info || got.said != want.said || announced) {
 						// It belongs to a message that began before the window.
 						got.protocol, got.info, got.said = want.protocol, want.info, want.said
+						if announced {
+							got.phase = want.phase
+						}
 					}
 					got.repeats, want.repeats = 0, 0
 					if got != want {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/netip"
+	"slices"
 	"unicode/utf8"
 
 	"wiretale/trace"
@@ -93,12 +94,17 @@ func (f *fields) add(name, value string) {
 // left out.
 const maxSpans = 1 << 16
 
+// manySpans is from how many on a range is not joined with the one before: what
+// was told of a message must not change, so that joining copies them all.
+const manySpans = 16
+
 // carry adds a range to a message's body.
 func carry(m *trace.Message, start, end int64) {
 	n := len(m.Body)
 	switch {
 	case start >= end:
-	case n > 0 && m.Body[n-1].End == start:
+	case n > 0 && n < manySpans && m.Body[n-1].End == start:
+		m.Body = slices.Clone(m.Body)
 		m.Body[n-1].End = end
 	case n < maxSpans:
 		m.Body = append(m.Body, trace.Span{Start: start, End: end})
