@@ -35,8 +35,13 @@ func (l *listener) Begun(m *trace.Message) {
 	l.v.say(l.s, l.c, trace.MessageBegun, 0, m.ID)
 }
 
-// Changed implements app.Listener.
-func (l *listener) Changed(m *trace.Message) { l.v.step.messages = append(l.v.step.messages, m) }
+// Changed implements app.Listener. One entry stands for all that a packet
+// changes in a message.
+func (l *listener) Changed(m *trace.Message) {
+	if all := l.v.step.messages; len(all) == 0 || all[len(all)-1] != m {
+		l.v.step.messages = append(all, m)
+	}
+}
 
 // Complete implements app.Listener. The packet in hand is called by the first
 // message that it completes.

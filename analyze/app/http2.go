@@ -289,23 +289,53 @@ func (x *http2) Lost(from Side) {
 // Closed implements Parser.
 func (x *http2) Closed(Side, int64) {}
 
-// Begins implements Parser: frames with a fixed length are telling, and so are
-// others of a stream that is known.
-func (x *http2) Begins(_ Side, b []byte) bool {
-	if len(b) < http2Header {
-		return false
+// Begins implements Parser: the packet has to hold whole frames, or to go on
+// with data of a stream that is known.
+func (x *http2) Begins(from Side, b []byte) bool {
+	for first := true; len(b) > 0; first = false {
+		if len(b) < http2Header {
+			return false
+		}
+		f, size := http2FrameOf(&Unit{Data: b}), http2Size(b)
+		if !f.plausible(size - http2Header) {
+			return false
+		}
+		if st, ok := x.streams.get(f.stream); first && ok && f.kind == http2Data && !st.ended[from] {
+			return true
+		}
+		if size > int64(len(b)) {
+			return false
+		}
+		b = b[size:]
 	}
-	f, size := http2FrameOf(&Unit{Data: b}), http2Size(b)-http2Header
-	_, known := x.streams.get(f.stream)
+	return true
+}
+
+// plausible reports whether a frame of a size is as RFC 9113 §6 has it.
+func (f *http2Frame) plausible(size int64) bool {
+	var flags byte
+	ok := f.stream != 0
 	switch f.kind {
-	case http2Data, http2Headers:
-		return known && size <= 1<<14 && f.flags&^(http2EndStream|http2EndHeaders|http2Padded|http2Priority) == 0
-	case http2Reset, http2Window:
-		return size == 4 && f.flags == 0
-	case http2Settings, http2Ping:
-		return f.stream == 0 && f.flags <= http2Ack && (size == 8 || f.kind == http2Settings && size%6 == 0 && size < 1<<8)
+	case http2Data:
+		flags = http2EndStream | http2Padded
+	case http2Headers:
+		flags = http2EndStream | http2EndHeaders | http2Padded | http2Priority
+	case http2Reset:
+		ok = ok && size == 4
+	case http2Settings:
+		flags, ok = http2Ack, !ok && size%6 == 0 && size < 1<<8
+	case http2Promise:
+		flags = http2EndHeaders | http2Padded
+	case http2Ping:
+		flags, ok = http2Ack, !ok && size == 8
+	case http2GoAway:
+		ok = !ok && size >= 8
+	case http2Window:
+		ok = size == 4
+	default: // priorities are not sent any more, and nothing begins with a continuation
+		ok = false
 	}
-	return false
+	return ok && f.flags&^flags == 0 && f.Data[5] < 0x80 && size <= 1<<14
 }
 
 // recogniseHTTP2 looks for the client's preface, behind which the server's

@@ -88,23 +88,21 @@ func init() {
 }
 
 // decode reads a field block. Every one has to be read, since later ones name
-// what it says; known is false once that is not possible.
-func (s *http2Side) decode(b []byte) (head http2Head, known bool) {
-	if s.blind {
-		return head, false
-	}
-	if s.decoder == nil {
+// what it says. Once one was not, only fields are known before the first that
+// names what is not in its own block: the latest entries of the table are the
+// first (RFC 7541 §2.3.3).
+func (s *http2Side) decode(b []byte) http2Head {
+	if s.decoder == nil || s.blind {
 		s.decoder = hpack.NewDecoder(4096, func(f hpack.HeaderField) { s.read.take(f) })
 		s.decoder.SetMaxStringLength(maxHTTP2Block)
 		s.allow(s.allowed)
 	}
 	s.read = http2Head{}
-	if _, err := s.decoder.Write(b); err != nil {
-		s.blind = true
-	} else if err := s.decoder.Close(); err != nil {
+	_, err := s.decoder.Write(b)
+	if end := s.decoder.Close(); err != nil || end != nil {
 		s.blind = true
 	}
-	return s.read, !s.blind
+	return s.read
 }
 
 // begin takes a HEADERS or PUSH_PROMISE frame.
@@ -164,7 +162,7 @@ func (x *http2) said(from Side, end int64) {
 	s := &x.sides[from]
 	block := s.block
 	s.block = nil
-	head, known := s.decode(block.data)
+	head := s.decode(block.data)
 	id, promise := block.stream, block.promised != 0
 	if promise {
 		id = block.promised
@@ -178,7 +176,7 @@ func (x *http2) said(from Side, end int64) {
 	if m := st.now[from]; m != nil && !promise {
 		x.trail(m, &head, end)
 	} else {
-		m := x.message(from, block, &head, known)
+		m := x.message(from, block, &head)
 		if promise {
 			m.Kind, st.ended[Client] = trace.MessageRequest, true
 		}
@@ -201,11 +199,12 @@ func (x *http2) said(from Side, end int64) {
 }
 
 // message makes a message of its head.
-func (x *http2) message(from Side, block *http2Block, head *http2Head, known bool) *trace.Message {
+func (x *http2) message(from Side, block *http2Block, head *http2Head) *trace.Message {
 	kind, title := trace.MessageRequest, head.method+" "+head.path
+	known := head.method != "" && head.path != "" || head.status != ""
 	switch {
 	case head.method == "CONNECT" && head.path == "": // RFC 9113 §8.5
-		title += head.authority
+		title, known = title+head.authority, true
 	case block.promised != 0:
 		title = "PUSH_PROMISE " + title
 	case from == Server:

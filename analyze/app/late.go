@@ -11,8 +11,8 @@ func NewLateTalk(l Listener, protocol string) *Talk {
 		return t
 	}
 	t.speak(p, nil)
-	for i := range t.readers {
-		t.readers[i].lose()
+	for i := range t.ears {
+		t.ears[i].lose()
 	}
 	return t
 }

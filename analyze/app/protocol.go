@@ -62,7 +62,7 @@ type Opening struct {
 }
 
 // Parser reads the two streams of a connection, unit by unit. Streams come to
-// it cut anywhere; each reader (units.go) collects the units of one side.
+// it cut anywhere; an Ear (units.go) collects the units of one side.
 // What a parser keeps is bounded.
 type Parser interface {
 	// Cut tells how far the unit goes with which a side goes on. Of the unit,

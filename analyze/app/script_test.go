@@ -168,8 +168,8 @@ func play(h *heard, talk *Talk, script []said, cut cutter) *heard {
 			offset[s.from] += int64(n)
 			b = b[n:]
 		}
-		for i := range talk.readers {
-			if n := len(talk.readers[i].unit.Data); n > maxHeld+1<<16 && !talk.readers[i].known {
+		for i := range talk.ears {
+			if n := len(talk.ears[i].unit.Data); n > maxHeld+1<<16 && !talk.ears[i].known {
 				h.t.Fatalf("%d bytes are held", n)
 			}
 		}

@@ -5,11 +5,9 @@ package app
 type Talk struct {
 	voice
 	parser  Parser // nil while the protocol is not known
-	readers [2]reader
 	ears    [2]Ear
 	taken   Unit     // the one that the parser is taking
 	opening *opening // nil where nothing needs to be kept
-	judged  Opening
 	closed  [2]bool
 	within  bool // a tunnel: its first protocol is what the connection speaks
 	missed  bool // the protocol was not recognised; it still may be where a packet begins
@@ -21,9 +19,8 @@ type Talk struct {
 // NewTalk begins a connection of which nothing was heard yet.
 func NewTalk(l Listener) *Talk {
 	t := &Talk{voice: voice{listener: l}}
-	for i := range t.readers {
-		t.readers[i] = reader{talk: t, from: Side(i)}
-		t.ears[i] = Ear{t, Side(i)}
+	for i := range t.ears {
+		t.ears[i] = Ear{talk: t, from: Side(i)}
 	}
 	return t
 }
@@ -44,13 +41,7 @@ func NewExpectedTalk(l Listener, x Expected) *Talk {
 // At says which packet is in hand: what is found is found by it.
 func (t *Talk) At(now Place) { t.now = now }
 
-// Ear is where one side of a connection is heard.
-type Ear struct {
-	talk *Talk
-	from Side
-}
-
-// Ear returns that of a side.
+// Ear returns where a side is heard.
 func (t *Talk) Ear(from Side) *Ear { return &t.ears[from] }
 
 // Bytes takes in bytes that follow those before; offset counts from the
@@ -85,16 +76,16 @@ type part struct {
 
 func (t *Talk) hear(p part) {
 	for t.parser != nil || t.recognised(&p) {
-		r := &t.readers[p.from]
+		e := &t.ears[p.from]
 		switch {
 		case p.closed:
-			r.closed(p.offset)
+			e.closed(p.offset)
 			return
 		case p.hole > 0:
-			r.hole(p.hole)
+			e.hole(p.hole)
 			return
 		}
-		if p.data, p.offset = r.read(p.data, p.offset, p.at); len(p.data) == 0 {
+		if p.data, p.offset = e.read(p.data, p.offset, p.at); len(p.data) == 0 {
 			return
 		}
 	}
@@ -107,16 +98,15 @@ func (t *Talk) recognised(p *part) bool {
 		if len(p.data) == 0 {
 			return false
 		}
-		t.judged = Opening{Data: p.data, From: p.from, ServerPort: t.serverPort()}
-		found := recogniseAnywhere(&t.judged)
+		found := recogniseAnywhere(&Opening{Data: p.data, From: p.from, ServerPort: t.serverPort()})
 		if found != nil {
 			t.speak(found, nil)
 		}
 		return found != nil
 	}
 	if t.opening == nil && len(p.data) > 0 { // mostly the first bytes tell
-		t.judged = Opening{Data: p.data, From: p.from, ServerPort: t.serverPort()}
-		if found, verdict := Recognise(&t.judged); verdict == Yes {
+		first := Opening{Data: p.data, From: p.from, ServerPort: t.serverPort()}
+		if found, verdict := Recognise(&first); verdict == Yes {
 			t.speak(found, nil)
 			return true
 		}
@@ -184,12 +174,12 @@ func (t *Talk) turn() {
 	t.becoming = nil
 	t.changes++
 	var held []part
-	for i := range t.readers {
-		r := &t.readers[i]
-		if r.open && !r.known {
-			held = append(held, part{from: r.from, data: r.unit.Data, offset: r.unit.Start, at: r.unit.First, now: t.now})
+	for i := range t.ears {
+		e := &t.ears[i]
+		if e.open && !e.known {
+			held = append(held, part{from: e.from, data: e.unit.Data, offset: e.unit.Start, at: e.unit.First, now: t.now})
 		}
-		*r = reader{talk: t, from: r.from, lost: r.lost || r.known, torn: r.torn}
+		*e = Ear{talk: t, from: e.from, lost: e.lost || e.known, torn: e.torn}
 	}
 	t.parser, t.protocol, t.opening, t.closed = nil, nil, nil, [2]bool{}
 	switch p := named(next.name); {
@@ -199,8 +189,8 @@ func (t *Talk) turn() {
 		t.speak(p, next.by)
 	default:
 		t.within = true
-		for i := range t.readers {
-			t.readers[i].lost = false
+		for i := range t.ears {
+			t.ears[i].lost = false
 		}
 	}
 	t.replay(held)

@@ -69,9 +69,9 @@ func record(u *Unit, header, most int, size func(header []byte) int64) Cut {
 	return Cut{Size: n, Keep: int(min(n, int64(most)))}
 }
 
-// reader cuts one side's stream into units. Units that lie whole in a packet
+// Ear hears one side of a connection, and cuts its stream into units. Units that lie whole in a packet
 // are not copied.
-type reader struct {
+type Ear struct {
 	talk  *Talk
 	from  Side
 	open  bool // a unit is in hand
@@ -86,97 +86,97 @@ type reader struct {
 
 // read takes in bytes that follow those before. It returns what is not the
 // parser's any more.
-func (r *reader) read(b []byte, offset int64, at Place) (rest []byte, from int64) {
-	t := r.talk
-	if r.lost {
-		if !t.parser.Begins(r.from, b) {
-			if r.torn {
+func (e *Ear) read(b []byte, offset int64, at Place) (rest []byte, from int64) {
+	t := e.talk
+	if e.lost {
+		if !t.parser.Begins(e.from, b) {
+			if e.torn {
 				t.Carries("continuation")
 			}
 			return nil, 0
 		}
-		r.lost, r.torn = false, false
+		e.lost, e.torn = false, false
 	}
-	for len(b) > 0 && !r.lost {
+	for len(b) > 0 && !e.lost {
 		if t.parser == nil {
 			return b, offset
 		}
-		b, offset = r.take(b, offset, at)
+		b, offset = e.take(b, offset, at)
 	}
 	return nil, 0
 }
 
 // take takes in as much as belongs to the unit in hand and returns the rest.
-func (r *reader) take(b []byte, offset int64, at Place) (rest []byte, from int64) {
-	u := &r.unit
-	if !r.open {
-		r.open, *u = true, Unit{Start: offset, First: at}
+func (e *Ear) take(b []byte, offset int64, at Place) (rest []byte, from int64) {
+	u := &e.unit
+	if !e.open {
+		e.open, *u = true, Unit{Start: offset, First: at}
 	}
-	if r.known {
-		return r.fill(b, offset)
+	if e.known {
+		return e.fill(b, offset)
 	}
 	if len(u.Data) == 0 {
 		u.Data = b[:len(b):len(b)]
 	} else {
 		u.Data = append(u.Data, b...)
 	}
-	r.cut = r.talk.parser.Cut(r.from, u)
+	e.cut = e.talk.parser.Cut(e.from, u)
 	switch {
-	case r.cut.Size < 0:
-		r.lose()
+	case e.cut.Size < 0:
+		e.lose()
 		return nil, 0
-	case r.cut.Size == 0 && r.cut.Until == "":
+	case e.cut.Size == 0 && e.cut.Until == "":
 		if u.Seen = len(u.Data); u.Seen > maxHeld {
-			r.lose()
+			e.lose()
 		}
 		return nil, 0
 	}
 	all := u.Data
-	u.Data, r.known, r.had, r.ended = nil, true, 0, 0
-	return r.fill(all, u.Start)
+	u.Data, e.known, e.had, e.ended = nil, true, 0, 0
+	return e.fill(all, u.Start)
 }
 
 // fill takes in bytes of a unit whose cut is known.
-func (r *reader) fill(b []byte, offset int64) (rest []byte, from int64) {
-	n, done := r.extent(b)
-	u := &r.unit
-	if keep := min(n, r.cut.Keep-len(u.Data)); keep > 0 {
+func (e *Ear) fill(b []byte, offset int64) (rest []byte, from int64) {
+	n, done := e.extent(b)
+	u := &e.unit
+	if keep := min(n, e.cut.Keep-len(u.Data)); keep > 0 {
 		if u.Data == nil {
 			u.Data = b[:keep:keep]
 		} else {
 			u.Data = append(u.Data, b[:keep]...)
 		}
 	}
-	r.had += int64(n)
-	if r.cut.Carries != "" {
-		r.talk.Carries(r.cut.Carries)
+	e.had += int64(n)
+	if e.cut.Carries != "" {
+		e.talk.Carries(e.cut.Carries)
 	}
 	if done {
-		r.done()
+		e.done()
 	}
 	return b[n:], offset + int64(n)
 }
 
 // extent returns how many of some bytes belong to the unit, and whether it
 // ends with them.
-func (r *reader) extent(b []byte) (n int, done bool) {
-	if r.cut.Until == "" {
-		left := r.cut.Size - r.had
+func (e *Ear) extent(b []byte) (n int, done bool) {
+	if e.cut.Until == "" {
+		left := e.cut.Size - e.had
 		return int(min(left, int64(len(b)))), left <= int64(len(b))
 	}
-	end := r.cut.Until
-	if r.ended > 0 { // it may lie across the boundary
+	end := e.cut.Until
+	if e.ended > 0 { // it may lie across the boundary
 		var joined [16]byte
-		k := copy(joined[:], end[:r.ended])
+		k := copy(joined[:], end[:e.ended])
 		k += copy(joined[k:], b[:min(len(b), len(end)-1)])
 		if i := bytes.Index(joined[:k], []byte(end)); i >= 0 {
-			return i + len(end) - r.ended, true
+			return i + len(end) - e.ended, true
 		}
 	}
 	if i := bytes.Index(b, []byte(end)); i >= 0 {
 		return i + len(end), true
 	}
-	r.ended = overlap(end, r.ended, b)
+	e.ended = overlap(end, e.ended, b)
 	return len(b), false
 }
 
@@ -199,48 +199,48 @@ func overlap(end string, had int, b []byte) int {
 }
 
 // done hands over the unit in hand.
-func (r *reader) done() {
-	u := &r.talk.taken
-	*u = r.unit
-	u.End, u.Last = u.Start+r.had, r.talk.now
-	r.open, r.known, r.unit = false, false, Unit{}
-	sound := r.talk.parser.Unit(r.from, u)
+func (e *Ear) done() {
+	u := &e.talk.taken
+	*u = e.unit
+	u.End, u.Last = u.Start+e.had, e.talk.now
+	e.open, e.known, e.unit = false, false, Unit{}
+	sound := e.talk.parser.Unit(e.from, u)
 	*u = Unit{}
 	if !sound {
-		r.lose()
+		e.lose()
 	}
-	if r.talk.becoming != nil {
-		r.talk.turn()
+	if e.talk.becoming != nil {
+		e.talk.turn()
 	}
 }
 
 // hole passes over bytes that nobody will see any more.
-func (r *reader) hole(n int64) {
-	kept := len(r.unit.Data) >= int(min(int64(r.cut.Keep), r.cut.Size))
+func (e *Ear) hole(n int64) {
+	kept := len(e.unit.Data) >= int(min(int64(e.cut.Keep), e.cut.Size))
 	switch {
-	case r.lost:
-	case r.open && r.known && r.cut.Until == "" && kept && n <= r.cut.Size-r.had:
-		if r.had += n; r.had == r.cut.Size {
-			r.done()
+	case e.lost:
+	case e.open && e.known && e.cut.Until == "" && kept && n <= e.cut.Size-e.had:
+		if e.had += n; e.had == e.cut.Size {
+			e.done()
 		}
 	default:
-		r.torn = true
-		r.lose()
+		e.torn = true
+		e.lose()
 	}
 }
 
 // lose gives up the unit in hand: its end can't be found any more.
-func (r *reader) lose() {
-	r.open, r.known, r.lost, r.unit = false, false, true, Unit{}
-	r.talk.parser.Lost(r.from)
+func (e *Ear) lose() {
+	e.open, e.known, e.lost, e.unit = false, false, true, Unit{}
+	e.talk.parser.Lost(e.from)
 }
 
 // closed says that the stream has ended at an offset, with all before it.
-func (r *reader) closed(offset int64) {
-	if r.open && r.known && r.cut.Size == UntilClose && r.cut.Until == "" {
-		r.done()
+func (e *Ear) closed(offset int64) {
+	if e.open && e.known && e.cut.Size == UntilClose && e.cut.Until == "" {
+		e.done()
 	}
-	if p := r.talk.parser; p != nil {
-		p.Closed(r.from, offset)
+	if p := e.talk.parser; p != nil {
+		p.Closed(e.from, offset)
 	}
 }
