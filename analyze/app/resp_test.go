@@ -39,12 +39,10 @@ func TestRESP(t *testing.T) {
 			resp.bulk_string.value = secret
 		4 ← RESP {server: redis, proto: (integer) 3} [3] (47–89) #4–4
 			resp.array.length = 4
-		5 → RESP SET k a
-			bc (79–110) #5–5
+		5 → RESP "SET k a\r\nbc" (79–110) #5–5
 			resp.bulk_string.value = SET
 			resp.bulk_string.value = k
-			resp.bulk_string.value = a
-			bc
+			resp.bulk_string.value = "a\r\nbc"
 		6 → RESP GET k (110–130) #5–5
 			resp.bulk_string.value = GET
 			resp.bulk_string.value = k
@@ -55,10 +53,8 @@ func TestRESP(t *testing.T) {
 			resp.bulk_string.value = PING
 		9 ← RESP OK [5] (89–94) #6–6
 			resp.string = OK
-		10 ← RESP a
-			bc [6] (94–105) #6–6
-			resp.bulk_string.value = a
-			bc
+		10 ← RESP "a\r\nbc" [6] (94–105) #6–6
+			resp.bulk_string.value = "a\r\nbc"
 		11 ← RESP (nil) [7] (105–110) #6–6
 		12 ← RESP PONG [8] (110–117) #6–7
 			resp.string = PONG
