@@ -91,7 +91,8 @@ func carry(m *trace.Message, start, end int64) {
 	switch {
 	case start >= end:
 	case n > 0 && m.Body[n-1].End == start:
-		m.Body[n-1].End = end
+		// What was told of the message before keeps its own.
+		m.Body = append(m.Body[:n-1:n-1], trace.Span{Start: m.Body[n-1].Start, End: end})
 	case n < maxSpans:
 		m.Body = append(m.Body, trace.Span{Start: start, End: end})
 	}
