@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"net/netip"
+
 	"wiretale/analyze/app"
 	"wiretale/wire"
 )
@@ -50,6 +52,16 @@ func (v *vantage) talk(c *conversation) *app.Talk {
 
 // maxAnnounced bounds the announcements that wait for their conversations.
 const maxAnnounced = 4096
+
+// announce says how the next conversation with a server is to be read.
+func (v *vantage) announce(server netip.AddrPort, x app.Expected) {
+	if v.announced == nil {
+		v.announced = make(map[netip.AddrPort]app.Expected)
+	}
+	if len(v.announced) < maxAnnounced {
+		v.announced[server] = x
+	}
+}
 
 // expectation returns what was announced of a conversation.
 func (v *vantage) expectation(c *conversation) (app.Expected, bool) {

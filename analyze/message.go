@@ -64,12 +64,7 @@ func (l *listener) Carries(protocol, info string) {
 
 // Expect implements app.Listener.
 func (l *listener) Expect(to netip.AddrPort, x app.Expected) {
-	if l.v.announced == nil {
-		l.v.announced = make(map[netip.AddrPort]app.Expected)
-	}
-	if len(l.v.announced) < maxAnnounced {
-		l.v.announced[to] = x
-	}
+	l.v.announce(to, x)
 }
 
 // Memory implements app.Listener.

@@ -94,6 +94,7 @@ var protocolDeviations = map[string][]string{
 	"http-http-single-conn-22.pcap": {"HTTP / SSH", "HTTP / TCP", "TCP / SSH"},
 	"smtp-two-servers.pcap":         {"SMTP / TCP"},
 	"ftp-ipv4.pcap":                 {"FTP-DATA / TCP"},
+	"ftp-plain-greeting.pcap":       {"FTP / TCP"},
 }
 
 func TestProtocolColumnIsTsharks(t *testing.T) {

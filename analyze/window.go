@@ -48,6 +48,8 @@ func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
 		if x.Begins(id) < numbers[i] {
 			state, _ := x.Before(id, numbers[i], frames, leadMost)
 			c.vantage.resume(f, &state)
+		} else if x, ok := app.Announced(f.Application); ok {
+			c.vantage.announce(f.Server, x)
 		}
 	}
 	c.take(&view, 0, 0)

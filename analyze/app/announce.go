@@ -1,43 +1,34 @@
 package app
 
-import (
-	"bytes"
-	"net/netip"
-	"strings"
-)
+import "net/netip"
 
-// Announcer reports whether conversations of a protocol, by its number, may
-// announce others.
-func Announcer(number uint8) bool {
-	return number != 0 && (number == ftpProtocol.Number() || number == tftpProtocol.Number())
+// Announces returns the protocol of the conversation that a packet announces,
+// and the address of its server: what FTP says of its data. speaker is the
+// protocol of the packet's conversation by its number, b the beginning of its
+// payload. Most packets announce nothing: nil.
+func Announces(speaker uint8, from Side, b []byte, ends [2]netip.AddrPort) (p *Protocol, to netip.AddrPort) {
+	if speaker == 0 || len(b) < len("227 ") {
+		return nil, to
+	}
+	switch protocols[speaker-1] {
+	case &tftpProtocol:
+		if looksLikeTFTP(b) { // whatever is sent to where it came from answers it
+			return &tftpProtocol, ends[from]
+		}
+		return nil, to
+	case &ftpProtocol:
+	default:
+		return nil, to
+	}
+	to, _, ok := ftpAnnounces(from, b)
+	if !ok {
+		return nil, to
+	}
+	return &ftpDataProtocol, netip.AddrPortFrom(ends[from].Addr(), to.Port())
 }
 
-// Announced tells of the conversation that a packet announces which one of
-// such a protocol begins with: the address of its server, and its protocol. It
-// judges by the packet alone, for whoever keeps nothing else.
-func Announced(number uint8, from Side, b []byte, ends [2]netip.AddrPort) (to netip.AddrPort, p *Protocol) {
-	if number == tftpProtocol.Number() {
-		if m, ok := parseTFTP(b); ok && (m.code == tftpRead || m.code == tftpWrite) {
-			return ends[from], &tftpProtocol
-		}
-		return netip.AddrPort{}, nil
-	}
-	line, _, _ := bytes.Cut(b, []byte("\n"))
-	text := strings.TrimSpace(string(line))
-	found := false
-	switch word, rest, _ := strings.Cut(text, " "); {
-	case from == Client && strings.EqualFold(word, "PORT"):
-		to, found = ftpHostPort(rest)
-	case from == Client && strings.EqualFold(word, "EPRT"):
-		to, found = ftpExtended(rest)
-	case from == Server && word == "227":
-		to, found = ftpHostPort(rest)
-	case from == Server && word == "229":
-		to, found = ftpExtended(rest)
-		to = netip.AddrPortFrom(ends[Server].Addr(), to.Port())
-	}
-	if !found || !to.Addr().IsValid() {
-		return netip.AddrPort{}, nil
-	}
-	return to, &ftpDataProtocol
+// Announced returns how a conversation is read whose protocol is only known by
+// what another one says; false where its own words tell.
+func Announced(protocol string) (x Expected, ok bool) {
+	return Expected{Name: protocol}, protocol == ftpDataProtocol.Name
 }

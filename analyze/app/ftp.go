@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"wiretale/trace"
@@ -101,21 +102,11 @@ func (f *ftp) command(u *Unit) {
 	switch {
 	case verb == "PASS" || verb == "ACCT": // a list is seen over one's shoulder
 		m.Title = verb
-	case verb == "PORT":
-		if to, ok := ftpHostPort(rest); ok {
-			x.add("ftp.active.cip", to.Addr().String())
-			x.add("ftp.active.port", portText(to))
-			f.expect(to, verb)
-		}
-	case verb == "EPRT":
-		if to, ok := ftpExtended(rest); ok && to.Addr().IsValid() {
-			x.add("ftp.eprt.port", portText(to))
-			f.expect(to, verb)
-		}
 	case ftpTransfers[verb] && f.transfer != nil:
 		f.transfer.command, f.transfer = m.Title, nil
 	}
 	m.Fields = x
+	f.announce(Client, u.Data, m)
 	say(f.tell, m)
 	f.asked.push(m.ID, verb)
 }
@@ -125,37 +116,49 @@ var ftpTransfers = map[string]bool{
 	"RETR": true, "STOR": true, "STOU": true, "APPE": true, "LIST": true, "NLST": true, "MLSD": true,
 }
 
-// expect announces the connection that data will pass through.
-func (f *ftp) expect(to netip.AddrPort, method string) {
-	transfer := &ftpTransfer{method: method}
+// announce tells of the connection for data that a line announces, to the side
+// that says so. Where addresses are translated, it may go to the one that the
+// side has here.
+func (f *ftp) announce(from Side, line []byte, m *trace.Message) {
+	to, by, ok := ftpAnnounces(from, line)
+	if !ok {
+		return
+	}
+	place := ftpPlaces[by]
+	x := fields(m.Fields)
+	switch a := to.Addr(); {
+	case a.Is6():
+		x.add(place.address+"v6", a.String())
+	case a.IsValid():
+		x.add(place.address, a.String())
+	}
+	x.add(place.port, strconv.Itoa(int(to.Port())))
+	m.Fields = x
+	transfer := &ftpTransfer{method: place.method}
 	f.transfer = transfer
-	f.tell.Expect(to, Expected{Name: ftpDataProtocol.Name, Stream: func(t Teller) Parser {
+	expected := Expected{Name: ftpDataProtocol.Name, Stream: func(t Teller) Parser {
 		return &ftpData{tell: t, transfer: transfer}
-	}})
+	}}
+	here := netip.AddrPortFrom(f.tell.Ends()[from].Addr(), to.Port())
+	f.tell.Expect(here, expected)
+	if to.Addr().IsValid() && to != here {
+		f.tell.Expect(to, expected)
+	}
+}
+
+// ftpPlaces are the ways to agree upon a connection, by the word that says
+// where it goes: Wireshark's names for that, and the command's.
+var ftpPlaces = map[string]struct{ address, port, method string }{
+	"PORT": {"ftp.active.cip", "ftp.active.port", "PORT"},
+	"EPRT": {"ftp.eprt.ip", "ftp.eprt.port", "EPRT"},
+	"227":  {"ftp.passive.ip", "ftp.passive.port", "PASV"},
+	"229":  {"ftp.epsv.ip", "ftp.epsv.port", "EPSV"},
 }
 
 // answered takes in a reply.
 func (f *ftp) answered() {
 	r, to, m := f.answer()
-	host := f.tell.Ends()[Server].Addr()
-	text := strings.Join(r.text, " ")
-	switch {
-	case r.code == "227" && to.verb != "EPSV": // RFC 959 §4.1.2
-		if a, ok := ftpHostPort(text); ok {
-			x := fields(m.Fields)
-			x.add("ftp.passive.ip", a.Addr().String())
-			x.add("ftp.passive.port", portText(a))
-			m.Fields = x
-			f.expect(a, "PASV")
-		}
-	case r.code == "229": // RFC 2428 §3
-		if a, ok := ftpExtended(text); ok {
-			x := fields(m.Fields)
-			x.add("ftp.epsv.port", portText(a))
-			m.Fields = x
-			f.expect(netip.AddrPortFrom(host, a.Port()), "EPSV")
-		}
-	}
+	f.announce(Server, []byte(r.code+" "+strings.Join(r.text, " ")), m)
 	f.tell.Complete(m)
 	if to.verb == "AUTH" && r.code == "234" { // RFC 4217 §4
 		f.tell.Become("TLS", nil)

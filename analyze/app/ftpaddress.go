@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -58,4 +59,24 @@ func ftpExtended(text string) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(addr, uint16(port)), true
 }
 
-func portText(a netip.AddrPort) string { return strconv.Itoa(int(a.Port())) }
+// ftpAnnounces reads where a line says that data will pass: to the side that
+// says it. by is the command or the code that says so.
+func ftpAnnounces(from Side, line []byte) (to netip.AddrPort, by string, ok bool) {
+	line, _, _ = bytes.Cut(line, []byte("\n"))
+	word, rest, _ := bytes.Cut(line, []byte(" "))
+	switch {
+	case from == Client && equalFold(word, "PORT"):
+		to, ok = ftpHostPort(string(rest))
+		return to, "PORT", ok
+	case from == Client && equalFold(word, "EPRT"):
+		to, ok = ftpExtended(string(rest))
+		return to, "EPRT", ok
+	case from == Server && string(word) == "227": // RFC 959 §4.1.2
+		to, ok = ftpHostPort(string(rest))
+		return to, "227", ok
+	case from == Server && string(word) == "229": // RFC 2428 §3
+		to, ok = ftpExtended(string(rest))
+		return to, "229", ok
+	}
+	return to, "", false
+}

@@ -143,7 +143,7 @@ func (p *imap) finish(from Side) {
 func (p *imap) command(u *Unit) bool {
 	text := string(bytes.TrimRight(u.Data, "\r\n"))
 	switch {
-	case p.last.open && p.last.verb == "AUTHENTICATE":
+	case p.last.open && p.last.verb == "AUTHENTICATE" && taggedCommand(u.Data) != Yes: // or the refusal wasn't seen
 		p.proof(u, text)
 		return true
 	case p.last.open && p.last.verb == "IDLE" && strings.EqualFold(text, "DONE"): // RFC 2177 §3

@@ -62,7 +62,7 @@ func imapTag(word []byte) bool {
 // they do: APPEND carries one, and FETCH asks for some of it (RFC 9051 §6.4.5).
 func imapMail(line []byte) bool {
 	line = bytes.TrimRight(line, "\r\n")
-	for _, item := range [...]string{"BODY[] ", "BODY[HEADER", "RFC822 ", "RFC822.HEADER ", " APPEND "} {
+	for _, item := range [...]string{"BODY[] ", "BODY[]<0> ", "BODY[HEADER", "RFC822 ", "RFC822.HEADER ", " APPEND "} {
 		if at := bytes.Index(bytes.ToUpper(line), []byte(item)); at >= 0 {
 			return true
 		}

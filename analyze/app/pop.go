@@ -79,7 +79,7 @@ func (p *pop) Cut(from Side, u *Unit) Cut {
 // Unit implements Parser.
 func (p *pop) Unit(from Side, u *Unit) bool {
 	switch {
-	case from == Client && p.proof:
+	case from == Client && p.proof && !p.Begins(Client, u.Data): // or the refusal wasn't seen
 		p.proved(u)
 	case from == Client:
 		p.command(u)
@@ -100,6 +100,7 @@ func (p *pop) command(u *Unit) {
 		f.add("pop.request.parameter", rest)
 	}
 	verb = strings.ToUpper(verb)
+	p.proof = false
 	switch {
 	case verb == "PASS": // a list is seen over one's shoulder
 		m.Title = "PASS"

@@ -133,34 +133,32 @@ const maxGreeting = 512
 // itself, by what the client answers, or by the port.
 func greeting(o *Opening, word, other string, ports ...uint16) Verdict {
 	line, _, whole := bytes.Cut(o.Data, []byte("\n"))
-	switch {
-	case len(line) == 0, !looksLikeReply(line), line[0] == '1':
+	whole = whole || len(line) >= maxGreeting
+	if len(line) == 0 || !looksLikeReply(line) || line[0] == '1' {
 		return No
-	case !whole && len(line) < maxGreeting:
-		return Maybe
 	}
-	switch mine, theirs := mentions(line, word), mentions(line, other); {
-	case mine && !theirs:
+	switch mine, theirs := mentions(line, word, whole), mentions(line, other, whole); {
+	case mine >= 0 && (theirs < 0 || mine < theirs):
 		return Yes
-	case theirs && !mine:
+	case theirs >= 0:
 		return No
-	case len(o.Other) == 0 && slices.Contains(ports, o.ServerPort):
+	case whole && len(o.Other) == 0 && slices.Contains(ports, o.ServerPort):
 		return Yes
 	}
 	return Maybe
 }
 
-// mentions reports whether a line has a word in it, in whatever case and with
-// whatever around it but a dot, which makes it a host's name. The word is given in
-// capitals.
-func mentions(line []byte, word string) bool {
+// mentions returns where a line has a word first, in whatever case and with
+// whatever around it but a dot, which makes it a host's name; −1 if nowhere. The
+// word is given in capitals.
+func mentions(line []byte, word string, whole bool) int {
 	for i := 0; i+len(word) <= len(line); i++ {
 		end := i + len(word)
-		if equalFold(line[i:end], word) && (i == 0 || line[i-1] != '.') && (end == len(line) || line[end] != '.') {
-			return true
+		if equalFold(line[i:end], word) && (i == 0 || line[i-1] != '.') && (end < len(line) && line[end] != '.' || end == len(line) && whole) {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // equalFold reports whether b is a word that is given in capitals, in whatever

@@ -15,11 +15,14 @@ var smtpProtocol = Protocol{
 
 type smtp struct {
 	replies
-	part  smtpPart
-	mail  *trace.Message // the mail, or the BDAT with its chunk, in hand
-	head  mailHead       // of the mail
-	chunk int64          // the bytes that follow BDAT
-	sasl  sasl
+	part smtpPart
+	mail *trace.Message // the mail, or the BDAT with its chunk, in hand
+	head mailHead       // of the mail
+	// wanted says that the server was seen to ask for the mail: until then, what
+	// looks like a command behind DATA is one.
+	wanted bool
+	chunk  int64 // the bytes that follow BDAT
+	sasl   sasl
 }
 
 // smtpPart is what a client says next.
@@ -70,11 +73,11 @@ func (s *smtp) Unit(from Side, u *Unit) bool {
 		if s.replies.line(u) {
 			s.answered()
 		}
-	case s.part == smtpHead, s.part == smtpBody:
+	case s.part == smtpHead && (s.wanted || s.mail != nil || !s.Begins(Client, u.Data)), s.part == smtpBody:
 		s.mailed(u)
 	case s.part == smtpChunk:
 		s.chunked(u)
-	case s.part == smtpProof:
+	case s.part == smtpProof && !s.Begins(Client, u.Data): // or the refusal wasn't seen
 		s.proof(u)
 	default:
 		s.command(u)
@@ -91,11 +94,12 @@ func (s *smtp) command(u *Unit) {
 		f.add("smtp.req.parameter", rest)
 	}
 	verb = strings.ToUpper(verb)
+	s.part = smtpCommand
 	switch verb {
 	case "MAIL":
 		s.head = mailHead{}
 	case "DATA": // RFC 5321 §4.1.1.4
-		s.part, s.head = smtpHead, mailHead{}
+		s.part, s.head, s.wanted = smtpHead, mailHead{}, false
 	case "AUTH":
 		mechanism, initial, _ := strings.Cut(rest, " ")
 		s.sasl.begin(mechanism)
@@ -135,11 +139,11 @@ func (s *smtp) mailed(u *Unit) {
 		s.mail.End = s.mail.Start
 		s.tell.Begun(s.mail)
 	}
-	end := strings.HasSuffix(string(u.Data), mailEnd) && len(u.Data) == len(mailEnd)
-	switch {
-	case s.part == smtpBody, end:
+	if s.part == smtpBody || string(u.Data) == mailEnd {
 		carry(s.mail, u.Start, u.End-int64(len(mailEnd)))
-		s.describe()
+		if s.part == smtpHead {
+			s.describe()
+		}
 		m := s.mail
 		s.mail, s.part = nil, smtpCommand
 		m.End = u.End
@@ -159,12 +163,10 @@ func (s *smtp) mailed(u *Unit) {
 
 // describe says of the mail in hand what its header says.
 func (s *smtp) describe() {
-	m, title := s.mail, s.head.title()
-	if title == "" || len(m.Fields) > 0 && m.Fields[0].Name != "smtp.req.command" {
-		return // nothing to say, or said
+	if title := s.head.title(); title != "" {
+		s.mail.Title = bounded(s.mail.Title + ": " + title)
+		s.mail.Fields = append(s.mail.Fields, s.head.fields()...)
 	}
-	m.Title = bounded(m.Title + ": " + title)
-	m.Fields = append(m.Fields, s.head.fields()...)
 }
 
 // chunked takes in the bytes that belong to a BDAT (RFC 3030 §2).
@@ -187,6 +189,7 @@ func (s *smtp) answered() {
 		m.Title = bounded(r.code + " " + challenge(r.text[0]))
 	}
 	s.tell.Complete(m)
+	s.wanted = s.wanted || r.code == "354"
 	switch {
 	case to.verb == "DATA" && r.code != "354" && s.part == smtpHead && s.mail == nil,
 		to.verb == "AUTH" && r.code != "334" && s.part == smtpProof:

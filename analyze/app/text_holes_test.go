@@ -37,6 +37,22 @@ func TestSMTPHoles(t *testing.T) {
 	`)
 }
 
+// Where the end of an authentication was not seen, a command ends it.
+func TestAnAuthenticationIsNotWaitedForForEver(t *testing.T) {
+	checkHeard(t, []said{
+		server("220 ESMTP\r\n"),
+		client("AUTH PLAIN AGFuYQBzZWNyZXQ=\r\n"),
+		hole(Server, 12),
+		client("MAIL FROM:<ana@example.org>\r\n"),
+		server("250 ok\r\n"),
+	}, `
+		1 ← SMTP 220 ESMTP (0–11) #1–1
+		2 → SMTP AUTH PLAIN credentials of ana (0–29) #2–2
+		3 → SMTP MAIL FROM:<ana@example.org> (29–58) #4–4
+		4 ← SMTP 250 ok [3] (23–31) #5–5
+	`)
+}
+
 // The lines of a response that were not seen hide where it ends.
 func TestPOPHoles(t *testing.T) {
 	checkHeard(t, []said{

@@ -2,7 +2,6 @@ package app
 
 import (
 	"net/netip"
-	"slices"
 	"unicode/utf8"
 
 	"wiretale/trace"
@@ -94,18 +93,17 @@ func (f *fields) add(name, value string) {
 // left out.
 const maxSpans = 1 << 16
 
-// manySpans is from how many on a range is not joined with the one before: what
-// was told of a message must not change, so that joining copies them all.
-const manySpans = 16
+// maxJoined is how many ranges may be copied to join one with another.
+const maxJoined = 64
 
 // carry adds a range to a message's body.
 func carry(m *trace.Message, start, end int64) {
 	n := len(m.Body)
 	switch {
 	case start >= end:
-	case n > 0 && n < manySpans && m.Body[n-1].End == start:
-		m.Body = slices.Clone(m.Body)
-		m.Body[n-1].End = end
+	case n > 0 && n < maxJoined && m.Body[n-1].End == start:
+		// What was told of the message before keeps its own.
+		m.Body = append(m.Body[:n-1:n-1], trace.Span{Start: m.Body[n-1].Start, End: end})
 	case n < maxSpans:
 		m.Body = append(m.Body, trace.Span{Start: start, End: end})
 	}

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -41,7 +40,8 @@ type Index struct {
 	unacked       flow.Unacked
 	found         map[found]uint32
 	checkpoints   map[uint32][]checkpoint // by the conversation's number
-	announced     announcements
+	openings      map[uint32]opening      // of conversations that are not recognised yet, by number
+	announced     map[netip.AddrPort]uint8
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -58,6 +58,7 @@ const batches = 8
 func New(packets bool) *Index {
 	x := &Index{
 		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
+		openings: make(map[uint32]opening), announced: make(map[netip.AddrPort]uint8),
 		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {
@@ -191,7 +192,7 @@ func (x *Index) enter(b *batch, d *digest) (number uint32, fromClient bool, find
 	if d.untold {
 		findings = 0
 	}
-	x.hear(c, b, d)
+	x.hear(c, number, b, d)
 	if findings != 0 {
 		c.found |= uint16(findings)
 		for f := range findings.All() {
@@ -229,10 +230,10 @@ func (x *Index) begin(d *digest, reused bool) (*conversation, uint32) {
 	c.tuple, c.reused, c.begins = d.tuple, reused, uint32(x.frames-1)
 	c.headless = d.kind == headlessSegment
 	c.clientHigh, c.firstServer = d.fromHigh == fromClient, !fromClient
+	x.expected(c)
 	f := &c.first
 	f.time, f.length, f.payload = d.Time, d.length, int32(d.Length)
 	f.seq, f.ack, f.window, f.flags, f.scale = d.Seq, d.Ack, d.Window, d.Flags, d.Scale
-	x.expect(c)
 	return c, uint32(number + 1)
 }
 
@@ -250,37 +251,6 @@ func (x *Index) further(c *conversation, d *digest, from int) trace.Findings {
 	d.From = uint8(from)
 	return n.Take(&d.Segment, false, &x.unacked).Findings
 }
-
-// hear lets a payload tell its conversation's application.
-func (x *Index) hear(c *conversation, b *batch, d *digest) {
-	if p := app.Upgrade(b.payload(d)); p != nil {
-		c.application = p.Number()
-		return
-	}
-	if d.heardLength == 0 || c.application == 0 && c.tries == triesMost {
-		return
-	}
-	from := app.Side(c.sender(d.fromHigh))
-	if c.application == 0 {
-		c.tries++
-		_, server := c.ends()
-		p, verdict := app.Recognise(&app.Opening{
-			Data: b.payload(d), From: from, ServerPort: server.Port(), Datagram: d.kind == datagram,
-		})
-		if verdict == app.Yes {
-			c.application = p.Number()
-		}
-	}
-	if app.Announcer(c.application) {
-		client, server := c.ends()
-		if to, p := app.Announced(c.application, from, b.payload(d), [2]netip.AddrPort{client, server}); p != nil {
-			x.announced.put(to, p.Number())
-		}
-	}
-}
-
-// triesMost is how many payloads are asked.
-const triesMost = 16
 
 // refuse ties an ICMP error to the conversation that it is about.
 func (x *Index) refuse(d *digest) (number uint32, fromClient bool) {
