@@ -74,7 +74,7 @@ func (x *quicTalk) Datagram(from Side, b []byte, at Place) bool {
 
 // packet takes a packet with a long header.
 func (x *quicTalk) packet(from Side, u *Unit, p *quicPacket) {
-	f, kind, title := p.fields(), trace.MessageOther, p.title(nil)
+	f, title := p.fields(), p.title(nil)
 	hello := false
 	switch p.kind {
 	case quicInitial:
@@ -99,7 +99,7 @@ func (x *quicTalk) packet(from Side, u *Unit, p *quicPacket) {
 		x.t.Carries(title)
 		return
 	}
-	m := u.message(from, kind, title)
+	m := u.message(from, trace.MessageOther, title)
 	m.Fields = f
 	switch {
 	case !hello:

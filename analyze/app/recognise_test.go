@@ -20,3 +20,17 @@ func TestRecognitionAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A conversation that is under way may hold datagrams without a byte.
+func TestEmptyDatagramsAreNobodys(t *testing.T) {
+	for _, p := range protocols {
+		if p.Datagram == nil {
+			continue
+		}
+		h := &heard{t: t, ends: ends(53)}
+		playDatagrams(h, NewExpectedExchange(h, Expected{Name: p.Name}), []said{client("")})
+		if len(h.messages) > 0 {
+			t.Errorf("%s hears %q", p.Name, h.messages[0].Title)
+		}
+	}
+}

@@ -53,7 +53,7 @@ const maxSNMPPairs = 12
 // SNMP's, with what belongs behind that.
 func looksLikeSNMP(b []byte) bool {
 	c := cursor{b: b}
-	if size, _ := berSize(b); size != len(b) || b[0] != berSequence {
+	if size, _ := berSize(b); len(b) == 0 || size != len(b) || b[0] != berSequence {
 		return false
 	}
 	_, c = c.ber()
