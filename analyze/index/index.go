@@ -40,6 +40,7 @@ type Index struct {
 	unacked       flow.Unacked
 	found         map[found]uint32
 	checkpoints   map[uint32][]checkpoint // by the conversation's number
+	parts         map[uint32][]uint32     // of a datagram's frames the others, by the one that completes it, from 0
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -56,7 +57,8 @@ const batches = 8
 func New(packets bool) *Index {
 	x := &Index{
 		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
-		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
+		parts: make(map[uint32][]uint32),
+		full:  make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {
 		x.empty <- &batch{digests: make([]digest, 0, batchSize)}
@@ -129,6 +131,7 @@ func (x *Index) read() {
 	defer close(x.over)
 	for b := range x.full {
 		x.mu.Lock()
+		x.join(b)
 		for i := range b.digests {
 			x.take(b, &b.digests[i])
 		}
@@ -137,6 +140,33 @@ func (x *Index) read() {
 		b.reset()
 		x.empty <- b
 	}
+}
+
+// join keeps which frames of a batch complete a datagram, and with which others.
+func (x *Index) join(b *batch) {
+	if !x.keep {
+		return
+	}
+	for _, j := range b.joined {
+		number := uint32(x.frames + j.digest)
+		for _, id := range j.frames {
+			if uint32(id-1) != number {
+				x.parts[number] = append(x.parts[number], uint32(id-1))
+			}
+		}
+	}
+}
+
+// Parts returns the numbers of the other frames of the datagram that packet i
+// completes, both from 0; none where it completes none.
+func (x *Index) Parts(i int) []int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var parts []int
+	for _, n := range x.parts[uint32(i)] {
+		parts = append(parts, int(n))
+	}
+	return parts
 }
 
 // take takes in one frame.
