@@ -82,7 +82,7 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	headless, known := flow.Headless(s.decoded, ip)
 	switch {
 	case headless:
-		note.Protocol, note.Text = ip.Protocol.String(), "its header is cut off"
+		note.Protocol, note.Text = ip.Protocol.String(), "its header is not whole"
 		if known {
 			v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
 			seg, read := &segment{Segment: ip.TCP, sight: s}, flow.SegmentOf(ip.TCP)
