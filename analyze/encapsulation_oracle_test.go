@@ -2,11 +2,14 @@ package analyze_test
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"wiretale/analyze"
+	"wiretale/analyze/index"
+	"wiretale/capture"
 	"wiretale/internal/oracle"
 	"wiretale/trace"
 )
@@ -63,6 +66,7 @@ func compareFrames(t *testing.T, frames []encapsulated, meant ...known) {
 	oracle.Need(t, "tshark")
 	path := capturedFrames(t, frames)
 	s := analyze.Read(load(t, path))
+	checkIndex(t, path, s)
 	theirs := tsharkFindings(t, path)
 	streams := tsharkStreams(t, path)
 	if len(theirs) != len(frames) || s.Packets.Len() != len(frames) {
@@ -97,6 +101,33 @@ func compareFrames(t *testing.T, frames []encapsulated, meant ...known) {
 		same[stream], of[p.Conversation] = p.Conversation, stream
 	}
 	oracle.Count(t, len(frames))
+}
+
+// indexed is the index of a capture.
+func indexed(t *testing.T, path string) *index.Index {
+	t.Helper()
+	f, err := capture.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := index.New(true)
+	if err := f.Run(context.Background(), x); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// checkIndex holds that the index of a capture says of each packet what its
+// story says.
+func checkIndex(t *testing.T, path string, s *trace.Snapshot) {
+	t.Helper()
+	x := indexed(t, path)
+	for i, p := range s.Packets.All() {
+		got := x.Packet(i)
+		if got.Conversation != p.Conversation || got.FromClient != p.FromClient || got.Findings != p.Findings {
+			t.Fatalf("packet %d (%s): conversation %d, findings %v; the index says %+v", i+1, p.Info(), p.Conversation, findings(p.Findings), got)
+		}
+	}
 }
 
 // tsharkStreams returns the innermost stream of each frame, of TCP if there is

@@ -3,6 +3,7 @@ package analyze
 import (
 	"strconv"
 
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -12,43 +13,44 @@ import (
 func (v *vantage) whole(s sight, joined wire.Assembled) {
 	switch ip := s.decoded.Frame.IP; {
 	case joined.Progress == wire.Waiting:
-		v.part(s, ip, joined.First)
+		v.step.note.Protocol, v.step.note.Text = ipName(ip), fragmentInfo(ip)
 	case ip != nil:
 		v.datagram(s, ip)
 	default:
 		v.linkFrame(s.decoded)
 	}
 	if joined.Progress == wire.Whole {
-		v.completed(joined)
+		v.step.note.Text = v.step.note.Info() + joinedInfo(&joined)
 	}
 	if carrier := s.decoded.Carrier; carrier != nil && v.step.conversation == nil {
 		v.carried(s, carrier)
 	}
 }
 
-// part notes a fragment that waits for others. First is the frame of the one
-// that came first.
-func (v *vantage) part(s sight, ip *wire.Datagram, first uint64) {
-	note := &v.step.note
-	note.Protocol, note.Text = ipName(ip), fragmentInfo(ip)
-	if first != uint64(s.ID) {
-		note.Text += ", begun in packet " + strconv.FormatUint(first, 10)
+// part is a fragment that a frame to come will complete.
+type part struct {
+	sighting trace.Sighting
+	tap      trace.Tap
+	data     []byte
+}
+
+// recall takes in fragments that lie outside of what is told.
+func (v *vantage) recall(parts []part) {
+	for _, p := range parts {
+		v.unwrapper.Read(p.tap, p.sighting.ID, p.data, p.sighting.Length)
 	}
 }
 
-// completed adds to the note in hand what its datagram was put together from.
-func (v *vantage) completed(got wire.Assembled) {
-	note := &v.step.note
-	note.Text = note.Info() + ", put together from "
-	if len(got.Frames) == 1 {
-		note.Text += "1 fragment"
-	} else {
-		note.Text += strconv.Itoa(len(got.Frames)) + " fragments"
+// joinedInfo says from how many fragments a datagram was put together.
+func joinedInfo(a *wire.Assembled) string {
+	s := ", put together from " + strconv.Itoa(len(a.Frames)) + " fragments"
+	if len(a.Frames) == 1 {
+		s = ", put together from 1 fragment"
 	}
-	note.Text += " since packet " + strconv.FormatUint(got.First, 10)
-	if got.Overlaps {
-		note.Text += ", which overlap"
+	if a.Overlaps {
+		s += ", which overlap"
 	}
+	return s
 }
 
 // fragmentInfo is a fragment's line in a list.

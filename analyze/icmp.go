@@ -54,7 +54,7 @@ func (v *vantage) control(s sight, ip *wire.Datagram, m *wire.ICMP) {
 	if v6 {
 		note.Protocol = "ICMPv6"
 	}
-	if !m.Quotes(v6) {
+	if !m.Quotes(v6) || s.decoded.Carrier != nil { // in a tunnel it is the tunnel's
 		return
 	}
 	d, ok := m.Quoted(v6)

@@ -23,6 +23,9 @@ type vantage struct {
 	// given are the ids of the conversations that frames belong to, by the
 	// frames' ids less one, where they were told before; else nil.
 	given []trace.ConversationID
+	// parts are fragments that are not among the frames read, by the frames that
+	// complete them.
+	parts map[trace.SightingID][]part
 	// announced says by its server's address how a conversation is to be read
 	// that another one has announced.
 	announced map[netip.AddrPort]app.Expected
@@ -52,6 +55,7 @@ func newVantage() *vantage {
 
 // read takes in a frame. What it returns holds until the next call.
 func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
+	v.recall(v.parts[s.ID])
 	read := v.unwrapper.Read(tap, s.ID, data, s.Length)
 	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &read.Outer.Frame}
 	st := &v.step
@@ -79,7 +83,7 @@ func (v *vantage) datagram(s sight, ip *wire.Datagram) {
 	headless, known := flow.Headless(s.decoded, ip)
 	switch {
 	case headless:
-		note.Protocol, note.Text = ip.Protocol.String(), "its header is cut off"
+		note.Protocol, note.Text = ip.Protocol.String(), "its header is not whole"
 		if known {
 			v.ports(ip, ip.TCP.SrcPort, ip.TCP.DstPort)
 			seg, read := &segment{Segment: ip.TCP, sight: s}, flow.SegmentOf(ip.TCP)

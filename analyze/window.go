@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/analyze/index"
@@ -34,6 +36,7 @@ func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
 	c := newCaptured(b)
 	c.overall = func(id trace.ConversationID) trace.Conversation { return x.Conversation(int(id - 1)) }
 	c.vantage.given = owners
+	c.vantage.parts = missing(x, frames, numbers)
 	known := map[flow.Tuple]bool{}
 	for i, id := range owners {
 		if id == 0 {
@@ -103,6 +106,28 @@ func excerpt(x *index.Index, frames index.Frames, numbers []int) (trace.LogView,
 		log.Close(nil)
 	}
 	return log.View(), owners
+}
+
+// missing returns the fragments of the datagrams that frames complete, as far as
+// they are not among the frames, by the frames' sightings.
+func missing(x *index.Index, frames index.Frames, numbers []int) map[trace.SightingID][]part {
+	all := map[trace.SightingID][]part{}
+	taps := x.Taps()
+	for i, n := range numbers {
+		for _, other := range x.Parts(n) {
+			if _, here := slices.BinarySearch(numbers, other); here {
+				continue
+			}
+			p := x.Packet(other)
+			data, err := frames.Frame(p.Place, p.Captured)
+			if err != nil || p.Tap == 0 || int(p.Tap) > len(taps) {
+				continue
+			}
+			id := trace.SightingID(i + 1)
+			all[id] = append(all[id], part{trace.Sighting{Length: p.Length}, taps[p.Tap-1], slices.Clone(data)})
+		}
+	}
+	return all
 }
 
 // resume takes up a conversation that began before what the vantage reads.

@@ -85,47 +85,62 @@ func TestWindowsTellWhatTheWholeTells(t *testing.T) {
 func TestAWindowAnywhereTellsWhatTheWholeTells(t *testing.T) {
 	for _, path := range captures(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			f, err := capture.OpenFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f.Keep()
-			defer f.Close()
-			x := index.New(true)
-			_ = f.Run(context.Background(), x) // one that is cut short is read as far as it goes
-			snapshot := analyze.Read(load(t, path))
-			whole := lines(snapshot)
-			rapid.Check(t, func(t *rapid.T) {
-				w := analyze.Window{
-					Conversation: trace.ConversationID(rapid.IntRange(0, len(snapshot.Conversations)).Draw(t, "conversation")),
-					First:        rapid.IntRange(0, len(whole)).Draw(t, "first"),
-					Count:        rapid.IntRange(0, len(whole)).Draw(t, "count"),
-				}
-				s := analyze.Tell(x, f.Frames(), w)
-				for i, got := range lines(s) {
-					n := s.Number(trace.PacketID(i+1)) - 1
-					want := whole[n]
-					// What another conversation has announced is known in its light only.
-					announced := want.protocol == "FTP-DATA" || want.protocol == "TFTP"
-					if (w.First > 0 || w.Conversation != 0 && announced) && (got.protocol != want.protocol || got.info != want.info || got.said != want.said || announced) {
-						// It belongs to a message that began before the window.
-						got.protocol, got.info, got.said = want.protocol, want.info, want.said
-						if announced {
-							got.phase = want.phase
-						}
-					}
-					got.repeats, want.repeats = 0, 0
-					if got != want {
-						t.Fatalf("packet %d in %+v: it is %+v, want %+v", n+1, w, got, want)
-					}
-				}
-				for _, c := range s.Conversations {
-					want := snapshot.Conversations[c.Number-1]
-					if c.State != want.State || c.Packets != want.Packets || c.Application != want.Application {
-						t.Fatalf("conversation %d is %+v, want %+v", c.Number, c, want)
-					}
-				}
-			})
+			tellAnywhere(t, path)
 		})
 	}
+}
+
+// TestAWindowOfFragmentsTellsWhatTheWholeTells opens windows of conversations
+// whose datagrams come in fragments, which belong to none themselves.
+func TestAWindowOfFragmentsTellsWhatTheWholeTells(t *testing.T) {
+	var frames []encapsulated
+	for n, o := range orders {
+		frames = append(frames, inFragments(encapsulations[0], o, n%2 == 1, n)...)
+	}
+	tellAnywhere(t, capturedFrames(t, frames))
+}
+
+// tellAnywhere opens windows in the midst of an indexed capture.
+func tellAnywhere(t *testing.T, path string) {
+	t.Helper()
+	f, err := capture.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Keep()
+	defer f.Close()
+	x := index.New(true)
+	_ = f.Run(context.Background(), x) // one that is cut short is read as far as it goes
+	snapshot := analyze.Read(load(t, path))
+	whole := lines(snapshot)
+	rapid.Check(t, func(t *rapid.T) {
+		w := analyze.Window{
+			Conversation: trace.ConversationID(rapid.IntRange(0, len(snapshot.Conversations)).Draw(t, "conversation")),
+			First:        rapid.IntRange(0, len(whole)).Draw(t, "first"),
+			Count:        rapid.IntRange(0, len(whole)).Draw(t, "count"),
+		}
+		s := analyze.Tell(x, f.Frames(), w)
+		for i, got := range lines(s) {
+			n := s.Number(trace.PacketID(i+1)) - 1
+			want := whole[n]
+			if w.First > 0 {
+				// It may belong to a message that began before the window.
+				got.protocol, got.info, got.said = want.protocol, want.info, want.said
+			}
+			if w.Conversation != 0 && (want.protocol == "FTP-DATA" || want.protocol == "TFTP") {
+				// What another conversation has announced is known in its light only.
+				got.protocol, got.info, got.said, got.phase = want.protocol, want.info, want.said, want.phase
+			}
+			got.repeats, want.repeats = 0, 0
+			if got != want {
+				t.Fatalf("packet %d in %+v: it is %+v, want %+v", n+1, w, got, want)
+			}
+		}
+		for _, c := range s.Conversations {
+			want := snapshot.Conversations[c.Number-1]
+			if c.State != want.State || c.Packets != want.Packets || c.Application != want.Application {
+				t.Fatalf("conversation %d is %+v, want %+v", c.Number, c, want)
+			}
+		}
+	})
 }

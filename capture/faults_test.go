@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +46,6 @@ func TestFilesThatAreNoCapturesAreTold(t *testing.T) {
 		{"\xfd7zXZ\x00\x00", IsArchive, "xz"},
 		{"%PDF-1.7\n", IsDocument, "PDF"},
 		{"\x7fELF\x02\x01", IsDocument, "ELF"},
-		{"snoop\x00\x00\x00\x00\x00\x00\x02", OtherFormat, "snoop"},
 		{"\x01\x02\x03\x04\x05", UnknownFormat, "01020304"},
 	} {
 		_, err := logOfBytes(t, []byte(c.content))
@@ -86,6 +86,7 @@ func TestFileCutAnywhereKeepsWhatWasWhole(t *testing.T) {
 		return func(f []shot) []byte { return pcapFile(order, pcapNanoseconds, 1, f) }
 	}
 	for name, write := range map[string]func([]shot) []byte{
+		"snoop":       snoopFile,
 		"pcap little": classic(binary.LittleEndian), "pcap big": classic(binary.BigEndian),
 		"pcapng little": ng(binary.LittleEndian), "pcapng big": ng(binary.BigEndian),
 	} {
@@ -106,7 +107,7 @@ func TestFileCutAnywhereKeepsWhatWasWhole(t *testing.T) {
 				}
 				continue
 			}
-			if name[:6] == "pcapng" && n == len(ngSection(binary.LittleEndian)) {
+			if strings.HasPrefix(name, "pcapng") && n == len(ngSection(binary.LittleEndian)) {
 				continue // between two blocks of the header
 			}
 			e := fault(t, err)
@@ -339,6 +340,11 @@ func FuzzPcap(f *testing.F) {
 	f.Add(pcapFile(binary.LittleEndian, pcapMicroseconds, 1, frames))
 	f.Add(pcapFile(binary.BigEndian, pcapNanoseconds, 113, frames))
 	f.Add(pcapFile(binary.BigEndian, pcapModified, 276, frames))
+	f.Fuzz(neverLies)
+}
+
+func FuzzSnoop(f *testing.F) {
+	f.Add(snoopFile(fewFrames(3)))
 	f.Fuzz(neverLies)
 }
 

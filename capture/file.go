@@ -12,7 +12,7 @@ import (
 )
 
 // File is a capture in a file or a pipe. Its format is told from its bytes,
-// never from its name: pcap or pcapng, plain or packed with gzip or zstd.
+// never from its name: pcap, pcapng or snoop, plain or packed with gzip or zstd.
 type File struct {
 	name  string
 	r     io.Reader
@@ -147,6 +147,9 @@ func (f *File) read(ctx context.Context, outer *input, to *recorder) error {
 	}
 	if isPcapng(start) {
 		return readPcapng(ctx, in, to)
+	}
+	if isSnoop(start) {
+		return readSnoop(ctx, in, to)
 	}
 	return in.stranger(start)
 }

@@ -110,7 +110,7 @@ func (in *input) stranger(start []byte) *Error {
 	code, found := looksLike(start)
 	e := in.fault(0, code, found, "")
 	if code == UnknownFormat {
-		e.Expected = "pcap, pcapng"
+		e.Expected = "pcap, pcapng, snoop"
 	}
 	return e
 }
@@ -131,7 +131,6 @@ var kinds = []struct {
 	{"\xfd7zXZ\x00", IsArchive, "xz"},
 	{"\x04\x22\x4d\x18", IsArchive, "LZ4"},
 	{"\x1f\x9d", IsArchive, "compress"},
-	{"snoop\x00\x00\x00", OtherFormat, "snoop"},
 	{"GMBU", OtherFormat, "Microsoft Network Monitor"},
 	{"RTSS", OtherFormat, "Microsoft Network Monitor"},
 	{"TRSNIFF data    \x1a", OtherFormat, "NetXray/Sniffer"},

@@ -47,6 +47,7 @@ func TestEveryFormatGivesTheSameLog(t *testing.T) {
 				"pcap ns":  pcapFile(order, pcapNanoseconds, 1, frames),
 				"modified": pcapFile(order, pcapModified, 1, frames),
 				"pcapng":   pcapngFile(order, 1, "", frames),
+				"snoop":    snoopFile(frames),
 			}
 			for format, file := range files {
 				view, err := logOfBytes(t, packings(t, file)[chosen])

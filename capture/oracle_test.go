@@ -12,6 +12,7 @@ import (
 
 	"wiretale/internal/oracle"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // captures lists every capture in testdata.
@@ -98,7 +99,10 @@ func TestFormatsThatEditcapWritesAreReadAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, format := range []string{"pcap", "nsecpcap", "modpcap", "pcapng"} {
+		for _, format := range []string{"pcap", "nsecpcap", "modpcap", "pcapng", "snoop"} {
+			if format == "snoop" && want.Taps.At(0).Link != wire.LinkEthernet {
+				continue // it has no number for the link
+			}
 			t.Run(filepath.Base(file)+"/"+format, func(t *testing.T) {
 				copied := filepath.Join(t.TempDir(), "copy")
 				run(t, "editcap", "-F", format, file, copied)

@@ -90,6 +90,23 @@ func pcapFile(order endian, magic, link uint32, frames []shot) []byte {
 	return b
 }
 
+// snoopFile writes a snoop file of Ethernet.
+func snoopFile(frames []shot) []byte {
+	b := binary.BigEndian.AppendUint32(bytes.Clone(snoopMagic), snoopVersion)
+	b = binary.BigEndian.AppendUint32(b, 4)
+	lost := 0
+	for _, f := range frames {
+		padded := (len(f.Data) + 3) &^ 3
+		lost += f.Lost
+		for _, v := range []int{f.Length, len(f.Data), snoopRecord + padded, lost, int(f.At.Unix()), f.At.Nanosecond() / 1000} {
+			b = binary.BigEndian.AppendUint32(b, uint32(v))
+		}
+		b = append(b, f.Data...)
+		b = append(b, make([]byte, padded-len(f.Data))...)
+	}
+	return b
+}
+
 // ngBlock writes a pcapng block.
 func ngBlock(order endian, kind uint32, body []byte) []byte {
 	for len(body)%4 != 0 {

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 )
 
 // Assembler puts datagrams together from their fragments (RFC 791 §3.2, RFC 8200
@@ -37,14 +38,20 @@ type fragmentKey struct {
 
 // assembly is a datagram of which some fragments have come.
 type assembly struct {
-	key   fragmentKey
-	parts []part // in the order of their offsets
-	head  []byte // the header of the fragment at offset 0
-	total int    // bytes of payload; −1 until the last fragment has come
-	first uint64 // the number of the frame whose fragment came first
-	cost  int
-	done  bool
+	key      fragmentKey
+	parts    []part   // as they came; each brought a block that was missing
+	have     []uint64 // a bit for each block of eight bytes that is there
+	blocks   int      // how many these are
+	head     []byte   // the header of the fragment at offset 0
+	total    int      // bytes of payload; −1 until the last fragment has come
+	first    uint64   // the number of the frame whose fragment came first
+	cost     int
+	overlaps bool
+	done     bool
 }
+
+// block is the unit in which fragments are counted (RFC 791 §3.1).
+const block = 8
 
 // part is one fragment.
 type part struct {
@@ -94,19 +101,17 @@ func (a *Assembler) Add(d *Decoded, data []byte, frame uint64) Assembled {
 		key.protocol = p.Protocol
 	}
 	s := a.find(key, frame)
-	s.add(part{p.FragmentOffset, append([]byte(nil), data[from:to]...), frame})
-	s.cost += to - from + fragmentCost
-	a.kept += to - from + fragmentCost
-	if p.FragmentOffset == 0 && s.head == nil {
-		s.head = append([]byte(nil), data[head:from]...)
+	if p.MoreFragments && (to-from)%block != 0 { // it can't be one (RFC 8200 §4.5)
+		return Assembled{Progress: Waiting, First: s.first}
 	}
-	if !p.MoreFragments && s.total < 0 {
-		s.total = p.FragmentOffset + to - from
-	}
+	a.kept -= s.cost
+	s.take(part{p.FragmentOffset, data[from:to], frame}, data[head:from], !p.MoreFragments)
+	a.kept += s.cost
 	out := Assembled{Progress: Waiting, First: s.first}
 	if s.whole() {
 		out.Progress = Whole
-		out.Datagram, out.Overlaps = s.join()
+		out.Datagram = s.join()
+		out.Overlaps = s.overlaps
 		for i := range s.parts {
 			out.Frames = append(out.Frames, s.parts[i].frame)
 		}
@@ -175,22 +180,53 @@ func (a *Assembler) shrink() {
 	}
 }
 
-// add puts a fragment in its place, behind those of the same offset.
-func (s *assembly) add(x part) {
-	i := len(s.parts)
-	for i > 0 && s.parts[i-1].from > x.from {
-		i--
+// take takes a fragment with its header, and copies what it keeps of them. One
+// that brings nothing new is not kept.
+func (s *assembly) take(x part, head []byte, last bool) {
+	if last && s.total < 0 {
+		s.total = x.from + len(x.bytes)
 	}
-	s.parts = append(s.parts, part{})
-	copy(s.parts[i+1:], s.parts[i:])
-	s.parts[i] = x
+	if x.from == 0 && s.head == nil {
+		s.head = append([]byte(nil), head...)
+		s.cost += len(head)
+	}
+	fresh, old := s.cover(x.from, x.from+len(x.bytes))
+	s.overlaps = s.overlaps || fresh && old
+	if fresh {
+		x.bytes = append([]byte(nil), x.bytes...)
+		s.parts = append(s.parts, x)
+		s.cost += len(x.bytes) + fragmentCost
+	}
+}
+
+// cover marks the blocks between two bytes as there, and tells whether some were
+// missing and some were not.
+func (s *assembly) cover(from, end int) (fresh, old bool) {
+	last := end / block
+	if end == s.total {
+		last = (end + block - 1) / block
+	}
+	for words := (last + 63) / 64; len(s.have) < words; {
+		s.have = append(s.have, 0)
+	}
+	for b := from / block; b < last; b++ {
+		if bit := uint64(1) << (b % 64); s.have[b/64]&bit == 0 {
+			s.have[b/64] |= bit
+			s.blocks++
+			fresh = true
+		} else {
+			old = true
+		}
+	}
+	return fresh, old
 }
 
 // whole reports whether no part of the payload is missing.
 func (s *assembly) whole() bool {
-	if s.total < 0 || s.head == nil {
+	if s.total < 0 || s.head == nil || s.blocks < (s.total+block-1)/block {
 		return false
 	}
+	slices.SortStableFunc(s.parts, func(a, b part) int { return a.from - b.from })
 	end := 0
 	for i := range s.parts {
 		if s.parts[i].from > end {
@@ -201,20 +237,20 @@ func (s *assembly) whole() bool {
 	return end >= s.total
 }
 
-// join makes the datagram from its parts, and tells whether some overlap.
-func (s *assembly) join() (datagram []byte, overlaps bool) {
+// join makes the datagram from its parts.
+func (s *assembly) join() []byte {
 	b := make([]byte, 0, len(s.head)+s.total)
 	b = append(b, s.head...)
 	for i := range s.parts {
 		x := &s.parts[i]
 		end := len(b) - len(s.head)
-		overlaps = overlaps || x.from < end || x.from+len(x.bytes) > s.total
+		s.overlaps = s.overlaps || x.from+len(x.bytes) > s.total
 		if to := min(x.from+len(x.bytes), s.total); to > end {
 			b = append(b, x.bytes[end-x.from:to-x.from]...)
 		}
 	}
 	unmark(b, len(s.head))
-	return b, overlaps
+	return b
 }
 
 // unmark takes the marks of a fragment out of a header of some bytes: that of

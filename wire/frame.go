@@ -180,6 +180,9 @@ type Segment struct {
 	// Cut is the number of bytes of the payload that a capture cut off;
 	// Serialize ignores it.
 	Cut int
+	// Partial says that not all of the header could be read: it was cut off, or
+	// its length is impossible. Serialize ignores it.
+	Partial bool
 }
 
 // Len is the segment's length in sequence space: a SYN and a FIN take one

@@ -40,7 +40,8 @@ func (d *Decoder) ipv4(at, end int) {
 		d.layer("ip", at, min(at+ipv4Header, end), end)
 		return
 	}
-	last := d.ipv4End(at, end, int(binary.BigEndian.Uint16(h[2:])), max(size, ipv4Header))
+	total := int(binary.BigEndian.Uint16(h[2:]))
+	last := d.ipv4End(at, end, total, max(size, ipv4Header))
 	d.layer("ip", at, min(at+max(size, ipv4Header), last), last)
 	switch {
 	case h[0]>>4 != 4:
@@ -51,6 +52,9 @@ func (d *Decoder) ipv4(at, end int) {
 		return
 	case at+size > last:
 		d.fault("ip", at, LengthTooLarge, size, last-at)
+		return
+	case total != 0 && total < size: // where the datagram ends can't be told
+		p.Payload = d.bytes(at+size, last)
 		return
 	}
 	p.Options = d.bytes(at+ipv4Header, at+size)

@@ -23,6 +23,7 @@ func (d *Decoder) tcp(at, end int) {
 		Urgent: binary.BigEndian.Uint16(h[18:]),
 	}
 	d.datagram.TCP = s
+	s.Partial = had < tcpHeader
 	size := int(h[12]>>4) * 4
 	if had < tcpHeader {
 		d.layer("tcp", at, min(at+max(size, tcpHeader), end), end)
@@ -32,9 +33,11 @@ func (d *Decoder) tcp(at, end int) {
 	switch {
 	case size < tcpHeader:
 		d.fault("tcp", at+12, LengthTooSmall, size, tcpHeader)
+		s.Partial = true
 		return
 	case at+size > end:
 		d.fault("tcp", at+12, LengthTooLarge, size, end-at)
+		s.Partial = true
 		size = end - at
 	}
 	s.Options.Raw = d.bytes(at+tcpHeader, at+size)

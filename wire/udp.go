@@ -13,9 +13,10 @@ func (d *Decoder) user(at, end int, fragmented bool) {
 		// A length of 0 means that it is longer than the field can say
 		// (RFC 2675 §4).
 		switch size := int(binary.BigEndian.Uint16(h[4:])); {
-		case size == 0 || at+size > end && fragmented:
+		case size == 0 && d.datagram.v6() || at+size > end && fragmented:
 		case size < udpHeader:
 			d.fault("udp", at+4, LengthTooSmall, size, udpHeader)
+			had = 0 // it is none
 		case at+size > end:
 			d.fault("udp", at+4, LengthTooLarge, size, end-at)
 		default:

@@ -60,26 +60,24 @@ func (u *Unwrapper) Read(tap trace.Tap, id trace.SightingID, data []byte, length
 	return w
 }
 
-// Sizes of headers, and how much of TCP's must be there to tell a connection
-// from its flags.
+// The size of UDP's header, and how much of TCP's must be there to tell a
+// connection from its flags.
 const (
-	tcpHeader        = 20
 	tcpThroughWindow = 16
 	udpHeader        = 8
 )
 
 // Headless reports whether the header of a datagram's transport is not all
-// there: nothing can be told from what stands for the rest of it. known says
+// there, or its length is impossible: nothing can be told from what stands for the rest of it. known says
 // that it tells its connection all the same.
 func Headless(d *wire.Decoded, ip *wire.Datagram) (headless, known bool) {
 	switch {
 	case ip.FragmentOffset > 0:
 		return false, false
 	case ip.Protocol == wire.ProtocolTCP:
-		kept := headerKept(d, "tcp")
-		return kept < tcpHeader, ip.TCP != nil && kept >= tcpThroughWindow
+		return ip.TCP == nil || ip.TCP.Partial, ip.TCP != nil && headerKept(d, "tcp") >= tcpThroughWindow
 	case ip.Protocol == wire.ProtocolUDP:
-		return headerKept(d, "udp") < udpHeader, false
+		return ip.UDP == nil || headerKept(d, "udp") < udpHeader, false
 	}
 	return false, false
 }

@@ -130,10 +130,13 @@ func (x *Index) Before(id trace.ConversationID, packet int, frames Frames, most 
 	x.mu.Lock()
 	k := x.before(uint32(id), uint32(packet), func(k *checkpoint) uint32 { return k.number })
 	c := *x.conversations.at(int(id - 1))
-	var lead []Packet
+	var lead []leading
 	for i := int(k.number); i < packet && len(lead) <= most; i++ {
 		if p := x.packets.at(i); p.conversation == uint32(id) {
-			lead = append(lead, p.unpack())
+			for _, part := range x.parts[uint32(i)] {
+				lead = append(lead, leading{x.packets.at(int(part)).unpack(), true})
+			}
+			lead = append(lead, leading{p.unpack(), false})
 		}
 	}
 	x.mu.Unlock()
@@ -143,15 +146,23 @@ func (x *Index) Before(id trace.ConversationID, packet int, frames Frames, most 
 	return x.replay(&c, k.state, lead, frames)
 }
 
+// leading is a packet that comes before the one asked for, or a fragment that
+// one of those completes.
+type leading struct {
+	Packet
+	part bool
+}
+
 // replay takes segments into a state.
-func (x *Index) replay(c *conversation, from *flow.Checkpoint, lead []Packet, frames Frames) (flow.Checkpoint, bool) {
+func (x *Index) replay(c *conversation, from *flow.Checkpoint, lead []leading, frames Frames) (flow.Checkpoint, bool) {
 	var unacked flow.Unacked
 	n := flow.NewConnection()
 	if from != nil {
 		n = from.Resume(&unacked)
 	}
 	g, b, taps := new(digester), new(batch), x.Taps()
-	for i, p := range lead {
+	first := from == nil
+	for _, p := range lead {
 		data, err := frames.Frame(p.Place, p.Captured)
 		if err != nil || p.Tap == 0 || int(p.Tap) > len(taps) {
 			return flow.Checkpoint{}, false
@@ -159,13 +170,16 @@ func (x *Index) replay(c *conversation, from *flow.Checkpoint, lead []Packet, fr
 		b.reset()
 		s := trace.Sighting{Tap: p.Tap, Time: p.Time, Direction: p.Direction, Length: p.Length}
 		g.take(b, &s, taps[p.Tap-1], data)
-		switch d := &b.digests[0]; d.kind {
-		case segment:
+		switch d := &b.digests[0]; {
+		case p.part:
+			continue
+		case d.kind == segment:
 			d.From = uint8(c.sender(d.fromHigh))
-			n.Take(&d.Segment, i == 0 && from == nil && c.reused, &unacked)
-		case refusal:
+			n.Take(&d.Segment, first && c.reused, &unacked)
+		case d.kind == refusal:
 			n.Unreachable()
 		}
+		first = false
 	}
 	return n.Checkpoint(&unacked), true
 }

@@ -51,7 +51,15 @@ type batch struct {
 	digests []digest
 	heard   []byte
 	// lost are the packets that the capture missed after the batch's frames.
-	lost int
+	lost   int
+	joined []assembled
+}
+
+// assembled is a datagram that was put together, by the place in the batch of
+// the frame that completes it.
+type assembled struct {
+	digest int
+	frames []uint64 // their sightings
 }
 
 // batchSize is how many frames make up a batch.
@@ -72,12 +80,15 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 	if ip := read.Decoded.Frame.IP; ip != nil && !read.Damaged && read.Joined.Progress != wire.Waiting {
 		x.transport(b, read.Decoded, ip)
 	}
-	if c := read.Decoded.Carrier; c != nil && x.kind == stranger && !read.Damaged {
+	if c := read.Decoded.Carrier; c != nil && x.kind != segment && x.kind != headlessSegment && x.kind != datagram && !read.Damaged {
 		// What has no ports belongs to the tunnel that it travels in.
 		x.kind = datagram
 		x.between(wire.ProtocolUDP, c, c.UDP.SrcPort, c.UDP.DstPort)
 	}
 	x.Sighting, x.Time = s.ID, s.Time
+	if read.Joined.Progress == wire.Whole {
+		b.joined = append(b.joined, assembled{len(b.digests) - 1, read.Joined.Frames})
+	}
 }
 
 // transport reads what a datagram carries.
@@ -145,4 +156,4 @@ func (b *batch) hear(x *digest, payload []byte, most int) {
 // payload is the beginning of a digest's payload.
 func (b *batch) payload(x *digest) []byte { return b.heard[x.heard:][:x.heardLength] }
 
-func (b *batch) reset() { *b = batch{digests: b.digests[:0], heard: b.heard[:0]} }
+func (b *batch) reset() { *b = batch{digests: b.digests[:0], heard: b.heard[:0], joined: b.joined[:0]} }

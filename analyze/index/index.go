@@ -42,6 +42,7 @@ type Index struct {
 	checkpoints   map[uint32][]checkpoint // by the conversation's number
 	openings      map[uint32]opening      // of conversations that are not recognised yet, by number
 	announced     map[netip.AddrPort]uint8
+	parts         map[uint32][]uint32 // of a datagram's frames the others, by the one that completes it, from 0
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -58,7 +59,7 @@ const batches = 8
 func New(packets bool) *Index {
 	x := &Index{
 		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
-		openings: make(map[uint32]opening), announced: make(map[netip.AddrPort]uint8),
+		parts: make(map[uint32][]uint32), openings: make(map[uint32]opening), announced: make(map[netip.AddrPort]uint8),
 		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {
@@ -132,6 +133,7 @@ func (x *Index) read() {
 	defer close(x.over)
 	for b := range x.full {
 		x.mu.Lock()
+		x.join(b)
 		for i := range b.digests {
 			x.take(b, &b.digests[i])
 		}
@@ -140,6 +142,33 @@ func (x *Index) read() {
 		b.reset()
 		x.empty <- b
 	}
+}
+
+// join keeps which frames of a batch complete a datagram, and with which others.
+func (x *Index) join(b *batch) {
+	if !x.keep {
+		return
+	}
+	for _, j := range b.joined {
+		number := uint32(x.frames + j.digest)
+		for _, id := range j.frames {
+			if uint32(id-1) != number {
+				x.parts[number] = append(x.parts[number], uint32(id-1))
+			}
+		}
+	}
+}
+
+// Parts returns the numbers of the other frames of the datagram that packet i
+// completes, both from 0; none where it completes none.
+func (x *Index) Parts(i int) []int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var parts []int
+	for _, n := range x.parts[uint32(i)] {
+		parts = append(parts, int(n))
+	}
+	return parts
 }
 
 // take takes in one frame.

@@ -21,6 +21,7 @@ import (
 	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
+	"wiretale/wire"
 )
 
 // packets is the command that lists a capture's packets.
@@ -100,8 +101,9 @@ type packetLine struct {
 
 func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 	lines := newJSONLines(w)
+	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
-		src, dst := ends(s, packet)
+		src, dst := ends(&decoder, s, packet)
 		line := packetLine{
 			Number: s.Number(packet.ID), Time: json.Number(appendEpoch(nil, s.Log.Epoch, packetTime(s, packet))), Src: src, Dst: dst,
 			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
@@ -124,6 +126,7 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 	t := p.words.T
 	var out *table
+	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		if out == nil {
 			out = p.newTable(w, os.Environ(),
@@ -132,7 +135,7 @@ func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet)
 				column{t("cmd.table.protocol"), 9, false}, column{t("cmd.table.length"), 8, true},
 				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})
 		}
-		src, dst := ends(s, packet)
+		src, dst := ends(&decoder, s, packet)
 		phase, info := "", text.Escape(packet.Info())
 		if packet.Phase != trace.PhaseNone {
 			phase = t("phase." + packet.Phase.String())
@@ -168,8 +171,10 @@ func packetTime(s *trace.Snapshot, p *trace.Packet) time.Duration {
 
 // ends are a packet's two addresses, with ports where it has any; for frames
 // without a datagram those of the link.
-func ends(s *trace.Snapshot, p *trace.Packet) (src, dst string) {
-	decoded, _, _ := s.Decode(p)
+func ends(decoder *wire.Decoder, s *trace.Snapshot, p *trace.Packet) (src, dst string) {
+	sighting, data := s.Bytes(p)
+	tap, _ := s.Log.Tap(sighting.Tap)
+	decoded := decoder.Decode(tap.Link, data, sighting.Length)
 	d := decoded.Frame.IP
 	switch {
 	case d == nil && decoded.Frame.ARP != nil:
