@@ -5,15 +5,21 @@ import (
 	"encoding/binary"
 	"errors"
 	"net"
+	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
+	"wiretale/capture/pcapfilter"
 	"wiretale/trace"
 )
 
 const (
-	ringBlocks    = 16 // of one interface that is watched
-	ringBlocksAny = 4  // of each, where all are
+	// usualBuffer is what the kernel may hold if nobody says: a burst on
+	// loopback brings gigabytes a second.
+	usualBuffer = 64 << 20
+	// leastBlocks is how much of it every interface has.
+	leastBlocks = 8
 )
 
 // live watches interfaces through packet sockets.
@@ -22,21 +28,33 @@ type live struct {
 	rings []*ring
 	wake  int // an eventfd that ends the wait
 	tally tally
+	left  int // frames to keep until it ends; negative for no end
 }
 
-// Live begins to watch an interface, or every one (AnyInterface) that is there
-// now. The sockets belong to the network namespace of the calling thread, and
+// Live begins to watch interfaces; AnyInterface is every one that is there now
+// and up. The sockets belong to the network namespace of the calling thread, and
 // frames are kept from now on; Run hands them over until its context ends, and
-// then returns nil. Errors are of type *Error.
-func Live(name string) (Source, error) {
-	found, blocks, err := named(name)
+// then returns nil. An interface at whose frames the filter can't look is left
+// out if others are watched. Errors are of type *Error or *pcapfilter.Error.
+func Live(o LiveOptions) (Source, error) {
+	found, any, err := named(o.Interfaces)
 	if err != nil {
 		return nil, err
 	}
-	l := &live{name: name, wake: -1}
+	l := &live{name: strings.Join(o.Interfaces, ","), wake: -1, left: o.Count}
+	if o.Count == 0 {
+		l.left = -1
+	}
+	buffer := o.Buffer
+	if buffer == 0 {
+		buffer = usualBuffer
+	}
+	blocks := max(buffer/ringBlock/len(found), leastBlocks)
+	var skipped error
 	for i := range found {
-		r, err := openRing(&found[i], blocks)
-		if name == AnyInterface && is(err, LiveDown) {
+		r, err := openRing(&found[i], blocks, o.Filter)
+		if any && (is(err, LiveDown) || errors.As(err, new(*pcapfilter.Error))) {
+			skipped = err
 			continue
 		}
 		if err != nil {
@@ -46,31 +64,39 @@ func Live(name string) (Source, error) {
 		l.rings = append(l.rings, r)
 	}
 	if len(l.rings) == 0 {
-		return nil, &Error{File: name, Offset: -1, Code: LiveDown}
+		return nil, skipped
 	}
 	if l.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
 		l.close()
-		return nil, liveError(name, err)
+		return nil, liveError(l.name, err)
 	}
 	return l, nil
 }
 
-// named returns the interfaces that a name means, and how large their rings
-// are to be.
-func named(name string) ([]net.Interface, int, error) {
-	if name == AnyInterface {
-		all, err := net.Interfaces()
-		if err != nil {
-			return nil, 0, liveError(name, err)
+// named returns the interfaces that names mean, and whether they are all that
+// there are.
+func named(names []string) (found []net.Interface, any bool, err error) {
+	for _, name := range names {
+		if name == AnyInterface {
+			all, err := net.Interfaces()
+			if err != nil {
+				return nil, true, liveError(name, err)
+			}
+			if len(all) == 0 {
+				return nil, true, &Error{File: name, Offset: -1, Code: LiveDown}
+			}
+			return all, true, nil
 		}
-		return all, ringBlocksAny, nil
+		i, err := net.InterfaceByName(name)
+		if err != nil {
+			list, _ := Interfaces()
+			return nil, false, &Error{File: name, Offset: -1, Code: LiveMissing, Expected: namesOf(list), Err: err}
+		}
+		if !slices.ContainsFunc(found, func(f net.Interface) bool { return f.Index == i.Index }) {
+			found = append(found, *i)
+		}
 	}
-	i, err := net.InterfaceByName(name)
-	if err != nil {
-		list, _ := Interfaces()
-		return nil, 0, &Error{File: name, Offset: -1, Code: LiveMissing, Expected: namesOf(list), Err: err}
-	}
-	return []net.Interface{*i}, ringBlocks, nil
+	return found, false, nil
 }
 
 func is(err error, code Code) bool {
@@ -129,10 +155,10 @@ func (l *live) watch(ctx context.Context, to *recorder) error {
 			unix.Poll(nil, 2*ringPatience) // it only waits
 		}
 		for _, r := range l.rings {
-			r.drain(to)
+			l.left -= r.drain(to, l.left)
 			to.lost(r.missed())
 		}
-		if ended {
+		if ended || l.left == 0 {
 			return nil
 		}
 		if err := l.bury(waiting[1:]); err != nil {

@@ -38,7 +38,7 @@ func ip(t *testing.T, args ...string) {
 // openLive begins to watch an interface of the namespace.
 func openLive(t *testing.T, name string) Source {
 	t.Helper()
-	source, err := Live(name)
+	source, err := Live(LiveOptions{Interfaces: []string{name}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func send(t *testing.T, name string, frame []byte) {
 
 func indexOf(t *testing.T, name string) int {
 	t.Helper()
-	found, _, err := named(name)
+	found, _, err := named([]string{name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestBothEndsOfACableTellTheirDirection(t *testing.T) {
 func TestInterfaceThatIsDownOrGoesAwayIsTold(t *testing.T) {
 	inNamespace(t)
 	ip(t, "link", "add", "v0", "type", "veth", "peer", "name", "v1")
-	if _, err := Live("v0"); !is(err, LiveDown) {
+	if _, err := Live(LiveOptions{Interfaces: []string{"v0"}}); !is(err, LiveDown) {
 		t.Errorf("an interface that is down: got %v", err)
 	}
 	ip(t, "link", "set", "v0", "up")
@@ -146,7 +146,10 @@ func TestInterfaceThatIsDownOrGoesAwayIsTold(t *testing.T) {
 func TestOverrunIsTold(t *testing.T) {
 	inNamespace(t)
 	ip(t, "link", "set", "lo", "up")
-	source := openLive(t, "lo")
+	source, err := Live(LiveOptions{Interfaces: []string{"lo"}, Buffer: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)

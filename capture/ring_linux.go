@@ -8,8 +8,10 @@ import (
 	"time"
 	"unsafe"
 
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
+	"wiretale/capture/pcapfilter"
 	"wiretale/wire"
 )
 
@@ -37,19 +39,28 @@ type ring struct {
 }
 
 // openRing begins to watch an interface.
-func openRing(i *net.Interface, blocks int) (*ring, error) {
+func openRing(i *net.Interface, blocks int, filter *pcapfilter.Filter) (*ring, error) {
 	r := &ring{index: i.Index, hardware: hardwareType(i.Name), blocks: blocks, fd: -1}
 	r.Interface, r.file, r.offset = i.Name, i.Name, -1
 	r.Link, r.raw = linkOf(r.hardware)
 	r.Loopback = r.hardware == unix.ARPHRD_LOOPBACK
-	if err := r.open(); err != nil {
+	var program []bpf.RawInstruction
+	if filter != nil {
+		var err error
+		if program, err = assemble(filter, pcapfilter.Target{Link: r.Link, Netmask: netmask(i), Kernel: true}); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.open(program); err != nil {
 		r.close()
 		return nil, liveError(i.Name, err)
 	}
 	return r, nil
 }
 
-func (r *ring) open() (err error) {
+// open makes the socket. The filter is there before it receives anything, so
+// that nothing passes that it wouldn't let through.
+func (r *ring) open(program []bpf.RawInstruction) (err error) {
 	kind := unix.SOCK_RAW
 	if !r.raw {
 		kind = unix.SOCK_DGRAM
@@ -70,18 +81,10 @@ func (r *ring) open() (err error) {
 			return err
 		}
 	}
-	request := unix.TpacketReq3{
-		Block_size:     ringBlock,
-		Block_nr:       uint32(r.blocks),
-		Frame_size:     ringBlock,
-		Frame_nr:       uint32(r.blocks),
-		Retire_blk_tov: ringPatience,
-	}
-	if err = unix.SetsockoptTpacketReq3(r.fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &request); err != nil {
+	if err = attach(r.fd, program); err != nil {
 		return err
 	}
-	r.memory, err = unix.Mmap(r.fd, 0, ringBlock*r.blocks, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
-	if err != nil {
+	if err = r.reserve(); err != nil {
 		return err
 	}
 	everything := binary.NativeEndian.Uint16([]byte{unix.ETH_P_ALL >> 8, unix.ETH_P_ALL & 0xff})
@@ -89,6 +92,30 @@ func (r *ring) open() (err error) {
 		return err
 	}
 	return r.trouble() // an interface that is down can be bound to, and says so only here
+}
+
+// reserve has the kernel make the ring: a smaller one where there is no memory
+// for it.
+func (r *ring) reserve() error {
+	for {
+		request := unix.TpacketReq3{
+			Block_size:     ringBlock,
+			Block_nr:       uint32(r.blocks),
+			Frame_size:     ringBlock,
+			Frame_nr:       uint32(r.blocks),
+			Retire_blk_tov: ringPatience,
+		}
+		err := unix.SetsockoptTpacketReq3(r.fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &request)
+		if err == unix.ENOMEM && r.blocks > 1 {
+			r.blocks /= 2
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.memory, err = unix.Mmap(r.fd, 0, ringBlock*r.blocks, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+		return err
+	}
 }
 
 // close may be called more than once.
@@ -110,36 +137,43 @@ const (
 	blockFirstAt   = 16
 )
 
-// drain records every frame in the blocks that the kernel has handed over, and
-// gives them back.
-func (r *ring) drain(to *recorder) {
+// drain records the frames in the blocks that the kernel has handed over, and
+// gives these back. It returns how many it recorded: most at most, unless that
+// is negative.
+func (r *ring) drain(to *recorder, most int) (recorded int) {
 	for range r.blocks {
 		block := r.memory[r.next*ringBlock : (r.next+1)*ringBlock]
 		status := (*uint32)(unsafe.Pointer(&block[blockStatusAt]))
 		if atomic.LoadUint32(status)&unix.TP_STATUS_USER == 0 {
-			return
+			return recorded
 		}
 		at := binary.NativeEndian.Uint32(block[blockFirstAt:])
 		for range binary.NativeEndian.Uint32(block[blockPacketsAt:]) {
+			if recorded == most {
+				return recorded
+			}
 			header := (*unix.Tpacket3Hdr)(unsafe.Pointer(&block[at]))
-			r.record(to, block[at:], header)
+			if r.record(to, block[at:], header) {
+				recorded++
+			}
 			at += header.Next_offset
 		}
 		atomic.StoreUint32(status, unix.TP_STATUS_KERNEL)
 		r.next = (r.next + 1) % r.blocks
 	}
+	return recorded
 }
 
-// record writes one frame. Its sockaddr_ll stands behind its header, aligned
-// to 16 bytes.
-func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) {
+// record writes one frame, and reports whether it is one to keep. Its
+// sockaddr_ll stands behind its header, aligned to 16 bytes.
+func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) bool {
 	address := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(&packet[unix.SizeofTpacket3Hdr]))
 	f := frame{when: time.Unix(int64(h.Sec), int64(h.Nsec)), length: int(h.Len)}
 	switch {
 	case !r.Loopback:
 		f.direction = packetTypeDirection(uint16(address.Pkttype))
 	case address.Pkttype == unix.PACKET_OUTGOING:
-		return
+		return false
 	}
 	switch {
 	case !r.raw:
@@ -152,6 +186,7 @@ func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) {
 		f.data = packet[h.Mac : uint32(h.Mac)+h.Snaplen]
 	}
 	to.record(&r.tap, f)
+	return true
 }
 
 // tag puts a VLAN tag back that the kernel took out of a frame (IEEE 802.1Q).

@@ -63,7 +63,7 @@ func (p *program) live() *cobra.Command {
 
 // watch starts watching an interface.
 func watch(ctx context.Context, name string) (session.Session, error) {
-	from, err := capture.Live(name)
+	from, err := capture.Live(capture.LiveOptions{Interfaces: []string{name}})
 	if err != nil {
 		return nil, err
 	}
