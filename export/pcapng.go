@@ -80,14 +80,14 @@ type pcapngWriter struct {
 	described  uint32
 	buffer     []byte // whole blocks that wait to be written, and the one that is being made
 	block      int    // where that one begins
+	size       int64  // of all blocks
+	spare      int    // buffers that may wait for the writer
 	written    *background
 }
 
 func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
-	p := &pcapngWriter{w: w, buffer: newBuffer()}
-	if !epoch.IsZero() {
-		p.epoch = epoch.UnixNano()
-	}
+	p := &pcapngWriter{w: w, buffer: newBuffer(), spare: spare}
+	p.setEpoch(epoch)
 	p.begin(blockSection)
 	p.u32(byteOrderMagic)
 	p.u16(1)
@@ -97,6 +97,12 @@ func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
 	p.option(optionEnd, nil)
 	p.end()
 	return p
+}
+
+func (p *pcapngWriter) setEpoch(t time.Time) {
+	if !t.IsZero() {
+		p.epoch = t.UnixNano()
+	}
 }
 
 // describe writes the interface description of a tap, named after its node
@@ -166,7 +172,7 @@ func (p *pcapngWriter) close() error {
 
 func (p *pcapngWriter) flush() {
 	if p.written == nil {
-		p.written = writeInBackground(p.w)
+		p.written = writeInBackground(p.w, p.spare)
 	}
 	p.buffer = p.written.swap(p.buffer)
 }
@@ -183,6 +189,7 @@ func (p *pcapngWriter) end() {
 	length := uint32(len(p.buffer) - p.block + 4)
 	p.u32(length)
 	binary.LittleEndian.PutUint32(p.buffer[p.block+4:], length)
+	p.size += int64(length)
 	if len(p.buffer) >= bufferSize {
 		p.flush()
 	}

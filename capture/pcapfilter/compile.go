@@ -30,7 +30,7 @@ func (f *Filter) Compile(t Target) ([]bpf.Instruction, error) {
 	program, err := f.compile(t)
 	if err != nil {
 		err.Source = f.source
-		if err.Found == "" {
+		if err.Found == "" && err.Offset+err.Length <= len(f.source) {
 			err.Found = f.source[err.Offset : err.Offset+err.Length]
 		}
 		return nil, err
