@@ -28,7 +28,7 @@ func writeInBackground(w io.Writer, spare int) *background {
 	go func() {
 		var failed error
 		for buffer := range b.full {
-			if failed == nil {
+			if failed == nil && len(buffer) > 0 {
 				_, failed = w.Write(buffer)
 			}
 			b.free <- buffer[:0]
