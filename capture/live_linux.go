@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -24,11 +25,12 @@ const (
 
 // live watches interfaces through packet sockets.
 type live struct {
-	name  string
-	rings []*ring
-	wake  int // an eventfd that ends the wait
-	tally tally
-	left  int // frames to keep until it ends; negative for no end
+	name   string
+	rings  []*ring
+	wake   int // an eventfd that ends the wait
+	tally  tally
+	left   int // frames to keep until it ends; negative for no end
+	copies copies
 }
 
 // Live begins to watch interfaces; AnyInterface is every one that is there now
@@ -138,15 +140,25 @@ func (l *live) Run(ctx context.Context, log trace.Recorder) error {
 	return to.close(l.watch(ctx, to))
 }
 
+const (
+	// atOnce is how many frames are recorded before the source looks whether
+	// it is to end.
+	atOnce = 10_000
+	// clockStep is how much later than now a frame can't have passed, in
+	// nanoseconds, unless the clock was set meanwhile: it is not waited for.
+	clockStep = int64(time.Second)
+)
+
 // watch records frames until the context ends or no interface is left.
 func (l *live) watch(ctx context.Context, to *recorder) error {
+	patience := -1
 	for {
 		waiting := make([]unix.PollFd, 0, len(l.rings)+1)
 		waiting = append(waiting, unix.PollFd{Fd: int32(l.wake), Events: unix.POLLIN})
 		for _, r := range l.rings {
 			waiting = append(waiting, unix.PollFd{Fd: int32(r.fd), Events: unix.POLLIN})
 		}
-		if _, err := unix.Poll(waiting, -1); err != nil && err != unix.EINTR {
+		if _, err := unix.Poll(waiting, patience); err != nil && err != unix.EINTR {
 			return liveError(l.name, err)
 		}
 		ended := ctx.Err() != nil
@@ -154,8 +166,8 @@ func (l *live) watch(ctx context.Context, to *recorder) error {
 			// What was on its way is in a block that the kernel still keeps.
 			unix.Poll(nil, 2*ringPatience) // it only waits
 		}
+		patience = l.record(to, ended || slices.ContainsFunc(waiting[1:], gone))
 		for _, r := range l.rings {
-			l.left -= r.drain(to, l.left)
 			to.lost(r.missed())
 		}
 		if ended || l.left == 0 {
@@ -167,13 +179,60 @@ func (l *live) watch(ctx context.Context, to *recorder) error {
 	}
 }
 
+// record records the frames that are there, of several interfaces in the order
+// in which they passed. Another one may still have an earlier frame in a block
+// that isn't handed over, so the latest wait a little, unless they are the last.
+// It returns how long to wait for more, in milliseconds; -1 is for ever.
+func (l *live) record(to *recorder, last bool) int {
+	until := time.Now()
+	if len(l.rings) > 1 && !last {
+		until = until.Add(-2 * ringPatience * time.Millisecond)
+	}
+	for n := 0; l.left != 0 && (n < atOnce || last); n++ {
+		r, h := l.earliest()
+		if r == nil {
+			return -1
+		}
+		early := passed(h) - until.UnixNano()
+		if (len(l.rings) > 1 || last) && early > 0 && early < clockStep {
+			return ringPatience
+		}
+		if f, keep := r.frame(h); keep {
+			at := &r.tap
+			if len(l.rings) > 1 && l.copies.again(r.Link, f, r.index) {
+				at = &r.again
+			}
+			to.record(at, f)
+			l.left--
+		}
+		r.take(h)
+	}
+	return 0
+}
+
+// earliest is the frame that passed before all others that are there.
+func (l *live) earliest() (from *ring, first *unix.Tpacket3Hdr) {
+	for _, r := range l.rings {
+		if h := r.next(); h != nil && (first == nil || passed(h) < passed(first)) {
+			from, first = r, h
+		}
+	}
+	return from, first
+}
+
+// passed is when a frame did, in nanoseconds since 1970.
+func passed(h *unix.Tpacket3Hdr) int64 { return int64(h.Sec)*1e9 + int64(h.Nsec) }
+
+// gone reports whether a socket's interface may have gone away.
+func gone(p unix.PollFd) bool { return p.Revents&(unix.POLLERR|unix.POLLHUP|unix.POLLNVAL) != 0 }
+
 // bury closes the rings whose interfaces went away. It returns why the last
 // one did.
 func (l *live) bury(waited []unix.PollFd) error {
 	var last error
 	kept := l.rings[:0]
 	for i, r := range l.rings {
-		if waited[i].Revents&(unix.POLLERR|unix.POLLHUP|unix.POLLNVAL) != 0 {
+		if gone(waited[i]) {
 			if err := r.trouble(); err != nil {
 				last = liveError(r.Interface, err)
 				r.close()

@@ -240,3 +240,40 @@ func TestUnusualInterfaceGivesCookedFrames(t *testing.T) {
 	}
 	t.Errorf("got %+v, want %q", shots(view), want)
 }
+
+// TestSeveralInterfacesAreToldInOrderOfTime holds that packets which pass two
+// interfaces are told where they were seen first, and again at the other.
+func TestSeveralInterfacesAreToldInOrderOfTime(t *testing.T) {
+	inNamespace(t)
+	ip(t, "link", "add", "v0", "type", "veth", "peer", "name", "v1")
+	ip(t, "link", "set", "v0", "up")
+	ip(t, "link", "set", "v1", "up")
+	source, err := Live(LiveOptions{Interfaces: []string{"v1", "v0"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sent = 40
+	for i := range byte(sent) {
+		from := []string{"v0", "v1"}[i/4%2]
+		send(t, from, ipFrame(i, 64, "over a cable"))
+	}
+	view := ended(t, source)
+	var last time.Duration
+	at := map[byte][]trace.Tap{}
+	for _, s := range view.Sightings.All() {
+		if s.Time < last {
+			t.Errorf("frame %d passed before the one before it", s.ID)
+		}
+		last = s.Time
+		if data := view.Data(s); len(data) == len(ipFrame(0, 64, "over a cable")) && data[13] == 0 {
+			tap, _ := view.Tap(s.Tap)
+			at[data[14+5]] = append(at[data[14+5]], tap)
+		}
+	}
+	for i := range byte(sent) {
+		from, to := []string{"v0", "v1"}[i/4%2], []string{"v1", "v0"}[i/4%2]
+		if taps := at[i]; len(taps) != 2 || taps[0].Interface != from || taps[0].Again || taps[1].Interface != to || !taps[1].Again {
+			t.Errorf("packet %d was seen at %+v", i, taps)
+		}
+	}
+}

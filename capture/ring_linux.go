@@ -33,8 +33,12 @@ type ring struct {
 	hardware uint16
 	memory   []byte
 	blocks   int
-	next     int // the block that the kernel will hand over next
+	block    int    // the one that the kernel hands over next, or that is being read
+	begun    bool   // it is being read
+	waiting  uint32 // frames of it that were not taken
+	at       uint32 // where the first of them lies in it
 	raw      bool
+	again    tap // stands in for the ring's own tap where a frame was seen before
 	cooked   []byte
 }
 
@@ -44,6 +48,8 @@ func openRing(i *net.Interface, blocks int, filter *pcapfilter.Filter) (*ring, e
 	r.Interface, r.file, r.offset = i.Name, i.Name, -1
 	r.Link, r.raw = linkOf(r.hardware)
 	r.Loopback = r.hardware == unix.ARPHRD_LOOPBACK
+	r.again = r.tap
+	r.again.Again = true
 	var program []bpf.RawInstruction
 	if filter != nil {
 		var err error
@@ -137,43 +143,44 @@ const (
 	blockFirstAt   = 16
 )
 
-// drain records the frames in the blocks that the kernel has handed over, and
-// gives these back. It returns how many it recorded: most at most, unless that
-// is negative.
-func (r *ring) drain(to *recorder, most int) (recorded int) {
-	for range r.blocks {
-		block := r.memory[r.next*ringBlock : (r.next+1)*ringBlock]
+// next returns the first frame that the kernel has handed over and that wasn't
+// taken yet; nil where there is none. It stays as it is until it is taken.
+func (r *ring) next() *unix.Tpacket3Hdr {
+	for r.waiting == 0 {
+		block := r.memory[r.block*ringBlock : (r.block+1)*ringBlock]
 		status := (*uint32)(unsafe.Pointer(&block[blockStatusAt]))
+		if r.begun {
+			atomic.StoreUint32(status, unix.TP_STATUS_KERNEL)
+			r.block, r.begun = (r.block+1)%r.blocks, false
+			continue
+		}
 		if atomic.LoadUint32(status)&unix.TP_STATUS_USER == 0 {
-			return recorded
+			return nil
 		}
-		at := binary.NativeEndian.Uint32(block[blockFirstAt:])
-		for range binary.NativeEndian.Uint32(block[blockPacketsAt:]) {
-			if recorded == most {
-				return recorded
-			}
-			header := (*unix.Tpacket3Hdr)(unsafe.Pointer(&block[at]))
-			if r.record(to, block[at:], header) {
-				recorded++
-			}
-			at += header.Next_offset
-		}
-		atomic.StoreUint32(status, unix.TP_STATUS_KERNEL)
-		r.next = (r.next + 1) % r.blocks
+		r.begun = true
+		r.waiting = binary.NativeEndian.Uint32(block[blockPacketsAt:])
+		r.at = binary.NativeEndian.Uint32(block[blockFirstAt:])
 	}
-	return recorded
+	return (*unix.Tpacket3Hdr)(unsafe.Pointer(&r.memory[r.block*ringBlock+int(r.at)]))
 }
 
-// record writes one frame, and reports whether it is one to keep. Its
-// sockaddr_ll stands behind its header, aligned to 16 bytes.
-func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) bool {
+// take passes over the frame that next returned.
+func (r *ring) take(h *unix.Tpacket3Hdr) {
+	r.waiting--
+	r.at += h.Next_offset
+}
+
+// frame is the frame of a header that next returned, and false if it isn't one
+// to keep. Its sockaddr_ll stands behind its header, aligned to 16 bytes.
+func (r *ring) frame(h *unix.Tpacket3Hdr) (f frame, keep bool) {
+	packet := r.memory[r.block*ringBlock+int(r.at):]
 	address := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(&packet[unix.SizeofTpacket3Hdr]))
-	f := frame{when: time.Unix(int64(h.Sec), int64(h.Nsec)), length: int(h.Len)}
+	f = frame{when: time.Unix(int64(h.Sec), int64(h.Nsec)), length: int(h.Len)}
 	switch {
 	case !r.Loopback:
 		f.direction = packetTypeDirection(uint16(address.Pkttype))
 	case address.Pkttype == unix.PACKET_OUTGOING:
-		return false
+		return f, false
 	}
 	switch {
 	case !r.raw:
@@ -185,8 +192,7 @@ func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) bool {
 	default:
 		f.data = packet[h.Mac : uint32(h.Mac)+h.Snaplen]
 	}
-	to.record(&r.tap, f)
-	return true
+	return f, true
 }
 
 // tag puts a VLAN tag back that the kernel took out of a frame (IEEE 802.1Q).

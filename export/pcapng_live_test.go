@@ -199,3 +199,26 @@ func TestAFileThatCantBeBegunEndsTheCapture(t *testing.T) {
 		t.Errorf("at first: %v", err)
 	}
 }
+
+// TestAnInterfaceIsWrittenOnce holds that what an interface saw, and what it saw
+// after another one, are of one interface in the file.
+func TestAnInterfaceIsWrittenOnce(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		var out files
+		sink, err := NewPcapngLive(0, out.next, never(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tap := range []trace.Tap{{Interface: "v0"}, {Interface: "v1", Again: again}, {Interface: "v1", Again: !again}} {
+			tap.Link = wire.LinkEthernet
+			sink.Sight(trace.Sighting{Tap: sink.Tap(tap), Length: 20}, func() []byte { return make([]byte, 20) })
+		}
+		if err := sink.Close(); err != nil {
+			t.Fatal(err)
+		}
+		view := readBack(t, out.all[0].Bytes())
+		if view.Taps.Len() != 2 || view.Sightings.At(1).Tap != view.Sightings.At(2).Tap {
+			t.Errorf("%d interfaces are written", view.Taps.Len())
+		}
+	}
+}
