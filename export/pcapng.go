@@ -30,8 +30,10 @@ const (
 	maxName = 256 // bytes of an interface's name that are written
 
 	// simulatedHardware says that an interface leaves no checksum to a network
-	// card; package capture knows it again.
+	// card, and againHardware that its frames were seen before at another one;
+	// package capture knows both again.
 	simulatedHardware = "wiretale simulation, complete checksums"
+	againHardware     = "wiretale, frames seen before at another interface"
 )
 
 // WritePcapng writes the frames that one tap of a log saw, or every tap if tap
@@ -125,8 +127,11 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 		p.option(interfaceName, []byte(name[:min(len(name), maxName)]))
 	}
 	p.option(interfaceTime, []byte{nanoseconds})
-	if t.Whole {
+	switch {
+	case t.Whole:
 		p.option(interfaceHardware, []byte(simulatedHardware))
+	case t.Again:
+		p.option(interfaceHardware, []byte(againHardware))
 	}
 	p.option(optionEnd, nil)
 	p.end()

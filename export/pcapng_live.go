@@ -23,11 +23,9 @@ type PcapngLive struct {
 	file  io.WriteCloser
 	empty bool // the file has no packet yet
 	taps  []trace.Tap
-	// interfaces are the taps, by their own ids, as which they are written.
-	interfaces []trace.TapID
-	epoch      time.Time
-	lost       int // frames before the one that is written next
-	fault      error
+	epoch time.Time
+	lost  int // frames before the one that is written next
+	fault error
 }
 
 // NewPcapngLive returns a sink that writes to what next gives: at first, and
@@ -84,15 +82,7 @@ func (p *PcapngLive) Tap(t trace.Tap) trace.TapID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t.ID = trace.TapID(len(p.taps) + 1)
-	first := t.ID
-	for _, old := range p.taps {
-		// What was seen before at another interface has a tap of its own, but
-		// the interface is one.
-		if old.Again != t.Again && old.Interface == t.Interface && old.Link == t.Link {
-			first = old.ID
-		}
-	}
-	p.taps, p.interfaces = append(p.taps, t), append(p.interfaces, first)
+	p.taps = append(p.taps, t)
 	return t.ID
 }
 
@@ -125,7 +115,6 @@ func (p *PcapngLive) Sight(s trace.Sighting, bytes func() []byte) trace.Sighting
 			return 0
 		}
 	}
-	s.Tap = p.interfaces[s.Tap-1]
 	if !p.out.describes(s.Tap) {
 		p.out.describe(p.taps[s.Tap-1], "")
 	}

@@ -294,3 +294,35 @@ func TestEveryMistakeHasASentence(t *testing.T) {
 		t.Error("no code was found")
 	}
 }
+
+// TestWhatIsExceptedIsLeftOut holds whatever the rest of the expression says.
+func TestWhatIsExceptedIsLeftOut(t *testing.T) {
+	packets, odd := packetsOf(t, wire.LinkEthernet)
+	packets = append(packets, odd...)
+	filter := func(expression string) *Filter {
+		f, err := Parse(expression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	run := func(f *Filter) []bool {
+		program, err := f.Compile(Target{Link: wire.LinkEthernet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return accepts(t, program, packets)
+	}
+	for _, expression := range []string{"", "tcp or udp", "vlan or tcp", "len > 0"} {
+		all, without, nothing := run(filter(expression)), run(filter(expression).Except(filter("tcp port 80"))), run(filter(expression).Except(new(Filter)))
+		own := run(filter("tcp port 80"))
+		for i := range packets {
+			if without[i] && own[i] || !without[i] && all[i] && !own[i] && len(packets[i]) > 100 || nothing[i] {
+				t.Fatalf("%q: accepted is %v, without the own %v (%v), without all %v: %x", expression, all[i], without[i], own[i], nothing[i], packets[i])
+			}
+		}
+	}
+	if f := filter("tcp"); f.Except(nil) != f {
+		t.Error("nothing is excepted, and the filter changes")
+	}
+}
