@@ -31,6 +31,7 @@ type live struct {
 	tally  tally
 	left   int // frames to keep until it ends; negative for no end
 	copies copies
+	keep   keep
 }
 
 // Live begins to watch interfaces; AnyInterface is every one that is there now
@@ -38,7 +39,7 @@ type live struct {
 // frames are kept from now on; Run hands them over until its context ends, and
 // then returns nil. An interface at whose frames the filter can't look is left
 // out if others are watched. Errors are of type *Error or *pcapfilter.Error.
-func Live(o LiveOptions) (Source, error) {
+func Live(o LiveOptions) (Archive, error) {
 	found, any, err := named(o.Interfaces)
 	if err != nil {
 		return nil, err
@@ -122,9 +123,24 @@ func (l *live) Name() string { return l.name }
 // Progress implements Source.
 func (l *live) Progress() Progress { return l.tally.progress() }
 
+// Keep implements Archive.
+func (l *live) Keep() { l.keep.wanted = true }
+
+// Frames implements Archive.
+func (l *live) Frames() *Frames { return l.keep.frames() }
+
+// Close implements Archive.
+func (l *live) Close() error { l.keep.close(); return nil }
+
 // Run implements Source.
 func (l *live) Run(ctx context.Context, log trace.Recorder) error {
 	to := newRecorder(log, &l.tally)
+	spool, err := l.keep.begin(nil, false)
+	if err != nil {
+		l.close()
+		return to.close(&Error{File: l.name, Offset: -1, Code: LiveFailed, Found: reason(err), Err: err})
+	}
+	to.spool = spool
 	woken := make(chan struct{})
 	unhook := context.AfterFunc(ctx, func() {
 		defer close(woken)

@@ -5,7 +5,7 @@ package capture
 import "strings"
 
 // Live says that it is not supported on this system.
-func Live(o LiveOptions) (Source, error) {
+func Live(o LiveOptions) (Archive, error) {
 	return nil, &Error{File: strings.Join(o.Interfaces, ","), Offset: -1, Code: LiveUnsupported}
 }
 

@@ -89,6 +89,7 @@ func (w *watch) renew() {
 	if !w.arrived {
 		w.begin()
 	}
+	w.follow()
 }
 
 func (w *watch) mode() string { return "tui.mode.look" }

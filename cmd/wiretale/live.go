@@ -96,7 +96,7 @@ func interfaceNames() []string {
 
 // watched begins to watch what a command line names. title is what the screen
 // calls it.
-func (p *program) watched(o liveFlags, args []string) (from capture.Source, title string, err error) {
+func (p *program) watched(o liveFlags, args []string) (from capture.Archive, title string, err error) {
 	names, words := whatToWatch(o.interfaces, args)
 	options := capture.LiveOptions{Interfaces: names, Count: int(o.count)}
 	title = strings.Join(names, ",")
@@ -143,13 +143,11 @@ func whatToWatch(flagged, args []string) (names, words []string) {
 }
 
 // showLive shows what is watched on the screen, until the person leaves it.
-func (p *program) showLive(ctx context.Context, title string, from capture.Source) error {
-	ending := &awaited{Source: from, over: make(chan struct{})}
-	s := captured(ctx, title, session.Live, ending)
+func (p *program) showLive(ctx context.Context, title string, from capture.Archive) error {
+	ending := &awaited{Archive: from, over: make(chan struct{})}
+	s := openRecorded(ctx, title, session.Live, ending)
 	err := p.screen(ctx, tui.Start{Session: s})
-	err = errors.Join(err, s.Close())
-	<-ending.over // what is written is complete
-	if err == nil {
+	if err = errors.Join(err, s.Close()); err == nil { // what is written is complete
 		err = serious(ending.problem)
 	}
 	return err
@@ -157,7 +155,7 @@ func (p *program) showLive(ctx context.Context, title string, from capture.Sourc
 
 // awaited is a source whose end can be waited for.
 type awaited struct {
-	capture.Source
+	capture.Archive
 	problem error
 	over    chan struct{} // closed when it has ended
 }
@@ -165,13 +163,19 @@ type awaited struct {
 // Run implements capture.Source.
 func (a *awaited) Run(ctx context.Context, to trace.Recorder) error {
 	defer close(a.over)
-	a.problem = a.Source.Run(ctx, to)
+	a.problem = a.Archive.Run(ctx, to)
 	return a.problem
+}
+
+// Close implements capture.Archive. It waits for the end.
+func (a *awaited) Close() error {
+	<-a.over
+	return a.Archive.Close()
 }
 
 // timed is a source that ends after some time.
 type timed struct {
-	capture.Source
+	capture.Archive
 	duration time.Duration
 }
 
@@ -179,12 +183,12 @@ type timed struct {
 func (t timed) Run(ctx context.Context, to trace.Recorder) error {
 	ctx, stop := context.WithTimeout(ctx, t.duration)
 	defer stop()
-	return t.Source.Run(ctx, to)
+	return t.Archive.Run(ctx, to)
 }
 
 // sayLive tells how much was kept, and what was missed, where a person or a
 // program would else not learn it.
-func (p *program) sayLive(from capture.Source, path string) {
+func (p *program) sayLive(from capture.Archive, path string) {
 	said := from.Progress()
 	args := text.Args{"Count": said.Packets, "File": text.Escape(path)}
 	if path != "" && path != "-" {
@@ -206,7 +210,7 @@ func watch(ctx context.Context, name string) (session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return captured(ctx, name, session.Live, from), nil
+	return openRecorded(ctx, name, session.Live, &awaited{Archive: from, over: make(chan struct{})}), nil
 }
 
 // loopback is the name of the loopback interface.

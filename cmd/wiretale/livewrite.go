@@ -22,7 +22,7 @@ const flushTime = 500 * time.Millisecond
 
 // keeping is a source whose frames are written to a file while they are read.
 type keeping struct {
-	capture.Source
+	capture.Archive
 	path string
 	file *export.PcapngLive
 	full chan struct{} // closed when nothing more can be written
@@ -30,7 +30,7 @@ type keeping struct {
 
 // kept makes the file that --write names, and returns the source that fills
 // it; nil if none is wanted.
-func (o *liveFlags) kept(from capture.Source) (*keeping, error) {
+func (o *liveFlags) kept(from capture.Archive) (*keeping, error) {
 	if o.write == "" {
 		if o.rotate != "" {
 			return nil, &usageError{key: "live.usage.rotate-alone"}
@@ -47,7 +47,7 @@ func (o *liveFlags) kept(from capture.Source) (*keeping, error) {
 			return nil, err
 		}
 	}
-	k := &keeping{Source: from, path: o.write, full: make(chan struct{})}
+	k := &keeping{Archive: from, path: o.write, full: make(chan struct{})}
 	files := &rotation{path: o.write, keep: int(o.keep)}
 	var once sync.Once
 	var err error
@@ -77,7 +77,7 @@ func (k *keeping) Run(ctx context.Context, log trace.Recorder) error {
 		}
 	}()
 	to := &twice{Sink: trace.Tee(log, k.file), log: log, keeping: k}
-	err := k.Source.Run(ctx, to)
+	err := k.Archive.Run(ctx, to)
 	stop()
 	<-flushed
 	return errors.Join(err, to.fault)

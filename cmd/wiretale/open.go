@@ -34,5 +34,5 @@ func openCapture(ctx context.Context, path string) (session.Session, error) {
 	if path != "-" {
 		remember(path)
 	}
-	return openRecorded(ctx, filepath.Base(path), file), nil
+	return openRecorded(ctx, filepath.Base(path), session.Recorded, file), nil
 }
