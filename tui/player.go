@@ -78,7 +78,7 @@ func (p *Player) AtEnd() bool { return p.track.Until(p.cursor) == p.track.Len() 
 func (p *Player) Toggle() {
 	switch {
 	case p.follow:
-		p.follow, p.held = false, true
+		p.Hold()
 		return
 	case p.held:
 		p.Follow()
@@ -260,6 +260,12 @@ func (p *Player) End() {
 
 // Follow goes to the end, and stays there while the trace grows.
 func (p *Player) Follow() { p.follow = !p.snapshot.Log.Done; p.End() }
+
+// Hold goes to the last event and stays there; Toggle goes on to follow.
+func (p *Player) Hold() {
+	p.End()
+	p.follow, p.held = false, true
+}
 
 // Seek puts the cursor anywhere.
 func (p *Player) Seek(c trace.Cursor) {

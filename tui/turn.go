@@ -15,7 +15,8 @@ type turn struct {
 	atEnd  bool // the cursor goes to its end: one came from behind
 	play   bool
 	keep   bool // the view that is open stays
-	follow bool // the cursor stays at the end of what grows
+	follow bool // the cursor stays at the end of what grows, from now on
+	stay   bool // it does already, unless it was paused meanwhile
 }
 
 // follow has the last window told anew where the cursor follows a capture that
@@ -27,7 +28,7 @@ func (w *watch) follow() {
 	}
 	now := a.Window()
 	if _, more := now.Next(); more {
-		w.ask(now.Last(), turn{keep: true, follow: true})
+		w.ask(now.Last(), turn{keep: true, stay: true})
 	}
 }
 
@@ -78,7 +79,9 @@ func (w *watch) turned() bool {
 	}
 	w.player.Show(s, shown)
 	switch {
-	case t.follow:
+	case t.stay && !w.player.Following():
+		w.player.Hold()
+	case t.follow, t.stay:
 		w.player.Follow()
 	case t.atEnd:
 		w.player.End()
