@@ -55,6 +55,9 @@ func newVantage() *vantage {
 
 // read takes in a frame. What it returns holds until the next call.
 func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
+	if tap.Again {
+		return v.again(s, tap, data)
+	}
 	v.recall(v.parts[s.ID])
 	read := v.unwrapper.Read(tap, s.ID, data, s.Length)
 	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &read.Outer.Frame}
@@ -68,6 +71,19 @@ func (v *vantage) read(s trace.Sighting, tap trace.Tap, data []byte) *step {
 		}
 	}
 	v.whole(sight{Sighting: s, loopback: tap.Loopback, decoded: read.Decoded}, read.Joined)
+	return st
+}
+
+// again takes in a frame that was read where it was seen before.
+func (v *vantage) again(s trace.Sighting, tap trace.Tap, data []byte) *step {
+	decoded := wire.Decode(tap.Link, data, s.Length)
+	v.step = step{events: v.step.events[:0], messages: v.step.messages[:0], frame: &decoded.Frame}
+	st := &v.step
+	st.note = trace.Note{Sighting: s.ID, Text: "seen before, and again at " + tap.Interface}
+	if ip := decoded.Frame.IP; ip != nil {
+		st.note.Protocol = ipName(ip)
+		st.src, st.dst = netip.AddrPortFrom(ip.Src, 0), netip.AddrPortFrom(ip.Dst, 0)
+	}
 	return st
 }
 

@@ -127,7 +127,7 @@ func tellAnywhere(t *testing.T, path string) {
 				// It may belong to a message that began before the window.
 				got.protocol, got.info, got.said = want.protocol, want.info, want.said
 			}
-			if w.Conversation != 0 && (want.protocol == "FTP-DATA" || want.protocol == "TFTP") {
+			if (w.First > 0 || w.Conversation != 0) && (want.protocol == "FTP-DATA" || want.protocol == "TFTP") {
 				// What another conversation has announced is known in its light only.
 				got.protocol, got.info, got.said, got.phase = want.protocol, want.info, want.said, want.phase
 			}

@@ -19,6 +19,19 @@ type Source interface {
 	Progress() Progress
 }
 
+// Archive is a source whose frames can be read again.
+type Archive interface {
+	Source
+	// Keep asks, before Run, that frames can be read again by Frames until
+	// Close.
+	Keep()
+	// Frames returns a reader of frames that were recorded; nil where none can
+	// be read.
+	Frames() *Frames
+	// Close gives up what was kept. It is called after Run, and only if Keep was.
+	Close() error
+}
+
 // Progress tells how far a source was read.
 type Progress struct {
 	Packets int

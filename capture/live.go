@@ -3,6 +3,7 @@ package capture
 import (
 	"net/netip"
 
+	"wiretale/capture/pcapfilter"
 	"wiretale/wire"
 )
 
@@ -18,4 +19,17 @@ type Interface struct {
 	// Permitted says that this process has the right to watch it.
 	Permitted bool
 	Addrs     []netip.Addr
+}
+
+// LiveOptions say what Live watches, and what of it it keeps.
+type LiveOptions struct {
+	// Interfaces are the names of one or more, or AnyInterface alone.
+	Interfaces []string
+	// Filter says which frames are kept; nil keeps all.
+	Filter *pcapfilter.Filter
+	// Count is how many frames are kept before the source ends; 0 for no end.
+	Count int
+	// Buffer is how many bytes of frames the kernel holds at most while they
+	// are not read yet, at all interfaces together; 0 leaves it to Live.
+	Buffer int
 }

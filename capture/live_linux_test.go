@@ -17,7 +17,7 @@ import (
 // permitted.
 func watchLoopback(t *testing.T) Source {
 	t.Helper()
-	source, err := Live("lo")
+	source, err := Live(LiveOptions{Interfaces: []string{"lo"}})
 	if is(err, LiveDenied) {
 		t.Skip("watching lo needs CAP_NET_RAW")
 	}
@@ -127,7 +127,7 @@ func TestLiveFramesAreInTheLogWhileItRuns(t *testing.T) {
 }
 
 func TestMissingInterfaceNamesThoseThatExist(t *testing.T) {
-	_, err := Live("no-such-if0")
+	_, err := Live(LiveOptions{Interfaces: []string{"no-such-if0"}})
 	var e *Error
 	if !errors.As(err, &e) || e.Code != LiveMissing || e.File != "no-such-if0" {
 		t.Fatalf("got %v", err)
@@ -142,7 +142,7 @@ func TestMissingInterfaceNamesThoseThatExist(t *testing.T) {
 }
 
 func TestEveryInterfaceCanBeWatched(t *testing.T) {
-	source, err := Live(AnyInterface)
+	source, err := Live(LiveOptions{Interfaces: []string{AnyInterface}})
 	if is(err, LiveDenied) {
 		t.Skip("watching needs CAP_NET_RAW")
 	}

@@ -2,9 +2,11 @@
 
 package capture
 
+import "strings"
+
 // Live says that it is not supported on this system.
-func Live(name string) (Source, error) {
-	return nil, &Error{File: name, Offset: -1, Code: LiveUnsupported}
+func Live(o LiveOptions) (Archive, error) {
+	return nil, &Error{File: strings.Join(o.Interfaces, ","), Offset: -1, Code: LiveUnsupported}
 }
 
 // Interfaces says that watching them is not supported on this system.

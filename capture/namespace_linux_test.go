@@ -38,7 +38,7 @@ func ip(t *testing.T, args ...string) {
 // openLive begins to watch an interface of the namespace.
 func openLive(t *testing.T, name string) Source {
 	t.Helper()
-	source, err := Live(name)
+	source, err := Live(LiveOptions{Interfaces: []string{name}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func send(t *testing.T, name string, frame []byte) {
 
 func indexOf(t *testing.T, name string) int {
 	t.Helper()
-	found, _, err := named(name)
+	found, _, err := named([]string{name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestBothEndsOfACableTellTheirDirection(t *testing.T) {
 func TestInterfaceThatIsDownOrGoesAwayIsTold(t *testing.T) {
 	inNamespace(t)
 	ip(t, "link", "add", "v0", "type", "veth", "peer", "name", "v1")
-	if _, err := Live("v0"); !is(err, LiveDown) {
+	if _, err := Live(LiveOptions{Interfaces: []string{"v0"}}); !is(err, LiveDown) {
 		t.Errorf("an interface that is down: got %v", err)
 	}
 	ip(t, "link", "set", "v0", "up")
@@ -146,7 +146,10 @@ func TestInterfaceThatIsDownOrGoesAwayIsTold(t *testing.T) {
 func TestOverrunIsTold(t *testing.T) {
 	inNamespace(t)
 	ip(t, "link", "set", "lo", "up")
-	source := openLive(t, "lo")
+	source, err := Live(LiveOptions{Interfaces: []string{"lo"}, Buffer: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
@@ -236,4 +239,41 @@ func TestUnusualInterfaceGivesCookedFrames(t *testing.T) {
 		}
 	}
 	t.Errorf("got %+v, want %q", shots(view), want)
+}
+
+// TestSeveralInterfacesAreToldInOrderOfTime holds that packets which pass two
+// interfaces are told where they were seen first, and again at the other.
+func TestSeveralInterfacesAreToldInOrderOfTime(t *testing.T) {
+	inNamespace(t)
+	ip(t, "link", "add", "v0", "type", "veth", "peer", "name", "v1")
+	ip(t, "link", "set", "v0", "up")
+	ip(t, "link", "set", "v1", "up")
+	source, err := Live(LiveOptions{Interfaces: []string{"v1", "v0"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sent = 40
+	for i := range byte(sent) {
+		from := []string{"v0", "v1"}[i/4%2]
+		send(t, from, ipFrame(i, 64, "over a cable"))
+	}
+	view := ended(t, source)
+	var last time.Duration
+	at := map[byte][]trace.Tap{}
+	for _, s := range view.Sightings.All() {
+		if s.Time < last {
+			t.Errorf("frame %d passed before the one before it", s.ID)
+		}
+		last = s.Time
+		if data := view.Data(s); len(data) == len(ipFrame(0, 64, "over a cable")) && data[13] == 0 {
+			tap, _ := view.Tap(s.Tap)
+			at[data[14+5]] = append(at[data[14+5]], tap)
+		}
+	}
+	for i := range byte(sent) {
+		from, to := []string{"v0", "v1"}[i/4%2], []string{"v1", "v0"}[i/4%2]
+		if taps := at[i]; len(taps) != 2 || taps[0].Interface != from || taps[0].Again || taps[1].Interface != to || !taps[1].Again {
+			t.Errorf("packet %d was seen at %+v", i, taps)
+		}
+	}
 }

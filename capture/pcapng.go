@@ -28,6 +28,9 @@ const (
 	// simulatedHardware is what package export calls an interface that leaves
 	// no checksum to a network card.
 	simulatedHardware = "wiretale simulation, complete checksums"
+	// againHardware is what it calls one that stands for an interface's frames
+	// which were seen before at another.
+	againHardware = "wiretale, frames seen before at another interface"
 )
 
 // isPcapng reports whether a file begins as pcapng files do. The type of the
@@ -196,7 +199,7 @@ func (r *pcapngReader) describe(body []byte) error {
 		case code == 14 && len(value) >= 8: // if_tsoffset, in seconds
 			i.clock.offset = int64(r.order.Uint64(value))
 		case code == 15: // if_hardware
-			i.Whole = string(value) == simulatedHardware
+			i.Whole, i.Again = string(value) == simulatedHardware, string(value) == againHardware
 		}
 	}
 	r.interfaces = append(r.interfaces, i)

@@ -8,8 +8,10 @@ import (
 	"time"
 	"unsafe"
 
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
+	"wiretale/capture/pcapfilter"
 	"wiretale/wire"
 )
 
@@ -31,25 +33,40 @@ type ring struct {
 	hardware uint16
 	memory   []byte
 	blocks   int
-	next     int // the block that the kernel will hand over next
+	block    int    // the one that the kernel hands over next, or that is being read
+	begun    bool   // it is being read
+	waiting  uint32 // frames of it that were not taken
+	at       uint32 // where the first of them lies in it
 	raw      bool
+	again    tap // stands in for the ring's own tap where a frame was seen before
 	cooked   []byte
 }
 
 // openRing begins to watch an interface.
-func openRing(i *net.Interface, blocks int) (*ring, error) {
+func openRing(i *net.Interface, blocks int, filter *pcapfilter.Filter) (*ring, error) {
 	r := &ring{index: i.Index, hardware: hardwareType(i.Name), blocks: blocks, fd: -1}
 	r.Interface, r.file, r.offset = i.Name, i.Name, -1
 	r.Link, r.raw = linkOf(r.hardware)
 	r.Loopback = r.hardware == unix.ARPHRD_LOOPBACK
-	if err := r.open(); err != nil {
+	r.again = r.tap
+	r.again.Again = true
+	var program []bpf.RawInstruction
+	if filter != nil {
+		var err error
+		if program, err = assemble(filter, pcapfilter.Target{Link: r.Link, Netmask: netmask(i), Kernel: true}); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.open(program); err != nil {
 		r.close()
 		return nil, liveError(i.Name, err)
 	}
 	return r, nil
 }
 
-func (r *ring) open() (err error) {
+// open makes the socket. The filter is there before it receives anything, so
+// that nothing passes that it wouldn't let through.
+func (r *ring) open(program []bpf.RawInstruction) (err error) {
 	kind := unix.SOCK_RAW
 	if !r.raw {
 		kind = unix.SOCK_DGRAM
@@ -70,18 +87,10 @@ func (r *ring) open() (err error) {
 			return err
 		}
 	}
-	request := unix.TpacketReq3{
-		Block_size:     ringBlock,
-		Block_nr:       uint32(r.blocks),
-		Frame_size:     ringBlock,
-		Frame_nr:       uint32(r.blocks),
-		Retire_blk_tov: ringPatience,
-	}
-	if err = unix.SetsockoptTpacketReq3(r.fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &request); err != nil {
+	if err = attach(r.fd, program); err != nil {
 		return err
 	}
-	r.memory, err = unix.Mmap(r.fd, 0, ringBlock*r.blocks, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
-	if err != nil {
+	if err = r.reserve(); err != nil {
 		return err
 	}
 	everything := binary.NativeEndian.Uint16([]byte{unix.ETH_P_ALL >> 8, unix.ETH_P_ALL & 0xff})
@@ -89,6 +98,30 @@ func (r *ring) open() (err error) {
 		return err
 	}
 	return r.trouble() // an interface that is down can be bound to, and says so only here
+}
+
+// reserve has the kernel make the ring: a smaller one where there is no memory
+// for it.
+func (r *ring) reserve() error {
+	for {
+		request := unix.TpacketReq3{
+			Block_size:     ringBlock,
+			Block_nr:       uint32(r.blocks),
+			Frame_size:     ringBlock,
+			Frame_nr:       uint32(r.blocks),
+			Retire_blk_tov: ringPatience,
+		}
+		err := unix.SetsockoptTpacketReq3(r.fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &request)
+		if err == unix.ENOMEM && r.blocks > 1 {
+			r.blocks /= 2
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.memory, err = unix.Mmap(r.fd, 0, ringBlock*r.blocks, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+		return err
+	}
 }
 
 // close may be called more than once.
@@ -110,36 +143,44 @@ const (
 	blockFirstAt   = 16
 )
 
-// drain records every frame in the blocks that the kernel has handed over, and
-// gives them back.
-func (r *ring) drain(to *recorder) {
-	for range r.blocks {
-		block := r.memory[r.next*ringBlock : (r.next+1)*ringBlock]
+// next returns the first frame that the kernel has handed over and that wasn't
+// taken yet; nil where there is none. It stays as it is until it is taken.
+func (r *ring) next() *unix.Tpacket3Hdr {
+	for r.waiting == 0 {
+		block := r.memory[r.block*ringBlock : (r.block+1)*ringBlock]
 		status := (*uint32)(unsafe.Pointer(&block[blockStatusAt]))
+		if r.begun {
+			atomic.StoreUint32(status, unix.TP_STATUS_KERNEL)
+			r.block, r.begun = (r.block+1)%r.blocks, false
+			continue
+		}
 		if atomic.LoadUint32(status)&unix.TP_STATUS_USER == 0 {
-			return
+			return nil
 		}
-		at := binary.NativeEndian.Uint32(block[blockFirstAt:])
-		for range binary.NativeEndian.Uint32(block[blockPacketsAt:]) {
-			header := (*unix.Tpacket3Hdr)(unsafe.Pointer(&block[at]))
-			r.record(to, block[at:], header)
-			at += header.Next_offset
-		}
-		atomic.StoreUint32(status, unix.TP_STATUS_KERNEL)
-		r.next = (r.next + 1) % r.blocks
+		r.begun = true
+		r.waiting = binary.NativeEndian.Uint32(block[blockPacketsAt:])
+		r.at = binary.NativeEndian.Uint32(block[blockFirstAt:])
 	}
+	return (*unix.Tpacket3Hdr)(unsafe.Pointer(&r.memory[r.block*ringBlock+int(r.at)]))
 }
 
-// record writes one frame. Its sockaddr_ll stands behind its header, aligned
-// to 16 bytes.
-func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) {
+// take passes over the frame that next returned.
+func (r *ring) take(h *unix.Tpacket3Hdr) {
+	r.waiting--
+	r.at += h.Next_offset
+}
+
+// frame is the frame of a header that next returned, and false if it isn't one
+// to keep. Its sockaddr_ll stands behind its header, aligned to 16 bytes.
+func (r *ring) frame(h *unix.Tpacket3Hdr) (f frame, keep bool) {
+	packet := r.memory[r.block*ringBlock+int(r.at):]
 	address := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(&packet[unix.SizeofTpacket3Hdr]))
-	f := frame{when: time.Unix(int64(h.Sec), int64(h.Nsec)), length: int(h.Len)}
+	f = frame{when: time.Unix(int64(h.Sec), int64(h.Nsec)), length: int(h.Len)}
 	switch {
 	case !r.Loopback:
 		f.direction = packetTypeDirection(uint16(address.Pkttype))
 	case address.Pkttype == unix.PACKET_OUTGOING:
-		return
+		return f, false
 	}
 	switch {
 	case !r.raw:
@@ -151,7 +192,7 @@ func (r *ring) record(to *recorder, packet []byte, h *unix.Tpacket3Hdr) {
 	default:
 		f.data = packet[h.Mac : uint32(h.Mac)+h.Snaplen]
 	}
-	to.record(&r.tap, f)
+	return f, true
 }
 
 // tag puts a VLAN tag back that the kernel took out of a frame (IEEE 802.1Q).

@@ -12,8 +12,9 @@ import (
 // gone with the program. Its size is bounded: the newest frames take the place
 // of the oldest.
 type spool struct {
-	file *os.File
-	size int64
+	file   *os.File
+	size   int64
+	direct int // how long a frame is that isn't worth a copy in the buffer
 
 	mu     sync.Mutex
 	buffer []byte // not written yet
@@ -25,6 +26,7 @@ const (
 	// spoolSize bounds the file.
 	spoolSize   = 8 << 30
 	spoolBuffer = 1 << 20
+	spoolDirect = 16 << 10
 )
 
 // errForgotten says that a frame had to make room for newer ones.
@@ -42,7 +44,7 @@ func newSpool() (*spool, error) {
 		var failed error
 		if file, failed = os.CreateTemp(dir, "wiretale-*"); failed == nil {
 			_ = os.Remove(file.Name()) // where that fails, Close tries again
-			return &spool{file: file, size: spoolSize}, nil
+			return &spool{file: file, size: spoolSize, direct: spoolDirect}, nil
 		}
 		err = failed
 	}
@@ -54,6 +56,12 @@ func (s *spool) keep(b []byte) (place int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	place = s.end
+	if len(b) >= s.direct {
+		s.flush()
+		s.write(b, place)
+		s.end += int64(len(b))
+		return place
+	}
 	s.buffer = append(s.buffer, b...)
 	s.end += int64(len(b))
 	if len(s.buffer) >= spoolBuffer {
@@ -62,16 +70,20 @@ func (s *spool) keep(b []byte) (place int64) {
 	return place
 }
 
-// flush writes the buffer. Where that fails, what follows isn't kept.
+// flush writes the buffer.
 func (s *spool) flush() {
-	at := s.end - int64(len(s.buffer))
-	for b := s.buffer; len(b) > 0 && s.fault == nil; {
+	s.write(s.buffer, s.end-int64(len(s.buffer)))
+	s.buffer = s.buffer[:0]
+}
+
+// write writes bytes at their place. Where that fails, what follows isn't kept.
+func (s *spool) write(b []byte, at int64) {
+	for len(b) > 0 && s.fault == nil {
 		offset := at % s.size
 		n := min(int64(len(b)), s.size-offset)
 		_, s.fault = s.file.WriteAt(b[:n], offset)
 		b, at = b[n:], at+n
 	}
-	s.buffer = s.buffer[:0]
 }
 
 // ReadAt implements io.ReaderAt.

@@ -19,7 +19,7 @@ func TestSpoolGivesBackWhatItStillKeeps(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		s.size = int64(rapid.IntRange(1, 300).Draw(t, "size"))
+		s.size, s.direct = int64(rapid.IntRange(1, 300).Draw(t, "size")), rapid.IntRange(1, 300).Draw(t, "direct")
 		var all []byte
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {
 			frame := rapid.SliceOfN(rapid.Byte(), 0, int(s.size)).Draw(t, "frame")

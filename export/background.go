@@ -16,18 +16,19 @@ const bufferSize = 512 << 10
 // end.
 func newBuffer() []byte { return make([]byte, 0, bufferSize+64<<10) }
 
-// spare is how many buffers there are besides the one that is being filled.
-const spare = 2
+// spare is how many buffers there are besides the one that is being filled;
+// liveSpare that many for a capture, which doesn't wait for the disk.
+const spare, liveSpare = 2, 30
 
-func writeInBackground(w io.Writer) *background {
+func writeInBackground(w io.Writer, spare int) *background {
 	b := &background{full: make(chan []byte, spare), free: make(chan []byte, spare), done: make(chan error)}
 	for range spare {
-		b.free <- newBuffer()
+		b.free <- nil // it is made when it is needed
 	}
 	go func() {
 		var failed error
 		for buffer := range b.full {
-			if failed == nil {
+			if failed == nil && len(buffer) > 0 {
 				_, failed = w.Write(buffer)
 			}
 			b.free <- buffer[:0]
@@ -40,7 +41,11 @@ func writeInBackground(w io.Writer) *background {
 // swap hands a full buffer over and returns an empty one.
 func (b *background) swap(full []byte) []byte {
 	b.full <- full
-	return <-b.free
+	empty := <-b.free
+	if empty == nil {
+		empty = newBuffer()
+	}
+	return empty
 }
 
 // wait returns when everything is written, with the first error of the writer.

@@ -30,8 +30,10 @@ const (
 	maxName = 256 // bytes of an interface's name that are written
 
 	// simulatedHardware says that an interface leaves no checksum to a network
-	// card; package capture knows it again.
+	// card, and againHardware that its frames were seen before at another one;
+	// package capture knows both again.
 	simulatedHardware = "wiretale simulation, complete checksums"
+	againHardware     = "wiretale, frames seen before at another interface"
 )
 
 // WritePcapng writes the frames that one tap of a log saw, or every tap if tap
@@ -80,14 +82,14 @@ type pcapngWriter struct {
 	described  uint32
 	buffer     []byte // whole blocks that wait to be written, and the one that is being made
 	block      int    // where that one begins
+	size       int64  // of all blocks
+	spare      int    // buffers that may wait for the writer
 	written    *background
 }
 
 func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
-	p := &pcapngWriter{w: w, buffer: newBuffer()}
-	if !epoch.IsZero() {
-		p.epoch = epoch.UnixNano()
-	}
+	p := &pcapngWriter{w: w, buffer: newBuffer(), spare: spare}
+	p.setEpoch(epoch)
 	p.begin(blockSection)
 	p.u32(byteOrderMagic)
 	p.u16(1)
@@ -97,6 +99,12 @@ func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
 	p.option(optionEnd, nil)
 	p.end()
 	return p
+}
+
+func (p *pcapngWriter) setEpoch(t time.Time) {
+	if !t.IsZero() {
+		p.epoch = t.UnixNano()
+	}
 }
 
 // describe writes the interface description of a tap, named after its node
@@ -119,8 +127,11 @@ func (p *pcapngWriter) describe(t trace.Tap, node string) {
 		p.option(interfaceName, []byte(name[:min(len(name), maxName)]))
 	}
 	p.option(interfaceTime, []byte{nanoseconds})
-	if t.Whole {
+	switch {
+	case t.Whole:
 		p.option(interfaceHardware, []byte(simulatedHardware))
+	case t.Again:
+		p.option(interfaceHardware, []byte(againHardware))
 	}
 	p.option(optionEnd, nil)
 	p.end()
@@ -166,7 +177,7 @@ func (p *pcapngWriter) close() error {
 
 func (p *pcapngWriter) flush() {
 	if p.written == nil {
-		p.written = writeInBackground(p.w)
+		p.written = writeInBackground(p.w, p.spare)
 	}
 	p.buffer = p.written.swap(p.buffer)
 }
@@ -183,6 +194,7 @@ func (p *pcapngWriter) end() {
 	length := uint32(len(p.buffer) - p.block + 4)
 	p.u32(length)
 	binary.LittleEndian.PutUint32(p.buffer[p.block+4:], length)
+	p.size += int64(length)
 	if len(p.buffer) >= bufferSize {
 		p.flush()
 	}

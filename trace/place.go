@@ -32,6 +32,9 @@ type Tap struct {
 	// Whole says that no network card fills in checksums behind the tap's back:
 	// a frame whose checksum is wrong was damaged, and its receiver discards it.
 	Whole bool
+	// Again says that what is seen here was seen before at another interface:
+	// copies, which tell nothing new of their conversations.
+	Again bool
 }
 
 // EndpointID names one end of a conversation, as the simulator or the kernel

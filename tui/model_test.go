@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"wiretale/analyze"
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
@@ -238,6 +239,38 @@ func TestAGrowingTraceIsFollowedToItsLastSnapshot(t *testing.T) {
 	deliver(m, cmd)
 	if got := screenOf(m); !strings.Contains(got, "GET /") {
 		t.Errorf("the last packet is not on the screen:\n%s", got)
+	}
+}
+
+// TestSpaceFreezesTheScreenOfALiveTrace holds that what comes meanwhile is
+// counted, and that the list of packets too can be made to follow again.
+func TestSpaceFreezesTheScreenOfALiveTrace(t *testing.T) {
+	whole := handshake()
+	part, all := analyze.Read(whole.Log.First(3)), analyze.Read(whole.Log.First(6))
+	for _, resume := range []string{"space", "G"} {
+		s := &told{title: "lo", kind: session.Live, snapshot: part, news: make(chan struct{})}
+		m := watching(text.English, s, 80, 24)
+		cmd := m.Init()
+		p := m.top().(*watch).player
+		if !p.Following() {
+			t.Fatal("a live trace is not followed")
+		}
+		press(m, "space")
+		paused := p.Cursor()
+		news := s.news
+		s.snapshot, s.news = all, make(chan struct{})
+		close(news)
+		deliverOnce(m, cmd)
+		if p.Cursor() != paused {
+			t.Errorf("paused at %v, the cursor has gone on to %v", paused, p.Cursor())
+		}
+		if got := screenOf(m); !strings.Contains(got, "paused") || !strings.Contains(got, "3 packets") {
+			t.Errorf("neither the pause nor what goes on is told:\n%s", got)
+		}
+		press(m, resume)
+		if !p.Following() || p.Cursor() == paused {
+			t.Errorf("%s: following %v at %v", resume, p.Following(), p.Cursor())
+		}
 	}
 }
 

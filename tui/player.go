@@ -29,6 +29,7 @@ type Player struct {
 	speed, base  speed
 	playing      bool
 	follow       bool // the cursor stays at the end of a trace that grows
+	held         bool // it did until it was paused, and hasn't moved since
 	stepping     bool // no motion: the cursor jumps from event to event
 	owed         time.Duration
 }
@@ -71,8 +72,18 @@ func (p *Player) Following() bool { return p.follow }
 // AtEnd reports whether everything has happened.
 func (p *Player) AtEnd() bool { return p.track.Until(p.cursor) == p.track.Len() }
 
-// Toggle plays or pauses. At the end it plays from the beginning.
+// Toggle plays or pauses. At the end it plays from the beginning; where the
+// end is followed it holds still, while the trace goes on to grow, and then
+// follows again.
 func (p *Player) Toggle() {
+	switch {
+	case p.follow:
+		p.Hold()
+		return
+	case p.held:
+		p.Follow()
+		return
+	}
 	playing := !p.playing
 	if playing && p.AtEnd() {
 		p.Home()
@@ -81,7 +92,7 @@ func (p *Player) Toggle() {
 }
 
 // Play starts to play from where the cursor is.
-func (p *Player) Play() { p.playing, p.follow, p.owed = !p.AtEnd(), false, 0 }
+func (p *Player) Play() { p.playing, p.follow, p.held, p.owed = !p.AtEnd(), false, false, 0 }
 
 // Pause stops time.
 func (p *Player) Pause() { p.playing = false }
@@ -178,7 +189,7 @@ func (p *Player) between(i int) bool {
 // stand puts the cursor where n events of the track have happened.
 func (p *Player) stand(n int) bool {
 	to := min(max(n, 0), p.track.Len())
-	p.playing, p.follow, p.selected = false, false, 0
+	p.playing, p.follow, p.held, p.selected = false, false, false, 0
 	before := p.cursor
 	if to == 0 {
 		p.cursor = trace.Cursor{}
@@ -250,9 +261,15 @@ func (p *Player) End() {
 // Follow goes to the end, and stays there while the trace grows.
 func (p *Player) Follow() { p.follow = !p.snapshot.Log.Done; p.End() }
 
+// Hold goes to the last event and stays there; Toggle goes on to follow.
+func (p *Player) Hold() {
+	p.End()
+	p.follow, p.held = false, true
+}
+
 // Seek puts the cursor anywhere.
 func (p *Player) Seek(c trace.Cursor) {
-	p.cursor, p.selected, p.follow, p.owed = c, 0, false, 0
+	p.cursor, p.selected, p.follow, p.held, p.owed = c, 0, false, false, 0
 }
 
 // Select chooses a packet by hand; the cursor goes to where it was sent if
@@ -262,7 +279,7 @@ func (p *Player) Select(id trace.PacketID) {
 	if !ok {
 		return
 	}
-	p.playing, p.follow = false, false
+	p.playing, p.follow, p.held = false, false, false
 	i := p.sendingOf(&packet)
 	if c := p.track.Until(p.cursor); i >= 0 && i >= c {
 		p.stand(i + 1)

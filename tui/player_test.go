@@ -65,6 +65,34 @@ func TestPlayerStopsAtTheEnd(t *testing.T) {
 	}
 }
 
+// TestPauseHoldsTheScreenWhileTheTraceGrows also holds that a trace which is
+// followed goes on where it has come to.
+func TestPauseHoldsTheScreenWhileTheTraceGrows(t *testing.T) {
+	whole := handshake()
+	part := analyze.Read(whole.Log.First(3))
+	p := NewPlayer(part, 0, false)
+	p.Follow()
+	p.Toggle()
+	paused := p.Cursor()
+	if p.Following() || p.Playing() || !p.AtEnd() {
+		t.Fatalf("after a pause: following %v, playing %v, at the end %v", p.Following(), p.Playing(), p.AtEnd())
+	}
+	p.Show(analyze.Read(whole.Log.First(5)), 0)
+	if p.Cursor() != paused || p.AtEnd() {
+		t.Errorf("while it is paused the cursor moves to %v, at the end %v", p.Cursor(), p.AtEnd())
+	}
+	p.Toggle()
+	if !p.Following() || !p.AtEnd() {
+		t.Errorf("after the pause: following %v, at the end %v", p.Following(), p.AtEnd())
+	}
+	p.Toggle()
+	p.Step(-1)
+	p.Toggle()
+	if p.Following() || !p.Playing() {
+		t.Errorf("from another place: following %v, playing %v", p.Following(), p.Playing())
+	}
+}
+
 func TestStepsVisitEveryEventBothWays(t *testing.T) {
 	s := handshake()
 	p := NewPlayer(s, 0, false)

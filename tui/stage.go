@@ -122,6 +122,10 @@ func (s *stage) arranged(width, height int) layout {
 // that has the focus.
 func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	if p := s.pane(s.focus); p != nil {
+		if s.focus == panePackets && (k.String() == "G" || k.String() == "end") && !s.player.snapshot.Log.Done {
+			s.player.Follow() // the last packet is not the last for long
+			return nil
+		}
 		if a, ok := p.Press(s.context(u), k, s.focusHeight(u)); ok {
 			return a
 		}
@@ -385,6 +389,7 @@ func (s *stage) pace(u *ui) string {
 		how = string(g.Play) + " " + p.Speed().label(u.words)
 	case p.Following():
 		how = u.words.T("tui.following")
+	case p.held: // more is to come
 	case p.AtEnd() && p.track.Len() > 0 && !s.fog:
 		how = string(g.Pause) + " " + u.words.T("tui.ended")
 	}

@@ -15,6 +15,21 @@ type turn struct {
 	atEnd  bool // the cursor goes to its end: one came from behind
 	play   bool
 	keep   bool // the view that is open stays
+	follow bool // the cursor stays at the end of what grows, from now on
+	stay   bool // it does already, unless it was paused meanwhile
+}
+
+// follow has the last window told anew where the cursor follows a capture that
+// is larger than a window.
+func (w *watch) follow() {
+	a, ok := w.archive()
+	if !ok || w.turning != nil || !w.player.Following() || w.main == paneConversations {
+		return
+	}
+	now := a.Window()
+	if _, more := now.Next(); more {
+		w.ask(now.Last(), turn{keep: true, stay: true})
+	}
 }
 
 // archive is the session, if its capture is larger than its snapshot.
@@ -63,9 +78,14 @@ func (w *watch) turned() bool {
 		}
 	}
 	w.player.Show(s, shown)
-	if t.atEnd {
+	switch {
+	case t.stay && !w.player.Following():
+		w.player.Hold()
+	case t.follow, t.stay:
+		w.player.Follow()
+	case t.atEnd:
 		w.player.End()
-	} else {
+	default:
 		w.player.Home()
 		w.player.Step(1)
 	}
@@ -99,7 +119,7 @@ func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 		if _, more := now.Next(); !more {
 			return false
 		}
-		w.ask(now.Last(), turn{keep: true, atEnd: true})
+		w.ask(now.Last(), turn{keep: true, atEnd: true, follow: !w.session.Progress().Done})
 		return true
 	}
 	return false
@@ -133,7 +153,7 @@ func (w *watch) turnFor(a view.Action) view.Action {
 // reports whether it was.
 func (w *watch) stopReading() bool {
 	a, ok := w.session.(session.Archive)
-	if p := w.session.Progress(); !ok || p.Done {
+	if p := w.session.Progress(); !ok || p.Done || w.session.Kind() == session.Live {
 		return false
 	}
 	a.Stop()

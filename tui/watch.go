@@ -89,6 +89,7 @@ func (w *watch) renew() {
 	if !w.arrived {
 		w.begin()
 	}
+	w.follow()
 }
 
 func (w *watch) mode() string { return "tui.mode.look" }
@@ -229,7 +230,7 @@ func (w *watch) progress(u *ui) string {
 	p := w.session.Progress()
 	said := ""
 	switch {
-	case w.turning != nil:
+	case w.turning != nil && !w.turning.stay:
 		said = u.words.T("tui.watch.turning")
 	case w.large() && w.main != paneConversations:
 		said = w.place(u)

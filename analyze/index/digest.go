@@ -76,6 +76,10 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 		place: s.Place, length: int32(s.Length), captured: int32(len(data)), tap: s.Tap, direction: s.Direction,
 	})
 	x := &b.digests[len(b.digests)-1]
+	if tap.Again {
+		x.Sighting, x.Time = s.ID, s.Time
+		return
+	}
 	read := g.unwrapper.Read(tap, s.ID, data, s.Length)
 	if ip := read.Decoded.Frame.IP; ip != nil && !read.Damaged && read.Joined.Progress != wire.Waiting {
 		x.transport(b, read.Decoded, ip)

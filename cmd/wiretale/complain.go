@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"wiretale/capture"
+	"wiretale/capture/pcapfilter"
 	"wiretale/internal/netns"
 	"wiretale/lesson"
 	"wiretale/sim"
@@ -56,7 +57,7 @@ func isUsage(err error) bool {
 	var learn *lesson.Error
 	switch {
 	case errors.As(err, new(*usageError)), errors.As(err, new(*scenario.SettingError)),
-		errors.As(err, new(*bridge.HostError)), errors.As(err, new(*filterError)):
+		errors.As(err, new(*bridge.HostError)), errors.As(err, new(*filterError)), errors.As(err, new(*pcapfilter.Error)):
 		return true
 	case errors.As(err, &sc):
 		return sc.Code == scenario.UnknownScenario
@@ -98,6 +99,7 @@ func (p *program) say(err error) string {
 	var learn *lesson.Error
 	var damaged *lesson.DamagedError
 	var expression *filterError
+	var kept *pcapfilter.Error
 	var network *netns.Error
 	var host *bridge.HostError
 	switch {
@@ -122,6 +124,8 @@ func (p *program) say(err error) string {
 		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
 	case errors.As(err, &expression):
 		return p.sayFilter(expression)
+	case errors.As(err, &kept):
+		return p.sayCaptureFilter(kept)
 	case errors.As(err, &network):
 		return p.words.T(string(network.Code), escaped(network.Args()))
 	case errors.As(err, &host):

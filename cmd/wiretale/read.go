@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"wiretale/capture/pcapfilter"
 	"wiretale/text"
 	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
@@ -38,12 +39,24 @@ func parseFilter(source string) (*filter.Filter, error) {
 	return f, err
 }
 
-// sayFilter shows the expression with the mistake marked beneath.
+// sayFilter says what is wrong with the value of --filter.
 func (p *program) sayFilter(e *filterError) string {
-	offset := min(e.err.Offset, len(e.source))
-	end := min(offset+max(e.err.Length, 1), max(len(e.source), offset+1))
+	said := p.words.T(e.err.Key(), escaped(map[string]any{"Found": e.err.Found, "Expected": e.err.Expected}))
+	return said + marked(e.source, e.err.Offset, e.err.Length)
+}
+
+// sayCaptureFilter says what is wrong with a capture filter.
+func (p *program) sayCaptureFilter(e *pcapfilter.Error) string {
+	said := p.words.T(e.Key(), escaped(map[string]any{"Found": e.Found, "Expected": e.Expected}))
+	return said + marked(e.Source, e.Offset, e.Length)
+}
+
+// marked shows an expression with a place marked beneath, each on a line of
+// its own.
+func marked(source string, offset, length int) string {
+	offset = min(offset, len(source))
+	end := min(offset+max(length, 1), len(source))
 	width := func(s string) int { return canvas.Width(text.Escape(s)) }
-	mark := strings.Repeat("^", max(width(e.source[offset:min(end, len(e.source))]), 1))
-	return p.words.T(e.err.Key(), escaped(map[string]any{"Found": e.err.Found, "Expected": e.err.Expected})) +
-		"\n  " + text.Escape(e.source) + "\n  " + strings.Repeat(" ", width(e.source[:offset])) + mark
+	return "\n  " + text.Escape(source) +
+		"\n  " + strings.Repeat(" ", width(source[:offset])) + strings.Repeat("^", max(width(source[offset:end]), 1))
 }

@@ -23,12 +23,12 @@ const (
 // refreshTime is how often the list of a growing index is shown anew.
 const refreshTime = 200 * time.Millisecond
 
-// recorded is the session of a capture file or pipe. It is indexed in one
+// recorded is the session of a capture file, a pipe or an interface. It is indexed in one
 // pass; the story of its beginning is told meanwhile, and that of other windows
 // when they are asked for.
 type recorded struct {
 	*source
-	file   *capture.File
+	file   capture.Archive
 	index  *index.Index
 	cancel context.CancelFunc
 	over   atomic.Bool // the capture is larger than what is told whole
@@ -38,15 +38,15 @@ type recorded struct {
 	window session.Window // zero while the snapshot holds the beginning
 }
 
-// openRecorded starts reading a capture file.
-func openRecorded(ctx context.Context, title string, file *capture.File) *recorded {
+// openRecorded starts reading a capture.
+func openRecorded(ctx context.Context, title string, kind session.Kind, file capture.Archive) *recorded {
 	ctx, stop := context.WithCancel(ctx)
 	reading, cancel := context.WithCancel(ctx)
 	file.Keep()
 	r := &recorded{
 		file: file, index: index.New(true), cancel: cancel, asked: make(chan session.Window, 1),
 		source: &source{
-			title: title, kind: session.Recorded, log: trace.NewLog(time.Time{}), stop: stop,
+			title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
 			ended: make(chan struct{}), changed: make(chan struct{}),
 		},
 	}
@@ -57,9 +57,10 @@ func openRecorded(ctx context.Context, title string, file *capture.File) *record
 	}
 	r.snapshot = analyze.Read(r.log.View())
 	r.progress = r.tellProgress
-	go func() { _ = file.Run(reading, &beginning{recorded: r}) }() // its problem is in the index
+	b := &beginning{recorded: r}
+	go func() { _ = file.Run(reading, b) }() // its problem is in the index
 	go r.read(ctx)
-	go r.serve(ctx)
+	go r.serve(ctx, b.flush)
 	return r
 }
 
@@ -67,6 +68,21 @@ func openRecorded(ctx context.Context, title string, file *capture.File) *record
 type beginning struct {
 	*recorded
 	bytes, packets int
+
+	mu      sync.Mutex // of the index's writing
+	waiting bool       // something is not flushed yet
+	closed  bool
+}
+
+// flush hands on what the index was told, of a source that may be silent for
+// long.
+func (b *beginning) flush() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting && !b.closed {
+		b.index.Flush()
+		b.waiting = false
+	}
 }
 
 func (b *beginning) Node(n trace.Node) trace.NodeID             { return b.log.Node(n) }
@@ -85,6 +101,9 @@ func (b *beginning) Sight(s trace.Sighting, bytes func() []byte) trace.SightingI
 		b.bytes += s.Length
 		b.log.Sight(s, bytes)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waiting = true
 	return b.index.Sight(s, bytes)
 }
 
@@ -92,6 +111,8 @@ func (b *beginning) Record(e trace.Event) trace.Ordinal {
 	if !b.over.Load() {
 		b.log.Record(e)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return b.index.Record(e)
 }
 
@@ -101,14 +122,17 @@ func (b *beginning) SetEpoch(t time.Time) {
 }
 
 func (b *beginning) Close(problem error) {
+	b.mu.Lock()
+	b.closed = true
 	b.index.Close(problem)
+	b.mu.Unlock()
 	if !b.over.Load() {
 		b.log.Close(problem)
 	}
 }
 
 // serve tells the windows that are asked for, and of the growing index.
-func (r *recorded) serve(ctx context.Context) {
+func (r *recorded) serve(ctx context.Context, flush func()) {
 	tick := time.NewTicker(refreshTime)
 	defer tick.Stop()
 	grows := tick.C
@@ -117,8 +141,11 @@ func (r *recorded) serve(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case w := <-r.asked:
+			began := time.Now()
 			r.tell(w)
+			tick.Reset(max(refreshTime, restAfter*time.Since(began)))
 		case <-grows:
+			flush()
 			if r.index.Done() {
 				grows = nil
 			}

@@ -51,7 +51,7 @@ func reach(s session.Session, as func() bool) {
 
 func TestALargeCaptureIsToldInWindows(t *testing.T) {
 	const clients, packets = 3, wholePackets + 30_000
-	s := openRecorded(t.Context(), "echoes", capture.Open("echoes", bytes.NewReader(echoes(t, packets, clients))))
+	s := openRecorded(t.Context(), "echoes", session.Recorded, capture.Open("echoes", bytes.NewReader(echoes(t, packets, clients))))
 	defer s.Close()
 	reach(s, func() bool { return s.Contents() != nil && s.Progress().Done })
 	if n := s.Contents().Conversations(); n != clients {
@@ -100,7 +100,7 @@ func TestALargeCaptureIsToldInWindows(t *testing.T) {
 func TestReadingCanBeStopped(t *testing.T) {
 	data := echoes(t, wholePackets+30_000, 3)
 	from := &halting{data: data, halt: make(chan struct{}), left: len(data) * 3 / 4}
-	s := openRecorded(t.Context(), "echoes", capture.Open("echoes", from))
+	s := openRecorded(t.Context(), "echoes", session.Recorded, capture.Open("echoes", from))
 	defer s.Close()
 	reach(s, func() bool { return s.Contents() != nil })
 	s.Stop()

@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"sim/host":      {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
 	"sim/bridge":    {"sim/engine", "sim/link", "sim/host", "sim/scenario", "trace", "internal/netns"},
 	"sim/scenario":  {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session", "internal/spelling"},
-	"capture":       {"wire", "trace"},
+	"capture":       {"wire", "trace", "capture/pcapfilter"},
 	"explain":       {"text", "wire", "trace", "analyze"},
 	"lesson":        {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
 	"export":        {"text", "wire", "trace", "analyze", "explain"},
@@ -36,7 +36,9 @@ var arrows = map[string][]string{
 	"tui/canvas":    {},
 	"tui/theme":     {"trace", "tui/canvas"},
 	"tui/view":      {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
-	"cmd/wiretale":  {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
+	"cmd/wiretale":  {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/pcapfilter", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
+	// What a live capture keeps.
+	"capture/pcapfilter": {"wire", "internal/spelling"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.
