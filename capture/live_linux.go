@@ -48,9 +48,15 @@ func Live(name string) (Source, error) {
 	if len(l.rings) == 0 {
 		return nil, &Error{File: name, Offset: -1, Code: LiveDown}
 	}
+	return l.ready()
+}
+
+// ready returns the source, now that its rings are there.
+func (l *live) ready() (Source, error) {
+	var err error
 	if l.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
 		l.close()
-		return nil, liveError(name, err)
+		return nil, liveError(l.name, err)
 	}
 	return l, nil
 }

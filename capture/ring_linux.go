@@ -59,6 +59,11 @@ func (r *ring) open() (err error) {
 	if err != nil {
 		return err
 	}
+	return r.begin()
+}
+
+// begin has the socket's frames written to memory from now on.
+func (r *ring) begin() (err error) {
 	if err = unix.SetsockoptInt(r.fd, unix.SOL_PACKET, unix.PACKET_VERSION, unix.TPACKET_V3); err != nil {
 		return err
 	}

@@ -63,6 +63,9 @@ func (c *Config) configure() error {
 		{"lo up", func() error { return n.up(loopbackIndex) }},
 		{"mtu", func() error { return n.setMTU(own.Index, c.MTU) }},
 	}
+	if c.Queue > 0 {
+		steps = append(steps, step{"txqlen", func() error { return n.setQueue(own.Index, c.Queue) }})
+	}
 	// Where this fails there is no IPv6, or some questions for routers are
 	// asked that nobody answers.
 	_ = n.noLinkLocal(own.Index)

@@ -86,6 +86,11 @@ func (n *netlink) setMTU(index, mtu int) error {
 	return n.ask(unix.RTM_NEWLINK, 0, link(index, 0, 0).attribute(unix.IFLA_MTU, word(uint32(mtu))))
 }
 
+// setQueue says how much an interface holds for whoever takes its datagrams.
+func (n *netlink) setQueue(index, datagrams int) error {
+	return n.ask(unix.RTM_NEWLINK, 0, link(index, 0, 0).attribute(unix.IFLA_TXQLEN, word(uint32(datagrams))))
+}
+
 // noLinkLocal keeps the kernel from giving an interface a link-local address,
 // with which it would ask for routers that aren't there.
 func (n *netlink) noLinkLocal(index int) error {

@@ -10,6 +10,7 @@ import (
 type Config struct {
 	Interface string // the device's name
 	MTU       int
+	Queue     int // datagrams that the device may hold for its reader; 0 for the kernel's own measure
 	Addresses []netip.Addr
 	Routes    []netip.Prefix // that lead through the device
 	// Nameservers answer every question for a name; with none, no name but
@@ -17,6 +18,15 @@ type Config struct {
 	Nameservers []netip.Addr
 	Timeout     time.Duration // until a question is asked again; rounded up to a second
 	Attempts    int           // how often it is asked in all
+	// Search and Options are lines of resolv.conf(5) besides, without their
+	// keywords.
+	Search, Options string
+	// KnownHosts leaves the machine's /etc/hosts as it is, with these lines
+	// behind it; nil leaves nothing of it.
+	KnownHosts []byte
+	// Watched has the kernel keep what passes lo and the device, from before
+	// the command starts: Network.Sockets are where it does.
+	Watched bool
 }
 
 // Command is what is started in the network.
@@ -37,5 +47,12 @@ type Network struct {
 	// datagram that the network's host sends, a write hands it one. Both fail
 	// once the network has ended.
 	Device *os.File
+	// Sockets are packet sockets of the namespace (packet(7)), not bound yet,
+	// one for each of the interfaces Watched: lo, and the device. None where
+	// nothing is to be watched.
+	Sockets []*os.File
 	*running
 }
+
+// Loopback is the name of the interface that every namespace has.
+const Loopback = "lo"
