@@ -9,8 +9,10 @@ import (
 func LiveFrom(name string, sockets []Socket) (Source, error) {
 	l := &live{name: name, wake: -1}
 	for _, s := range sockets {
+		defer s.File.Close()
+	}
+	for _, s := range sockets {
 		r, err := openRingOn(s)
-		s.File.Close()
 		if err != nil {
 			l.close()
 			return nil, liveError(s.Interface, err)
