@@ -51,6 +51,9 @@ func at(network netip.Prefix, host byte) netip.Addr {
 	return a
 }
 
+// Addresses are those that a command has behind a relay of this machine.
+func Addresses() Inside { return newInside(interfaces(), machineResolving().servers) }
+
 // newInside chooses the addresses beside a machine that has others, and as
 // many name servers.
 func newInside(machine []netip.Prefix, resolvers []netip.Addr) Inside {

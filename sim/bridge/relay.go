@@ -31,8 +31,7 @@ const (
 // NewRelay makes a network ready for a command. Where watched, the kernel keeps
 // what passes the Sockets. Errors are of type *netns.Error.
 func NewRelay(command netns.Command, watched bool) (*Relay, error) {
-	r := &Relay{servers: machineResolving()}
-	r.inside = newInside(interfaces(), r.servers.servers)
+	r := &Relay{servers: machineResolving(), inside: Addresses()}
 	config := r.inside.config(r.servers)
 	config.Watched = watched
 	n, err := netns.New(config, command)
@@ -42,9 +41,6 @@ func NewRelay(command netns.Command, watched bool) (*Relay, error) {
 	r.network = n
 	return r, nil
 }
-
-// Inside are the addresses that mean something else to the command.
-func (r *Relay) Inside() Inside { return r.inside }
 
 // Sockets are packet sockets on the command's interfaces, by their names, if
 // these are watched. Who takes them closes them.

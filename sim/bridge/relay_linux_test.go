@@ -29,7 +29,7 @@ type relayed struct {
 // as the command knows it.
 func behind(t *testing.T, args ...string) relayed {
 	t.Helper()
-	machine := newInside(interfaces(), machineResolving().servers).Machine
+	machine := Addresses().Machine
 	for i := range args {
 		args[i] = strings.ReplaceAll(args[i], "MACHINE", machine.String())
 	}

@@ -47,7 +47,7 @@ func (v *Output) Wheel(ctx *Context, lines, height int) Action {
 
 func (v *Output) scroll(ctx *Context, lines, height int) {
 	if ctx.Output != nil {
-		v.back = max(min(v.back-lines, len(ctx.Output.Lines)-height), 0)
+		v.back = max(min(v.back-lines, rowsOf(ctx.Output)-height), 0)
 	}
 }
 
@@ -57,26 +57,39 @@ func (v *Output) Draw(ctx *Context, c *canvas.Canvas) {
 	if o == nil {
 		return
 	}
+	muted := canvas.Style{Ink: theme.Muted}
+	first := rowsOf(o) - len(o.Lines)
 	if len(o.Lines) == 0 {
 		key := "tui.output.none"
 		if o.Ended {
 			key = "tui.output.nothing"
 		}
-		c.Text(1, 0, canvas.Cut(ctx.Words.T(key), c.Width-2), canvas.Style{Ink: theme.Muted})
-		return
+		c.Text(1, first, canvas.Cut(ctx.Words.T(key), c.Width-2), muted)
 	}
-	end := len(o.Lines) - max(min(v.back, len(o.Lines)-c.Height), 0)
+	end := rowsOf(o) - max(min(v.back, rowsOf(o)-c.Height), 0)
 	top := max(end-c.Height, 0)
-	for y, line := range o.Lines[top:end] {
-		c.Text(1, y, canvas.Cut(printable(line, c.Width), c.Width-2), canvas.Style{})
+	for y := range end - top {
+		line, style := o.Note, muted
+		if i := top + y - first; i >= 0 {
+			line, style = o.Lines[i], canvas.Style{}
+		}
+		c.Text(1, y, canvas.Cut(printable(line, c.Width), c.Width-2), style)
 	}
 	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
 	if top > 0 || o.Cut > 0 {
 		c.Set(c.Width-1, 0, '↑', more)
 	}
-	if end < len(o.Lines) {
+	if end < rowsOf(o) {
 		c.Set(c.Width-1, c.Height-1, '↓', more)
 	}
+}
+
+// rowsOf is how many rows the output takes: its lines, and the note before them.
+func rowsOf(o *session.Output) int {
+	if o.Note == "" {
+		return len(o.Lines)
+	}
+	return len(o.Lines) + 1
 }
 
 // printable is a line as it may be shown, with its tabs as blanks.

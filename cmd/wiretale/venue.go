@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"wiretale/capture"
+	"wiretale/internal/netns"
+	"wiretale/sim"
+	"wiretale/sim/bridge"
+	"wiretale/sim/scenario"
+	"wiretale/trace"
+)
+
+// venue is a network that is ready for its program.
+type venue interface {
+	// Signal sends a signal to everything in the network.
+	Signal(os.Signal)
+	// Run starts the program and lets it run to its end, or the context's.
+	// ended is called with its status before the log ends that tells of it.
+	Run(ctx context.Context, ended func(status int)) (status int, err error)
+	// Close ends everything in the network.
+	Close()
+}
+
+// place makes a network ready for a command. What passes there is told to the
+// log, if there is one, and written to the file that was asked for.
+type place func(command netns.Command, log *trace.Log) (venue, error)
+
+// onNetwork is a place on a scenario's network.
+func onNetwork(sc *scenario.Scenario, o runFlags) place {
+	return func(command netns.Command, log *trace.Log) (venue, error) {
+		command.Env = environment()
+		b, err := bridge.New(sc, o.on, command)
+		if err != nil {
+			return nil, err
+		}
+		epoch := time.Now()
+		sink := sim.Discard()
+		if log != nil {
+			log.SetEpoch(epoch)
+			sink = log
+		}
+		kept, finish, err := keepTap(o.write, epoch, b.Host(), sink)
+		if err != nil {
+			b.Close()
+			return nil, err
+		}
+		return &stage{b, kept, log, finish}, nil
+	}
+}
+
+// stage is a venue on a simulated network.
+type stage struct {
+	*bridge.Bridge
+	sink   trace.Sink
+	log    *trace.Log
+	finish func() error
+}
+
+// Run implements venue.
+func (s *stage) Run(ctx context.Context, ended func(int)) (status int, err error) {
+	status, err = s.Bridge.Run(ctx, s.sink)
+	err = errors.Join(err, s.finish())
+	ended(status)
+	if s.log != nil {
+		s.log.Close(err)
+	}
+	return status, err
+}
+
+// atHome is a place on this machine's own network, behind a relay.
+func atHome(o runFlags) place {
+	return func(command netns.Command, log *trace.Log) (venue, error) {
+		if log == nil && o.write != "" {
+			log = trace.NewLog(time.Time{})
+		}
+		r, err := bridge.NewRelay(command, log != nil)
+		if err != nil {
+			return nil, err
+		}
+		h := &home{Relay: r, log: log, finish: func() error { return nil }}
+		if log == nil {
+			return h, nil
+		}
+		if h.finish, err = keepLog(o.write, log); err == nil {
+			h.seen, err = capture.LiveFrom(command.Args[0], sockets(r))
+		}
+		if err != nil {
+			r.Close()
+			return nil, err
+		}
+		return h, nil
+	}
+}
+
+func sockets(r *bridge.Relay) (list []capture.Socket) {
+	names, files := r.Sockets()
+	for i, name := range names {
+		list = append(list, capture.Socket{Interface: name, File: files[i]})
+	}
+	return list
+}
+
+// home is a venue behind a relay.
+type home struct {
+	*bridge.Relay
+	log    *trace.Log
+	seen   capture.Source // nil where nothing is watched
+	finish func() error
+}
+
+// Run implements venue.
+func (h *home) Run(ctx context.Context, ended func(int)) (status int, err error) {
+	defer h.Close()
+	watched, stop := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		if h.seen != nil {
+			_ = h.seen.Run(watched, h.log) // its problem is in the log
+		}
+	}()
+	status, err = h.Relay.Run(ctx)
+	ended(status)
+	if err != nil && h.log != nil {
+		h.log.Close(err)
+	}
+	stop()
+	<-over
+	return status, errors.Join(err, h.finish())
+}
+
+// Progress tells how much was seen.
+func (h *home) Progress() capture.Progress {
+	if h.seen == nil {
+		return capture.Progress{}
+	}
+	return h.seen.Progress()
+}
