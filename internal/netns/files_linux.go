@@ -2,7 +2,6 @@ package netns
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,9 +21,11 @@ func (c *Config) etc() map[string][]byte {
 }
 
 // resolv names the network's own name servers, and the domains that a short
-// name might belong to: none unless told.
-func (c *Config) resolv() []byte {
-	b := fmt.Appendf(nil, "search %s\n", cmp.Or(c.Search, "."))
+// name might belong to.
+func (c *Config) resolv() (b []byte) {
+	if c.Search != "" {
+		b = fmt.Appendf(b, "search %s\n", c.Search)
+	}
 	for _, a := range c.Nameservers {
 		b = fmt.Appendf(b, "nameserver %s\n", a)
 	}

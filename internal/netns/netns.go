@@ -19,7 +19,7 @@ type Config struct {
 	Timeout     time.Duration // until a question is asked again; rounded up to a second
 	Attempts    int           // how often it is asked in all
 	// Search and Options are lines of resolv.conf(5) besides, without their
-	// keywords.
+	// keywords; with "." a short name belongs to no domain.
 	Search, Options string
 	// KnownHosts leaves the machine's /etc/hosts as it is, with these lines
 	// behind it; nil leaves nothing of it.

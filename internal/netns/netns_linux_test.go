@@ -82,7 +82,7 @@ var config = Config{
 	Addresses:   []netip.Addr{netip.MustParseAddr("192.0.2.2"), netip.MustParseAddr("2001:db8::2")},
 	Routes:      []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("2001:db8:1::80/128")},
 	Nameservers: []netip.Addr{netip.MustParseAddr("192.0.2.53")},
-	Timeout:     1500 * time.Millisecond, Attempts: 3,
+	Timeout:     1500 * time.Millisecond, Attempts: 3, Search: ".",
 }
 
 // begin starts a command and returns its network, and what it prints. The

@@ -46,3 +46,13 @@ func (g *gateway) echoed(at ends, message []byte) {
 	copy(d.ICMP.Rest[2:], message[6:8])
 	g.send(&d)
 }
+
+// TryEcho says whether this machine lets the relay send echoes: its system's
+// error, or nil.
+func TryEcho() error {
+	socket, err := dialEcho(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+	if err != nil {
+		return err
+	}
+	return socket.Close()
+}
