@@ -1,6 +1,7 @@
 package netns
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"runtime"
@@ -45,11 +46,11 @@ func inside(program string, args []string) int {
 	if _, err := l.receive(&o); err != nil || o.Config == nil {
 		return 1
 	}
-	fds, err := o.Config.prepare()
+	fds, framed, err := o.Config.prepare()
 	if err != nil {
 		return fault(err)
 	}
-	err = l.send(report{Ready: true}, fds...)
+	err = l.send(report{Ready: true, Framed: framed}, fds...)
 	closeAll(fds)
 	if err != nil {
 		return 1
@@ -73,14 +74,21 @@ func inside(program string, args []string) int {
 }
 
 // prepare makes the namespace what the configuration says, and returns the
-// device's outer end and, behind it, the packet sockets that are wanted.
-func (c *Config) prepare() (fds []int, err error) {
+// device's outer end and, behind it, the packet sockets that are wanted. framed
+// says that the device is one of Ethernet.
+func (c *Config) prepare() (fds []int, framed bool, err error) {
 	if err := c.mounts(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	fd, err := openDevice(c.Interface)
+	var without *Error
+	if errors.As(err, &without) && (without.Code == NoDevice || without.Code == DeviceDenied) {
+		if far, failed := openPair(c.Interface); failed == nil {
+			fd, err, framed = far, nil, true
+		}
+	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	fds = append(fds, fd)
 	if c.Watched {
@@ -88,16 +96,16 @@ func (c *Config) prepare() (fds []int, err error) {
 			// Protocol 0 receives nothing until the socket is bound.
 			if fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0); err != nil {
 				closeAll(fds)
-				return nil, refused("socket(AF_PACKET)", err)
+				return nil, false, refused("socket(AF_PACKET)", err)
 			}
 			fds = append(fds, fd)
 		}
 	}
 	if err := c.configure(); err != nil {
 		closeAll(fds)
-		return nil, err
+		return nil, false, err
 	}
-	return fds, nil
+	return fds, framed, nil
 }
 
 func closeAll(fds []int) {

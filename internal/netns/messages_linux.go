@@ -22,6 +22,7 @@ type order struct {
 // report is what it answers.
 type report struct {
 	Ready   bool   `json:",omitempty"` // the descriptors of the device and the packet sockets come along
+	Framed  bool   `json:",omitempty"` // the device carries datagrams in frames of Ethernet
 	Started bool   `json:",omitempty"`
 	Ended   *int   `json:",omitempty"` // the command's status
 	Fault   *fault `json:",omitempty"`

@@ -1,6 +1,7 @@
 package netns
 
 import (
+	"io"
 	"net/netip"
 	"os"
 	"time"
@@ -43,10 +44,10 @@ type Command struct {
 // Network is a network that is ready for its command, and then the command
 // that runs in it.
 type Network struct {
-	// Device is the end of the TUN device that is outside: a read takes one
-	// datagram that the network's host sends, a write hands it one. Both fail
-	// once the network has ended.
-	Device *os.File
+	// Device is the end of the command's interface that is outside: a read
+	// takes one datagram that the network's host sends, a write hands it one.
+	// Both fail once the network has ended.
+	Device io.ReadWriteCloser
 	// Sockets are packet sockets of the namespace (packet(7)), not bound yet,
 	// one for each of the interfaces Watched: lo, and the device. None where
 	// nothing is to be watched.

@@ -296,9 +296,9 @@ func TestWhatTheMachineForbidsIsTold(t *testing.T) {
 	}
 	// A machine that forbids something is a namespace that was made so.
 	for script, want := range map[string]string{
-		"echo 0 > /proc/sys/user/max_user_namespaces": `netns.users-forbidden: user.max_user_namespaces: found "user.max_user_namespaces=0", expected "user.max_user_namespaces=10000"`,
-		"echo 0 > /proc/sys/user/max_net_namespaces":  `netns.users-forbidden: user.max_net_namespaces: found "user.max_net_namespaces=0", expected "user.max_net_namespaces=10000"`,
-		"mount -t tmpfs none /dev/net":                `netns.no-device: /dev/net/tun: found "no such file or directory", expected ""`,
+		"echo 0 > /proc/sys/user/max_user_namespaces":                                `netns.users-forbidden: user.max_user_namespaces: found "user.max_user_namespaces=0", expected "user.max_user_namespaces=10000"`,
+		"echo 0 > /proc/sys/user/max_net_namespaces":                                 `netns.users-forbidden: user.max_net_namespaces: found "user.max_net_namespaces=0", expected "user.max_net_namespaces=10000"`,
+		"mount -t tmpfs none /dev/net && echo 2 > /proc/sys/user/max_net_namespaces": `netns.no-device: /dev/net/tun: found "no such file or directory", expected ""`,
 	} {
 		got, _ := output(t, "sh", "-c", script+` && exec "$0" try echo ran`, self(t))
 		if got != want+"\n" {

@@ -53,7 +53,11 @@ func New(c Config, command Command) (*Network, error) {
 	case err != nil || len(files) == 0:
 		err = &Error{Code: Failed, Step: insider, Err: err}
 	default:
-		return &Network{Device: files[0], Sockets: files[1:], running: r}, nil
+		n := &Network{Device: files[0], Sockets: files[1:], running: r}
+		if answer.Framed {
+			n.Device = framed{files[0]}
+		}
+		return n, nil
 	}
 	r.Close()
 	return nil, err
