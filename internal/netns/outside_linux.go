@@ -66,10 +66,11 @@ func New(c Config, command Command) (*Network, error) {
 // spawn starts this program again in namespaces of its own. The thread that
 // does so stays until all is over, since its end would count as the program's.
 func (r *running) spawn(command Command, program string, other *os.File) error {
-	self, err := os.Executable()
+	self, release, err := ownProgram()
 	if err != nil {
 		return err
 	}
+	defer release()
 	uids, gids := idMaps()
 	attr := &os.ProcAttr{
 		Env:   command.Env,
