@@ -17,7 +17,7 @@ import (
 // sockets, and have the loop call what comes of it.
 type gateway struct {
 	inside  Inside
-	servers []netip.Addr // the machine's own, behind inside.Resolvers
+	servers []netip.AddrPort // the machine's own, behind inside.Resolvers
 	engine  *engine.Engine
 	deliver func(datagram []byte)
 	// calls has the loop call something; done is when it calls nothing more.
@@ -34,7 +34,7 @@ type gateway struct {
 // ends are the two addresses of a connection, as the command knows them.
 type ends struct{ inner, outer netip.AddrPort }
 
-func newGateway(done context.Context, in Inside, servers []netip.Addr, e *engine.Engine) *gateway {
+func newGateway(done context.Context, in Inside, servers []netip.AddrPort, e *engine.Engine) *gateway {
 	return &gateway{inside: in, servers: servers, engine: e, done: done, calls: make(chan func()),
 		streams: map[ends]*stream{}, flows: map[exchange]*flow{}}
 }

@@ -56,10 +56,10 @@ func Addresses() Inside { return newInside(interfaces(), machineResolving().serv
 
 // newInside chooses the addresses beside a machine that has others, and as
 // many name servers.
-func newInside(machine []netip.Prefix, resolvers []netip.Addr) Inside {
+func newInside(machine []netip.Prefix, resolvers []netip.AddrPort) Inside {
 	network := candidates[0]
 	for _, c := range candidates {
-		if !slices.ContainsFunc(machine, c.Overlaps) && !slices.ContainsFunc(resolvers, c.Contains) {
+		if !slices.ContainsFunc(machine, c.Overlaps) && !slices.ContainsFunc(resolvers, func(r netip.AddrPort) bool { return c.Contains(r.Addr()) }) {
 			network = c
 			break
 		}
@@ -108,11 +108,11 @@ func (in *Inside) config(asks resolving) netns.Config {
 
 // outside is where on this machine's network something leads that the command
 // sends to an address and a port. ok is false where it leads nowhere.
-func (in *Inside) outside(to netip.AddrPort, servers []netip.Addr) (there netip.AddrPort, ok bool) {
+func (in *Inside) outside(to netip.AddrPort, servers []netip.AddrPort) (there netip.AddrPort, ok bool) {
 	a := to.Addr()
 	switch i := slices.Index(in.Resolvers, a); {
 	case i >= 0:
-		return netip.AddrPortFrom(servers[i], to.Port()), to.Port() == portDNS
+		return servers[i], to.Port() == portDNS
 	case a == in.Machine:
 		a = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	case a == in.Machine6:

@@ -31,7 +31,11 @@ const (
 // NewRelay makes a network ready for a command. Where watched, the kernel keeps
 // what passes the Sockets. Errors are of type *netns.Error.
 func NewRelay(command netns.Command, watched bool) (*Relay, error) {
-	r := &Relay{servers: machineResolving(), inside: Addresses()}
+	return newRelay(command, machineResolving(), watched)
+}
+
+func newRelay(command netns.Command, asks resolving, watched bool) (*Relay, error) {
+	r := &Relay{servers: asks, inside: newInside(interfaces(), asks.servers)}
 	config := r.inside.config(r.servers)
 	config.Watched = watched
 	n, err := netns.New(config, command)

@@ -9,8 +9,8 @@ import (
 
 // resolving is how this machine finds the address of a name (resolv.conf(5)).
 type resolving struct {
-	servers         []netip.Addr // never none
-	search, options string       // lines without their keywords; "" for none
+	servers         []netip.AddrPort // never none
+	search, options string           // lines without their keywords; "" for none
 }
 
 // What a program of the C library takes of the file.
@@ -37,7 +37,7 @@ func parseResolv(data []byte) (r resolving) {
 		switch words[0] {
 		case "nameserver":
 			if a, err := netip.ParseAddr(words[1]); err == nil && len(r.servers) < maxServers {
-				r.servers = append(r.servers, a.Unmap())
+				r.servers = append(r.servers, netip.AddrPortFrom(a.Unmap(), portDNS))
 			}
 		case "search", "domain": // the last of them counts
 			r.search = plain(words[1:])
@@ -46,7 +46,7 @@ func parseResolv(data []byte) (r resolving) {
 		}
 	}
 	if len(r.servers) == 0 {
-		r.servers = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+		r.servers = []netip.AddrPort{netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), portDNS)}
 	}
 	return r
 }
