@@ -12,19 +12,23 @@ import (
 // nobody is the user without rights that Linux systems have.
 const nobody = 65534
 
-// TestWithoutPermissionItIsSaidWhatToDo runs the program as nobody, who may
-// neither watch an interface nor read another's file.
-func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
+// forNobody copies the program to where nobody can start it, with a folder
+// that is nobody's own. The test is skipped where one can't become nobody.
+func forNobody(t *testing.T) (program, dir string) {
+	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("only root can become nobody")
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for d := dir; d != os.TempDir() && d != "/"; d = filepath.Dir(d) { // nobody must reach it
 		if err := os.Chmod(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	program, secret := filepath.Join(dir, "wiretale"), filepath.Join(dir, "secret.pcap")
+	if err := os.Chown(dir, nobody, nobody); err != nil {
+		t.Skip("nobody owns nothing here: ", err)
+	}
+	program = filepath.Join(dir, "wiretale")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +40,23 @@ func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
 	if err := os.WriteFile(program, data, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	return program, dir
+}
+
+// asNobody is a command that nobody is to start.
+func asNobody(dir, program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	cmd.Env = []string{"LANG=en_GB.UTF-8", "PATH=" + os.Getenv("PATH"), "XDG_STATE_HOME=" + dir, "HOME=" + dir}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	return cmd
+}
+
+// TestWithoutPermissionItIsSaidWhatToDo runs the program as nobody, who may
+// neither watch an interface nor read another's file.
+func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
+	program, dir := forNobody(t)
+	secret := filepath.Join(dir, "secret.pcap")
 	if err := os.WriteFile(secret, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -47,10 +68,7 @@ func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
 		{[]string{"--lang", "es", "live", "lo"}, "No tienes permiso para observar lo."},
 		{[]string{"flows", secret}, "You may not read " + secret + ". Ask its owner"},
 	} {
-		cmd := exec.Command(program, c.args...)
-		cmd.Dir = dir
-		cmd.Env = []string{"LANG=en_GB.UTF-8", "PATH=/usr/bin:/bin", "XDG_STATE_HOME=" + dir}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		cmd := asNobody(dir, program, c.args...)
 		out, err := cmd.CombinedOutput()
 		if cmd.ProcessState == nil {
 			t.Skip("nobody can't run programs here: ", err)
