@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 			ask(os.Args[2])
 		case "try":
 			try(os.Args[2:])
+		case "bounce":
+			bounced()
 		}
 	}
 	os.Exit(m.Run())
@@ -165,11 +167,20 @@ func TestNamesAreAskedOfTheNetwork(t *testing.T) {
 // and ports change places, which leaves both checksums right.
 func TestDatagramsPassTheDevice(t *testing.T) {
 	n, printed := begin(t, self(t), "ask", "203.0.113.80:7")
+	if err := bounce(n.Device); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := io.ReadAll(printed); string(got) != "hello <nil>\n" || n.Wait() != 0 {
+		t.Errorf("got %q", got)
+	}
+}
+
+func bounce(device io.ReadWriter) error {
 	buffer := make([]byte, 2000)
 	for {
-		length, err := n.Device.Read(buffer)
+		length, err := device.Read(buffer)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
 		d := buffer[:length]
 		if d[0] != 0x45 || d[9] != unix.IPPROTO_UDP {
@@ -177,13 +188,67 @@ func TestDatagramsPassTheDevice(t *testing.T) {
 		}
 		swap(d[12:16], d[16:20])
 		swap(d[20:22], d[22:24])
-		if _, err := n.Device.Write(d); err != nil {
-			t.Fatal(err)
-		}
-		break
+		_, err = device.Write(d)
+		return err
 	}
-	if got, _ := io.ReadAll(printed); string(got) != "hello <nil>\n" || n.Wait() != 0 {
-		t.Errorf("got %q", got)
+}
+
+// bounced is a program that does so for another.
+func bounced() {
+	own, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	n, err := New(config, Command{Args: []string{own, "ask", "203.0.113.80:7"}, Stdout: os.Stdout})
+	if err == nil {
+		err = n.Start()
+	}
+	if err == nil {
+		err = bounce(n.Device)
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(n.Wait())
+}
+
+// TestAPairOfInterfacesDoesTheWorkOfADevice takes /dev/net/tun away.
+func TestAPairOfInterfacesDoesTheWorkOfADevice(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("it needs a namespace in which files may be hidden: run it as root")
+	}
+	const hidden = `mount -t tmpfs none /dev/net && exec "$0" `
+	if got, status := output(t, "sh", "-c", hidden+"bounce", self(t)); got != "hello <nil>\n" || status != 0 {
+		if strings.Contains(got, string(NoDevice)) {
+			t.Skipf("this machine makes no pairs of interfaces: %s", got)
+		}
+		t.Errorf("it ended with %d: %s", status, got)
+	}
+	const want = "lo 65536 true [127.0.0.1/8 ::1/128]\neth0 1400 true [192.0.2.2/32 2001:db8::2/128]\n"
+	if got, _ := output(t, "sh", "-c", hidden+`try "$0" look`, self(t)); got != want {
+		t.Errorf("it sees %s", got)
+	}
+}
+
+// TestSocketsAreOnTheNamespacesInterfaces asks each for what it can be bound to.
+func TestSocketsAreOnTheNamespacesInterfaces(t *testing.T) {
+	watched := config
+	watched.Watched = true
+	n, err := New(watched, Command{Args: []string{"true"}})
+	skipWhereForbidden(t, err)
+	defer n.Device.Close()
+	defer n.Close()
+	if len(n.Sockets) != 2 {
+		t.Fatalf("there are %d sockets", len(n.Sockets))
+	}
+	for _, s := range n.Sockets {
+		for name, want := range map[string]bool{Loopback: true, "eth0": true, "no0": false} {
+			if _, err := indexOf(int(s.Fd()), name); (err == nil) != want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		s.Close()
 	}
 }
 
@@ -345,6 +410,31 @@ func TestAnOrdinaryUserNeedsNoRights(t *testing.T) {
 	}
 	want := "65534\n65534\nsearch .\nnameserver 192.0.2.53\n"
 	if err != nil || !strings.HasPrefix(string(got), want) || !strings.Contains(string(got), "eth0 1400 true [192.0.2.2/32 2001:db8::2/128]\n") {
+		t.Errorf("%v: %s", err, got)
+	}
+}
+
+// TestCapabilitiesOfTheFileAreNoHindrance has nobody start a program that was
+// given the right to watch interfaces.
+func TestCapabilitiesOfTheFileAreNoHindrance(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives capabilities")
+	}
+	_, _ = begin(t, "true") // or the test is skipped
+	for _, program := range []string{"setpriv", "setcap"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is not installed", program)
+		}
+	}
+	cmd := exec.Command("sh", "-c", `mount -t tmpfs -o mode=755 none /dev/net && mknod -m 666 /dev/net/tun c 10 200 &&
+		mount -t tmpfs -o mode=755 none /mnt && cp "$0" /mnt/program && setcap cap_net_raw,cap_net_admin=eip /mnt/program && cd / &&
+		exec setpriv --reuid 65534 --regid 65534 --clear-groups /mnt/program try cat /etc/resolv.conf`, self(t))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: unix.CLONE_NEWNS}
+	got, err := cmd.CombinedOutput()
+	if err != nil && (bytes.Contains(got, []byte("mount:")) || bytes.Contains(got, []byte("setcap:"))) {
+		t.Skipf("this machine gives none: %s", got)
+	}
+	if err != nil || !strings.HasPrefix(string(got), "search .\n") {
 		t.Errorf("%v: %s", err, got)
 	}
 }
