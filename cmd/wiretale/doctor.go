@@ -35,12 +35,14 @@ func (p *program) doctor() *cobra.Command {
 		}
 		return nil
 	})
+	c.Use = "doctor"
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	return c
 }
 
-// diagnosis is what came of trying something. What it is, is in the catalogue
-// under cmd.doctor.what.NAME.
+// diagnosis is what came of trying something. What it is good for is in the
+// catalogue under cmd.doctor.what.NAME; unless it is a command, it is called
+// by what stands under cmd.doctor.name.NAME.
 type diagnosis struct {
 	name string
 	err  error
@@ -50,6 +52,9 @@ type diagnosis struct {
 // remedy is a command that makes a thing work. What else is to be known of it
 // is in the catalogue under about.
 type remedy struct{ about, command string }
+
+// tried are the commands that are tried.
+var tried = map[string]string{"run": "run", "run-net": "run --net", "live": "live"}
 
 // examine tries everything that may be forbidden, in the order in which it is
 // told.
@@ -174,7 +179,7 @@ func (p *program) reason(err error) string {
 	var network *netns.Error
 	var seen *capture.Error
 	switch {
-	case errors.As(err, &network) && network.Found == network.Step+"="+strings.TrimPrefix(network.Found, network.Step+"="):
+	case errors.As(err, &network) && network.Code == netns.UsersForbidden:
 		return text.Escape(network.Found)
 	case errors.As(err, &network) && network.Code != netns.Unsupported:
 		return text.Escape(network.Step + ": " + network.Found)
@@ -187,7 +192,7 @@ func (p *program) reason(err error) string {
 // The columns of the table.
 const (
 	signWidth = 1
-	nameWidth = 14
+	nameWidth = 15
 )
 
 // tellDiagnosis prints a table: what works, what doesn't, and beneath that what
@@ -197,7 +202,11 @@ func (p *program) tellDiagnosis(w io.Writer, found []diagnosis) error {
 		column{title: p.words.T("cmd.doctor.about")})
 	more := func(line string, ink canvas.Ink) { t.row([]string{"", "", line}, []canvas.Ink{0, 0, ink}) }
 	for _, d := range found {
-		name, what := p.words.T("cmd.doctor.name."+d.name), p.words.T("cmd.doctor.what."+d.name)
+		name, isCommand := tried[d.name]
+		if !isCommand {
+			name = p.words.T("cmd.doctor.name." + d.name)
+		}
+		what := p.words.T("cmd.doctor.what." + d.name)
 		if d.err == nil {
 			t.row([]string{p.sign(true), name, what}, []canvas.Ink{theme.Good, theme.Strong, theme.Default})
 			if d.name == "run" {

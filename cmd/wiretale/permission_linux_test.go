@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,5 +77,35 @@ func TestWithoutPermissionItIsSaidWhatToDo(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), c.say) {
 			t.Errorf("%s: %v, and it says\n%s", strings.Join(c.args, " "), err, out)
 		}
+	}
+}
+
+// TestTheDoctorsRemedyHelps carries out what the doctor says to nobody, who may
+// not watch an interface, and asks again.
+func TestTheDoctorsRemedyHelps(t *testing.T) {
+	program, dir := forNobody(t)
+	live := func() (d diagnosisLine) {
+		out, _ := asNobody(dir, program, "doctor", "--json").Output() // its status is that of all it tries
+		for line := range strings.Lines(string(out)) {
+			if err := json.Unmarshal([]byte(line), &d); err != nil {
+				t.Fatal(err)
+			}
+			if d.Check == "live" {
+				return d
+			}
+		}
+		t.Fatalf("it says nothing of live: %s", out)
+		return d
+	}
+	before := live()
+	if before.Works || len(before.Do) == 0 {
+		t.Fatalf("got %+v", before)
+	}
+	args := strings.Fields(before.Do[0])
+	if out, err := exec.Command(args[1], args[2:]...).CombinedOutput(); args[0] != "sudo" || err != nil { // we are root
+		t.Skipf("%s: %v: %s", before.Do[0], err, out)
+	}
+	if after := live(); !after.Works {
+		t.Errorf("got %+v", after)
 	}
 }
