@@ -56,9 +56,9 @@ func TestADiagnosisNeedsNoColour(t *testing.T) {
 	found := []diagnosis{{name: "run"}, {name: "live", err: &capture.Error{File: "lo", Code: capture.LiveDenied, Err: syscall.EPERM},
 		do: []remedy{{"cmd.doctor.do.program", "sudo setcap"}}}, {name: "ping", err: errors.New("no\x1b[2J")}}
 	for lang, want := range map[text.Lang]string{
-		text.English: "✗  live             what passes this machine's interfaces: wiretale live\n" +
+		text.English: "✗  live             what passes the interfaces: wiretale live\n" +
 			"                    lo: operation not permitted\n                    Allow it to wiretale, once:\n                      sudo setcap\n",
-		text.Spanish: "✗  live             lo que pasa por las interfaces de esta máquina: wiretale live\n" +
+		text.Spanish: "✗  live             lo que pasa por las interfaces: wiretale live\n" +
 			"                    lo: operation not permitted\n                    Permíteselo a wiretale, una sola vez:\n                      sudo setcap\n",
 	} {
 		p := &program{words: text.For(lang)}

@@ -15,7 +15,7 @@ import (
 	"wiretale/trace"
 )
 
-// paced is the session of a program in a network of its own.
+// paced is the session of a program in a network of its own, which shows both.
 type paced struct {
 	*source
 	output output
@@ -28,15 +28,14 @@ type paced struct {
 // leaving is how long a program may take to end that is left while it runs.
 const leaving = time.Second
 
-// begin starts a program in a network, and the session that shows both. stdin
-// is nil for none; note is what there is to say before the program's output.
-func begin(at place, title, note string, args []string, stdin *os.File) (*paced, error) {
+// begin starts a program in a network. stdin is nil for none.
+func begin(at setting, args []string, stdin *os.File) (*paced, error) {
 	printed, pipe, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	log := trace.NewLog(time.Time{})
-	v, err := at(netns.Command{Args: args, Stdin: stdin, Stdout: pipe, Stderr: pipe}, log)
+	v, err := at.place(netns.Command{Args: args, Stdin: stdin, Stdout: pipe, Stderr: pipe}, log)
 	pipe.Close()
 	if err != nil {
 		printed.Close()
@@ -44,10 +43,10 @@ func begin(at place, title, note string, args []string, stdin *os.File) (*paced,
 	}
 	ctx, kill := context.WithCancel(context.Background())
 	p := &paced{venue: v, kill: kill, over: make(chan struct{}), source: &source{
-		title: title, kind: session.Paced, log: log, ended: make(chan struct{}),
+		title: at.title, kind: at.kind, log: log, ended: make(chan struct{}),
 		changed: make(chan struct{}), nudge: make(chan struct{}, 1)}}
 	p.source.stop = p.end
-	p.output.told, p.output.note = p.source.stir, note
+	p.output.told, p.output.note = p.source.stir, at.note
 	p.snapshot = analyze.Read(p.log.View())
 	p.progress = p.far
 	go func() {

@@ -35,16 +35,16 @@ type runFlags struct {
 func (p *program) run() *cobra.Command {
 	var o runFlags
 	c := p.command("run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
-		at, title, note, err := p.placeFor(c, o, args)
+		at, err := p.settingFor(c, o, args)
 		switch {
 		case err != nil:
 			return err
 		case o.headless || !onTerminal():
-			return p.runAside(at, args)
+			return p.runHere(at, args, nil)
 		case o.stdin && term.IsTerminal(os.Stdin.Fd()):
-			return p.runFirst(c.Context(), at, title, args)
+			return p.runFirst(c.Context(), at, args)
 		}
-		return p.runOnScreen(c.Context(), at, title, note, o, args)
+		return p.runOnScreen(c.Context(), at, o, args)
 	})
 	w := p.words
 	flags := c.Flags()
@@ -77,54 +77,57 @@ func statusOf(err error) int {
 	return 0
 }
 
-// placeFor is where the program is to run, what the screen is to say of it in
-// its head, and what before the program's output.
-func (p *program) placeFor(c *cobra.Command, o runFlags, args []string) (at place, title, note string, err error) {
+// setting is where a program runs, and what the screen says of that.
+type setting struct {
+	place place
+	kind  session.Kind
+	title string // in its head
+	note  string // before the program's output; "" for nothing
+}
+
+// settingFor is what the flags ask for.
+func (p *program) settingFor(c *cobra.Command, o runFlags, args []string) (at setting, err error) {
 	if o.net == "" {
 		for _, flag := range [...]string{"on", "seed", "set"} {
 			if c.Flags().Changed(flag) {
-				return nil, "", "", &usageError{key: "cmd.usage.net-flag", args: text.Args{"Flag": flag}}
+				return at, &usageError{key: "cmd.usage.net-flag", args: text.Args{"Flag": flag}}
 			}
 		}
-		machine := bridge.Addresses().Machine
-		return atHome(o), p.words.T("cmd.run.relayed", text.Args{"Command": commandLine(args)}),
-			p.words.T("cmd.run.relay-note", text.Args{"Machine": machine}), nil
+		return setting{atHome(o), session.Live, p.words.T("cmd.run.relayed", text.Args{"Command": commandLine(args)}),
+			p.words.T("cmd.run.relay-note", text.Args{"Machine": bridge.Addresses().Machine})}, nil
 	}
 	if isScript(o.net) {
-		return nil, "", "", &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
+		return at, &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
 	}
 	sc, err := findScenario(o.net)
 	if err != nil {
-		return nil, "", "", err
+		return at, err
 	}
 	if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
-		return nil, "", "", err
+		return at, err
 	}
-	return onNetwork(sc, o), titleOf(sc.Title.In(string(p.words.Lang)), args), "", nil
+	return setting{onNetwork(sc, o), session.Paced, titleOf(sc.Title.In(string(p.words.Lang)), args), ""}, nil
 }
 
 // titleOf is what the screen's head says of a program on a network.
 func titleOf(network string, args []string) string { return commandLine(args) + " · " + network }
 
-// runAside runs a program without a screen: it has this program's standard
-// files, and the keyboard's ctrl-C.
-func (p *program) runAside(at place, args []string) error { return p.runHere(at, args, nil) }
-
 // runFirst runs a program that wants the keyboard before the screen does, and
 // then shows what was seen of it.
-func (p *program) runFirst(ctx context.Context, at place, title string, args []string) error {
+func (p *program) runFirst(ctx context.Context, at setting, args []string) error {
 	log := trace.NewLog(time.Time{})
 	if err := p.runHere(at, args, log); err != nil {
 		return err
 	}
-	shown := simulated(title, log.View())
+	shown := simulated(at.title, log.View())
 	shown.kind = session.Recorded
 	return p.screen(ctx, tui.Start{Session: shown})
 }
 
-// runHere runs a program that has the terminal.
-func (p *program) runHere(at place, args []string, log *trace.Log) error {
-	v, err := at(netns.Command{Args: args, Foreground: true, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}, log)
+// runHere runs a program that has this program's standard files, and the
+// keyboard's ctrl-C. log is nil where nobody looks.
+func (p *program) runHere(at setting, args []string, log *trace.Log) error {
+	v, err := at.place(netns.Command{Args: args, Foreground: true, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}, log)
 	if err != nil {
 		return err
 	}
@@ -137,12 +140,12 @@ func (p *program) runHere(at place, args []string, log *trace.Log) error {
 }
 
 // runOnScreen runs a program beside the screen, which has the keyboard.
-func (p *program) runOnScreen(ctx context.Context, at place, title, note string, o runFlags, args []string) error {
+func (p *program) runOnScreen(ctx context.Context, at setting, o runFlags, args []string) error {
 	var stdin *os.File
 	if o.stdin {
 		stdin = os.Stdin
 	}
-	s, err := begin(at, title, note, args, stdin)
+	s, err := begin(at, args, stdin)
 	if err != nil {
 		return err
 	}

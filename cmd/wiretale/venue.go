@@ -48,12 +48,12 @@ func onNetwork(sc *scenario.Scenario, o runFlags) place {
 			b.Close()
 			return nil, err
 		}
-		return &stage{b, kept, log, finish}, nil
+		return &scenarioVenue{b, kept, log, finish}, nil
 	}
 }
 
-// stage is a venue on a simulated network.
-type stage struct {
+// scenarioVenue is a venue on a simulated network.
+type scenarioVenue struct {
 	*bridge.Bridge
 	sink   trace.Sink
 	log    *trace.Log
@@ -61,7 +61,7 @@ type stage struct {
 }
 
 // Run implements venue.
-func (s *stage) Run(ctx context.Context, ended func(int)) (status int, err error) {
+func (s *scenarioVenue) Run(ctx context.Context, ended func(int)) (status int, err error) {
 	status, err = s.Bridge.Run(ctx, s.sink)
 	err = errors.Join(err, s.finish())
 	ended(status)
@@ -77,22 +77,25 @@ func atHome(o runFlags) place {
 		if log == nil && o.write != "" {
 			log = trace.NewLog(time.Time{})
 		}
-		r, err := bridge.NewRelay(command, log != nil)
+		relay, err := bridge.NewRelay(command, log != nil)
 		if err != nil {
 			return nil, err
 		}
-		h := &home{Relay: r, log: log, finish: func() error { return nil }}
+		r := &relayVenue{Relay: relay, log: log, finish: func() error { return nil }}
 		if log == nil {
-			return h, nil
+			return r, nil
 		}
-		if h.finish, err = keepLog(o.write, log); err == nil {
-			h.seen, err = capture.LiveFrom(command.Args[0], sockets(r))
+		if r.seen, err = capture.LiveFrom(command.Args[0], sockets(relay)); err == nil {
+			r.finish, err = keepLog(o.write, log)
 		}
 		if err != nil {
-			r.Close()
+			if r.seen != nil {
+				_ = runOnce(r.seen) // which closes it
+			}
+			relay.Close()
 			return nil, err
 		}
-		return h, nil
+		return r, nil
 	}
 }
 
@@ -104,8 +107,8 @@ func sockets(r *bridge.Relay) (list []capture.Socket) {
 	return list
 }
 
-// home is a venue behind a relay.
-type home struct {
+// relayVenue is a venue behind a relay.
+type relayVenue struct {
 	*bridge.Relay
 	log    *trace.Log
 	seen   capture.Source // nil where nothing is watched
@@ -113,30 +116,30 @@ type home struct {
 }
 
 // Run implements venue.
-func (h *home) Run(ctx context.Context, ended func(int)) (status int, err error) {
-	defer h.Close()
+func (r *relayVenue) Run(ctx context.Context, ended func(int)) (status int, err error) {
+	defer r.Close()
 	watched, stop := context.WithCancel(context.Background())
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		if h.seen != nil {
-			_ = h.seen.Run(watched, h.log) // its problem is in the log
+		if r.seen != nil {
+			_ = r.seen.Run(watched, r.log) // its problem is in the log
 		}
 	}()
-	status, err = h.Relay.Run(ctx)
+	status, err = r.Relay.Run(ctx)
 	ended(status)
-	if err != nil && h.log != nil {
-		h.log.Close(err)
+	if err != nil && r.log != nil {
+		r.log.Close(err)
 	}
 	stop()
 	<-over
-	return status, errors.Join(err, h.finish())
+	return status, errors.Join(err, r.finish())
 }
 
 // Progress tells how much was seen.
-func (h *home) Progress() capture.Progress {
-	if h.seen == nil {
+func (r *relayVenue) Progress() capture.Progress {
+	if r.seen == nil {
 		return capture.Progress{}
 	}
-	return h.seen.Progress()
+	return r.seen.Progress()
 }

@@ -74,6 +74,11 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 	defer p.alarm.close()
 	var bound time.Time // no later than this
 	for {
+		// What has come stops the timers that waited for it, however late it is
+		// looked at.
+		for range len(arrivals) {
+			p.take(<-arrivals)
+		}
 		p.engine.Advance(time.Since(p.start))
 		if !bound.IsZero() && (p.quiet() || time.Now().After(bound)) {
 			return

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+	"time"
 
 	"wiretale/sim/engine"
 	"wiretale/sim/tcp"
@@ -50,6 +51,9 @@ const (
 	buffer   = 4 * maxPiece
 )
 
+// patientRTO is the least retransmission timeout (RFC 6298 §2.4).
+const patientRTO = time.Second
+
 // Segments fit the device, without what IP and TCP take.
 const (
 	mss4 = mtu - 40
@@ -83,7 +87,8 @@ func (g *gateway) receiveSegment(d *wire.Datagram, data []byte) {
 }
 
 // newConfig is how the gateway's end of a connection talks: as Linux does, over
-// a link that neither delays nor loses, so that nothing of old can turn up late.
+// a link that neither delays nor loses. So nothing of old can turn up late, and
+// what is not acknowledged at once waits for a machine that is busy.
 func (g *gateway) newConfig(at ends) tcp.Config {
 	c := tcp.Linux()
 	c.Local, c.Remote = at.outer, at.inner
@@ -92,6 +97,7 @@ func (g *gateway) newConfig(at ends) tcp.Config {
 	c.ReceiveBuffer, c.GrowReceive = buffer, 0
 	c.SendBuffer, c.GrowSend = buffer, 0
 	c.TimeWait = timeWait
+	c.TailProbe, c.MinRTO = false, patientRTO
 	if c.MSS = mss4; at.inner.Addr().Is6() {
 		c.MSS = mss6
 	}
