@@ -95,8 +95,11 @@ func TestAProgramMayHaveTheKeyboardFirst(t *testing.T) {
 	need(t, "curl")
 	keys := []press{{"your name? ", "Ada\r"}, {"so it is Ada", ""}, {"127.0.0.1:9", "q"}}
 	const script = `printf 'your name? '; read name; echo "so it is $name"; curl -s http://127.0.0.1:9/; exit 5`
-	if got := pressing(t, keys, "run", "--stdin", "--", "sh", "-c", script); got != 5 {
-		t.Errorf("it ended with %d", got)
+	for _, network := range [][]string{nil, {"--net", "workbench"}} {
+		args := append(append([]string{"run", "--stdin"}, network...), "--", "sh", "-c", script)
+		if got := pressing(t, keys, args...); got != 5 {
+			t.Errorf("%v: it ended with %d", network, got)
+		}
 	}
 }
 

@@ -74,6 +74,11 @@ func (c *Config) configure() error {
 		steps = append(steps, step{"address " + a.String(), func() error { return n.address(own.Index, a) }})
 	}
 	steps = append(steps, step{c.Interface + " up", func() error { return n.up(own.Index) }})
+	for _, a := range c.Addresses {
+		if a.Is6() { // the kernel takes its time until it takes what comes for it
+			steps = append(steps, step{"local " + a.String(), func() error { return n.local(a) }})
+		}
+	}
 	for _, to := range c.Routes {
 		steps = append(steps, step{"route " + to.String(), func() error { return n.route(own.Index, to) }})
 	}

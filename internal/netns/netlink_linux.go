@@ -114,6 +114,18 @@ func (n *netlink) address(index int, a netip.Addr) error {
 	return n.ask(unix.RTM_NEWADDR, unix.NLM_F_CREATE|unix.NLM_F_EXCL, m)
 }
 
+// local has the kernel take what comes for an IPv6 address of its own at once.
+// It does so by itself, but some time after the interface is up.
+func (n *netlink) local(a netip.Addr) error {
+	m := message{unix.AF_INET6, uint8(a.BitLen()), 0, 0, unix.RT_TABLE_LOCAL, unix.RTPROT_STATIC, unix.RT_SCOPE_UNIVERSE, unix.RTN_LOCAL, 0, 0, 0, 0}
+	m = m.attribute(unix.RTA_OIF, word(loopbackIndex)).attribute(unix.RTA_DST, a.AsSlice())
+	err := n.ask(unix.RTM_NEWROUTE, unix.NLM_F_CREATE, m)
+	if err == unix.EEXIST {
+		return nil
+	}
+	return err
+}
+
 // route sends what is for a prefix through an interface.
 func (n *netlink) route(index int, to netip.Prefix) error {
 	scope := uint8(unix.RT_SCOPE_UNIVERSE)

@@ -67,6 +67,8 @@ func farSocket(name string, home int) (fd int, err error) {
 	}
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 16<<20) // as much as is allowed
 	_ = unix.SetsockoptInt(fd, unix.SOL_PACKET, unix.PACKET_IGNORE_OUTGOING, 1)
+	// What is sent needs no queue, and doesn't wait until the kernel has made one.
+	_ = unix.SetsockoptInt(fd, unix.SOL_PACKET, unix.PACKET_QDISC_BYPASS, 1)
 	index, err := indexOf(fd, farEnd)
 	if err == nil {
 		err = n.up(index)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"syscall"
 	"time"
 
@@ -165,10 +166,11 @@ func (s *stream) dialled(conn net.Conn, err error) {
 
 // readOn hands over what the real side says, as long as there is room for it.
 func (s *stream) readOn() {
+	buffer := make([]byte, maxPiece)
 	for {
-		piece := make([]byte, maxPiece)
-		n, err := s.real.Read(piece)
-		if !s.gateway.call(func() { s.heard(piece[:n:n], err) }) || err != nil {
+		n, err := s.real.Read(buffer)
+		piece := slices.Clone(buffer[:n]) // what is written is kept
+		if !s.gateway.call(func() { s.heard(piece, err) }) || err != nil {
 			return
 		}
 		select {
