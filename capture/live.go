@@ -2,6 +2,7 @@ package capture
 
 import (
 	"net/netip"
+	"os"
 
 	"wiretale/capture/pcapfilter"
 	"wiretale/wire"
@@ -9,6 +10,14 @@ import (
 
 // AnyInterface is the name under which Live watches every interface.
 const AnyInterface = "any"
+
+// Socket is a packet socket that was opened to watch an interface of its own
+// network namespace, which may be another than this process's. It is of the
+// kind SOCK_RAW, and not bound yet.
+type Socket struct {
+	Interface string
+	File      *os.File
+}
 
 // Interface is one that can be watched.
 type Interface struct {

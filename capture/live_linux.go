@@ -69,6 +69,12 @@ func Live(o LiveOptions) (Archive, error) {
 	if len(l.rings) == 0 {
 		return nil, skipped
 	}
+	return l.ready()
+}
+
+// ready returns the source, now that its rings are there.
+func (l *live) ready() (Archive, error) {
+	var err error
 	if l.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
 		l.close()
 		return nil, liveError(l.name, err)

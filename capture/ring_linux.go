@@ -64,8 +64,7 @@ func openRing(i *net.Interface, blocks int, filter *pcapfilter.Filter) (*ring, e
 	return r, nil
 }
 
-// open makes the socket. The filter is there before it receives anything, so
-// that nothing passes that it wouldn't let through.
+// open makes the socket.
 func (r *ring) open(program []bpf.RawInstruction) (err error) {
 	kind := unix.SOCK_RAW
 	if !r.raw {
@@ -76,6 +75,13 @@ func (r *ring) open(program []bpf.RawInstruction) (err error) {
 	if err != nil {
 		return err
 	}
+	return r.begin(program)
+}
+
+// begin has the socket's frames written to memory from now on. The filter is
+// there before it receives anything, so that nothing passes that it wouldn't let
+// through.
+func (r *ring) begin(program []bpf.RawInstruction) (err error) {
 	if err = unix.SetsockoptInt(r.fd, unix.SOL_PACKET, unix.PACKET_VERSION, unix.TPACKET_V3); err != nil {
 		return err
 	}

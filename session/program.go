@@ -10,6 +10,8 @@ type Narrator interface {
 
 // Output is what a program has printed. It never changes.
 type Output struct {
+	// Note is a sentence that a person should read before it; "" for none.
+	Note string
 	// Lines are raw text: escape it before it is shown. The last one may still
 	// grow.
 	Lines []string

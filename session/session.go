@@ -17,7 +17,7 @@ const (
 	Simulated Kind = iota // a finished run: intervene at any time
 	Recorded              // a capture file or pipe: never
 	Live                  // an interface: never
-	Paced                 // a program on a simulated network, while it runs
+	Paced                 // a program in a network of its own, while it runs
 )
 
 // Session is an open source. Its trace may still grow.

@@ -208,7 +208,7 @@ func (w *watch) drawEmpty(u *ui, c *canvas.Canvas) {
 		words = u.words.T("tui.watch.silent")
 	case w.session.Changed() == nil || p.Done:
 		words = u.words.T("tui.watch.nothing")
-	case w.session.Kind() == session.Paced:
+	case w.printed != nil:
 		words = u.words.T("tui.watch.waiting.paced")
 	case w.session.Kind() == session.Live:
 		words = u.words.T("tui.watch.waiting.live", text.Args{"Interface": text.EscapeTo(w.session.Title(), 40)})

@@ -25,6 +25,7 @@ type output struct {
 	ended  bool
 	status int
 	told   func() // is called after each change
+	note   string // what is said before it
 }
 
 // Write implements io.Writer.
@@ -81,7 +82,7 @@ func (o *output) finish(status int) {
 func (o *output) snapshot() session.Output {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	s := session.Output{Lines: slices.Clip(o.lines), Cut: o.cut, Ended: o.ended, Status: o.status}
+	s := session.Output{Note: o.note, Lines: slices.Clip(o.lines), Cut: o.cut, Ended: o.ended, Status: o.status}
 	if len(o.open) > 0 {
 		s.Lines = append(s.Lines, string(o.open))
 	}

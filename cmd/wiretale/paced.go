@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -10,79 +9,80 @@ import (
 	"time"
 
 	"wiretale/analyze"
+	"wiretale/capture"
 	"wiretale/internal/netns"
 	"wiretale/session"
-	"wiretale/sim/bridge"
-	"wiretale/sim/scenario"
 	"wiretale/trace"
 )
 
-// paced is the session of a program on a simulated network.
+// paced is the session of a program in a network of its own, which shows both.
 type paced struct {
 	*source
 	output output
-	bridge *bridge.Bridge
+	venue  venue
 	kill   context.CancelFunc
 	over   chan struct{} // closed when the program has ended and its file is written
+	late   error         // what went wrong after the log had ended; read it once over
 }
 
 // leaving is how long a program may take to end that is left while it runs.
 const leaving = time.Second
 
-// begin starts a program on a scenario's network, and the session that shows
-// both. stdin is nil for none.
-func begin(sc *scenario.Scenario, title string, o runFlags, args []string, stdin *os.File) (*paced, error) {
+// begin starts a program in a network. stdin is nil for none.
+func begin(at setting, args []string, stdin *os.File) (*paced, error) {
 	printed, pipe, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	b, err := bridge.New(sc, o.on, netns.Command{Args: args, Env: environment(), Stdin: stdin, Stdout: pipe, Stderr: pipe})
+	log := trace.NewLog(time.Time{})
+	v, err := at.place(netns.Command{Args: args, Stdin: stdin, Stdout: pipe, Stderr: pipe}, log)
 	pipe.Close()
 	if err != nil {
 		printed.Close()
 		return nil, err
 	}
-	epoch := time.Now()
-	log := trace.NewLog(epoch)
-	sink, finish, err := keepTap(o.write, epoch, b.Host(), log)
-	if err != nil {
-		b.Close()
-		printed.Close()
-		return nil, err
-	}
 	ctx, kill := context.WithCancel(context.Background())
-	p := &paced{bridge: b, kill: kill, over: make(chan struct{}), source: &source{
-		title: title, kind: session.Paced, log: log, ended: make(chan struct{}),
+	p := &paced{venue: v, kill: kill, over: make(chan struct{}), source: &source{
+		title: at.title, kind: at.kind, log: log, ended: make(chan struct{}),
 		changed: make(chan struct{}), nudge: make(chan struct{}, 1)}}
 	p.source.stop = p.end
 	p.source.show = p.source.publish
-	p.output.told = p.source.stir
+	p.output.told, p.output.note = p.source.stir, at.note
 	p.snapshot = analyze.Read(p.log.View())
-	p.progress = func() session.Progress {
-		log := p.Snapshot().Log
-		return session.Progress{Packets: log.Sightings.Len(), Done: log.Done, Problem: log.Problem}
-	}
+	p.progress = p.far
 	go func() {
-		p.run(ctx, sink, printed, finish)
+		p.run(ctx, printed)
 		close(p.over)
 	}()
 	go p.read(context.Background()) // the log ends with the program
 	return p, nil
 }
 
+// far is how much there is to be seen.
+func (p *paced) far() session.Progress {
+	log := p.Snapshot().Log
+	so := session.Progress{Packets: log.Sightings.Len(), Done: log.Done, Problem: log.Problem}
+	if w, ok := p.venue.(interface{ Progress() capture.Progress }); ok {
+		so.Dropped = w.Progress().Dropped
+	}
+	return so
+}
+
 // run lets the program run to its end.
-func (p *paced) run(ctx context.Context, sink trace.Sink, printed *os.File, finish func() error) {
+func (p *paced) run(ctx context.Context, printed *os.File) {
 	copied := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(&p.output, printed)
 		printed.Close()
 		close(copied)
 	}()
-	status, err := p.bridge.Run(ctx, sink)
-	err = errors.Join(err, finish())
-	<-copied
-	p.output.finish(status)
-	p.log.Close(err)
+	_, err := p.venue.Run(ctx, func(status int) {
+		<-copied
+		p.output.finish(status)
+	})
+	if p.log.View().Problem == nil {
+		p.late = err
+	}
 }
 
 // Output implements session.Narrator.
@@ -90,20 +90,20 @@ func (p *paced) Output() session.Output { return p.output.snapshot() }
 
 // end ends the program, if it hasn't yet.
 func (p *paced) end() {
-	p.bridge.Signal(syscall.SIGTERM)
+	p.venue.Signal(syscall.SIGTERM)
 	last := time.AfterFunc(leaving, p.kill)
 	<-p.over
 	last.Stop()
 	p.kill()
 }
 
-// titleOf is what the screen's head says of a program on a network.
-func titleOf(network string, args []string) string {
+// commandLine is a command as a shell would take it, near enough.
+func commandLine(args []string) string {
 	said := make([]string, len(args))
 	for i, a := range args {
 		if said[i] = a; strings.ContainsAny(a, " \t\n") || a == "" {
 			said[i] = "'" + a + "'"
 		}
 	}
-	return strings.Join(said, " ") + " · " + network
+	return strings.Join(said, " ")
 }

@@ -15,7 +15,7 @@ import (
 
 	"wiretale/export"
 	"wiretale/internal/netns"
-	"wiretale/sim"
+	"wiretale/session"
 	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
 	"wiretale/text"
@@ -31,27 +31,20 @@ type runFlags struct {
 	set             []string
 }
 
-// run is the command that runs a program on a simulated network.
+// run is the command that runs a program in a network of its own.
 func (p *program) run() *cobra.Command {
 	var o runFlags
 	c := p.command("run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
-		if o.net == "" {
-			return &usageError{key: "cmd.usage.net", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
-		}
-		if isScript(o.net) {
-			return &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
-		}
-		sc, err := findScenario(o.net)
-		if err != nil {
+		at, err := p.settingFor(c, o, args)
+		switch {
+		case err != nil:
 			return err
+		case o.headless || !onTerminal():
+			return p.runHere(at, args, nil)
+		case o.stdin && term.IsTerminal(os.Stdin.Fd()):
+			return p.runFirst(c.Context(), at, args)
 		}
-		if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
-			return err
-		}
-		if o.headless || !onTerminal() {
-			return p.runAside(sc, o, args)
-		}
-		return p.runOnScreen(c.Context(), sc, o, args)
+		return p.runOnScreen(c.Context(), at, o, args)
 	})
 	w := p.words
 	flags := c.Flags()
@@ -84,46 +77,82 @@ func statusOf(err error) int {
 	return 0
 }
 
-// runAside runs a program without a screen: it has this program's standard
-// files, and the keyboard's ctrl-C.
-func (p *program) runAside(sc *scenario.Scenario, o runFlags, args []string) error {
-	b, err := bridge.New(sc, o.on, netns.Command{Args: args, Env: environment(), Foreground: true,
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
+// setting is where a program runs, and what the screen says of that.
+type setting struct {
+	place place
+	kind  session.Kind
+	title string // in its head
+	note  string // before the program's output; "" for nothing
+}
+
+// settingFor is what the flags ask for.
+func (p *program) settingFor(c *cobra.Command, o runFlags, args []string) (at setting, err error) {
+	if o.net == "" {
+		for _, flag := range [...]string{"on", "seed", "set"} {
+			if c.Flags().Changed(flag) {
+				return at, &usageError{key: "cmd.usage.net-flag", args: text.Args{"Flag": flag}}
+			}
+		}
+		return setting{atHome(o), session.Live, p.words.T("cmd.run.relayed", text.Args{"Command": commandLine(args)}),
+			p.words.T("cmd.run.relay-note", text.Args{"Machine": bridge.Addresses().Machine})}, nil
+	}
+	if isScript(o.net) {
+		return at, &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
+	}
+	sc, err := findScenario(o.net)
+	if err != nil {
+		return at, err
+	}
+	if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
+		return at, err
+	}
+	return setting{onNetwork(sc, o), session.Paced, titleOf(sc.Title.In(string(p.words.Lang)), args), ""}, nil
+}
+
+// titleOf is what the screen's head says of a program on a network.
+func titleOf(network string, args []string) string { return commandLine(args) + " · " + network }
+
+// runFirst runs a program that wants the keyboard before the screen does, and
+// then shows what was seen of it.
+func (p *program) runFirst(ctx context.Context, at setting, args []string) error {
+	log := trace.NewLog(time.Time{})
+	if err := p.runHere(at, args, log); err != nil {
+		return err
+	}
+	shown := simulated(at.title, log.View())
+	shown.kind = session.Recorded
+	return p.screen(ctx, tui.Start{Session: shown})
+}
+
+// runHere runs a program that has this program's standard files, and the
+// keyboard's ctrl-C. log is nil where nobody looks.
+func (p *program) runHere(at setting, args []string, log *trace.Log) error {
+	v, err := at.place(netns.Command{Args: args, Foreground: true, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}, log)
 	if err != nil {
 		return err
 	}
-	defer b.Close()
-	sink, finish, err := keepTap(o.write, time.Now(), b.Host(), nil)
-	switch {
-	case err != nil:
-		return err
-	case sink == nil:
-		sink = sim.Discard()
-	}
+	defer v.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	defer passOn(b, cancel)()
-	status, err := b.Run(ctx, sink)
-	p.status = status
-	return errors.Join(err, finish())
+	defer passOn(v, cancel)()
+	p.status, err = v.Run(ctx, func(int) {})
+	return err
 }
 
 // runOnScreen runs a program beside the screen, which has the keyboard.
-func (p *program) runOnScreen(ctx context.Context, sc *scenario.Scenario, o runFlags, args []string) error {
+func (p *program) runOnScreen(ctx context.Context, at setting, o runFlags, args []string) error {
 	var stdin *os.File
 	if o.stdin {
-		if term.IsTerminal(os.Stdin.Fd()) {
-			return &usageError{key: "cmd.usage.stdin"}
-		}
 		stdin = os.Stdin
 	}
-	s, err := begin(sc, titleOf(sc.Title.In(string(p.words.Lang)), args), o, args, stdin)
+	s, err := begin(at, args, stdin)
 	if err != nil {
 		return err
 	}
 	err = p.screen(ctx, tui.Start{Session: s})
 	p.status = s.Output().Status
-	return err
+	<-s.over
+	return errors.Join(err, s.late)
 }
 
 // grace is how long a command may take to end after it was told to.
@@ -132,7 +161,7 @@ const grace = 3 * time.Second
 // passOn hands the signals that this program gets to the command, and makes an
 // end of it if it doesn't. The keyboard's ctrl-C is left to the command, which
 // gets it too. stop ends that.
-func passOn(b *bridge.Bridge, kill func()) (stop func()) {
+func passOn(v venue, kill func()) (stop func()) {
 	signals, done := make(chan os.Signal, 4), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, hangUp)
 	typed := term.IsTerminal(os.Stdin.Fd())
@@ -143,7 +172,7 @@ func passOn(b *bridge.Bridge, kill func()) (stop func()) {
 				if s == os.Interrupt && typed {
 					continue
 				}
-				b.Signal(s)
+				v.Signal(s)
 				timer := time.AfterFunc(grace, kill)
 				defer timer.Stop()
 			case <-done:

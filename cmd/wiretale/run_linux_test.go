@@ -38,9 +38,18 @@ func terminal(t *testing.T) (outer, inner *os.File) {
 	return outer, inner
 }
 
+// press is a key that is pressed when a text has come onto the screen.
+type press struct{ until, key string }
+
 // onScreen runs wiretale in a terminal, presses a key when a text is on the
 // screen, and returns the status with which it ends.
 func onScreen(t *testing.T, until, key string, args ...string) int {
+	t.Helper()
+	return pressing(t, []press{{until, key}}, args...)
+}
+
+// pressing is onScreen for several keys, one after another.
+func pressing(t *testing.T, keys []press, args ...string) int {
 	t.Helper()
 	if ok, err := condition("network"); !ok {
 		t.Skipf("this machine gives no network of one's own: %v", err)
@@ -57,15 +66,15 @@ func onScreen(t *testing.T, until, key string, args ...string) int {
 		t.Fatal(err)
 	}
 	inner.Close()
-	seen, buffer, pressed := []byte(nil), make([]byte, 64<<10), false
+	seen, buffer := []byte(nil), make([]byte, 64<<10)
 	for {
 		n, err := outer.Read(buffer)
 		seen = append(seen, buffer[:n]...)
-		if !pressed && bytes.Contains(seen, []byte(until)) {
-			pressed = true
-			if _, err := io.WriteString(outer, key); err != nil {
+		if len(keys) > 0 && bytes.Contains(seen, []byte(keys[0].until)) {
+			if _, err := io.WriteString(outer, keys[0].key); err != nil {
 				t.Fatal(err)
 			}
+			keys, seen = keys[1:], nil
 		}
 		if err != nil { // the other end is closed
 			break
@@ -75,8 +84,8 @@ func onScreen(t *testing.T, until, key string, args ...string) int {
 	if err := cmd.Wait(); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
-	if !pressed {
-		t.Fatalf("%q never stood on the screen, but:\n%s", until, strings.ToValidUTF8(string(seen), "?"))
+	if len(keys) > 0 {
+		t.Fatalf("%q never stood on the screen, but:\n%s", keys[0].until, strings.ToValidUTF8(string(seen), "?"))
 	}
 	return cmd.ProcessState.ExitCode()
 }

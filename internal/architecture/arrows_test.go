@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"sim/http":      {"wire", "trace"},
 	"sim/script":    {"sim/engine", "sim/link", "sim/tcp", "wire", "trace"},
 	"sim/host":      {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace"},
-	"sim/bridge":    {"sim/engine", "sim/link", "sim/host", "sim/scenario", "trace", "internal/netns"},
+	"sim/bridge":    {"sim/engine", "sim/link", "sim/tcp", "sim/host", "sim/scenario", "wire", "trace", "internal/netns"},
 	"sim/scenario":  {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "session", "internal/spelling"},
 	"capture":       {"wire", "trace", "capture/pcapfilter"},
 	"explain":       {"text", "wire", "trace", "analyze"},

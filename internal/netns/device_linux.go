@@ -63,6 +63,9 @@ func (c *Config) configure() error {
 		{"lo up", func() error { return n.up(loopbackIndex) }},
 		{"mtu", func() error { return n.setMTU(own.Index, c.MTU) }},
 	}
+	if c.Queue > 0 {
+		steps = append(steps, step{"txqlen", func() error { return n.setQueue(own.Index, c.Queue) }})
+	}
 	// Where this fails there is no IPv6, or some questions for routers are
 	// asked that nobody answers.
 	_ = n.noLinkLocal(own.Index)
@@ -71,6 +74,11 @@ func (c *Config) configure() error {
 		steps = append(steps, step{"address " + a.String(), func() error { return n.address(own.Index, a) }})
 	}
 	steps = append(steps, step{c.Interface + " up", func() error { return n.up(own.Index) }})
+	for _, a := range c.Addresses {
+		if a.Is6() { // the kernel takes its time until it takes what comes for it
+			steps = append(steps, step{"local " + a.String(), func() error { return n.local(a) }})
+		}
+	}
 	for _, to := range c.Routes {
 		steps = append(steps, step{"route " + to.String(), func() error { return n.route(own.Index, to) }})
 	}

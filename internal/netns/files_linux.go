@@ -13,17 +13,19 @@ import (
 // etc are the files by which a program finds the address of a name
 // (resolv.conf(5), nsswitch.conf(5), hosts(5)), as the network wants them.
 func (c *Config) etc() map[string][]byte {
-	files := map[string][]byte{"resolv.conf": c.resolv(), "hosts": hosts()}
+	files := map[string][]byte{"resolv.conf": c.resolv(), "hosts": c.hosts()}
 	if switches, err := os.ReadFile("/etc/nsswitch.conf"); err == nil {
 		files["nsswitch.conf"] = nsswitch(switches)
 	}
 	return files
 }
 
-// resolv names the network's own name servers, and no domain that a short name
-// might belong to.
-func (c *Config) resolv() []byte {
-	b := []byte("search .\n")
+// resolv names the network's own name servers, and the domains that a short
+// name might belong to.
+func (c *Config) resolv() (b []byte) {
+	if c.Search != "" {
+		b = fmt.Appendf(b, "search %s\n", c.Search)
+	}
 	for _, a := range c.Nameservers {
 		b = fmt.Appendf(b, "nameserver %s\n", a)
 	}
@@ -33,16 +35,23 @@ func (c *Config) resolv() []byte {
 	if c.Attempts > 0 {
 		b = fmt.Appendf(b, "options attempts:%d\n", c.Attempts)
 	}
+	if c.Options != "" {
+		b = fmt.Appendf(b, "options %s\n", c.Options)
+	}
 	return b
 }
 
-// hosts knows the machine itself only.
-func hosts() []byte {
+// hosts knows the machine itself only, unless what this machine knows is to
+// stay known.
+func (c *Config) hosts() []byte {
+	if known, err := os.ReadFile("/etc/hosts"); err == nil && c.KnownHosts != nil {
+		return append(append(known, '\n'), c.KnownHosts...)
+	}
 	b := []byte("127.0.0.1 localhost\n::1 localhost\n")
 	if name, err := os.Hostname(); err == nil && name != "localhost" {
 		b = fmt.Appendf(b, "127.0.0.1 %s\n", name)
 	}
-	return b
+	return append(b, c.KnownHosts...)
 }
 
 // nsswitch asks files and name servers, and nobody who would ask outside of

@@ -1,6 +1,7 @@
 package netns
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"runtime"
@@ -38,19 +39,19 @@ func inside(program string, args []string) int {
 	// ignorance: the command would inherit that.
 	signal.Notify(make(chan os.Signal, 1), unix.SIGINT, unix.SIGTERM, unix.SIGQUIT, unix.SIGHUP)
 	fault := func(err error) int {
-		_ = l.send(report{Fault: newFault(err)}, -1)
+		_ = l.send(report{Fault: newFault(err)})
 		return 1
 	}
 	var o order
 	if _, err := l.receive(&o); err != nil || o.Config == nil {
 		return 1
 	}
-	fd, err := o.Config.prepare()
+	fds, framed, err := o.Config.prepare()
 	if err != nil {
 		return fault(err)
 	}
-	err = l.send(report{Ready: true}, fd)
-	unix.Close(fd)
+	err = l.send(report{Ready: true, Framed: framed}, fds...)
+	closeAll(fds)
 	if err != nil {
 		return 1
 	}
@@ -62,30 +63,55 @@ func inside(program string, args []string) int {
 		return fault(&Error{Code: CommandDenied, Step: program, Found: err.Error(), Err: err})
 	}
 	forget()
-	_ = l.send(report{Started: true}, -1)
+	_ = l.send(report{Started: true})
 	go func() {
 		status := reap(child)
 		_ = unix.Kill(-1, unix.SIGKILL) // what the command left behind
-		_ = l.send(report{Ended: &status}, -1)
+		_ = l.send(report{Ended: &status})
 	}()
 	obey(l)
 	return 0
 }
 
-// prepare makes the namespace what the configuration says and returns the
-// device's outer end.
-func (c *Config) prepare() (fd int, err error) {
+// prepare makes the namespace what the configuration says, and returns the
+// device's outer end and, behind it, the packet sockets that are wanted. framed
+// says that the device is one of Ethernet.
+func (c *Config) prepare() (fds []int, framed bool, err error) {
 	if err := c.mounts(); err != nil {
-		return -1, err
+		return nil, false, err
 	}
-	if fd, err = openDevice(c.Interface); err != nil {
-		return -1, err
+	fd, err := openDevice(c.Interface)
+	var without *Error
+	if errors.As(err, &without) && (without.Code == NoDevice || without.Code == DeviceDenied) {
+		if far, failed := openPair(c.Interface); failed == nil {
+			fd, err, framed = far, nil, true
+		}
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	fds = append(fds, fd)
+	if c.Watched {
+		for range 2 {
+			// Protocol 0 receives nothing until the socket is bound.
+			if fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0); err != nil {
+				closeAll(fds)
+				return nil, false, refused("socket(AF_PACKET)", err)
+			}
+			fds = append(fds, fd)
+		}
 	}
 	if err := c.configure(); err != nil {
-		unix.Close(fd)
-		return -1, err
+		closeAll(fds)
+		return nil, false, err
 	}
-	return fd, nil
+	return fds, framed, nil
+}
+
+func closeAll(fds []int) {
+	for _, fd := range fds {
+		unix.Close(fd)
+	}
 }
 
 // The capabilities that the command has in its namespace, and those besides

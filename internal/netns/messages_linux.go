@@ -21,7 +21,8 @@ type order struct {
 
 // report is what it answers.
 type report struct {
-	Ready   bool   `json:",omitempty"` // the device's descriptor comes along
+	Ready   bool   `json:",omitempty"` // the descriptors of the device and the packet sockets come along
+	Framed  bool   `json:",omitempty"` // the device carries datagrams in frames of Ethernet
 	Started bool   `json:",omitempty"`
 	Ended   *int   `json:",omitempty"` // the command's status
 	Fault   *fault `json:",omitempty"`
@@ -82,36 +83,40 @@ func linePair() (own line, other *os.File, err error) {
 	return own, other, err
 }
 
-// send sends a message, and a descriptor with it if fd is not negative.
-func (l line) send(message any, fd int) error {
+// maxFiles bounds the descriptors that come with a message.
+const maxFiles = 3
+
+// send sends a message, and descriptors with it.
+func (l line) send(message any, fds ...int) error {
 	data, err := json.Marshal(message)
 	if err != nil {
 		return err
 	}
 	var rights []byte
-	if fd >= 0 {
-		rights = unix.UnixRights(fd)
+	if len(fds) > 0 {
+		rights = unix.UnixRights(fds...)
 	}
 	_, _, err = l.conn.WriteMsgUnix(data, rights, nil)
 	return err
 }
 
-// receive waits for a message; file is the descriptor that came with it, or
-// nil. When the other end is gone the error is io.EOF.
-func (l line) receive(message any) (file *os.File, err error) {
-	data, rights := make([]byte, maxMessage), make([]byte, unix.CmsgSpace(4))
+// receive waits for a message; files are the descriptors that came with it.
+// When the other end is gone the error is io.EOF.
+func (l line) receive(message any) (files []*os.File, err error) {
+	data, rights := make([]byte, maxMessage), make([]byte, unix.CmsgSpace(4*maxFiles))
 	n, r, _, _, err := l.conn.ReadMsgUnix(data, rights)
 	if err != nil || n == 0 {
 		return nil, errors.Join(io.EOF, err)
 	}
 	controls, err := unix.ParseSocketControlMessage(rights[:r])
 	if err == nil && len(controls) > 0 {
-		if fds, err := unix.ParseUnixRights(&controls[0]); err == nil && len(fds) == 1 {
-			unix.CloseOnExec(fds[0])
+		fds, _ := unix.ParseUnixRights(&controls[0])
+		for _, fd := range fds {
+			unix.CloseOnExec(fd)
 			// The network's poller takes it, so that a read ends with a Close.
-			_ = unix.SetNonblock(fds[0], true)
-			file = os.NewFile(uintptr(fds[0]), device)
+			_ = unix.SetNonblock(fd, true)
+			files = append(files, os.NewFile(uintptr(fd), device))
 		}
 	}
-	return file, json.Unmarshal(data[:n], message)
+	return files, json.Unmarshal(data[:n], message)
 }

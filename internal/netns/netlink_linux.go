@@ -86,6 +86,11 @@ func (n *netlink) setMTU(index, mtu int) error {
 	return n.ask(unix.RTM_NEWLINK, 0, link(index, 0, 0).attribute(unix.IFLA_MTU, word(uint32(mtu))))
 }
 
+// setQueue says how much an interface holds for whoever takes its datagrams.
+func (n *netlink) setQueue(index, datagrams int) error {
+	return n.ask(unix.RTM_NEWLINK, 0, link(index, 0, 0).attribute(unix.IFLA_TXQLEN, word(uint32(datagrams))))
+}
+
 // noLinkLocal keeps the kernel from giving an interface a link-local address,
 // with which it would ask for routers that aren't there.
 func (n *netlink) noLinkLocal(index int) error {
@@ -107,6 +112,18 @@ func (n *netlink) address(index int, a netip.Addr) error {
 	m = native.AppendUint32(m, uint32(index))
 	m = m.attribute(unix.IFA_LOCAL, a.AsSlice()).attribute(unix.IFA_ADDRESS, a.AsSlice())
 	return n.ask(unix.RTM_NEWADDR, unix.NLM_F_CREATE|unix.NLM_F_EXCL, m)
+}
+
+// local has the kernel take what comes for an IPv6 address of its own at once.
+// It does so by itself, but some time after the interface is up.
+func (n *netlink) local(a netip.Addr) error {
+	m := message{unix.AF_INET6, uint8(a.BitLen()), 0, 0, unix.RT_TABLE_LOCAL, unix.RTPROT_STATIC, unix.RT_SCOPE_UNIVERSE, unix.RTN_LOCAL, 0, 0, 0, 0}
+	m = m.attribute(unix.RTA_OIF, word(loopbackIndex)).attribute(unix.RTA_DST, a.AsSlice())
+	err := n.ask(unix.RTM_NEWROUTE, unix.NLM_F_CREATE, m)
+	if err == unix.EEXIST {
+		return nil
+	}
+	return err
 }
 
 // route sends what is for a prefix through an interface.

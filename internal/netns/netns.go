@@ -1,6 +1,7 @@
 package netns
 
 import (
+	"io"
 	"net/netip"
 	"os"
 	"time"
@@ -10,6 +11,7 @@ import (
 type Config struct {
 	Interface string // the device's name
 	MTU       int
+	Queue     int // datagrams that the device may hold for its reader; 0 for the kernel's own measure
 	Addresses []netip.Addr
 	Routes    []netip.Prefix // that lead through the device
 	// Nameservers answer every question for a name; with none, no name but
@@ -17,6 +19,15 @@ type Config struct {
 	Nameservers []netip.Addr
 	Timeout     time.Duration // until a question is asked again; rounded up to a second
 	Attempts    int           // how often it is asked in all
+	// Search and Options are lines of resolv.conf(5) besides, without their
+	// keywords; with "." a short name belongs to no domain.
+	Search, Options string
+	// KnownHosts leaves the machine's /etc/hosts as it is, with these lines
+	// behind it; nil leaves nothing of it.
+	KnownHosts []byte
+	// Watched has the kernel keep what passes lo and the device, from before
+	// the command starts: Network.Sockets are where it does.
+	Watched bool
 }
 
 // Command is what is started in the network.
@@ -33,9 +44,16 @@ type Command struct {
 // Network is a network that is ready for its command, and then the command
 // that runs in it.
 type Network struct {
-	// Device is the end of the TUN device that is outside: a read takes one
-	// datagram that the network's host sends, a write hands it one. Both fail
-	// once the network has ended.
-	Device *os.File
+	// Device is the end of the command's interface that is outside: a read
+	// takes one datagram that the network's host sends, a write hands it one.
+	// Both fail once the network has ended.
+	Device io.ReadWriteCloser
+	// Sockets are packet sockets of the namespace (packet(7)), not bound yet,
+	// one for each of the interfaces Watched: lo, and the device. None where
+	// nothing is to be watched.
+	Sockets []*os.File
 	*running
 }
+
+// Loopback is the name of the interface that every namespace has.
+const Loopback = "lo"

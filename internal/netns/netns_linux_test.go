@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 			ask(os.Args[2])
 		case "try":
 			try(os.Args[2:])
+		case "bounce":
+			bounced()
 		}
 	}
 	os.Exit(m.Run())
@@ -82,7 +84,7 @@ var config = Config{
 	Addresses:   []netip.Addr{netip.MustParseAddr("192.0.2.2"), netip.MustParseAddr("2001:db8::2")},
 	Routes:      []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("2001:db8:1::80/128")},
 	Nameservers: []netip.Addr{netip.MustParseAddr("192.0.2.53")},
-	Timeout:     1500 * time.Millisecond, Attempts: 3,
+	Timeout:     1500 * time.Millisecond, Attempts: 3, Search: ".",
 }
 
 // begin starts a command and returns its network, and what it prints. The
@@ -165,11 +167,20 @@ func TestNamesAreAskedOfTheNetwork(t *testing.T) {
 // and ports change places, which leaves both checksums right.
 func TestDatagramsPassTheDevice(t *testing.T) {
 	n, printed := begin(t, self(t), "ask", "203.0.113.80:7")
+	if err := bounce(n.Device); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := io.ReadAll(printed); string(got) != "hello <nil>\n" || n.Wait() != 0 {
+		t.Errorf("got %q", got)
+	}
+}
+
+func bounce(device io.ReadWriter) error {
 	buffer := make([]byte, 2000)
 	for {
-		length, err := n.Device.Read(buffer)
+		length, err := device.Read(buffer)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
 		d := buffer[:length]
 		if d[0] != 0x45 || d[9] != unix.IPPROTO_UDP {
@@ -177,14 +188,29 @@ func TestDatagramsPassTheDevice(t *testing.T) {
 		}
 		swap(d[12:16], d[16:20])
 		swap(d[20:22], d[22:24])
-		if _, err := n.Device.Write(d); err != nil {
-			t.Fatal(err)
-		}
-		break
+		_, err = device.Write(d)
+		return err
 	}
-	if got, _ := io.ReadAll(printed); string(got) != "hello <nil>\n" || n.Wait() != 0 {
-		t.Errorf("got %q", got)
+}
+
+// bounced is a program that does so for another.
+func bounced() {
+	own, err := os.Executable()
+	if err != nil {
+		panic(err)
 	}
+	n, err := New(config, Command{Args: []string{own, "ask", "203.0.113.80:7"}, Stdout: os.Stdout})
+	if err == nil {
+		err = n.Start()
+	}
+	if err == nil {
+		err = bounce(n.Device)
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(n.Wait())
 }
 
 func swap(a, b []byte) {
@@ -296,9 +322,9 @@ func TestWhatTheMachineForbidsIsTold(t *testing.T) {
 	}
 	// A machine that forbids something is a namespace that was made so.
 	for script, want := range map[string]string{
-		"echo 0 > /proc/sys/user/max_user_namespaces": `netns.users-forbidden: user.max_user_namespaces: found "user.max_user_namespaces=0", expected "user.max_user_namespaces=10000"`,
-		"echo 0 > /proc/sys/user/max_net_namespaces":  `netns.users-forbidden: user.max_net_namespaces: found "user.max_net_namespaces=0", expected "user.max_net_namespaces=10000"`,
-		"mount -t tmpfs none /dev/net":                `netns.no-device: /dev/net/tun: found "no such file or directory", expected ""`,
+		"echo 0 > /proc/sys/user/max_user_namespaces":                                `netns.users-forbidden: user.max_user_namespaces: found "user.max_user_namespaces=0", expected "user.max_user_namespaces=10000"`,
+		"echo 0 > /proc/sys/user/max_net_namespaces":                                 `netns.users-forbidden: user.max_net_namespaces: found "user.max_net_namespaces=0", expected "user.max_net_namespaces=10000"`,
+		"mount -t tmpfs none /dev/net && echo 2 > /proc/sys/user/max_net_namespaces": `netns.no-device: /dev/net/tun: found "no such file or directory", expected ""`,
 	} {
 		got, _ := output(t, "sh", "-c", script+` && exec "$0" try echo ran`, self(t))
 		if got != want+"\n" {

@@ -44,16 +44,20 @@ func New(c Config, command Command) (*Network, error) {
 		own.conn.Close()
 		return nil, refused("clone(CLONE_NEWUSER)", err)
 	}
-	_ = r.line.send(order{Config: &c}, -1)
+	_ = r.line.send(order{Config: &c})
 	var answer report
-	file, err := r.line.receive(&answer)
+	files, err := r.line.receive(&answer)
 	switch {
 	case answer.Fault != nil:
 		err = answer.Fault.err()
-	case err != nil || file == nil:
+	case err != nil || len(files) == 0:
 		err = &Error{Code: Failed, Step: insider, Err: err}
 	default:
-		return &Network{Device: file, running: r}, nil
+		n := &Network{Device: files[0], Sockets: files[1:], running: r}
+		if answer.Framed {
+			n.Device = framed{files[0]}
+		}
+		return n, nil
 	}
 	r.Close()
 	return nil, err
@@ -62,10 +66,11 @@ func New(c Config, command Command) (*Network, error) {
 // spawn starts this program again in namespaces of its own. The thread that
 // does so stays until all is over, since its end would count as the program's.
 func (r *running) spawn(command Command, program string, other *os.File) error {
-	self, err := os.Executable()
+	self, release, err := ownProgram()
 	if err != nil {
 		return err
 	}
+	defer release()
 	uids, gids := idMaps()
 	attr := &os.ProcAttr{
 		Env:   command.Env,
@@ -105,7 +110,7 @@ func (r *running) spawn(command Command, program string, other *os.File) error {
 
 // Start starts the command. Errors are of type *Error.
 func (r *running) Start() error {
-	_ = r.line.send(order{Start: true}, -1)
+	_ = r.line.send(order{Start: true})
 	var answer report
 	if _, err := r.line.receive(&answer); err != nil || answer.Fault != nil {
 		r.Close()
@@ -136,7 +141,7 @@ func (r *running) listen() {
 // Signal sends a signal to everything in the namespace.
 func (r *running) Signal(s os.Signal) {
 	if number, ok := s.(syscall.Signal); ok {
-		_ = r.line.send(order{Signal: number}, -1)
+		_ = r.line.send(order{Signal: number})
 	}
 }
 

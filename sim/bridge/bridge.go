@@ -61,7 +61,7 @@ func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err erro
 	defer b.Close()
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
 	real := after(headStart, b.scenario).BuildAround(medium, b.host.Name)
-	p := &pacer{engine: medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario),
+	p := &pacer{engine: medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario), farewell: farewell,
 		emit: func(datagram []byte) { real.Emit(datagram) }}
 	real.Outside(p.deliver)
 	if err := b.network.Start(); err != nil {

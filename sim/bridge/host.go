@@ -69,7 +69,7 @@ const mtu = 1500
 // network is what a host of a scenario knows of its network.
 func network(sc *scenario.Scenario, h *scenario.Host) netns.Config {
 	c := netns.Config{Interface: device, MTU: mtu, Addresses: h.Addresses,
-		Timeout: h.Resolver.Timeout, Attempts: h.Resolver.Attempts}
+		Timeout: h.Resolver.Timeout, Attempts: h.Resolver.Attempts, Search: "."}
 	if h.Resolver.Server.IsValid() {
 		c.Nameservers = []netip.Addr{h.Resolver.Server}
 	}

@@ -17,7 +17,12 @@ type pacer struct {
 	start  time.Time // when the simulation's time is zero
 	// patience is how long a datagram may take to be answered.
 	patience time.Duration
-	last     time.Time // when a datagram last passed the device
+	farewell time.Duration // how long it goes on at most, once the command has ended
+	// What other goroutines want done in the loop, and whether any of it keeps
+	// the network from ending; nil for nothing.
+	calls <-chan func()
+	busy  func() bool
+	last  time.Time // when a datagram last passed the device
 }
 
 // arrival is a datagram that the real machine sent.
@@ -69,8 +74,13 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 	defer p.alarm.close()
 	var bound time.Time // no later than this
 	for {
+		// What has come stops the timers that waited for it, however late it is
+		// looked at.
+		for range len(arrivals) {
+			p.take(<-arrivals)
+		}
 		p.engine.Advance(time.Since(p.start))
-		if !bound.IsZero() && (time.Since(p.last) >= p.patience || time.Now().After(bound)) {
+		if !bound.IsZero() && (p.quiet() || time.Now().After(bound)) {
 			return
 		}
 		p.wake(!bound.IsZero())
@@ -80,13 +90,21 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 				return
 			}
 			p.take(a)
+		case call := <-p.calls:
+			p.engine.Advance(time.Since(p.start))
+			call()
 		case <-p.alarm.rings():
 		case <-ended:
-			ended, bound = nil, time.Now().Add(farewell)
+			ended, bound = nil, time.Now().Add(p.farewell)
 		case <-stop:
 			return
 		}
 	}
+}
+
+// quiet reports whether nobody says anything any more.
+func (p *pacer) quiet() bool {
+	return time.Since(p.last) >= p.patience && (p.busy == nil || !p.busy())
 }
 
 // wake sets the alarm for what the simulation does next, or, at the end, for
@@ -94,8 +112,14 @@ func (p *pacer) run(stop, ended <-chan struct{}) {
 func (p *pacer) wake(ending bool) {
 	next, due := p.engine.Next()
 	at := p.start.Add(next)
-	if over := p.last.Add(p.patience); ending && (!due || over.Before(at)) {
-		at, due = over, true
+	if ending {
+		over := p.last.Add(p.patience)
+		if p.busy != nil && p.busy() {
+			over = time.Now().Add(p.patience)
+		}
+		if !due || over.Before(at) {
+			at, due = over, true
+		}
 	}
 	if due {
 		p.alarm.set(time.Until(at))

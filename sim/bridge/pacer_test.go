@@ -39,7 +39,7 @@ func (w *wirePair) Write(b []byte) (int, error) {
 // echoing is a simulation that answers every datagram 10 ms later, and says
 // something by itself after a second.
 func echoing(w *wirePair) *pacer {
-	p := &pacer{engine: engine.New(), device: w, alarm: newTimer(), start: w.start, patience: 100 * time.Millisecond}
+	p := &pacer{engine: engine.New(), device: w, alarm: newTimer(), start: w.start, patience: 100 * time.Millisecond, farewell: farewell}
 	p.emit = func(data []byte) {
 		p.engine.At(p.engine.Now()+10*time.Millisecond, func() { p.deliver(data) })
 	}

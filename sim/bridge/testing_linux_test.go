@@ -23,12 +23,15 @@ import (
 	"wiretale/wire"
 )
 
-// TestMain is three programs: the tests, the first process of a namespace, and
-// the server that runs in one.
+// TestMain is four programs: the tests, the first process of a namespace, and
+// the server or the client that runs in one.
 func TestMain(m *testing.M) {
 	netns.Init()
 	if len(os.Args) == 3 && os.Args[1] == "serve" {
 		serve(os.Args[2])
+	}
+	if len(os.Args) > 2 && os.Args[1] == "call" {
+		call(os.Args[2], os.Args[3:])
 	}
 	flag.Parse()
 	// The tests mostly wait for the clock on the wall.

@@ -14,7 +14,10 @@ import (
 
 // Output shows what a program prints: its latest lines, unless one has
 // scrolled back.
-type Output struct{ back int } // lines from the end
+type Output struct {
+	back int // lines from the end
+	note int // the rows of the note before the output, when it was drawn last
+}
 
 // Title implements Pane.
 func (*Output) Title() string { return "tui.view.output" }
@@ -47,7 +50,7 @@ func (v *Output) Wheel(ctx *Context, lines, height int) Action {
 
 func (v *Output) scroll(ctx *Context, lines, height int) {
 	if ctx.Output != nil {
-		v.back = max(min(v.back-lines, len(ctx.Output.Lines)-height), 0)
+		v.back = max(min(v.back-lines, v.note+len(ctx.Output.Lines)-height), 0)
 	}
 }
 
@@ -57,24 +60,31 @@ func (v *Output) Draw(ctx *Context, c *canvas.Canvas) {
 	if o == nil {
 		return
 	}
+	muted := canvas.Style{Ink: theme.Muted}
+	note := Wrap(o.Note, max(c.Width-2, 1), c.Height)
+	v.note = len(note)
 	if len(o.Lines) == 0 {
 		key := "tui.output.none"
 		if o.Ended {
 			key = "tui.output.nothing"
 		}
-		c.Text(1, 0, canvas.Cut(ctx.Words.T(key), c.Width-2), canvas.Style{Ink: theme.Muted})
-		return
+		c.Text(1, v.note, canvas.Cut(ctx.Words.T(key), c.Width-2), muted)
 	}
-	end := len(o.Lines) - max(min(v.back, len(o.Lines)-c.Height), 0)
+	rows := v.note + len(o.Lines)
+	end := rows - max(min(v.back, rows-c.Height), 0)
 	top := max(end-c.Height, 0)
-	for y, line := range o.Lines[top:end] {
-		c.Text(1, y, canvas.Cut(printable(line, c.Width), c.Width-2), canvas.Style{})
+	for y := range end - top {
+		if i := top + y; i < v.note {
+			c.Text(1, y, note[i], muted)
+		} else {
+			c.Text(1, y, canvas.Cut(printable(o.Lines[i-v.note], c.Width), c.Width-2), canvas.Style{})
+		}
 	}
 	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
 	if top > 0 || o.Cut > 0 {
 		c.Set(c.Width-1, 0, '↑', more)
 	}
-	if end < len(o.Lines) {
+	if end < rows {
 		c.Set(c.Width-1, c.Height-1, '↓', more)
 	}
 }
