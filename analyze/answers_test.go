@@ -25,7 +25,7 @@ func TestAnswersInAnotherConversation(t *testing.T) {
 			"Release",
 			"Inform 128.2.6.189 (host=btest.is.cool, lease=19841984 s)",
 		},
-		"app/testdata/tftp.pcap": {
+		"testdata/loopback/tftp.pcap": {
 			"Read Request boot.img (octet)",
 			"Data boot.img (3 blocks, 1280 bytes) ← Read Request boot.img (octet)",
 			"Read Request other.img (octet)",
