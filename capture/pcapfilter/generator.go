@@ -13,15 +13,14 @@ import (
 // vlan, mpls or pppoes moves all that is written behind it in the expression
 // on to the header that follows, whatever joins the two.
 type generator struct {
-	target   Target
-	link     wire.LinkType // what the headers begin with here
-	typeAt   uint32        // where the protocol behind the link's header is told
-	payload  uint32        // where the packet behind it begins
-	labels   int           // MPLS headers before it
-	offload  bool          // the outermost VLAN tag was taken out of the frame
-	vlans    int
-	sessions int // of PPPoE
-	err      *Error
+	target  Target
+	link    wire.LinkType // what the headers begin with here
+	typeAt  uint32        // where the protocol behind the link's header is told
+	payload uint32        // where the packet behind it begins
+	labels  int           // MPLS headers before it
+	offload bool          // the outermost VLAN tag was taken out of the frame
+	vlans   int
+	err     *Error
 }
 
 func newGenerator(t Target) (*generator, *Error) {
