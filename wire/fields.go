@@ -91,7 +91,10 @@ func (t *tree) protocol(link LinkType, l Layer) (Field, bool) {
 	case "tcp":
 		children = t.tcpFields(l)
 	default:
-		return Field{}, false
+		var ok bool
+		if children, ok = t.tunnelFields(l); !ok {
+			return Field{}, false
+		}
 	}
 	end := l.Payload
 	if l.Protocol == "icmp" || l.Protocol == "icmpv6" {

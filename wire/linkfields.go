@@ -19,11 +19,12 @@ var pppVarying = []entry{
 }
 
 func (t *tree) pppFields(l Layer) []Field {
-	at, size := pppHead(t.data)
+	head, size := pppHead(t.data[min(l.Start, len(t.data)):])
+	at := l.Start + head
 	var fields []Field
-	if at > 0 {
-		fields = t.add(fields, "ppp.address", KindUint, 0, 1)
-		fields = t.add(fields, "ppp.control", KindUint, 1, 2)
+	if head > 0 {
+		fields = t.add(fields, "ppp.address", KindUint, l.Start, l.Start+1)
+		fields = t.add(fields, "ppp.control", KindUint, l.Start+1, l.Start+2)
 	}
 	return t.add(fields, "ppp.protocol", KindUint, at, at+size)
 }
@@ -78,6 +79,12 @@ func (t *tree) airFields(l Layer) []Field {
 		}
 		fields = t.add(fields, "wlan.ta", KindMAC, at+10, at+16)
 		return t.rest(fields, "wlan.header", at+16, end)
+	}
+	switch end - at { // of a header without SNAP the first fields are there
+	case llcHeader:
+		return t.layout(llcEntries[:3], at)
+	case llcHeader + 1:
+		return t.layout(llcEntries[:2], at)
 	}
 	return t.layout(llcEntries, at)
 }

@@ -143,6 +143,7 @@ var ours = map[string]string{
 	"sll.reserved":                "Wireshark leaves out these two bytes of SLL2",
 	"data.data":                   "Wireshark takes a timestamp from an echo's data, and repeats the payloads of TCP and UDP",
 	"dns.opt.data":                "Wireshark takes some options apart",
+	"mpls.ttl":                    "Wireshark marks the whole label",
 	"http.response.line":          "Wireshark leaves out the lines whose fields it knows",
 }
 
