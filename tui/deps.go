@@ -50,6 +50,9 @@ type Deps struct {
 
 // Options are the ways in which a person wants to see things.
 type Options struct {
+	// Follow asks the terminal for its background, and takes the theme that
+	// suits it once it answers. Not all answer, so nothing waits for it.
+	Follow bool
 	Light    bool // the terminal's background is light
 	Mono     bool // no colours
 	ASCII    bool // no glyphs beyond ASCII

@@ -78,12 +78,20 @@ func New(deps Deps, options Options, start Start) *Model {
 func (m *Model) Init() tea.Cmd {
 	if len(m.screens) == 0 {
 		opening := m.start.Opening
-		return m.await(m.start.Named, func(ctx context.Context) openedMsg {
+		return tea.Batch(m.background(), m.await(m.start.Named, func(ctx context.Context) openedMsg {
 			s, err := opening(ctx)
 			return openedMsg{session: s, problem: err}
-		})
+		}))
 	}
-	return tea.Batch(m.list(), waitFor(m.top()), m.tick())
+	return tea.Batch(m.list(), waitFor(m.top()), m.tick(), m.background())
+}
+
+// background asks the terminal for its background.
+func (m *Model) background() tea.Cmd {
+	if !m.ui.options.Follow {
+		return nil
+	}
+	return tea.RequestBackgroundColor
 }
 
 func (m *Model) top() screen { return m.screens[len(m.screens)-1] }
@@ -97,7 +105,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.ui.width, m.ui.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if m.ui.options.Light == msg.IsDark() {
+		if m.ui.options.Follow && m.ui.options.Light == msg.IsDark() {
 			m.ui.options.Light = !msg.IsDark()
 			m.ui.theme = theme.New(msg.IsDark(), m.ui.options.Mono, m.ui.options.ASCII)
 		}

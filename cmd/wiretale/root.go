@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -120,9 +119,7 @@ func (p *program) options() tui.Options {
 		Light: p.show.theme == "light", Mono: p.show.theme == "mono" || noColour(),
 		ASCII: p.show.ascii || plainTerminal(), NoMotion: p.show.noMotion, NoMouse: p.show.noMouse,
 	}
-	if p.show.theme == "auto" && !o.Mono {
-		o.Light = !lipgloss.HasDarkBackground(stdin, stdout)
-	}
+	o.Follow = p.show.theme == "auto" && !o.Mono
 	return o
 }
 

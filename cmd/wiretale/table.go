@@ -29,6 +29,9 @@ type table struct {
 // newTable starts a table on w, whose colours follow what w can show.
 func (p *program) newTable(w io.Writer, environ []string, columns ...column) *table {
 	o := p.options()
+	if o.Follow && onTerminal() {
+		o.Light = lightBackground()
+	}
 	t := &table{w: colorprofile.NewWriter(w, environ), theme: theme.New(!o.Light, o.Mono, o.ASCII), columns: columns}
 	titles := make([]string, len(columns))
 	inks := make([]canvas.Ink, len(columns))

@@ -2,14 +2,14 @@ package main
 
 import (
 	"os"
+	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/term"
 )
 
-var stdin, stdout = os.Stdin, os.Stdout
-
 // onTerminal reports whether a person can look at the screen and press keys.
-func onTerminal() bool { return term.IsTerminal(stdout.Fd()) }
+func onTerminal() bool { return term.IsTerminal(os.Stdout.Fd()) }
 
 // noColour obeys https://no-color.org.
 func noColour() bool { return os.Getenv("NO_COLOR") != "" }
@@ -22,4 +22,21 @@ func plainTerminal() bool {
 		return true
 	}
 	return false
+}
+
+// backgroundPatience is how long the terminal may take to say what its
+// background is. Some never do.
+const backgroundPatience = 200 * time.Millisecond
+
+// lightBackground reports whether the terminal says that its background is
+// light.
+func lightBackground() bool {
+	light := make(chan bool, 1)
+	go func() { light <- !lipgloss.HasDarkBackground(os.Stdin, os.Stdout) }()
+	select {
+	case l := <-light:
+		return l
+	case <-time.After(backgroundPatience):
+		return false
+	}
 }

@@ -45,8 +45,8 @@ var arrows = map[string][]string{
 	"internal/spelling":  {},
 	"internal/netns":     {},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
-	// What makes the file that speed is measured with.
-	"internal/largecapture": {"sim", "sim/scenario", "trace"},
+	// What measures speed.
+	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture"},
 }
 
 func TestFoldersImportOnlyWhatTheArchitectureAllows(t *testing.T) {

@@ -1,11 +1,7 @@
-// Command largecapture makes a capture of very many short conversations with
-// the simulator, for measuring: 100,000 of them, in 1.3 million packets, unless
-// told otherwise. The same arguments make the same file.
 package main
 
 import (
 	"bufio"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -27,19 +23,8 @@ const (
 	pages   = 32
 )
 
-func main() {
-	conversations := flag.Int("conversations", 100_000, "how many")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: largecapture [-conversations N] FILE")
-		os.Exit(2)
-	}
-	if err := write(flag.Arg(0), *conversations); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
+// write makes a capture of very many short conversations with the simulator.
+// The same number makes the same file.
 func write(path string, conversations int) error {
 	file, err := os.Create(path)
 	if err != nil {
