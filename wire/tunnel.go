@@ -141,15 +141,19 @@ const (
 	portTZSP     = 37008
 )
 
+// firstFreePort is where the ports begin that clients take (RFC 6335 §6).
+const firstFreePort = 1024
+
 // userTunnel reads what a user datagram carries, if one of its ports is that of
-// a tunnel; of two, the lower one decides.
+// a tunnel; of two, the lower one decides. Beside a port that belongs to a
+// service, a tunnel's is but the one that a client happened to take.
 func (d *Decoder) userTunnel(at, end int) {
 	low, high := d.udp.SrcPort, d.udp.DstPort
 	if low > high {
 		low, high = high, low
 	}
 	read := tunnelAt(low)
-	if read == nil {
+	if read == nil && low >= firstFreePort {
 		read = tunnelAt(high)
 	}
 	if read == nil {

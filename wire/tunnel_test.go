@@ -85,3 +85,15 @@ func TestTunnelsAreDecodedWithoutAllocating(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// A client may take a tunnel's port by chance.
+func TestAClientsPortIsNoTunnel(t *testing.T) {
+	payload := append([]byte{8, 0, 0, 0, 0, 0, 7, 0}, frames(LinkEthernet)[0].Serialize()...)
+	for server, tunnel := range map[uint16]bool{53: false, 123: false, 50000: true} {
+		p := &Datagram{Src: client4, Dst: server4, HopLimit: 9, Protocol: ProtocolUDP, UDP: &UDP{SrcPort: 4789, DstPort: server, Payload: payload}}
+		data := p.Append(nil)
+		if d := Decode(LinkRaw, data, len(data)); (d.Carrier != nil) != tunnel {
+			t.Errorf("between 4789 and %d: a tunnel %v", server, d.Carrier != nil)
+		}
+	}
+}
