@@ -21,7 +21,7 @@ const (
 // least byte first.
 func (d *Decoder) radiotap(at, end int) {
 	h := d.bytes(at, min(at+radiotapHeader, end))
-	if len(h) < radiotapHeader {
+	if len(h) < radiotapHeader || h[0] != 0 {
 		d.unreadable("radiotap", at)
 		return
 	}

@@ -15,6 +15,7 @@ const (
 	wlanQoS     = 2
 	wlanHT      = 4
 
+	wlanVersion   = 3    // the bits of the protocol's version, which is 0
 	wlanData      = 2    // the type of a frame
 	wlanQoSData   = 8    // of its subtype
 	wlanNoData    = 4    // of its subtype
@@ -69,7 +70,7 @@ func (d *Decoder) wlan(at, end int, told air) {
 	}
 	d.layer("wlan", at, min(next, end), end)
 	d.unread(next, end)
-	if had < wlanHeader || subtype&wlanNoData != 0 || flags&wlanProtected != 0 || next >= end {
+	if had < wlanHeader || control&wlanVersion != 0 || subtype&wlanNoData != 0 || flags&wlanProtected != 0 || next >= end {
 		return
 	}
 	if aggregate {
