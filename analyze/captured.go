@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/trace"
@@ -19,6 +20,8 @@ type captured struct {
 	hops    []trace.Hop           // the rest of a block that packets take theirs from
 	// sockets are those that the kernel told of, by their ids in the log.
 	sockets map[trace.EndpointID]*observed
+	// listening are the processes that wait for connections.
+	listening map[netip.AddrPort]trace.Process
 
 	// overall tells what the whole capture says of a conversation, where that
 	// is known already; else nil.
@@ -40,7 +43,7 @@ func (x *captured) turn(b *trace.Builder, before trace.SightingID) {
 	x.b, x.before = b, before
 	x.hosts = hosts{b: b, known: make(map[hostKey]trace.NodeID)}
 	x.ends, x.waiting = nil, nil
-	x.sockets = make(map[trace.EndpointID]*observed)
+	x.sockets, x.listening = make(map[trace.EndpointID]*observed), make(map[netip.AddrPort]trace.Process)
 	x.messages = make(map[trace.MessageID]trace.MessageID)
 	x.window++
 }
@@ -232,6 +235,7 @@ func (x *captured) settle(ended bool) {
 		}
 		f.Number, f.ID = f.ID, c.seat.id
 		f.ClientNode, f.ServerNode = c.seat.nodes[client], c.seat.nodes[server]
+		f.Processes = [2]trace.Process{x.holder(c, client), x.holder(c, server)}
 		if !ended && f.State == trace.Opening && !c.pending {
 			c.pending = true
 			x.waiting = append(x.waiting, c)

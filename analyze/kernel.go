@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // observed is a socket of this machine that the kernel told of, with what it is
@@ -67,8 +68,20 @@ func (x *captured) held(o *observed, e trace.Endpoint, p trace.Process) {
 	if o.of != nil {
 		o.of.facts.Processes[o.side] = p
 		x.vantage.touch(o.of)
+	} else if !e.Remote.IsValid() {
+		x.listening[e.Local] = p
 	}
 	x.hosts.name(e.Local, p)
+}
+
+// holder is the process of a side of a conversation. A server's may be known by
+// the socket that listens, where its own was gone too soon.
+func (x *captured) holder(c *conversation, side int) trace.Process {
+	p := c.facts.Processes[side]
+	if p == (trace.Process{}) && side == server && c.facts.Protocol == wire.ProtocolTCP {
+		return x.listening[c.facts.Server]
+	}
+	return p
 }
 
 // at is the lane of an address on this machine; 0 where it has none.

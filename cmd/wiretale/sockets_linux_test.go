@@ -30,17 +30,25 @@ func inNamespace(t *testing.T) {
 	}
 }
 
-// serving starts Python's web server in the namespace and returns its process
-// and address.
-func serving(t *testing.T) (pid int, address string) {
+// serving starts a web server in the namespace and returns its process, its
+// address, and what lets it answer.
+func serving(t *testing.T) (pid int, address string, answer func()) {
 	t.Helper()
 	server := exec.Command("python3", "-u", "-c", `
-import http.server, os
-s = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+import http.server, os, sys
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        sys.stdin.readline()
+        super().do_GET()
+s = http.server.HTTPServer(("127.0.0.1", 0), Handler)
 print(os.getpid(), s.server_port, flush=True)
 s.serve_forever()`)
 	server.Dir = t.TempDir()
 	if err := os.WriteFile(server.Dir+"/index.html", []byte(strings.Repeat("x", 40_000)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	in, err := server.StdinPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
 	out, err := server.StdoutPipe()
@@ -59,7 +67,7 @@ s.serve_forever()`)
 	if n, _ := fmt.Sscan(line, &pid, &port); err != nil || n != 2 {
 		t.Skipf("the server says %q: %v", line, err)
 	}
-	return pid, net.JoinHostPort("127.0.0.1", port)
+	return pid, net.JoinHostPort("127.0.0.1", port), func() { fmt.Fprintln(in) }
 }
 
 // until waits for a snapshot of a session that is as wanted.
@@ -79,18 +87,17 @@ func until(t *testing.T, s session.Session, wanted func(*trace.Snapshot) bool) *
 	}
 }
 
-// TestLiveLoopbackShowsProcessesAndTheKernelsView fetches a page with curl as
-// quickly as curl does.
+// TestLiveLoopbackShowsProcessesAndTheKernelsView fetches a page with curl.
 func TestLiveLoopbackShowsProcessesAndTheKernelsView(t *testing.T) {
 	inNamespace(t)
-	server, address := serving(t)
+	server, address, answer := serving(t)
 	curl := exec.Command("curl", "-s", "-o", "/dev/null", "http://"+address+"/")
 	s, err := watch(t.Context(), "lo")
 	if err != nil {
 		t.Skip("watching lo needs CAP_NET_RAW: ", err)
 	}
 	defer s.Close()
-	if err := curl.Run(); err != nil {
+	if err := curl.Start(); err != nil {
 		t.Skip("no curl: ", err)
 	}
 	value := func(h *trace.EndpointHistory, name string) int64 {
@@ -113,6 +120,10 @@ func TestLiveLoopbackShowsProcessesAndTheKernelsView(t *testing.T) {
 		return s.Conversations[0].Processes[0].ID != 0 && s.Conversations[0].Processes[1].ID != 0
 	}
 	snapshot := until(t, s, told)
+	answer()
+	if err := curl.Wait(); err != nil {
+		t.Error("curl: ", err)
+	}
 	if len(snapshot.Conversations) == 0 {
 		t.Fatal("nothing was seen")
 	}
