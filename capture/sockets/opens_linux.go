@@ -77,22 +77,22 @@ func (k *Kernel) opened(decoder *wire.Decoder) (q question, ok bool) {
 	}
 }
 
-// ends is the socket that sent a frame, and whether the frame opens a
-// connection; ok is false where it comes from none.
-func ends(decoder *wire.Decoder, link wire.LinkType, data []byte) (q question, opens, ok bool) {
+// ends is the socket that sent a frame, with the flags of its segment; ok is
+// false where it comes from none.
+func ends(decoder *wire.Decoder, link wire.LinkType, data []byte) (q question, flags wire.Flags, ok bool) {
 	decoded := decoder.Decode(link, data, len(data))
 	ip := decoded.Frame.IP
 	switch {
 	case ip == nil:
-		return q, false, false
+		return q, 0, false
 	case ip.TCP != nil:
-		q.protocol, opens = wire.ProtocolTCP, ip.TCP.Flags&(wire.SYN|wire.ACK) == wire.SYN
+		q.protocol, flags = wire.ProtocolTCP, ip.TCP.Flags
 		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.TCP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.TCP.DstPort)
 	case ip.UDP != nil:
 		q.protocol = wire.ProtocolUDP
 		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.UDP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.UDP.DstPort)
 	default:
-		return q, false, false
+		return q, 0, false
 	}
-	return q, opens, true
+	return q, flags, true
 }

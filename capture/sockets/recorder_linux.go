@@ -106,8 +106,8 @@ func (r *recorder) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID
 	if int(s.Tap) > len(r.links) || s.Tap == 0 {
 		return r.last
 	}
-	if q, opens, ok := ends(&r.decoder, r.links[s.Tap-1], bytes()); ok {
-		r.meet(q, opens, true)
+	if q, flags, ok := ends(&r.decoder, r.links[s.Tap-1], bytes()); ok {
+		r.meet(q, flags, true)
 	}
 	return r.last
 }
@@ -121,21 +121,24 @@ func (r *recorder) Close(problem error) {
 	r.Recorder.Close(problem)
 }
 
-// meet takes notice of a frame. r is locked.
-func (r *recorder) meet(q question, opens, sighted bool) {
+// meet takes notice of a frame, which the log has if it was sighted. What opens
+// or ends a connection is looked at at once. r is locked.
+func (r *recorder) meet(q question, flags wire.Flags, sighted bool) {
 	c := r.connections[q]
+	turns := flags&(wire.SYN|wire.FIN|wire.RST) != 0
 	switch {
 	case c == nil && len(r.connections) >= 2*mostConnections:
 		return
 	case c == nil:
 		c = &connection{ends: [2]*subject{newSubject(q), newSubject(q.reversed())}, since: time.Now()}
 		r.connections[q], r.connections[q.reversed()] = c, c
-		opens = true
+		turns = true
 	}
 	c.stirred, c.idle = true, 0
-	news := opens || sighted && !c.sighted
-	c.renewed, c.sighted = c.renewed || opens, c.sighted || sighted
-	if news && !r.woken {
+	turns = turns || sighted && !c.sighted
+	c.turned, c.sighted = c.turned || turns, c.sighted || sighted
+	c.renewed = c.renewed || flags&(wire.SYN|wire.ACK) == wire.SYN
+	if turns && !r.woken {
 		r.woken = true
 		raise(r.wake)
 	}

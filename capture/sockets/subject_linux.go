@@ -15,7 +15,8 @@ type connection struct {
 	// What follows is the recorder's too, and is guarded as it is.
 	sighted bool // the log has a frame of it
 	stirred bool // a frame passed since it was looked at
-	renewed bool // the frame was one that opens a connection
+	turned  bool // so did one that opens or ends a connection
+	renewed bool // so did one that asks for a connection
 	since   time.Time
 	idle    int // rounds since
 }

@@ -161,7 +161,7 @@ func (w *watch) hear() {
 			return
 		}
 		w.to.mu.Lock()
-		w.to.meet(q, true, false)
+		w.to.meet(q, wire.SYN, false)
 		w.to.mu.Unlock()
 	}
 }
@@ -182,7 +182,8 @@ func (w *watch) due(now time.Time, all bool) (due []*connection) {
 			for _, s := range c.ends {
 				s.misses, s.searches = 0, 0
 			}
-		} else if !all {
+		}
+		if !c.turned && !all {
 			continue
 		}
 		switch c.idle++; {
@@ -191,10 +192,10 @@ func (w *watch) due(now time.Time, all bool) (due []*connection) {
 			r.forget(c)
 		case c.over() && (c.idle > idleRounds || crowded):
 			r.forget(c)
-		case c.renewed || c.stirred || c.idle <= idleRounds || c.idle%seldom == 0:
+		case c.stirred || c.idle <= idleRounds || c.idle%seldom == 0:
 			due = append(due, c)
 		}
-		c.renewed, c.stirred = false, false
+		c.renewed, c.turned, c.stirred = false, false, false
 	}
 	return due
 }
