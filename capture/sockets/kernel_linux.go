@@ -68,7 +68,8 @@ func From(diag, opens *os.File) (*Kernel, error) {
 	}
 	// Without these what the kernel knew at a socket's end is missed, no more.
 	_ = unix.SetsockoptInt(k.diag, unix.SOL_SOCKET, unix.SO_RCVBUF, endsRoom)
-	for _, group := range [...]int{1, 3} { // SKNLGRP_INET_TCP_DESTROY, SKNLGRP_INET6_TCP_DESTROY
+	_ = unix.Bind(k.diag, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}) // one without an address hears nothing
+	for _, group := range [...]int{1, 3} {                                // SKNLGRP_INET_TCP_DESTROY, SKNLGRP_INET6_TCP_DESTROY
 		_ = unix.SetsockoptInt(k.diag, unix.SOL_NETLINK, unix.NETLINK_ADD_MEMBERSHIP, group)
 	}
 	return k, nil
