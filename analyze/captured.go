@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/trace"
@@ -17,6 +18,10 @@ type captured struct {
 	ends    [][2]trace.EndpointID // by conversation
 	waiting []*conversation       // whose outcome depends on whether more comes
 	hops    []trace.Hop           // the rest of a block that packets take theirs from
+	// sockets are those that the kernel told of, by their ids in the log.
+	sockets map[trace.EndpointID]*observed
+	// listening are the processes that wait for connections.
+	listening map[netip.AddrPort]trace.Process
 
 	// overall tells what the whole capture says of a conversation, where that
 	// is known already; else nil.
@@ -38,6 +43,7 @@ func (x *captured) turn(b *trace.Builder, before trace.SightingID) {
 	x.b, x.before = b, before
 	x.hosts = hosts{b: b, known: make(map[hostKey]trace.NodeID)}
 	x.ends, x.waiting = nil, nil
+	x.sockets, x.listening = make(map[trace.EndpointID]*observed), make(map[netip.AddrPort]trace.Process)
 	x.messages = make(map[trace.MessageID]trace.MessageID)
 	x.window++
 }
@@ -63,21 +69,14 @@ func (x *captured) packet(id trace.SightingID) trace.PacketID {
 func (x *captured) take(log *trace.LogView, sightings, events int) {
 	for _, s := range log.Sightings.From(sightings) {
 		for events < log.Events.Len() && log.Events.At(events).Time < s.Time {
-			x.b.AddEvent(withoutCause(log.Events.At(events)))
+			x.fact(log, log.Events.At(events))
 			events++
 		}
 		x.sighting(log, s)
 	}
 	for _, e := range log.Events.From(events) {
-		x.b.AddEvent(withoutCause(e))
+		x.fact(log, e)
 	}
-}
-
-// withoutCause leaves out what an event of a capture names by numbers of the
-// log alone.
-func withoutCause(e trace.Event) trace.Event {
-	e.Cause, e.Endpoint, e.Node = 0, 0, 0
-	return e
 }
 
 // sighting adds the packet and all that it brings about.
@@ -236,6 +235,7 @@ func (x *captured) settle(ended bool) {
 		}
 		f.Number, f.ID = f.ID, c.seat.id
 		f.ClientNode, f.ServerNode = c.seat.nodes[client], c.seat.nodes[server]
+		f.Processes = [2]trace.Process{x.holder(c, client), x.holder(c, server)}
 		if !ended && f.State == trace.Opening && !c.pending {
 			c.pending = true
 			x.waiting = append(x.waiting, c)

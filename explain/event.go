@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +90,8 @@ func (h happening) event() string {
 			return h.say("explain.event.intervention.missed", text.Args{"Number": d.Index + 1})
 		}
 		return h.say("explain.event.intervention", text.Args{"Number": d.Index + 1})
+	case trace.Socket:
+		return h.socket(d)
 	case trace.CaptureLoss:
 		return h.say("explain.event.capture_lost", text.Args{"Count": d.Packets})
 	}
@@ -223,10 +226,26 @@ func (h happening) value(d trace.Variable) string {
 		return h.p.Duration(time.Duration(d.Value))
 	case trace.UnitSeq:
 		return strconv.FormatInt(d.Value, 10)
+	case trace.UnitRate:
+		return h.p.Rate(min(d.Value, math.MaxInt64/8) * 8)
 	case trace.UnitCA:
 		return trace.CAState(d.Value)
 	}
 	return h.p.Count(d.Value)
+}
+
+// socket says what the kernel said of a socket.
+func (h happening) socket(d trace.Socket) string {
+	args := text.Args{"State": d.State.String(), "Process": text.EscapeTo(d.Process.String(), nameLimit)}
+	switch known := d.State != trace.StateUnknown; {
+	case known && d.Inode != 0 && d.Process != (trace.Process{}):
+		return h.say("explain.event.socket.held", args)
+	case known:
+		return h.say("explain.event.socket", args)
+	case d.Process != (trace.Process{}):
+		return h.say("explain.event.socket.stateless", args)
+	}
+	return ""
 }
 
 func (h happening) call(d trace.Call) string {

@@ -13,6 +13,7 @@ import (
 // changes.
 type Builder struct {
 	nodes         []Node
+	nodesLent     bool // a snapshot reads nodes
 	packets       packetsBuilder
 	events        timelineBuilder
 	messages      editable[Message]
@@ -27,6 +28,7 @@ type Builder struct {
 	changed    map[EndpointID]bool
 	quantities dictionary[quantity]
 	ends       [][2]EndpointID // by conversation: client, server
+	listeners  []EndpointID    // endpoints without a remote end
 
 	last       time.Duration // of the events
 	disordered bool
@@ -42,6 +44,17 @@ func (b *Builder) AddNode(n Node) NodeID {
 	n.ID = NodeID(len(b.nodes) + 1)
 	b.nodes = append(b.nodes, n)
 	return n.ID
+}
+
+// NameNode gives a lane another name, as it becomes known whose it is.
+func (b *Builder) NameNode(id NodeID, name string) {
+	if b.nodes[id-1].Name == name {
+		return
+	}
+	if b.nodesLent {
+		b.nodes, b.nodesLent = slices.Clone(b.nodes), false
+	}
+	b.nodes[id-1].Name = name
 }
 
 // AddPacket adds a packet and returns its id; the id given is ignored. Its
@@ -117,6 +130,9 @@ func (b *Builder) AddEndpoint(e Endpoint) EndpointID {
 	e.ID = EndpointID(len(b.histories) + 1)
 	b.histories = append(b.histories, &history{endpoint: e})
 	b.changed[e.ID] = true
+	if !e.Remote.IsValid() {
+		b.listeners = append(b.listeners, e.ID)
+	}
 	return e.ID
 }
 
@@ -189,13 +205,14 @@ func (b *Builder) file(e *Event) Ordinal {
 }
 
 // changing are the kinds of event that make up the history of an endpoint.
-var changing = KindsOf(StateChanged, TimerSet, TimerFired, TimerStopped, VariableChanged)
+var changing = KindsOf(StateChanged, TimerSet, TimerFired, TimerStopped, VariableChanged, SocketObserved)
 
 // Snapshot returns the trace as it stands, over the log that it was read from.
 func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
 	if b.disordered && b.events.own.Len() == b.events.Len() {
 		b.reorder()
 	}
+	b.nodesLent = true
 	s := &Snapshot{
 		Log:            log,
 		Nodes:          slices.Clip(b.nodes),
@@ -207,6 +224,7 @@ func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
 		byConversation: slices.Clone(b.tracks),
 		endpoints:      b.freeze(),
 		ends:           slices.Clone(b.ends),
+		listeners:      slices.Clip(b.listeners),
 		quantities:     slices.Clip(b.quantities.keys),
 		byTime:         b.flights.snapshot(),
 		kinds:          slices.Clone(b.kinds),

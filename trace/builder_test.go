@@ -2,10 +2,13 @@ package trace
 
 import (
 	"errors"
+	"net/netip"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"wiretale/wire"
 )
 
 // TestSnapshotsNeverChange reads each snapshot in a goroutine of its own while
@@ -104,5 +107,33 @@ func TestTheFirstOfALogKnowsNothingOfTheRest(t *testing.T) {
 	}
 	if whole.Sightings.Len() != 10 || whole.Events.Len() != 10 || !whole.Done || whole.Problem == nil {
 		t.Error("the whole log is cut")
+	}
+}
+
+// TestANameThatIsLearntLaterLeavesEarlierSnapshotsAlone holds that lanes may
+// be renamed while snapshots are read.
+func TestANameThatIsLearntLaterLeavesEarlierSnapshotsAlone(t *testing.T) {
+	b := NewBuilder()
+	id := b.AddNode(Node{Name: "127.0.0.1:80"})
+	before := b.Snapshot(LogView{}, false)
+	b.NameNode(id, "nginx:80")
+	after := b.Snapshot(LogView{}, false)
+	if got := [2]string{before.Nodes[0].Name, after.Nodes[0].Name}; got != [2]string{"127.0.0.1:80", "nginx:80"} {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTheLatestListenerAtAnAddressCounts(t *testing.T) {
+	b, at := NewBuilder(), netip.MustParseAddrPort("127.0.0.1:80")
+	b.AddEndpoint(Endpoint{Protocol: wire.ProtocolTCP, Local: at})
+	b.AddEndpoint(Endpoint{Protocol: wire.ProtocolUDP, Local: at})
+	last := b.AddEndpoint(Endpoint{Protocol: wire.ProtocolTCP, Local: at})
+	b.AddEndpoint(Endpoint{Protocol: wire.ProtocolTCP, Local: at, Remote: netip.MustParseAddrPort("127.0.0.1:4711")})
+	s := b.Snapshot(LogView{}, false)
+	if h := s.Listener(wire.ProtocolTCP, at); h == nil || h.Endpoint.ID != last {
+		t.Errorf("got %+v", h)
+	}
+	if h := s.Listener(wire.ProtocolTCP, netip.MustParseAddrPort("127.0.0.1:81")); h != nil {
+		t.Errorf("nobody listens there, got %+v", h)
 	}
 }

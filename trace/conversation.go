@@ -21,9 +21,12 @@ type Conversation struct {
 	Protocol wire.IPProtocol // TCP or UDP
 	// Client is the side that began: by its SYN, else by the better-known
 	// port, else by speaking first.
-	Client, Server   netip.AddrPort
-	ClientNode       NodeID
-	ServerNode       NodeID
+	Client, Server netip.AddrPort
+	ClientNode     NodeID
+	ServerNode     NodeID
+	// Processes hold the two ends, the client's and the server's; the zero
+	// Process where it is not known who does.
+	Processes        [2]Process
 	Application      string // "HTTP", "DNS", …, "" where nothing tells
 	Started, Ended   time.Duration
 	Packets          [2]int   // client to server, server to client

@@ -64,7 +64,7 @@ const (
 	PhaseEntered                             // Phase
 	FindingMade                              // Finding
 	InterventionApplied                      // Intervened
-	SocketObserved                           // reserved for what the kernel says of a socket
+	SocketObserved                           // Socket
 	CaptureLost                              // CaptureLoss
 )
 
@@ -134,6 +134,7 @@ const (
 	UnitBytes
 	UnitTime // nanoseconds
 	UnitCA   // a state of congestion avoidance, by its place in CAStates
+	UnitRate // bytes a second
 )
 
 // Queue is the length of a link's queue after a change.

@@ -48,7 +48,7 @@ func formOf(e *Event) form {
 		return formMessage
 	case CaptureLoss:
 		return formLoss
-	case nil, Delivered, Lost, Ignored, Transition, TableEntry, Phase, Finding, Intervened:
+	case nil, Delivered, Lost, Ignored, Transition, TableEntry, Phase, Finding, Intervened, Socket:
 	default:
 		return formOdd
 	}
@@ -134,6 +134,8 @@ func spread(e *Event) uint32 {
 		return name(d.Rule)
 	case Transition:
 		return uint32(d.From)<<8 | uint32(d.To)
+	case Socket:
+		return uint32(d.State) ^ uint32(d.Inode)<<8
 	case Phase:
 		return uint32(d)
 	case Finding:

@@ -18,6 +18,10 @@ type EndpointHistory struct {
 	States    Changes[State]
 	Variables map[string]*VariableHistory
 	Timers    map[string]Changes[Timer]
+	// Sockets is what the kernel said of the endpoint's socket, and Kernel
+	// which variables it told of it. They stand beside what was inferred.
+	Sockets Changes[Socket]
+	Kernel  map[string]*VariableHistory
 }
 
 // VariableHistory is the list of one variable's changes.

@@ -32,6 +32,8 @@ type quantity struct {
 	name string
 	kind quantityKind
 	unit Unit
+	// kernel says that the kernel told of it.
+	kernel bool
 }
 
 type quantityKind uint8
@@ -40,6 +42,7 @@ const (
 	stateQuantity quantityKind = iota
 	variableQuantity
 	timerQuantity
+	socketQuantity
 )
 
 func (q *quantity) hash() uint32 {
@@ -63,9 +66,11 @@ func (b *Builder) note(h *history, e *Event, o Ordinal) {
 		}
 		h.moved = true
 	case Timer:
-		q = quantity{d.Name, timerQuantity, UnitTime}
+		q = quantity{d.Name, timerQuantity, UnitTime, false}
 	case Variable:
-		q = quantity{d.Name, variableQuantity, d.Unit}
+		q = quantity{d.Name, variableQuantity, d.Unit, e.Basis == Observed}
+	case Socket:
+		q = quantity{kind: socketQuantity}
 	default:
 		return
 	}
@@ -125,6 +130,7 @@ func (h *history) over(s *Snapshot) *EndpointHistory {
 	}
 	if len(lists) > 0 {
 		full.Variables, full.Timers = make(map[string]*VariableHistory), make(map[string]Changes[Timer])
+		full.Kernel = make(map[string]*VariableHistory)
 	}
 	for _, l := range lists {
 		switch q := &s.quantities[l.of]; q.kind {
@@ -132,8 +138,14 @@ func (h *history) over(s *Snapshot) *EndpointHistory {
 			full.States.events, full.States.told, full.States.value = &s.Events, l.told, (*Timeline).state
 		case timerQuantity:
 			full.Timers[q.name] = Changes[Timer]{events: &s.Events, told: l.told, value: (*Timeline).timer}
+		case socketQuantity:
+			full.Sockets = Changes[Socket]{events: &s.Events, told: l.told, value: (*Timeline).socket}
 		default:
-			full.Variables[q.name] = &VariableHistory{q.unit, Changes[int64]{events: &s.Events, told: l.told, value: (*Timeline).number}}
+			told := full.Variables
+			if q.kernel {
+				told = full.Kernel
+			}
+			told[q.name] = &VariableHistory{q.unit, Changes[int64]{events: &s.Events, told: l.told, value: (*Timeline).number}}
 		}
 	}
 	return full
@@ -153,6 +165,12 @@ func (t *Timeline) timer(i int) Timer {
 	if e.Kind != TimerSet {
 		d.Deadline = 0
 	}
+	return d
+}
+
+// socket is what event i says of a socket.
+func (t *Timeline) socket(i int) Socket {
+	d, _ := t.At(i).Detail.(Socket)
 	return d
 }
 

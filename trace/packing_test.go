@@ -19,7 +19,7 @@ func drawDetail(r *rand.Rand) (EventKind, any) {
 	if r.IntN(50) == 0 {
 		n = r.Int64() - r.Int64()
 	}
-	switch r.IntN(18) {
+	switch r.IntN(19) {
 	case 0:
 		return PacketSent, Sent{To: node, Phase: Phase(r.IntN(4)), Retransmission: r.IntN(5) == 0, Rule: rule}
 	case 1:
@@ -51,6 +51,9 @@ func drawDetail(r *rand.Rand) (EventKind, any) {
 		return CaptureLost, CaptureLoss{int(n)}
 	case 16:
 		return InterventionApplied, Intervened{int(n % 3), r.IntN(2) == 0}
+	}
+	if r.IntN(2) == 0 {
+		return SocketObserved, Socket{State: State(r.IntN(12)), Congestion: "cubic", Inode: uint64(n), Process: Process{r.IntN(3), "curl"}}
 	}
 	return SocketObserved, []any{nil, &n, []int{int(n)}}[r.IntN(3)] // what no packing knows
 }

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"net/netip"
 	"time"
 
 	"wiretale/wire"
@@ -39,6 +40,7 @@ type Snapshot struct {
 	endpoints      []*history      // by endpoint's id less one
 	quantities     []quantity      // that they change
 	ends           [][2]EndpointID // by conversation's id less one: client, server
+	listeners      []EndpointID    // endpoints without a remote end
 	byTime         flightIndex
 	kinds          kindIndex
 }
@@ -176,6 +178,18 @@ func (s *Snapshot) EndpointsOf(id ConversationID) (client, server *EndpointHisto
 	}
 	ends := s.ends[id-1]
 	return s.Endpoint(ends[0]), s.Endpoint(ends[1])
+}
+
+// Listener returns the history of the socket that listens at an address, or
+// nil. Of several the latest counts.
+func (s *Snapshot) Listener(protocol wire.IPProtocol, at netip.AddrPort) *EndpointHistory {
+	for i := len(s.listeners) - 1; i >= 0; i-- {
+		h := s.endpoints[s.listeners[i]-1]
+		if h.endpoint.Protocol == protocol && h.endpoint.Local == at {
+			return h.over(s)
+		}
+	}
+	return nil
 }
 
 // Bytes returns the bytes of a packet as they were first seen, with their

@@ -66,7 +66,7 @@ func checkTimeline(t *testing.T, s *Snapshot, plain []Event) {
 		t.Errorf("a snapshot has %d events, not %d", s.Events.Len(), n)
 		return
 	}
-	variables, timers, states := 0, 0, 0
+	variables, timers, states, sockets := 0, 0, 0, 0
 	for i, got := range s.Events.All() {
 		if want := plain[i]; !reflect.DeepEqual(got, want) || s.Events.Time(i) != want.Time || s.Events.packet(i) != want.Packet {
 			t.Errorf("of %d, event %d:\n%+v\n%+v", n, i, got, want)
@@ -78,7 +78,11 @@ func checkTimeline(t *testing.T, s *Snapshot, plain []Event) {
 		h := s.Endpoint(2)
 		switch d := got.Detail.(type) {
 		case Variable:
-			c := h.Variables[d.Name].Changes
+			told := h.Variables
+			if got.Basis == Observed {
+				told = h.Kernel
+			}
+			c := told[d.Name].Changes
 			if now, ok := ValueAt(c, got.At()); !ok || now != d.Value || c.At(c.Until(got.At())-1).At != got.At() {
 				t.Errorf("of %d, event %d: %s is %d, not %d", n, i, d.Name, now, d.Value)
 				return
@@ -96,18 +100,28 @@ func checkTimeline(t *testing.T, s *Snapshot, plain []Event) {
 				return
 			}
 			states++
+		case Socket:
+			if now, ok := ValueAt(h.Sockets, got.At()); !ok || now != d {
+				t.Errorf("of %d, event %d: the socket is %+v, not %+v", n, i, now, d)
+				return
+			}
+			sockets++
 		}
 	}
-	if h := s.Endpoint(2); variables+timers+states > 0 {
+	if h := s.Endpoint(2); variables+timers+states+sockets > 0 {
 		told := 0
 		for _, v := range h.Variables {
+			told += v.Changes.Len()
+		}
+		for _, v := range h.Kernel {
 			told += v.Changes.Len()
 		}
 		for _, timer := range h.Timers {
 			told += timer.Len()
 		}
-		if told != variables+timers || h.States.Len() < states {
-			t.Errorf("of %d: the history tells of %d changes and %d states, not %d and %d", n, told, h.States.Len(), variables+timers, states)
+		if told != variables+timers || h.States.Len() < states || h.Sockets.Len() != sockets {
+			t.Errorf("of %d: the history tells of %d changes, %d states and %d of the socket, not %d, %d and %d",
+				n, told, h.States.Len(), h.Sockets.Len(), variables+timers, states, sockets)
 		}
 	}
 }

@@ -36,9 +36,10 @@ var arrows = map[string][]string{
 	"tui/canvas":    {},
 	"tui/theme":     {"trace", "tui/canvas"},
 	"tui/view":      {"text", "wire", "trace", "trace/filter", "analyze", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
-	"cmd/wiretale":  {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/pcapfilter", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
-	// What a live capture keeps.
+	"cmd/wiretale":  {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
+	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},
+	"capture/sockets":    {"wire", "trace", "capture"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.

@@ -59,6 +59,16 @@ func packetFields() []field {
 		{name: "conversation.phase", kind: oneWord, words: phaseNames, values: phase},
 		{name: "conversation.number", kind: number, values: conversation(func(c *trace.Conversation) wire.Value { return num(c.ID - 1) })},
 		{name: "conversation.state", kind: oneWord, words: conversationNames, values: conversation(func(c *trace.Conversation) wire.Value { return num(c.State) })},
+		{name: "conversation.process", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
+			if c := u.conversation(); c != nil {
+				for _, p := range c.Processes {
+					if p.Name != "" {
+						out = append(out, said(p.Name))
+					}
+				}
+			}
+			return out
+		}},
 		{name: "conversation.application", kind: str, values: conversation(func(c *trace.Conversation) wire.Value { return said(c.Application) })},
 	}
 }
@@ -113,6 +123,8 @@ func eventFields() []field {
 		{name: "event.from", kind: str, values: detail(func(d trace.Delivered, u *subject) wire.Value { return node(u, d.From) })},
 		{name: "event.state", kind: oneWord, words: stateNames, values: detail(func(d trace.Transition, _ *subject) wire.Value { return num(d.To) })},
 		{name: "event.state.from", kind: oneWord, words: stateNames, values: detail(func(d trace.Transition, _ *subject) wire.Value { return num(d.From) })},
+		{name: "event.socket.state", kind: oneWord, words: stateNames, values: detail(func(d trace.Socket, _ *subject) wire.Value { return num(d.State) })},
+		{name: "event.socket.process", kind: str, values: detail(func(d trace.Socket, _ *subject) wire.Value { return said(d.Process.Name) })},
 		{name: "event.timer", kind: str, values: detail(func(d trace.Timer, _ *subject) wire.Value { return said(d.Name) })},
 		{name: "event.variable", kind: str, values: detail(func(d trace.Variable, _ *subject) wire.Value { return said(d.Name) })},
 		{name: "event.value", kind: number, values: detail(func(d trace.Variable, _ *subject) wire.Value { return num(max(d.Value, 0)) })},

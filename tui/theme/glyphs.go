@@ -11,6 +11,7 @@ type Glyphs struct {
 	Cursor, Fog, Rule         rune
 	Selected, Play, Pause     rune
 	Fold                      string
+	Observed                  rune // before what the kernel told
 	Tee, Cross, Left, Right   rune // of the ladder's head line
 	FullBlock, HalfBlock, Dot rune
 	phase                     [trace.Answer + 1]rune
@@ -25,8 +26,8 @@ var unicodeGlyphs = Glyphs{
 	Lost: '✗', Flying: '◆',
 	Cursor: '◎', Fog: '░', Rule: '─',
 	Selected: '›', Play: '▶', Pause: '‖',
-	Fold: "≈",
-	Tee:  '┬', Cross: '┼', Left: '├', Right: '┤',
+	Fold: "≈", Observed: '◉',
+	Tee: '┬', Cross: '┼', Left: '├', Right: '┤',
 	FullBlock: '▓', HalfBlock: '▒', Dot: '·',
 	phase: [...]rune{'•', '○', '●', '■', '◆', '●', '■'},
 }
@@ -37,8 +38,8 @@ var asciiGlyphs = Glyphs{
 	Lost: 'X', Flying: '*',
 	Cursor: '@', Fog: ':', Rule: '-',
 	Selected: '>', Play: '>', Pause: '=',
-	Fold: "~",
-	Tee:  '+', Cross: '+', Left: '+', Right: '+',
+	Fold: "~", Observed: '^',
+	Tee: '+', Cross: '+', Left: '+', Right: '+',
 	FullBlock: '#', HalfBlock: '=', Dot: '.',
 	phase: [...]rune{'.', 'o', '*', '#', '+', '*', '#'},
 }

@@ -87,7 +87,7 @@ func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
 	columns.draw(c, 0, []string{
 		w.T("tui.conversations.protocol"), w.T("tui.conversations.client"), "  " + w.T("tui.conversations.server"),
 		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
-		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.findings"),
+		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.processes"), w.T("tui.conversations.findings"),
 	}, head)
 	selected := max(min(v.selected, n-1), 0)
 	top := window(selected, n, c.Height-1)
@@ -122,14 +122,20 @@ func conversationColumns(ctx *Context, width int) table {
 		start, length, fixed = 8, 8, fixed+18
 	}
 	const least, leastFindings = 12, 6
-	client, server := least, least
+	client, server, processes := least, least, 0
 	n, at := ctx.conversations()
 	for i := range min(n, sideSample) {
 		c := at(i)
-		client = max(client, canvas.Width(sideName(ctx, c.ClientNode, c.Client)))
-		server = max(server, canvas.Width(sideName(ctx, c.ServerNode, c.Server))+2)
+		client = max(client, canvas.Width(sideName(ctx, &c, true)))
+		server = max(server, canvas.Width(sideName(ctx, &c, false))+2)
+		processes = max(processes, canvas.Width(processesOf(&c)))
 	}
 	room := width - fixed - leastFindings
+	if processes > 0 && client+server+processes+leastFindings < room {
+		room -= processes + 1
+	} else {
+		processes = 0
+	}
 	if client+server > room {
 		bytes, room = 0, room+9 // who it is says more than how much
 	}
@@ -142,7 +148,7 @@ func conversationColumns(ctx *Context, width int) table {
 	server = min(server, room-client)
 	return table{
 		{width: 6, ink: theme.Strong}, {width: client}, {width: server}, {width: start, right: true, ink: theme.Muted}, {width: length, right: true, ink: theme.Muted},
-		{width: 7, right: true}, {width: bytes, right: true}, {width: 12}, {width: width, ink: theme.Trouble},
+		{width: 7, right: true}, {width: bytes, right: true}, {width: 12}, {width: processes}, {width: width, ink: theme.Trouble},
 	}
 }
 
@@ -159,11 +165,11 @@ func stateInk(s trace.ConversationState) canvas.Ink {
 func conversationCells(ctx *Context, c *trace.Conversation, columns table) []string {
 	w := ctx.Words
 	return []string{
-		text.EscapeTo(c.Spoken(), 12), cutSide(sideName(ctx, c.ClientNode, c.Client), columns[1].width),
-		"→ " + cutSide(sideName(ctx, c.ServerNode, c.Server), columns[2].width-2),
+		text.EscapeTo(c.Spoken(), 12), cutSide(sideName(ctx, c, true), columns[1].width),
+		"→ " + cutSide(sideName(ctx, c, false), columns[2].width-2),
 		w.Duration(c.Started), w.Duration(max(c.Ended-c.Started, 0)),
 		w.Count(int64(c.Packets[0] + c.Packets[1])), w.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
-		w.T("conversation." + c.State.String()), findingCounts(c),
+		w.T("conversation." + c.State.String()), processesOf(c), findingCounts(c),
 	}
 }
 
@@ -188,7 +194,7 @@ func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
 	conversation := &chosen
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
 	x = c.Text(x, 0, text.EscapeTo(conversation.Spoken(), 12), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
-	facts := sideName(ctx, conversation.ClientNode, conversation.Client) + " → " + sideName(ctx, conversation.ServerNode, conversation.Server) +
+	facts := sideName(ctx, conversation, true) + " → " + sideName(ctx, conversation, false) +
 		"   " + w.T("conversation."+conversation.State.String()) + "   " + w.Bytes(int64(conversation.Bytes[0]+conversation.Bytes[1]))
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{})
 	told := w.T("tui.conversations.told", text.Args{
@@ -196,13 +202,25 @@ func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
 		"Sent": w.Count(int64(conversation.Packets[0])), "Back": w.Count(int64(conversation.Packets[1])),
 	})
 	c.Text(3, 1, canvas.Cut(told, c.Width-4), canvas.Style{Ink: theme.Muted})
-	c.Text(3, 2, canvas.Cut(findingCounts(conversation), c.Width-4), canvas.Style{Ink: theme.Trouble})
+	x = 3
+	if held := processesOf(conversation); held != "" {
+		x = c.Text(x, 2, canvas.Cut(held, c.Width-4), canvas.Style{}) + 3
+	}
+	c.Text(x, 2, canvas.Cut(findingCounts(conversation), c.Width-x-1), canvas.Style{Ink: theme.Trouble})
 }
 
 // sideName is how one side is called: its name where that says more than the
-// address, and its port.
-func sideName(ctx *Context, id trace.NodeID, at netip.AddrPort) string {
-	if n, ok := ctx.Snapshot.Node(id); ok && n.Name != "" && n.Port == 0 {
+// address, or its process where both are on this machine, and its port.
+func sideName(ctx *Context, c *trace.Conversation, client bool) string {
+	id, at, process := c.ServerNode, c.Server, c.Processes[1]
+	if client {
+		id, at, process = c.ClientNode, c.Client, c.Processes[0]
+	}
+	n, ok := ctx.Snapshot.Node(id)
+	if ok && n.Port != 0 && process.Name != "" {
+		return fmt.Sprintf("%s:%d", text.EscapeTo(process.Name, 30), at.Port())
+	}
+	if ok && n.Name != "" && n.Port == 0 {
 		if _, err := netip.ParseAddr(n.Name); err != nil {
 			return fmt.Sprintf("%s:%d", text.EscapeTo(n.Name, 30), at.Port())
 		}

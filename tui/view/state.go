@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,6 +61,9 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 	sides := [2][]Line{
 		endpointLines(ctx, conversation.ClientNode, client, "client", half-3),
 		endpointLines(ctx, conversation.ServerNode, server, "server", half-3),
+	}
+	for i, h := range [...]*trace.EndpointHistory{client, server} {
+		sides[i] = append(sides[i], kernelLines(ctx, conversation, i == 0, h, half-3)...)
 	}
 	if conversation.Protocol == wire.ProtocolUDP && len(sides[0]) <= 2 && len(sides[1]) <= 2 {
 		for i, l := range Wrap(ctx.Words.T("tui.state.none-in-udp"), c.Width-2, c.Height) {
@@ -124,7 +128,7 @@ func basisOf(ctx *Context, c *trace.Conversation) string {
 	}
 	switch {
 	case !s.Modelled:
-		return ctx.Words.T("tui.state.inferred")
+		return inferredOrObserved(ctx, c)
 	case client && !server:
 		return mixed(c.ServerNode, c.ClientNode)
 	case server && !client:
@@ -162,7 +166,7 @@ func endpointLines(ctx *Context, node trace.NodeID, h *trace.EndpointHistory, ro
 		lines = append(lines, stateLines(ctx, h, now, width)...)
 	}
 	lines = append(lines, timerLines(ctx, h, width)...)
-	return append(lines, variableLines(ctx, h, width)...)
+	return append(lines, variableLines(ctx, h.Variables, width)...)
 }
 
 // strangerLines tell of a host that no part of the conversation has reached
@@ -299,7 +303,8 @@ const glossAt = 28
 
 // leading are the variables that come first: where a side stands in sending
 // and receiving. The others follow by name.
-var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "pipe", "ssthresh"}
+var leading = [...]string{"SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND", "cwnd", "pipe", "ssthresh",
+	"SRTT", "RTTVAR", "RTO", "retrans", "Recv-Q", "Send-Q", "unacked", "lost"}
 
 // glosses say what variables are.
 var glosses = map[string]string{
@@ -310,6 +315,10 @@ var glosses = map[string]string{
 	"RTT.min": "tui.variable.rtt.min", "backoff": "tui.variable.backoff", "ca_state": "tui.variable.ca_state",
 	"dupacks": "tui.variable.dupacks", "sacked": "tui.variable.sacked", "lost": "tui.variable.lost",
 	"retransmitted": "tui.variable.retransmitted", "RecoveryPoint": "tui.variable.recoverypoint",
+	"MSS": "tui.variable.mss", "unacked": "tui.variable.unacked", "retrans": "tui.variable.retrans",
+	"pacing": "tui.variable.pacing", "delivery": "tui.variable.delivery",
+	"Recv-Q": "tui.variable.recv-q", "Send-Q": "tui.variable.send-q",
+	"rcvbuf": "tui.variable.rcvbuf", "sndbuf": "tui.variable.sndbuf", "drops": "tui.variable.drops",
 }
 
 // variableOrder lists the variables of an endpoint in the order in which they
@@ -328,24 +337,13 @@ func variableOrder[V any](all map[string]V) []string {
 
 // variableLines shows the variables by their RFC names; what changed with the
 // cursor's instant stands out.
-func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
+func variableLines(ctx *Context, all map[string]*trace.VariableHistory, width int) []Line {
 	var lines []Line
-	for _, name := range variableOrder(h.Variables) {
-		v := h.Variables[name]
-		i := v.Changes.Until(ctx.Cursor)
-		if i == 0 {
+	muted := canvas.Style{Ink: theme.Muted}
+	for _, name := range variableOrder(all) {
+		line := variableCell(ctx, all, name, width)
+		if line == nil {
 			continue
-		}
-		change := v.Changes.At(i - 1)
-		style, muted := canvas.Style{}, canvas.Style{Ink: theme.Muted}
-		mark := "  "
-		if i > 1 && change.At.Time == ctx.Cursor.Time {
-			style, mark = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}, string(ctx.Theme.Glyphs.Selected)+" "
-		}
-		line := Line{
-			{mark, canvas.Style{Ink: theme.Accent}},
-			{nameCell(name, width), canvas.Style{Ink: theme.Muted}},
-			{quantity(ctx, h, name, change.Value), style},
 		}
 		if key, ok := glosses[name]; ok && width >= glossSide {
 			gap := Piece{fmt.Sprintf("%*s", max(glossAt-line.Width(), 2), ""), muted}
@@ -358,14 +356,36 @@ func variableLines(ctx *Context, h *trace.EndpointHistory, width int) []Line {
 	return lines
 }
 
+// variableCell is a variable with its value at the cursor; nil where it has
+// none yet.
+func variableCell(ctx *Context, all map[string]*trace.VariableHistory, name string, width int) Line {
+	v := all[name]
+	i := v.Changes.Until(ctx.Cursor)
+	if i == 0 {
+		return nil
+	}
+	change := v.Changes.At(i - 1)
+	style, mark := canvas.Style{}, "  "
+	if i > 1 && change.At.Time == ctx.Cursor.Time {
+		style, mark = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}, string(ctx.Theme.Glyphs.Selected)+" "
+	}
+	return Line{
+		{mark, canvas.Style{Ink: theme.Accent}},
+		{nameCell(name, width), canvas.Style{Ink: theme.Muted}},
+		{quantity(ctx, all, name, change.Value), style},
+	}
+}
+
 // quantity writes a variable's value. Sequence numbers count from the initial
 // one of their direction where that is known, as they do everywhere else.
-func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) string {
-	switch h.Variables[name].Unit {
+func quantity(ctx *Context, all map[string]*trace.VariableHistory, name string, n int64) string {
+	switch all[name].Unit {
 	case trace.UnitTime:
 		return ctx.Words.Duration(time.Duration(n))
 	case trace.UnitBytes:
 		return ctx.Words.Count(n) + " B"
+	case trace.UnitRate:
+		return ctx.Words.Rate(min(n, math.MaxInt64/8) * 8)
 	case trace.UnitCA:
 		return trace.CAState(n)
 	case trace.UnitSeq:
@@ -373,7 +393,7 @@ func quantity(ctx *Context, h *trace.EndpointHistory, name string, n int64) stri
 		if strings.HasPrefix(name, "RCV") {
 			initial = "IRS"
 		}
-		if from, ok := h.Variables[initial]; ok && name != "ISS" && name != "IRS" {
+		if from, ok := all[initial]; ok && name != "ISS" && name != "IRS" {
 			if first, known := trace.ValueAt(from.Changes, ctx.Cursor); known {
 				return ctx.Words.Count(int64(wire.Seq(n).Sub(wire.Seq(first))))
 			}

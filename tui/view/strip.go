@@ -128,7 +128,8 @@ func sentence(ctx *Context) string {
 func eventTold(k trace.EventKind) bool {
 	switch k {
 	case trace.StateChanged, trace.TimerFired, trace.TimerSet, trace.TimerStopped, trace.SegmentIgnored, trace.PacketLost,
-		trace.TableChanged, trace.ApplicationCall, trace.InterventionApplied, trace.CaptureLost, trace.FindingMade:
+		trace.TableChanged, trace.ApplicationCall, trace.InterventionApplied, trace.CaptureLost, trace.FindingMade,
+		trace.SocketObserved:
 		return true
 	}
 	return false

@@ -1,0 +1,98 @@
+package sockets
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"wiretale/wire"
+)
+
+// opensRoom is the number of bytes of a datagram that are looked at.
+const opensRoom = 96
+
+// firstSegments is the program that lets IPv4 and IPv6 datagrams pass that
+// carry a SYN without ACK. It begins at the network header.
+var firstSegments = []unix.SockFilter{
+	0:  {Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 0},
+	1:  {Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: 0xf0},
+	2:  {Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: 0x60, Jt: 8},
+	3:  {Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: 0x40, Jf: 13},
+	4:  {Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 9}, // protocol
+	5:  {Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.IPPROTO_TCP, Jf: 11},
+	6:  {Code: unix.BPF_LD | unix.BPF_H | unix.BPF_ABS, K: 6}, // fragment offset
+	7:  {Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: 0x1fff, Jt: 9},
+	8:  {Code: unix.BPF_LDX | unix.BPF_B | unix.BPF_MSH, K: 0},
+	9:  {Code: unix.BPF_LD | unix.BPF_B | unix.BPF_IND, K: 13}, // flags
+	10: {Code: unix.BPF_JMP | unix.BPF_JA, K: 3},
+	11: {Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 6}, // next header
+	12: {Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.IPPROTO_TCP, Jf: 4},
+	13: {Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 40 + 13}, // flags
+	14: {Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: uint32(wire.SYN | wire.ACK)},
+	15: {Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: uint32(wire.SYN), Jf: 1},
+	16: {Code: unix.BPF_RET | unix.BPF_K, K: opensRoom},
+	17: {Code: unix.BPF_RET | unix.BPF_K, K: 0},
+}
+
+// listenForOpens opens a packet socket that hears of every connection as it is
+// opened. A ring hands its frames over some milliseconds late, when a client
+// that asks one question may be gone.
+func listenForOpens() (fd int, err error) {
+	fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return -1, os.NewSyscallError("socket(AF_PACKET)", err)
+	}
+	program := unix.SockFprog{Len: uint16(len(firstSegments)), Filter: &firstSegments[0]}
+	err = unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &program)
+	if err == nil {
+		everything := binary.NativeEndian.Uint16([]byte{unix.ETH_P_ALL >> 8, unix.ETH_P_ALL & 0xff})
+		err = unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything})
+	}
+	if err != nil {
+		unix.Close(fd)
+		return -1, os.NewSyscallError("setsockopt(SO_ATTACH_FILTER)", err)
+	}
+	return fd, nil
+}
+
+// opened returns the next connection that is being opened, as its client's
+// socket; ok is false where none waits.
+func (k *Kernel) opened(decoder *wire.Decoder) (q question, ok bool) {
+	if k.opens < 0 {
+		return q, false
+	}
+	for {
+		n, _, err := unix.Recvfrom(k.opens, k.room[:opensRoom], unix.MSG_DONTWAIT)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return q, false
+		}
+		if q, _, ok = ends(decoder, wire.LinkRaw, k.room[:n]); ok {
+			return q, true
+		}
+	}
+}
+
+// ends is the socket that sent a frame, with the flags of its segment; ok is
+// false where it comes from none.
+func ends(decoder *wire.Decoder, link wire.LinkType, data []byte) (q question, flags wire.Flags, ok bool) {
+	decoded := decoder.Decode(link, data, len(data))
+	ip := decoded.Frame.IP
+	switch {
+	case ip == nil:
+		return q, 0, false
+	case ip.TCP != nil:
+		q.protocol, flags = wire.ProtocolTCP, ip.TCP.Flags
+		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.TCP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.TCP.DstPort)
+	case ip.UDP != nil:
+		q.protocol = wire.ProtocolUDP
+		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.UDP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.UDP.DstPort)
+	default:
+		return q, 0, false
+	}
+	return q, flags, true
+}

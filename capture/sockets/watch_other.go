@@ -1,0 +1,31 @@
+//go:build !linux
+
+package sockets
+
+import (
+	"errors"
+	"os"
+
+	"wiretale/capture"
+)
+
+// Kernel is a way to ask the kernel about the sockets of one network namespace.
+type Kernel struct{}
+
+// Open says that the kernel of this system is not asked.
+func Open() (*Kernel, error) { return nil, Usable() }
+
+// Files says that the kernel of this system is not asked.
+func Files() (diag, opens *os.File, err error) { return nil, nil, Usable() }
+
+// From says that the kernel of this system is not asked.
+func From(diag, opens *os.File) (*Kernel, error) { return nil, Usable() }
+
+// Close does nothing.
+func (k *Kernel) Close() {}
+
+// Usable says that the kernel of this system is not asked.
+func Usable() error { return errors.ErrUnsupported }
+
+// Beside is the source itself.
+func Beside(from capture.Source, _ *Kernel) capture.Source { return from }
