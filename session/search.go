@@ -102,6 +102,15 @@ func (b Bits) Len() int {
 	return n
 }
 
+// Before is how many numbers in the set are smaller than one.
+func (b Bits) Before(i int) int {
+	n := b[:min(i/64, len(b))].Len()
+	if i/64 < len(b) {
+		n += bits.OnesCount64(b[i/64] & (1<<(i%64) - 1))
+	}
+	return n
+}
+
 // At is the set's n-th number, counted from 0 and from the smallest; −1 where
 // it has fewer.
 func (b Bits) At(n int) int {

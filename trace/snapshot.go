@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"time"
 
 	"wiretale/wire"
@@ -119,6 +120,20 @@ func (s *Snapshot) Number(id PacketID) int {
 		return s.Numbers[id-1] + 1
 	}
 	return s.Before + int(id)
+}
+
+// Numbered is the packet with a number in the whole capture, if the snapshot
+// holds it.
+func (s *Snapshot) Numbered(number int) (PacketID, bool) {
+	id := number - s.Before
+	if s.Numbers != nil {
+		i, ok := slices.BinarySearch(s.Numbers, number-1)
+		if !ok {
+			return 0, false
+		}
+		id = i + 1
+	}
+	return PacketID(max(id, 0)), id > 0 && id <= s.Packets.Len()
 }
 
 // Hop returns a hop of a packet, counted from 0; the last where it has fewer.

@@ -24,11 +24,17 @@ type watch struct {
 	tickets  int             // counts the windows that were asked for
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
+
+	finding findKeys
+	field   *typing // has the keys; nil without one
+	filter  *quest
+	search  *quest
+	again   []session.Search // that were begun anew and are to be waited for
 }
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed()}
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words)}
 	w.stage = newStage(u, s.Snapshot())
 	w.listen()
 	w.begin()
@@ -82,7 +88,9 @@ func (w *watch) changed() <-chan struct{} { return w.news }
 func (w *watch) renew() {
 	w.news = w.session.Changed()
 	w.listen()
-	if w.turned() {
+	turned := w.turned()
+	w.refind()
+	if turned {
 		return
 	}
 	w.player.Show(w.session.Snapshot(), w.player.conversation)
@@ -92,9 +100,35 @@ func (w *watch) renew() {
 	w.follow()
 }
 
-func (w *watch) mode() string { return "tui.mode.look" }
+func (w *watch) mode() string {
+	if w.field != nil {
+		return "tui.mode.type"
+	}
+	return "tui.mode.look"
+}
+
+func (w *watch) typing() bool { return w.field != nil }
+
+// paste takes what was pasted into the field.
+func (w *watch) paste(m tea.PasteMsg) {
+	if w.field != nil {
+		w.field.take(m)
+	}
+}
+
+// context is the stage's, with what was found.
+func (w *watch) context(u *ui) *view.Context {
+	w.picks, w.finds, w.sieve = w.filter.counted(), w.search.counted(), ""
+	if w.filter != nil {
+		w.sieve = w.filter.typed
+	}
+	return w.stage.context(u)
+}
 
 func (w *watch) keys(u *ui) keyMap {
+	if w.field != nil {
+		return w.field.keys(u.words)
+	}
 	if w.player.snapshot.Packets.Len() == 0 {
 		k := keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
 		if w.printed != nil {
@@ -103,10 +137,26 @@ func (w *watch) keys(u *ui) keyMap {
 		}
 		return k
 	}
-	return w.stageKeys(u, u.global.back)
+	k := w.stageKeys(u, u.global.back)
+	k.short = append(k.short, w.finding.filter, w.finding.search)
+	k.full = append(k.full, w.finding.all())
+	return k
 }
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
+	w.context(u) // what was found by now counts for all keys
+	if w.field != nil {
+		r, done := w.field.press(k)
+		if done {
+			w.field = nil
+		}
+		return r
+	}
+	if w.player.snapshot.Packets.Len() > 0 {
+		if r, ok := w.pressFind(u, k); ok {
+			return r
+		}
+	}
 	if k.String() == "esc" && w.stopReading() {
 		return nil
 	}
@@ -195,7 +245,11 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 		}
 		return
 	}
+	w.context(u)
 	w.drawStage(u, c, l)
+	if w.field != nil {
+		w.field.draw(u, l.strip.on(c))
+	}
 }
 
 // drawEmpty says what is waited for, or why there is nothing.
@@ -249,7 +303,7 @@ func (w *watch) progress(u *ui) string {
 	if p.Problem != nil && p.Packets > 0 {
 		said += "  " + u.words.T("tui.watch.problem")
 	}
-	return said
+	return joined(w.picked(u), said)
 }
 
 var _ screen = (*watch)(nil)
