@@ -160,6 +160,16 @@ func (s *Snapshot) Message(id MessageID) (Message, bool) {
 	return s.Messages.At(int(id) - 1), true
 }
 
+// Took is how long an answer took: from when all of what it answers was there
+// to when all of the answer was.
+func (s *Snapshot) Took(m *Message) (time.Duration, bool) {
+	asked, ok := s.Message(m.Answers)
+	if !ok || !m.Complete || !asked.Complete {
+		return 0, false
+	}
+	return m.Completed - asked.Completed, true
+}
+
 // Node returns the node with an id.
 func (s *Snapshot) Node(id NodeID) (Node, bool) {
 	if id == 0 || int(id) > len(s.Nodes) {

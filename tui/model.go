@@ -119,6 +119,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.top().renew()
 			return m, tea.Batch(waitFor(m.top()), m.awaits(), m.tick())
 		}
+	case savedBodyMsg:
+		m.savedBody(msg)
 	case foundMsg:
 		return m, tea.Batch(m.took(msg.run), m.tick())
 	case tea.PasteMsg:

@@ -24,6 +24,7 @@ type stage struct {
 	state         view.State
 	packets       view.Packets
 	conversations view.Conversations
+	stream        view.Stream
 	output        view.Output
 	picks         *session.Found   // what the filter picks; nil without one
 	sieve         string           // the filter as it was typed
@@ -80,6 +81,8 @@ func (s *stage) pane(id paneID) view.Pane {
 		return &s.packets
 	case paneConversations:
 		return &s.conversations
+	case paneStream:
+		return &s.stream
 	case paneOutput:
 		return &s.output
 	}
@@ -98,9 +101,9 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	if s.main == paneConversations {
 		short = own[:2]
 	}
-	views, digits := s.views.all(), "2-4 7"
+	views, digits := s.views.all(), "2-5 7"
 	if s.printed != nil {
-		views, digits = append(views, s.views.output), "2-4 7 8"
+		views, digits = append(views, s.views.output), "2-5 7 8"
 	}
 	short = append(short, together(w, "tui.key.views", digits))
 	short = append(short, extra...)
@@ -141,7 +144,7 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	for _, choice := range [...]struct {
 		binding key.Binding
 		pane    paneID
-	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
+	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.stream, paneStream}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
 		if key.Matches(k, choice.binding) {
 			if choice.pane == paneOutput && s.printed == nil {
 				return view.Refuse{Why: "tui.refuse.no-output"}

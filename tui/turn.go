@@ -17,10 +17,11 @@ type turn struct {
 	ticket int
 	atEnd  bool // the cursor goes to its end: one came from behind
 	play   bool
-	keep   bool // the view that is open stays
-	follow bool // the cursor stays at the end of what grows, from now on
-	stay   bool // it does already, unless it was paused meanwhile
-	packet int  // the number of the packet that the cursor goes to; 0 for none
+	keep   bool   // the view that is open stays
+	follow bool   // the cursor stays at the end of what grows, from now on
+	stay   bool   // it does already, unless it was paused meanwhile
+	main   paneID // the view to open; the ladder for none
+	packet int    // the number of the packet that the cursor goes to; 0 for none
 }
 
 // follow has the last window told anew where the cursor follows a capture that
@@ -34,6 +35,7 @@ func (w *watch) follow() {
 	if _, more := now.Next(); more {
 		w.ask(now.Last(), turn{keep: true, stay: true})
 	}
+}
 
 // archive is the session, if its capture is larger than its snapshot.
 func (w *watch) archive() (session.Archive, bool) {
@@ -96,7 +98,8 @@ func (w *watch) turned() bool {
 		w.player.Step(1)
 	}
 	if !t.keep {
-		w.main, w.focus = paneLadder, paneLadder
+		w.main = max(t.main, paneLadder)
+		w.focus = w.main
 	}
 	if t.play {
 		w.player.Play()

@@ -25,6 +25,7 @@ type watch struct {
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
 
+	words   *text.Printer
 	finding findKeys
 	field   *typing // has the keys; nil without one
 	filter  *quest
@@ -34,7 +35,7 @@ type watch struct {
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words)}
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words}
 	w.stage = newStage(u, s.Snapshot())
 	w.listen()
 	w.begin()
@@ -174,6 +175,9 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 			return nil
 		}
 	}
+	if key.Matches(k, w.views.stream) {
+		return w.toStream(u)
+	}
 	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
 		return w.toList()
 	}
@@ -213,20 +217,52 @@ func (w *watch) do(a view.Action) request {
 		w.open(a.Conversation, false)
 		return nil
 	}
+	if a, ok := a.(view.TakeBody); ok {
+		return w.takeBody(a)
+	}
 	return w.stageDo(a)
 }
 
+// toStream shows what the two sides said of the conversation that is open, or
+// that the list's bar or the selected packet tells.
+func (w *watch) toStream(u *ui) request {
+	s, id := w.player.snapshot, w.player.conversation
+	switch {
+	case w.main == paneConversations:
+		if id = w.conversations.Chosen(w.context(u)); id != 0 {
+			w.openIn(paneStream, id, false)
+		}
+		return nil
+	case id == 0:
+		if p, ok := s.Packet(w.player.Selected()); ok {
+			id = p.Conversation
+		}
+	}
+	if id == 0 {
+		return sayWhy{"tui.refuse.no-stream"}
+	}
+	if w.player.conversation == 0 && len(s.Conversations) > 1 {
+		w.fromList = true
+		w.player.Show(s, id)
+	}
+	w.main, w.focus = paneStream, paneStream
+	return nil
+}
+
 // open shows one conversation's ladder.
-func (w *watch) open(id trace.ConversationID, play bool) {
+func (w *watch) open(id trace.ConversationID, play bool) { w.openIn(paneLadder, id, play) }
+
+// openIn shows one conversation in a view.
+func (w *watch) openIn(main paneID, id trace.ConversationID, play bool) {
 	w.fromList = true
 	if w.large() {
-		w.ask(session.Window{Conversation: id}, turn{play: play})
+		w.ask(session.Window{Conversation: id}, turn{play: play, main: main})
 		return
 	}
 	w.player.Show(w.player.snapshot, id)
 	w.player.Home()
 	w.player.Step(1)
-	w.main, w.focus = paneLadder, paneLadder
+	w.main, w.focus = main, main
 	if play {
 		w.player.Play()
 	}

@@ -51,11 +51,16 @@ func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
 	var out bytes.Buffer
 	list := packetsJSON(&out)
 	n := 0
-	_, err := eachPacket(t.Context(), capture.Open("test", bytes.NewReader(file)), func(s *trace.Snapshot, p *trace.Packet) error {
-		if n++; n%512 == 0 {
-			each()
+	_, err := eachWindow(t.Context(), capture.Open("test", bytes.NewReader(file)), func(s *trace.Snapshot) error {
+		for _, p := range s.Packets.All() {
+			if n++; n%512 == 0 {
+				each()
+			}
+			if err := list(s, &p); err != nil {
+				return err
+			}
 		}
-		return list(s, p)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +69,7 @@ func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
 	_ = capture.Open("test", bytes.NewReader(file)).Run(t.Context(), x) // a damaged file is read as far as it goes
 	var told bytes.Buffer
 	w := bufio.NewWriter(&told)
-	if err := flowsJSON(w, x); err != nil {
+	if err := flowsJSON(w, x.Epoch(), x.All()); err != nil {
 		t.Fatal(err)
 	}
 	w.Flush()
