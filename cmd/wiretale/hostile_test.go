@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"io"
 	"math/rand/v2"
@@ -44,6 +45,18 @@ func sampleCaptures(t testing.TB) map[string][]byte {
 	return all
 }
 
+// eachPacket has do look at every packet of a capture.
+func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapshot, *trace.Packet) error) (problem, err error) {
+	return eachWindow(ctx, from, func(s *trace.Snapshot) error {
+		for _, p := range s.Packets.All() {
+			if err := do(s, &p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // readAll reads a capture's bytes by the ways of both commands, and returns what
 // they print. each is called now and then.
 func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
@@ -51,16 +64,11 @@ func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
 	var out bytes.Buffer
 	list := packetsJSON(&out)
 	n := 0
-	_, err := eachWindow(t.Context(), capture.Open("test", bytes.NewReader(file)), func(s *trace.Snapshot) error {
-		for _, p := range s.Packets.All() {
-			if n++; n%512 == 0 {
-				each()
-			}
-			if err := list(s, &p); err != nil {
-				return err
-			}
+	_, err := eachPacket(t.Context(), capture.Open("test", bytes.NewReader(file)), func(s *trace.Snapshot, p *trace.Packet) error {
+		if n++; n%512 == 0 {
+			each()
 		}
-		return nil
+		return list(s, p)
 	})
 	if err != nil {
 		t.Fatal(err)
