@@ -15,6 +15,8 @@ type Archive interface {
 	// Tell asks for the story of another window; Changed tells when it is
 	// there. The last one asked for counts.
 	Tell(Window)
+	// Search looks through the whole capture, beside everything else.
+	Search(Query) Search
 	// Stop ends the reading of the capture; what was read stays.
 	Stop()
 }
@@ -35,6 +37,9 @@ type Window struct {
 	// Ending says that the packets before First+Count are wanted, where they are
 	// so long that not all fit in.
 	Ending bool
+	// Holding is the number, in the capture and from 1, of a packet that must be
+	// in it; then First follows from that. 0 wants none.
+	Holding int
 	// Ticket tells one wish from another.
 	Ticket int
 }

@@ -56,6 +56,9 @@ func (l *Packets) All() iter.Seq2[int, Packet] {
 	}
 }
 
+// Conversation is that of a packet, which costs less than the packet.
+func (l *Packets) Conversation(id PacketID) ConversationID { return l.conversation(int(id) - 1) }
+
 // conversation is that of packet i.
 func (l *Packets) conversation(i int) ConversationID {
 	if c, off := l.locate(i); c != nil {

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/wire"
@@ -123,6 +124,20 @@ func (s *Snapshot) Number(id PacketID) int {
 	return s.Before + int(id)
 }
 
+// Numbered is the packet with a number in the whole capture, if the snapshot
+// holds it.
+func (s *Snapshot) Numbered(number int) (PacketID, bool) {
+	id := number - s.Before
+	if s.Numbers != nil {
+		i, ok := slices.BinarySearch(s.Numbers, number-1)
+		if !ok {
+			return 0, false
+		}
+		id = i + 1
+	}
+	return PacketID(max(id, 0)), id > 0 && id <= s.Packets.Len()
+}
+
 // Hop returns a hop of a packet, counted from 0; the last where it has fewer.
 func (s *Snapshot) Hop(id PacketID, i int) (Hop, bool) {
 	if id == 0 || int(id) > s.Packets.Len() {
@@ -145,6 +160,16 @@ func (s *Snapshot) Message(id MessageID) (Message, bool) {
 		return Message{}, false
 	}
 	return s.Messages.At(int(id) - 1), true
+}
+
+// Took is how long an answer took: from when all of what it answers was there
+// to when all of the answer was.
+func (s *Snapshot) Took(m *Message) (time.Duration, bool) {
+	asked, ok := s.Message(m.Answers)
+	if !ok || !m.Complete || !asked.Complete {
+		return 0, false
+	}
+	return m.Completed - asked.Completed, true
 }
 
 // Node returns the node with an id.

@@ -64,6 +64,10 @@ func (m *Model) perform(r request) tea.Cmd {
 		return tea.SetClipboard(r.text)
 	case showHelp:
 		m.help = true
+	case saveBody:
+		return r.write
+	case awaitFound:
+		return waitForHits(r.run)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ type Deps struct {
 type Options struct {
 	// Follow asks the terminal for its background, and takes the theme that
 	// suits it once it answers. Not all answer, so nothing waits for it.
-	Follow bool
+	Follow   bool
 	Light    bool // the terminal's background is light
 	Mono     bool // no colours
 	ASCII    bool // no glyphs beyond ASCII

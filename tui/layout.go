@@ -16,6 +16,7 @@ const (
 	panePackets
 	paneConversations
 	paneOutput
+	paneStream
 	paneLesson
 )
 
@@ -100,7 +101,7 @@ func arrangeProgram(main paneID, l layout, body rect, width, height int) layout 
 
 func arrangeIn(main paneID, l layout, body rect, width, height int) layout {
 	roomy := width >= roomyWidth && height >= roomyHeight
-	if !roomy || main == panePacket || main == paneState || main == paneConversations || main == paneOutput {
+	if !roomy || main == panePacket || main == paneState || main == paneConversations || main == paneOutput || main == paneStream {
 		l.panes = []placed{{pane: main, rect: body, titled: main != paneLadder}}
 		return l
 	}

@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"wiretale/session"
 	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -124,7 +125,15 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case changedMsg:
 		if s := m.top().source(); s != nil && s == msg.session {
 			m.top().renew()
-			return m, tea.Batch(waitFor(m.top()), m.tick())
+			return m, tea.Batch(waitFor(m.top()), m.awaits(), m.tick())
+		}
+	case savedBodyMsg:
+		m.savedBody(msg)
+	case foundMsg:
+		return m, tea.Batch(m.took(msg.run), m.tick())
+	case tea.PasteMsg:
+		if w, ok := m.top().(*watch); ok {
+			w.paste(msg)
 		}
 	case openedMsg:
 		return m, m.opened(msg)
@@ -156,6 +165,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case m.help:
 		m.help = false
 		return nil
+	case m.typing(): // ? is a letter then
 	case key.Matches(k, m.ui.global.help):
 		m.help = true
 		return nil
@@ -164,6 +174,42 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.perform(r)
 	}
 	return nil
+}
+
+// typing reports whether a field has the keys.
+func (m *Model) typing() bool {
+	w, ok := m.top().(*watch)
+	return ok && w.typing()
+}
+
+// took gives a screen what a search has found, and waits for more of it.
+func (m *Model) took(run session.Search) tea.Cmd {
+	w, ok := m.top().(*watch)
+	if !ok {
+		return nil
+	}
+	again, r := w.tookHits(&m.ui, run)
+	var then, next tea.Cmd
+	if r != nil {
+		then = m.perform(r)
+	}
+	if again {
+		next = waitForHits(run)
+	}
+	return tea.Batch(then, next)
+}
+
+// awaits waits for the searches that the screen has begun anew.
+func (m *Model) awaits() tea.Cmd {
+	w, ok := m.top().(*watch)
+	if !ok {
+		return nil
+	}
+	var all []tea.Cmd
+	for _, run := range w.awaits() {
+		all = append(all, waitForHits(run))
+	}
+	return tea.Batch(all...)
 }
 
 // tick asks for the next picture if something moves and none was asked for.

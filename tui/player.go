@@ -303,7 +303,8 @@ func (p *Player) SeekPacket(id trace.PacketID) {
 // journey, or else of the first that tells of it at that time; −1 without one.
 func (p *Player) sendingOf(packet *trace.Packet) int {
 	found := -1
-	for i := p.track.Until(trace.EndOf(packet.Departed())) - 1; i >= 0; i-- {
+	// A packet that was seen arriving has its event then.
+	for i := p.track.Until(trace.EndOf(packet.Settled())) - 1; i >= 0; i-- {
 		e := p.track.At(i)
 		if e.Time < packet.Departed() {
 			break

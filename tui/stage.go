@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/session"
+	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -23,7 +24,11 @@ type stage struct {
 	state         view.State
 	packets       view.Packets
 	conversations view.Conversations
+	stream        view.Stream
 	output        view.Output
+	picks         *session.Found   // what the filter picks; nil without one
+	sieve         string           // the filter as it was typed
+	finds         *session.Found   // what the search finds; nil without one
 	contents      session.Contents // nil where the snapshot lists the conversations
 	printed       *session.Output  // by the program that the session is around; nil without one
 	timeline      view.Timeline
@@ -56,6 +61,8 @@ func (s *stage) context(u *ui) *view.Context {
 		Fog:          s.fog,
 		Guess:        s.guess,
 		Contents:     s.contents,
+		Filter:       s.picks,
+		Search:       s.finds,
 		Output:       s.printed,
 		Scale:        s.row,
 		Theme:        u.theme,
@@ -74,6 +81,8 @@ func (s *stage) pane(id paneID) view.Pane {
 		return &s.packets
 	case paneConversations:
 		return &s.conversations
+	case paneStream:
+		return &s.stream
 	case paneOutput:
 		return &s.output
 	}
@@ -92,9 +101,9 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	if s.main == paneConversations {
 		short = own[:2]
 	}
-	views, digits := s.views.all(), "2-4 7"
+	views, digits := s.views.all(), "2-5 7"
 	if s.printed != nil {
-		views, digits = append(views, s.views.output), "2-4 7 8"
+		views, digits = append(views, s.views.output), "2-5 7 8"
 	}
 	short = append(short, together(w, "tui.key.views", digits))
 	short = append(short, extra...)
@@ -135,7 +144,7 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	for _, choice := range [...]struct {
 		binding key.Binding
 		pane    paneID
-	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
+	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.stream, paneStream}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
 		if key.Matches(k, choice.binding) {
 			if choice.pane == paneOutput && s.printed == nil {
 				return view.Refuse{Why: "tui.refuse.no-output"}
@@ -176,6 +185,18 @@ func (s *stage) nextPane(panes []placed) {
 	s.focus = s.main
 }
 
+// sendings are the stops at packets: at those that the filter picks, if there is
+// one.
+func (s *stage) sendings() stop {
+	if s.picks == nil {
+		return packets
+	}
+	return stop{packets.kinds, func(e *trace.Event) bool {
+		_, ok := s.picks.Hit(s.player.snapshot.Number(e.Packet))
+		return ok && sending(e)
+	}}
+}
+
 // pressLadder answers the keys that move in the ladder.
 func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 	n := 0
@@ -195,11 +216,18 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 		s.player.Follow()
 		return nil, true
 	}
-	for ; n > 0; n-- {
-		s.player.StepTo(true, packets)
+	moved, forward := n == 0, n > 0
+	for range max(n, -n) {
+		if !s.player.StepTo(forward, s.sendings()) {
+			break
+		}
+		moved = true
 	}
-	for ; n < 0; n++ {
-		s.player.StepTo(false, packets)
+	if !moved && s.picks != nil { // the next one may be in another window
+		if forward {
+			return view.Refuse{Why: "tui.refuse.no-next-packet"}, true
+		}
+		return view.Refuse{Why: "tui.refuse.no-packet-before"}, true
 	}
 	return nil, k.String() != "" && strings.Contains(" j k down up ctrl+d ctrl+u pgdown pgup ", " "+k.String()+" ")
 }
@@ -216,9 +244,9 @@ func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
 	case key.Matches(k, keys.stepBack):
 		moved, why = p.Step(-1), "tui.refuse.beginning"
 	case key.Matches(k, keys.packet):
-		moved, why = p.StepTo(true, packets), "tui.refuse.no-next-packet"
+		moved, why = p.StepTo(true, s.sendings()), "tui.refuse.no-next-packet"
 	case key.Matches(k, keys.packetBack):
-		moved, why = p.StepTo(false, packets), "tui.refuse.no-packet-before"
+		moved, why = p.StepTo(false, s.sendings()), "tui.refuse.no-packet-before"
 	case key.Matches(k, keys.notable):
 		moved, why = p.StepTo(true, notable), "tui.refuse.no-next-notable"
 	case key.Matches(k, keys.notableBack):
@@ -302,7 +330,7 @@ func (s *stage) wheel(u *ui, l layout, e tea.Mouse) view.Action {
 			return v.Wheel(s.context(u), lines, p.inner().height)
 		}
 		if p.pane == paneLadder {
-			s.player.StepTo(lines > 0, packets)
+			s.player.StepTo(lines > 0, s.sendings())
 		}
 	}
 	return nil
@@ -354,6 +382,9 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 	}
 	if p.titled {
 		title := u.words.T(v.Title())
+		if s.sieve != "" && (p.pane == panePackets || p.pane == paneConversations) {
+			title += " · " + text.EscapeTo(s.sieve, 200)
+		}
 		if p.pane == paneOutput && ctx.Output != nil {
 			title += " · " + view.Fate(u.words, ctx.Output)
 		}

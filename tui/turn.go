@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"math"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/session"
@@ -14,9 +17,11 @@ type turn struct {
 	ticket int
 	atEnd  bool // the cursor goes to its end: one came from behind
 	play   bool
-	keep   bool // the view that is open stays
-	follow bool // the cursor stays at the end of what grows, from now on
-	stay   bool // it does already, unless it was paused meanwhile
+	keep   bool   // the view that is open stays
+	follow bool   // the cursor stays at the end of what grows, from now on
+	stay   bool   // it does already, unless it was paused meanwhile
+	main   paneID // the view to open; the ladder for none
+	packet int    // the number of the packet that the cursor goes to; 0 for none
 }
 
 // follow has the last window told anew where the cursor follows a capture that
@@ -78,7 +83,10 @@ func (w *watch) turned() bool {
 		}
 	}
 	w.player.Show(s, shown)
-	switch {
+	switch id, ok := s.Numbered(t.packet); {
+	case ok && t.packet > 0:
+		w.player.SeekPacket(id)
+		w.reveal()
 	case t.stay && !w.player.Following():
 		w.player.Hold()
 	case t.follow, t.stay:
@@ -90,7 +98,8 @@ func (w *watch) turned() bool {
 		w.player.Step(1)
 	}
 	if !t.keep {
-		w.main, w.focus = paneLadder, paneLadder
+		w.main = max(t.main, paneLadder)
+		w.focus = w.main
 	}
 	if t.play {
 		w.player.Play()
@@ -106,6 +115,10 @@ func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 		return false
 	}
 	now := a.Window()
+	if end := w.filteredEnd(k); end > 0 {
+		w.goTo(end)
+		return true
+	}
 	switch k.String() {
 	case "g", "home":
 		if now.First == 0 {
@@ -125,12 +138,35 @@ func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 	return false
 }
 
+// filteredEnd is the number of the first or last packet that the filter picks,
+// where a key asks for that; else 0.
+func (w *watch) filteredEnd(k tea.KeyPressMsg) int {
+	if w.filter == nil {
+		return 0
+	}
+	var h session.Hit
+	switch k.String() {
+	case "g", "home":
+		h, _ = w.filter.found.Next(0, true, w.within())
+	case "G", "end":
+		h, _ = w.filter.found.Next(math.MaxInt32, false, w.within())
+	}
+	return int(h.Number)
+}
+
 // turnFor goes on in the next window, or back in the one before, where a view
 // has come to the end of this one.
 func (w *watch) turnFor(a view.Action) view.Action {
 	refused, ok := a.(view.Refuse)
 	archive, large := w.archive()
 	if !ok || !large {
+		return a
+	}
+	if w.filter != nil && strings.Contains(refused.Why, "packet") {
+		if h, more := w.filter.found.Next(w.here(), refused.Why == "tui.refuse.no-next-packet", w.within()); more {
+			w.goTo(int(h.Number))
+			return nil
+		}
 		return a
 	}
 	now := archive.Window()

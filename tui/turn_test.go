@@ -22,8 +22,14 @@ func (g *growing) Contents() session.Contents { return nothing{} }
 func (g *growing) Window() session.Window     { return g.window }
 func (g *growing) Tell(w session.Window)      { g.asked = append(g.asked, w) }
 func (g *growing) Stop()                      {}
+
+// Search implements session.Archive; nobody searches.
+func (g *growing) Search(session.Query) session.Search { return nil }
+
 func (g *growing) Progress() session.Progress { return session.Progress{Packets: g.window.Of} }
 func (g *growing) Changed() <-chan struct{}   { return g.news }
+
+var _ session.Archive = (*growing)(nil)
 
 type nothing struct{}
 

@@ -24,11 +24,18 @@ type watch struct {
 	tickets  int             // counts the windows that were asked for
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
+
+	words   *text.Printer
+	finding findKeys
+	field   *typing // has the keys; nil without one
+	filter  *quest
+	search  *quest
+	again   []session.Search // that were begun anew and are to be waited for
 }
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed()}
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words}
 	w.stage = newStage(u, s.Snapshot())
 	w.listen()
 	w.begin()
@@ -82,7 +89,9 @@ func (w *watch) changed() <-chan struct{} { return w.news }
 func (w *watch) renew() {
 	w.news = w.session.Changed()
 	w.listen()
-	if w.turned() {
+	turned := w.turned()
+	w.refind()
+	if turned {
 		return
 	}
 	w.player.Show(w.session.Snapshot(), w.player.conversation)
@@ -92,9 +101,35 @@ func (w *watch) renew() {
 	w.follow()
 }
 
-func (w *watch) mode() string { return "tui.mode.look" }
+func (w *watch) mode() string {
+	if w.field != nil {
+		return "tui.mode.type"
+	}
+	return "tui.mode.look"
+}
+
+func (w *watch) typing() bool { return w.field != nil }
+
+// paste takes what was pasted into the field.
+func (w *watch) paste(m tea.PasteMsg) {
+	if w.field != nil {
+		w.field.take(m)
+	}
+}
+
+// context is the stage's, with what was found.
+func (w *watch) context(u *ui) *view.Context {
+	w.picks, w.finds, w.sieve = w.filter.counted(), w.search.counted(), ""
+	if w.filter != nil {
+		w.sieve = w.filter.typed
+	}
+	return w.stage.context(u)
+}
 
 func (w *watch) keys(u *ui) keyMap {
+	if w.field != nil {
+		return w.field.keys(u.words)
+	}
 	if w.player.snapshot.Packets.Len() == 0 {
 		k := keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
 		if w.printed != nil {
@@ -103,10 +138,26 @@ func (w *watch) keys(u *ui) keyMap {
 		}
 		return k
 	}
-	return w.stageKeys(u, u.global.back)
+	k := w.stageKeys(u, u.global.back)
+	k.short = append(k.short, w.finding.filter, w.finding.search)
+	k.full = append(k.full, w.finding.all())
+	return k
 }
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
+	w.context(u) // what was found by now counts for all keys
+	if w.field != nil {
+		r, done := w.field.press(k)
+		if done {
+			w.field = nil
+		}
+		return r
+	}
+	if w.player.snapshot.Packets.Len() > 0 {
+		if r, ok := w.pressFind(u, k); ok {
+			return r
+		}
+	}
 	if k.String() == "esc" && w.stopReading() {
 		return nil
 	}
@@ -123,6 +174,9 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 			w.open(id, true)
 			return nil
 		}
+	}
+	if key.Matches(k, w.views.stream) {
+		return w.toStream(u)
 	}
 	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
 		return w.toList()
@@ -163,20 +217,52 @@ func (w *watch) do(a view.Action) request {
 		w.open(a.Conversation, false)
 		return nil
 	}
+	if a, ok := a.(view.TakeBody); ok {
+		return w.takeBody(a)
+	}
 	return w.stageDo(a)
 }
 
+// toStream shows what the two sides said of the conversation that is open, or
+// that the list's bar or the selected packet tells.
+func (w *watch) toStream(u *ui) request {
+	s, id := w.player.snapshot, w.player.conversation
+	switch {
+	case w.main == paneConversations:
+		if id = w.conversations.Chosen(w.context(u)); id != 0 {
+			w.openIn(paneStream, id, false)
+		}
+		return nil
+	case id == 0:
+		if p, ok := s.Packet(w.player.Selected()); ok {
+			id = p.Conversation
+		}
+	}
+	if id == 0 {
+		return sayWhy{"tui.refuse.no-stream"}
+	}
+	if w.player.conversation == 0 && len(s.Conversations) > 1 {
+		w.fromList = true
+		w.player.Show(s, id)
+	}
+	w.main, w.focus = paneStream, paneStream
+	return nil
+}
+
 // open shows one conversation's ladder.
-func (w *watch) open(id trace.ConversationID, play bool) {
+func (w *watch) open(id trace.ConversationID, play bool) { w.openIn(paneLadder, id, play) }
+
+// openIn shows one conversation in a view.
+func (w *watch) openIn(main paneID, id trace.ConversationID, play bool) {
 	w.fromList = true
 	if w.large() {
-		w.ask(session.Window{Conversation: id}, turn{play: play})
+		w.ask(session.Window{Conversation: id}, turn{play: play, main: main})
 		return
 	}
 	w.player.Show(w.player.snapshot, id)
 	w.player.Home()
 	w.player.Step(1)
-	w.main, w.focus = paneLadder, paneLadder
+	w.main, w.focus = main, main
 	if play {
 		w.player.Play()
 	}
@@ -195,7 +281,11 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 		}
 		return
 	}
+	w.context(u)
 	w.drawStage(u, c, l)
+	if w.field != nil {
+		w.field.draw(u, l.strip.on(c))
+	}
 }
 
 // drawEmpty says what is waited for, or why there is nothing.
@@ -249,7 +339,7 @@ func (w *watch) progress(u *ui) string {
 	if p.Problem != nil && p.Packets > 0 {
 		said += "  " + u.words.T("tui.watch.problem")
 	}
-	return said
+	return joined(w.picked(u), said)
 }
 
 var _ screen = (*watch)(nil)

@@ -84,6 +84,24 @@ func (x *Index) Begins(id trace.ConversationID) int {
 	return int(x.conversations.at(int(id - 1)).begins)
 }
 
+// Place is how many of a conversation's packets lie before a packet, by its
+// number from 0; for 0, of all packets.
+func (x *Index) Place(id trace.ConversationID, packet int) int {
+	if id == 0 {
+		return packet
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	k := x.before(uint32(id), uint32(packet), func(k *checkpoint) uint32 { return k.number })
+	n := int(k.ordinal)
+	for i := int(k.number); i < min(packet, x.packets.n); i++ {
+		if x.packets.at(i).conversation == uint32(id) {
+			n++
+		}
+	}
+	return n
+}
+
 // Packets returns the numbers, from 0, of a conversation's packets, or of all
 // for 0: at most n of them, from the first-th on.
 func (x *Index) Packets(id trace.ConversationID, first, n int) []int {

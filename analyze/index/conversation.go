@@ -136,7 +136,7 @@ func (x *Index) tally(c *conversation) *tally {
 // facts tells what is known of a conversation by now.
 func (x *Index) facts(i int) trace.Conversation {
 	c := x.conversations.at(i)
-	f := trace.Conversation{ID: trace.ConversationID(i + 1), Protocol: c.tuple.Protocol, Application: app.Name(c.application)}
+	f := trace.Conversation{ID: trace.ConversationID(i + 1), Number: trace.ConversationID(i + 1), Protocol: c.tuple.Protocol, Application: app.Name(c.application)}
 	f.Client, f.Server = c.ends()
 	var t tally
 	switch {

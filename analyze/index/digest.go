@@ -32,6 +32,7 @@ type digest struct {
 	heardLength  uint16
 	kind         kind
 	untold       bool // nothing is to be found in it
+	plain        bool // the frame holds one datagram, and its addresses are the tuple's
 	fromHigh     bool // its source is the tuple's high end
 	tap          trace.TapID
 	direction    trace.Direction
@@ -89,10 +90,28 @@ func (g *digester) take(b *batch, s *trace.Sighting, tap trace.Tap, data []byte)
 		x.kind = datagram
 		x.between(wire.ProtocolUDP, c, c.UDP.SrcPort, c.UDP.DstPort)
 	}
+	x.plain = (x.kind == segment || x.kind == datagram) && isPlain(&read)
 	x.Sighting, x.Time = s.ID, s.Time
 	if read.Joined.Progress == wire.Whole {
 		b.joined = append(b.joined, assembled{len(b.digests) - 1, read.Joined.Frames})
 	}
+}
+
+// isPlain reports whether a frame carries one whole datagram, sent to where its
+// header says.
+func isPlain(read *flow.Unwrapped) bool {
+	ip := read.Decoded.Frame.IP
+	if read.Joined.Progress != wire.NotFragment || read.Decoded.Carrier != nil || ip == nil {
+		return false
+	}
+	headers := 0
+	for _, l := range read.Decoded.Layers {
+		if l.Protocol == "ip" || l.Protocol == "ipv6" {
+			headers++
+		}
+	}
+	from, to := ip.Ends()
+	return headers == 1 && from == ip.Src && to == ip.Dst
 }
 
 // transport reads what a datagram carries.

@@ -19,11 +19,11 @@ import (
 )
 
 // told are the conversations of a reading, as far as an index knows of them:
-// it knows no nodes.
+// it knows no nodes, and numbers the whole capture's.
 func told(conversations []trace.Conversation) []trace.Conversation {
 	told := slices.Clone(conversations)
 	for i := range told {
-		told[i].ClientNode, told[i].ServerNode = 0, 0
+		told[i].ClientNode, told[i].ServerNode, told[i].Number = 0, 0, told[i].ID
 	}
 	return told
 }

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"wiretale/analyze/index"
 	"wiretale/capture"
 	"wiretale/text"
 	"wiretale/trace"
@@ -21,30 +22,37 @@ import (
 // flows is the command that lists a capture's conversations.
 func (p *program) flows() *cobra.Command {
 	var asJSON bool
+	var expression string
 	c := p.command("flows", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+		only, err := parseFilter(expression)
+		if err != nil {
+			return err
+		}
 		file, err := capture.OpenFile(args[0])
 		if err != nil {
 			return err
 		}
-		x := index.New(false)
-		problem := file.Run(c.Context(), x)
+		x, all, problem, failed := flowsOf(c.Context(), file, only)
+		if problem == nil {
+			problem = failed
+		}
 		out := bufio.NewWriterSize(os.Stdout, 1<<16)
 		if asJSON {
-			err = flowsJSON(out, x)
+			err = flowsJSON(out, x.Epoch(), all)
 		} else {
-			err = p.flowsTable(out, x)
+			err = p.flowsTable(out, all)
 		}
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
+	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter.flows"))
 	return c
 }
 
 // flowsJSON writes a conversation in a line of JSON, as fast as a large capture
 // has them. What it writes needs no escapes: names, numbers and addresses.
-func flowsJSON(w *bufio.Writer, x *index.Index) error {
-	epoch := x.Epoch()
-	for c := range x.All() {
+func flowsJSON(w *bufio.Writer, epoch time.Time, all iter.Seq[trace.Conversation]) error {
+	for c := range all {
 		b := w.AvailableBuffer()
 		b = strconv.AppendInt(append(b, `{"conversation":`...), int64(c.ID)-1, 10)
 		b = append(append(b, `,"protocol":"`...), c.Protocol.String()...)
@@ -76,10 +84,10 @@ func appendPair(b []byte, x, y int64) []byte {
 	return append(strconv.AppendInt(append(b, ','), y, 10), ']')
 }
 
-func (p *program) flowsTable(w io.Writer, x *index.Index) error {
+func (p *program) flowsTable(w io.Writer, all iter.Seq[trace.Conversation]) error {
 	t := p.words.T
 	ends := [2]int{canvas.Width(t("cmd.table.client")), canvas.Width(t("cmd.table.server"))}
-	for c := range x.All() {
+	for c := range all {
 		ends[0] = max(ends[0], len(c.Client.String()))
 		ends[1] = max(ends[1], len(c.Server.String()))
 	}
@@ -88,7 +96,7 @@ func (p *program) flowsTable(w io.Writer, x *index.Index) error {
 		column{t("cmd.table.client"), ends[0], false}, column{t("cmd.table.server"), ends[1], false},
 		column{t("cmd.table.state"), 11, false}, column{t("cmd.table.packets"), 13, true}, column{t("cmd.table.bytes"), 19, true},
 		column{t("cmd.table.duration"), 10, true}, column{t("cmd.table.findings"), 0, false})
-	for c := range x.All() {
+	for c := range all {
 		table.row([]string{
 			strconv.Itoa(int(c.ID) - 1), text.Escape(c.Spoken()), c.Client.String(), c.Server.String(),
 			t("conversation." + c.State.String()),

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"io"
 	"math/rand/v2"
@@ -44,6 +45,18 @@ func sampleCaptures(t testing.TB) map[string][]byte {
 	return all
 }
 
+// eachPacket has do look at every packet of a capture.
+func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapshot, *trace.Packet) error) (problem, err error) {
+	return eachWindow(ctx, from, func(s *trace.Snapshot) error {
+		for _, p := range s.Packets.All() {
+			if err := do(s, &p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // readAll reads a capture's bytes by the ways of both commands, and returns what
 // they print. each is called now and then.
 func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
@@ -64,7 +77,7 @@ func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
 	_ = capture.Open("test", bytes.NewReader(file)).Run(t.Context(), x) // a damaged file is read as far as it goes
 	var told bytes.Buffer
 	w := bufio.NewWriter(&told)
-	if err := flowsJSON(w, x); err != nil {
+	if err := flowsJSON(w, x.Epoch(), x.All()); err != nil {
 		t.Fatal(err)
 	}
 	w.Flush()

@@ -18,7 +18,6 @@ import (
 	"wiretale/capture"
 	"wiretale/text"
 	"wiretale/trace"
-	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 	"wiretale/wire"
@@ -29,12 +28,9 @@ func (p *program) packets() *cobra.Command {
 	var asJSON bool
 	var expression string
 	c := p.command("packets", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
-		var only *filter.Filter
-		if expression != "" {
-			var err error
-			if only, err = parseFilter(expression); err != nil {
-				return err
-			}
+		only, err := parseFilter(expression)
+		if err != nil {
+			return err
 		}
 		file, err := capture.OpenFile(args[0])
 		if err != nil {
@@ -45,11 +41,21 @@ func (p *program) packets() *cobra.Command {
 		if asJSON {
 			list = packetsJSON(out)
 		}
-		problem, err := eachPacket(c.Context(), file, func(s *trace.Snapshot, packet *trace.Packet) error {
-			if only != nil && !only.Packet(s, packet) {
-				return nil
+		whole := only != nil && only.AsksConversations()
+		problem, err := eachStory(c.Context(), file, whole, func(s *trace.Snapshot) error {
+			picks := func(*trace.Packet) bool { return true }
+			if only != nil {
+				picks = only.Over(s).Packet
 			}
-			return list(s, packet)
+			for _, packet := range s.Packets.All() {
+				if !picks(&packet) {
+					continue
+				}
+				if err := list(s, &packet); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
@@ -58,10 +64,10 @@ func (p *program) packets() *cobra.Command {
 	return c
 }
 
-// eachPacket reads a capture from its beginning to its end, and has do look at
-// every packet. It keeps a window of the capture at a time. What stops it is
-// the capture's problem, or the error of do.
-func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapshot, *trace.Packet) error) (problem, err error) {
+// eachWindow reads a capture from its beginning to its end, and has do look at
+// one window of it after another. What stops it is the capture's problem, or the
+// error of do.
+func eachWindow(ctx context.Context, from capture.Source, do func(*trace.Snapshot) error) (problem, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	reader := analyze.New()
@@ -71,11 +77,8 @@ func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapsho
 		}
 		s := reader.Read(window)
 		reader.Turn()
-		for _, packet := range s.Packets.All() {
-			if err = do(s, &packet); err != nil {
-				stop()
-				return
-			}
+		if err = do(s); err != nil {
+			stop()
 		}
 	}))
 	if err != nil {

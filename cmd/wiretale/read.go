@@ -29,8 +29,11 @@ type filterError struct {
 // Error implements error.
 func (e *filterError) Error() string { return e.err.Error() }
 
-// parseFilter reads the value of --filter.
+// parseFilter reads the value of --filter; nil for none.
 func parseFilter(source string) (*filter.Filter, error) {
+	if source == "" {
+		return nil, nil
+	}
 	f, err := filter.Parse(source)
 	var mistake *filter.Error
 	if errors.As(err, &mistake) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wiretale/analyze"
+	"wiretale/analyze/find"
 	"wiretale/analyze/index"
 	"wiretale/capture"
 	"wiretale/session"
@@ -30,6 +31,7 @@ type recorded struct {
 	*source
 	file   capture.Archive
 	index  *index.Index
+	open   context.Context // until the session is closed
 	cancel context.CancelFunc
 	over   atomic.Bool // the capture is larger than what is told whole
 	asked  chan session.Window
@@ -44,7 +46,7 @@ func openRecorded(ctx context.Context, title string, kind session.Kind, file cap
 	reading, cancel := context.WithCancel(ctx)
 	file.Keep()
 	r := &recorded{
-		file: file, index: index.New(true), cancel: cancel, asked: make(chan session.Window, 1),
+		file: file, index: index.New(true), open: ctx, cancel: cancel, asked: make(chan session.Window, 1),
 		source: &source{
 			title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
 			ended: make(chan struct{}), changed: make(chan struct{}),
@@ -161,11 +163,20 @@ func (r *recorded) tell(w session.Window) {
 	if frames == nil {
 		return
 	}
+	if w.Holding > 0 {
+		at := r.index.Place(w.Conversation, w.Holding-1)
+		w.First, w.Ending = at/session.WindowSize*session.WindowSize, false
+	}
 	wanted := analyze.Window{Conversation: w.Conversation, First: w.First, Count: session.WindowSize, Ending: w.Ending}
 	if w.Ending {
 		wanted.Count = w.Count
 	}
 	s := analyze.Tell(r.index, frames, wanted)
+	if n := s.Packets.Len(); w.Holding > s.Number(trace.PacketID(n)) { // its frames are too long for all of it
+		w.First = r.index.Place(w.Conversation, w.Holding-1)
+		wanted.First = w.First
+		s = analyze.Tell(r.index, frames, wanted)
+	}
 	told := s.Packets.Len()
 	if w.Ending {
 		w.First += w.Count - told
@@ -209,6 +220,11 @@ func (r *recorded) Window() session.Window {
 		w.Of = r.index.Belonging(w.Conversation)
 	}
 	return w
+}
+
+// Search implements session.Archive.
+func (r *recorded) Search(q session.Query) session.Search {
+	return find.Search(r.open, find.Capture{Index: r.index, Frames: indexFrames(r.file)}, q)
 }
 
 // Stop implements session.Archive.

@@ -85,7 +85,7 @@ func atHome(o runFlags) place {
 		if log == nil {
 			return r, nil
 		}
-		if r.seen, err = capture.LiveFrom(command.Args[0], sockets(relay)); err == nil {
+		if r.seen, err = capture.LiveFrom(command.Args[0], relaySockets(relay)); err == nil {
 			r.finish, err = keepLog(o.write, log)
 		}
 		if err != nil {
@@ -99,7 +99,7 @@ func atHome(o runFlags) place {
 	}
 }
 
-func sockets(r *bridge.Relay) (list []capture.Socket) {
+func relaySockets(r *bridge.Relay) (list []capture.Socket) {
 	names, files := r.Sockets()
 	for i, name := range names {
 		list = append(list, capture.Socket{Interface: name, File: files[i]})

@@ -27,11 +27,14 @@ const (
 	BadMAC       Code = "bad_mac"
 	BadBytes     Code = "bad_bytes"
 	BadTime      Code = "bad_time"
-	BadWord      Code = "bad_word"  // Expected: the words that the field may be
-	BadRange     Code = "bad_range" // the range ends before it begins, or its kind has no order
+	BadWord      Code = "bad_word"      // Expected: the words that the field may be
+	BadRange     Code = "bad_range"     // the range ends before it begins, or its kind has no order
+	EmptyPattern Code = "empty_pattern" // nothing was searched for
+	BadRegexp    Code = "bad_regexp"    // Found: the part of the regular expression that can't be read
+	EmptyMatch   Code = "empty_match"   // the regular expression is found everywhere, since it needs no byte
 )
 
-// Error is a mistake in an expression and the place of it.
+// Error is a mistake in an expression or a pattern and the place of it.
 type Error struct {
 	Offset, Length int // in bytes; Length is 0 at the end of the expression
 	Code           Code

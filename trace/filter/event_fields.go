@@ -35,41 +35,14 @@ var (
 	conversationNames = names(upTo(trace.Unanswered), func(s trace.ConversationState) int { return int(s) })
 )
 
-// packetFields are what the reading says of a packet and its conversation.
+// packetFields are what the reading says of a packet.
 func packetFields() []field {
 	phase := frame(func(u *subject) wire.Value { return num(u.packet.Phase) })
-	conversation := func(value func(c *trace.Conversation) wire.Value) func(*subject, []wire.Value) []wire.Value {
-		return func(u *subject, out []wire.Value) []wire.Value {
-			if c := u.conversation(); c != nil {
-				out = append(out, value(c))
-			}
-			return out
-		}
-	}
 	return []field{
-		{name: "packet.from_client", kind: boolean, values: func(u *subject, out []wire.Value) []wire.Value {
-			if u.packet != nil && u.packet.Conversation != 0 {
-				out = append(out, truth(u.packet.FromClient))
-			}
-			return out
-		}},
 		{name: "packet.phase", kind: oneWord, words: phaseNames, values: phase},
 		{name: "packet.protocol", kind: str, values: frame(func(u *subject) wire.Value { return said(u.packet.Protocol) })},
 		{name: "packet.fate", kind: oneWord, words: fateNames, values: frame(func(u *subject) wire.Value { return num(u.packet.Fate()) })},
 		{name: "conversation.phase", kind: oneWord, words: phaseNames, values: phase},
-		{name: "conversation.number", kind: number, values: conversation(func(c *trace.Conversation) wire.Value { return num(c.ID - 1) })},
-		{name: "conversation.state", kind: oneWord, words: conversationNames, values: conversation(func(c *trace.Conversation) wire.Value { return num(c.State) })},
-		{name: "conversation.process", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
-			if c := u.conversation(); c != nil {
-				for _, p := range c.Processes {
-					if p.Name != "" {
-						out = append(out, said(p.Name))
-					}
-				}
-			}
-			return out
-		}},
-		{name: "conversation.application", kind: str, values: conversation(func(c *trace.Conversation) wire.Value { return said(c.Application) })},
 	}
 }
 
@@ -78,8 +51,11 @@ func (u *subject) conversation() *trace.Conversation {
 	if u.event != nil && u.event.Conversation != 0 {
 		return u.s.Conversation(u.event.Conversation)
 	}
-	if u.packet != nil {
+	switch {
+	case u.packet != nil:
 		return u.s.Conversation(u.packet.Conversation)
+	case u.record != nil:
+		return u.record.Conversation
 	}
 	return nil
 }

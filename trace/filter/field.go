@@ -14,6 +14,9 @@ type field struct {
 	name  string
 	kind  kind
 	words []string // for oneWord: the values' names, by number; "" for none
+	depth Depth
+	// ofConversation says that it is the same for all packets of a conversation.
+	ofConversation bool
 	// values appends what the field says of a subject: nothing where it is
 	// absent, several where it is repeated.
 	values func(u *subject, out []wire.Value) []wire.Value
@@ -22,14 +25,26 @@ type field struct {
 // vocabulary is every field by its name. It is made when first needed.
 var vocabulary = sync.OnceValue(func() map[string]*field {
 	all := map[string]*field{}
-	for _, group := range [...][]field{registryFields(), frameFields(), linkFields(), internetFields(), transportFields(),
-		messageFields(), findingFields(), packetFields(), eventFields()} {
+	for _, group := range [...][]field{
+		deep(Bytes, registryFields()), deep(Kept, frameFields()), deep(Bytes, linkFields()), deep(Kept, addressFields()),
+		deep(Bytes, internetFields()), deep(Kept, portFields()), deep(Bytes, segmentFields()), deep(Story, streamFields()),
+		deep(Story, messageFields()), deep(Kept, findingFields()), deep(Kept, conversationFields()), deep(Story, packetFields()),
+		deep(Kept, eventFields()), // without an event they are absent
+	} {
 		for _, f := range group {
 			all[f.name] = &f
 		}
 	}
 	return all
 })
+
+// deep says of fields how deep they look, where they don't say so themselves.
+func deep(d Depth, fields []field) []field {
+	for i := range fields {
+		fields[i].depth = max(fields[i].depth, d)
+	}
+	return fields
+}
 
 func lookup(name string) (*field, bool) {
 	f, ok := vocabulary()[strings.ToLower(name)]

@@ -2,21 +2,41 @@ package filter
 
 import (
 	"net/netip"
+	"time"
 
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
 func frameFields() []field {
 	return []field{
 		{name: "frame", kind: presence, values: frame(func(*subject) wire.Value { return wire.Value{} })},
-		{name: "frame.len", kind: number, values: frame(func(u *subject) wire.Value { return num(u.packet.Length) })},
+		{name: "frame.len", kind: number, values: frame(func(u *subject) wire.Value {
+			if u.record != nil {
+				return num(u.record.Length)
+			}
+			return num(u.packet.Length)
+		})},
 		{name: "frame.cap_len", kind: number, values: frame(func(u *subject) wire.Value {
+			if u.record != nil {
+				return num(u.record.Captured)
+			}
 			_, data := u.s.Bytes(u.packet)
 			return num(len(data))
 		})},
-		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value { return num(u.s.Number(u.packet.ID)) })},
-		{name: "frame.time_relative", kind: span, values: frame(func(u *subject) wire.Value { return num(max(u.packet.Departed(), 0)) })},
-		{name: "frame.protocols", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
+		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value {
+			if u.record != nil {
+				return num(u.record.Number)
+			}
+			return num(u.s.Number(u.packet.ID))
+		})},
+		{name: "frame.time_relative", kind: span, values: frame(func(u *subject) wire.Value {
+			if u.record != nil {
+				return num(max(u.record.Time, 0))
+			}
+			return num(max(seen(u.s, u.packet), 0))
+		})},
+		{name: "frame.protocols", kind: str, depth: Bytes, values: func(u *subject, out []wire.Value) []wire.Value {
 			d := u.decode()
 			if d == nil {
 				return out
@@ -29,10 +49,18 @@ func frameFields() []field {
 	}
 }
 
+// seen is when somebody first saw a packet, or else when it was sent.
+func seen(s *trace.Snapshot, p *trace.Packet) time.Duration {
+	if at, _ := s.Bytes(p); at.ID != 0 {
+		return at.Time
+	}
+	return p.Departed()
+}
+
 // frame makes a field that every packet has.
 func frame(value func(u *subject) wire.Value) func(*subject, []wire.Value) []wire.Value {
 	return func(u *subject, out []wire.Value) []wire.Value {
-		if u.packet == nil {
+		if u.packet == nil && u.record == nil {
 			return out
 		}
 		return append(out, value(u))
@@ -77,8 +105,17 @@ func linkFields() []field {
 // datagram makes a field of an IP header of one version; 0 is either. Headers
 // that an ICMP error quotes count too, as in Wireshark.
 func datagram(version int, values func(d *wire.Datagram, out []wire.Value) []wire.Value) func(*subject, []wire.Value) []wire.Value {
+	return header((*subject).ip, version, values)
+}
+
+// ends makes a field of the addresses and ports of an IP header.
+func ends(version int, values func(d *wire.Datagram, out []wire.Value) []wire.Value) func(*subject, []wire.Value) []wire.Value {
+	return header((*subject).outline, version, values)
+}
+
+func header(of func(*subject) *wire.Datagram, version int, values func(d *wire.Datagram, out []wire.Value) []wire.Value) func(*subject, []wire.Value) []wire.Value {
 	return func(u *subject, out []wire.Value) []wire.Value {
-		d := u.ip()
+		d := of(u)
 		if d == nil {
 			return out
 		}
@@ -106,34 +143,41 @@ func quotation(d *wire.Datagram) *wire.Datagram {
 
 func addr(a netip.Addr) wire.Value { return wire.Value{Kind: wire.KindAddr, Addr: a} }
 
-func internetFields() []field {
+// addressFields are the addresses of datagrams.
+func addressFields() []field {
 	var all []field
 	for _, v := range [...]struct {
 		name    string
 		version int
 	}{{"ip", 4}, {"ipv6", 6}} {
 		all = append(all,
-			field{name: v.name, kind: presence, values: datagram(v.version, func(_ *wire.Datagram, out []wire.Value) []wire.Value {
+			field{name: v.name, kind: presence, values: ends(v.version, func(_ *wire.Datagram, out []wire.Value) []wire.Value {
 				return append(out, wire.Value{})
 			})},
-			field{name: v.name + ".src", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			field{name: v.name + ".src", kind: address, values: ends(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 				return append(out, addr(d.Src))
 			})},
-			field{name: v.name + ".dst", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			field{name: v.name + ".dst", kind: address, values: ends(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 				return append(out, addr(d.Dst))
 			})},
-			field{name: v.name + ".addr", kind: address, values: datagram(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+			field{name: v.name + ".addr", kind: address, values: ends(v.version, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 				return append(out, addr(d.Src), addr(d.Dst))
 			})})
 	}
-	return append(all,
-		field{name: "ip.ttl", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+	return all
+}
+
+// internetFields are the other parts of IP headers.
+func internetFields() []field {
+	return []field{
+		{name: "ip.ttl", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 			return append(out, num(d.HopLimit))
 		})},
-		field{name: "ip.proto", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+		{name: "ip.proto", kind: number, values: datagram(4, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 			return append(out, num(d.Protocol))
 		})},
-		field{name: "ipv6.hlim", kind: number, values: datagram(6, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+		{name: "ipv6.hlim", kind: number, values: datagram(6, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 			return append(out, num(d.HopLimit))
-		})})
+		})},
+	}
 }

@@ -13,6 +13,11 @@ type node interface {
 	// write prints the part, in brackets where it binds less tightly than
 	// what stands around it.
 	write(b *strings.Builder, around binding)
+	// depth is how deep the part looks, and ofConversations whether it looks at
+	// conversations alone.
+	depth() Depth
+	ofConversations() bool
+	asksConversations() bool
 }
 
 // binding is how tightly an operator holds its parts together.

@@ -8,16 +8,17 @@ import (
 // tcp makes a field of what the reading says of a TCP packet.
 func tcp(value func(t *trace.TCPSummary) wire.Value) func(*subject, []wire.Value) []wire.Value {
 	return func(u *subject, out []wire.Value) []wire.Value {
-		if u.packet == nil || u.packet.TCP == nil {
+		t := u.tcp()
+		if t == nil {
 			return out
 		}
-		return append(out, value(u.packet.TCP))
+		return append(out, value(t))
 	}
 }
 
 // ports makes a field of the ports of one transport.
 func ports(of func(d *wire.Datagram) (src, dst uint16, ok bool), src, dst bool) func(*subject, []wire.Value) []wire.Value {
-	return datagram(0, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+	return ends(0, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 		from, to, ok := of(d)
 		if ok && src {
 			out = append(out, num(from))
@@ -43,26 +44,19 @@ func udpPorts(d *wire.Datagram) (src, dst uint16, ok bool) {
 	return d.UDP.SrcPort, d.UDP.DstPort, true
 }
 
-func transportFields() []field {
-	all := []field{
-		{name: "tcp", kind: presence, values: tcp(func(*trace.TCPSummary) wire.Value { return wire.Value{} })},
-		{name: "tcp.flags", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Flags) })},
-		{name: "tcp.seq", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.RelSeq) })},
-		{name: "tcp.ack", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.RelAck) })},
-		{name: "tcp.seq_raw", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Seq) })},
-		{name: "tcp.ack_raw", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Ack) })},
-		{name: "tcp.len", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Len) })},
-		{name: "tcp.window_size_value", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Window) })},
-		{name: "tcp.window_size", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value {
-			if t.Scaled < 0 {
-				return num(t.Window)
+// portFields tell the transport, and its ports.
+func portFields() []field {
+	return []field{
+		{name: "tcp", kind: presence, values: func(u *subject, out []wire.Value) []wire.Value {
+			if u.record != nil && u.record.Segment || u.packet != nil && u.packet.TCP != nil {
+				out = append(out, wire.Value{})
 			}
-			return num(t.Scaled)
-		})},
+			return out
+		}},
 		{name: "tcp.srcport", kind: number, values: ports(tcpPorts, true, false)},
 		{name: "tcp.dstport", kind: number, values: ports(tcpPorts, false, true)},
 		{name: "tcp.port", kind: number, values: ports(tcpPorts, true, true)},
-		{name: "udp", kind: presence, values: datagram(0, func(d *wire.Datagram, out []wire.Value) []wire.Value {
+		{name: "udp", kind: presence, values: ends(0, func(d *wire.Datagram, out []wire.Value) []wire.Value {
 			if d.UDP != nil {
 				out = append(out, wire.Value{})
 			}
@@ -71,6 +65,17 @@ func transportFields() []field {
 		{name: "udp.srcport", kind: number, values: ports(udpPorts, true, false)},
 		{name: "udp.dstport", kind: number, values: ports(udpPorts, false, true)},
 		{name: "udp.port", kind: number, values: ports(udpPorts, true, true)},
+	}
+}
+
+// segmentFields are what a segment says by itself, and ICMP.
+func segmentFields() []field {
+	all := []field{
+		{name: "tcp.flags", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Flags) })},
+		{name: "tcp.seq_raw", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Seq) })},
+		{name: "tcp.ack_raw", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Ack) })},
+		{name: "tcp.len", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Len) })},
+		{name: "tcp.window_size_value", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.Window) })},
 	}
 	for _, f := range [...]struct {
 		name string
@@ -85,6 +90,20 @@ func transportFields() []field {
 		all = append(all, icmpFields(name)...)
 	}
 	return all
+}
+
+// streamFields are what a segment says in the light of those before it.
+func streamFields() []field {
+	return []field{
+		{name: "tcp.seq", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.RelSeq) })},
+		{name: "tcp.ack", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value { return num(t.RelAck) })},
+		{name: "tcp.window_size", kind: number, values: tcp(func(t *trace.TCPSummary) wire.Value {
+			if t.Scaled < 0 {
+				return num(t.Window)
+			}
+			return num(t.Scaled)
+		})},
+	}
 }
 
 func icmpFields(name string) []field {
@@ -106,19 +125,16 @@ func icmpFields(name string) []field {
 // findingFields are tcp.analysis.* by Wireshark's names.
 func findingFields() []field {
 	all := []field{{name: "tcp.analysis.flags", kind: presence, values: func(u *subject, out []wire.Value) []wire.Value {
-		if u.packet != nil && u.packet.Findings != 0 {
+		if u.findings() != 0 {
 			out = append(out, wire.Value{})
 		}
 		return out
 	}}}
 	for _, f := range trace.AllFindings() {
 		all = append(all, field{name: "tcp.analysis." + f.String(), kind: presence, values: func(u *subject, out []wire.Value) []wire.Value {
-			if u.packet == nil {
-				return out
-			}
-			has := u.packet.Findings.Has(f)
+			has := u.findings().Has(f)
 			if f == trace.FindingRetransmission {
-				has = u.packet.Findings.Retransmission()
+				has = u.findings().Retransmission()
 			}
 			if has {
 				out = append(out, wire.Value{})

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/analyze"
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -26,6 +27,14 @@ type OpenConversation struct{ Conversation trace.ConversationID }
 // Copy asks for a text to be put on the clipboard.
 type Copy struct{ Text string }
 
+// TakeBody asks for what a message carries to be saved in a file, or put on the
+// clipboard.
+type TakeBody struct {
+	Message trace.Message
+	Body    analyze.Body
+	Copy    bool
+}
+
 // Refuse says why a key can't act now: a key of the catalogue.
 type Refuse struct{ Why string }
 
@@ -33,6 +42,7 @@ func (SelectPacket) action()     {}
 func (Seek) action()             {}
 func (OpenConversation) action() {}
 func (Copy) action()             {}
+func (TakeBody) action()         {}
 func (Refuse) action()           {}
 
 // Pane is a view that answers keys and the mouse. What it keeps between two

@@ -199,6 +199,9 @@ func (a *arrow) draw(l *ladder, c *canvas.Canvas) {
 	if a.hop.Fate.Lost() && a.settled {
 		ink.Ink = theme.Trouble
 	}
+	if !l.ctx.picks(a.packet.ID) {
+		ink.Ink = theme.Faint
+	}
 	if a.packet.ID == l.ctx.Selected {
 		ink = ink.With(canvas.Bold)
 	}

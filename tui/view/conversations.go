@@ -9,12 +9,13 @@ import (
 
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 )
 
 // Conversations lists who talks with whom, and what is remarkable about it.
-type Conversations struct{ selected int }
+type Conversations struct{ selected int } // the number of a conversation, from 0
 
 // Title implements Pane.
 func (*Conversations) Title() string { return "tui.view.conversations" }
@@ -30,12 +31,20 @@ func (*Conversations) Keys(words *text.Printer) []key.Binding {
 
 // Chosen is the conversation that the list's bar stands on; 0 in an empty list.
 func (v *Conversations) Chosen(ctx *Context) trace.ConversationID {
-	n, _ := ctx.conversations()
+	n, at := ctx.conversations()
 	if n == 0 {
 		return 0
 	}
-	return trace.ConversationID(min(v.selected, n-1) + 1)
+	return at(v.row(ctx, n)).ID
 }
+
+// row is the row that the bar stands on, of n.
+func (v *Conversations) row(ctx *Context, n int) int {
+	return max(min(ctx.conversationRow(v.selected), n-1), 0)
+}
+
+// Show puts the bar on a conversation.
+func (v *Conversations) Show(id trace.ConversationID) { v.selected = int(id) - 1 }
 
 // Press implements Pane.
 func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
@@ -53,21 +62,50 @@ func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action,
 }
 
 func (v *Conversations) move(ctx *Context, by int) {
-	n, _ := ctx.conversations()
-	v.selected = max(min(v.selected+by, n-1), 0)
+	n, at := ctx.conversations()
+	if n == 0 {
+		return
+	}
+	v.Show(at(max(min(v.row(ctx, n)+by, n-1), 0)).ID)
+}
+
+// Find puts the bar on the next conversation, or the one before, that says a
+// pattern in the list, or in whose packets it was found; behind the last it
+// begins anew. It reports whether there is one.
+func (v *Conversations) Find(ctx *Context, p *filter.Pattern, forward bool) bool {
+	n, at := ctx.conversations()
+	if n == 0 {
+		return false
+	}
+	step, row, find := 1, v.row(ctx, n), p.Finder()
+	if !forward {
+		step = n - 1
+	}
+	for range n {
+		row = (row + step) % n
+		c := at(row)
+		said := []byte(c.Spoken() + " " + sideName(ctx, &c, true) + " " + sideName(ctx, &c, false) +
+			" " + ctx.Words.T("conversation."+c.State.String()))
+		if start, _ := find(said); start >= 0 || ctx.Search != nil && ctx.Search.Conversations.Has(int(c.ID-1)) {
+			v.Show(c.ID)
+			return true
+		}
+	}
+	return false
 }
 
 // Click implements Pane: the first click selects, one on the selected opens.
 func (v *Conversations) Click(ctx *Context, _, y, _, height int) Action {
-	n, _ := ctx.conversations()
-	i := window(v.selected, n, height-1) + y - 1
+	n, at := ctx.conversations()
+	selected := v.row(ctx, n)
+	i := window(selected, n, height-1) + y - 1
 	if y < 1 || i >= n {
 		return nil
 	}
-	if i == v.selected {
-		return OpenConversation{trace.ConversationID(i + 1)}
+	if i == selected {
+		return OpenConversation{at(i).ID}
 	}
-	v.selected = i
+	v.Show(at(i).ID)
 	return nil
 }
 
@@ -89,7 +127,7 @@ func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
 		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
 		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.processes"), w.T("tui.conversations.findings"),
 	}, head)
-	selected := max(min(v.selected, n-1), 0)
+	selected := v.row(ctx, n)
 	top := window(selected, n, c.Height-1)
 	for y := 1; y < c.Height && top+y-1 < n; y++ {
 		i := top + y - 1
@@ -190,7 +228,7 @@ func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
 	if n == 0 {
 		return
 	}
-	chosen, w := at(int(v.Chosen(ctx))-1), ctx.Words
+	chosen, w := at(v.row(ctx, n)), ctx.Words
 	conversation := &chosen
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
 	x = c.Text(x, 0, text.EscapeTo(conversation.Spoken(), 12), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})

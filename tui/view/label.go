@@ -35,7 +35,7 @@ func (a *arrow) label(l *ladder, c *canvas.Canvas) {
 	words := text.Escape(explain.Label(l.ctx.Words, l.ctx.Snapshot, a.packet.ID))
 	style := canvas.Style{Ink: theme.PhaseInk(a.packet.Phase)}
 	switch {
-	case !a.sent:
+	case !a.sent, !l.ctx.picks(a.packet.ID):
 		style.Ink = theme.Faint
 	case a.hop.Fate.Lost() && a.settled:
 		style.Ink = theme.Trouble

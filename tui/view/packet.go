@@ -59,6 +59,14 @@ func (v *Packet) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 	return nil, true
 }
 
+// Reveal selects the innermost field that covers a byte of the packet.
+func (v *Packet) Reveal(ctx *Context, offset int) {
+	t := treeOf(ctx, v.toggled)
+	if i, ok := t.fieldAt(offset); ok {
+		v.path = t.rows[i].path
+	}
+}
+
 func (v *Packet) toggle(row *fieldRow) {
 	if len(row.field.Children) == 0 {
 		return
@@ -241,6 +249,7 @@ func drawBytes(ctx *Context, c *canvas.Canvas, t *fieldTree, at int, p parts) {
 		start, end = 0, 0
 	}
 	top := dumpTop(t, at, p)
+	hit, hitEnd := foundIn(ctx)
 	for y := range c.Height {
 		first := (top + y) * p.perRow
 		if first >= len(t.data) {
@@ -258,6 +267,10 @@ func drawBytes(ctx *Context, c *canvas.Canvas, t *fieldTree, at int, p parts) {
 			if i+1 < end && i >= start && x+1 < p.perRow {
 				c.Set(9+3*x, y, ' ', style)
 			}
+			if i >= hit && i < hitEnd {
+				style = canvas.Style{Ink: theme.Good, Attr: canvas.Reverse | canvas.Underline}
+				c.Text(7+3*x, y, fmt.Sprintf("%02x", b), style)
+			}
 			r := '.'
 			if b >= 0x20 && b < 0x7f {
 				r = rune(b)
@@ -268,6 +281,16 @@ func drawBytes(ctx *Context, c *canvas.Canvas, t *fieldTree, at int, p parts) {
 			c.Set(7+3*p.perRow+x, y, r, style)
 		}
 	}
+}
+
+// foundIn are the bytes of the selected packet in which what is searched for
+// was found; none where it was not.
+func foundIn(ctx *Context) (start, end int) {
+	if ctx.Search == nil {
+		return 0, 0
+	}
+	h, _ := ctx.Search.Hit(ctx.Snapshot.Number(ctx.Selected))
+	return int(h.At), int(h.At + h.Length)
 }
 
 // drawAbout says what the selected field is, and where it stands.

@@ -34,11 +34,18 @@ func (*Packets) Keys(words *text.Printer) []key.Binding {
 type packetRows struct {
 	ctx  *Context
 	sent []trace.PacketID // of one conversation; nil for all packets
+	// picked are the first hit of a filter in the snapshot, and their number,
+	// where all packets are listed.
+	first, picked int
 }
 
 func packetRowsOf(ctx *Context) packetRows {
 	r := packetRows{ctx: ctx}
 	if ctx.Conversation == 0 {
+		if n := ctx.Snapshot.Packets.Len(); ctx.Filter != nil && n > 0 {
+			r.first = ctx.Filter.After(ctx.Snapshot.Number(1) - 1)
+			r.picked = ctx.Filter.After(ctx.Snapshot.Number(trace.PacketID(n))) - r.first
+		}
 		return r
 	}
 	r.sent = []trace.PacketID{}
@@ -50,7 +57,7 @@ func packetRowsOf(ctx *Context) packetRows {
 		if !travelling.Has(track.Kind(j)) {
 			continue
 		}
-		if n, id := len(r.sent), track.Packet(j); id != 0 && (n == 0 || r.sent[n-1] < id) {
+		if n, id := len(r.sent), track.Packet(j); id != 0 && (n == 0 || r.sent[n-1] < id) && ctx.picks(id) {
 			r.sent = append(r.sent, id)
 		}
 	}
@@ -61,17 +68,23 @@ func packetRowsOf(ctx *Context) packetRows {
 var travelling = trace.KindsOf(trace.PacketSent, trace.PacketDelivered)
 
 func (r packetRows) len() int {
-	if r.ctx.Conversation == 0 {
-		return r.ctx.Snapshot.Packets.Len()
+	switch {
+	case r.ctx.Conversation != 0:
+		return len(r.sent)
+	case r.ctx.Filter != nil:
+		return r.picked
 	}
-	return len(r.sent)
+	return r.ctx.Snapshot.Packets.Len()
 }
 
 func (r packetRows) at(i int) trace.PacketID {
-	if r.ctx.Conversation == 0 {
-		return trace.PacketID(i + 1)
+	switch {
+	case r.ctx.Conversation != 0:
+		return r.sent[i]
+	case r.ctx.Filter != nil: // the snapshot's numbers follow each other
+		return trace.PacketID(int(r.ctx.Filter.Hits.At(r.first+i).Number) - r.ctx.Snapshot.Number(1) + 1)
 	}
-	return r.sent[i]
+	return trace.PacketID(i + 1)
 }
 
 // index is the row of a packet, or of the last before it.
@@ -99,17 +112,37 @@ func (*Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
 func movePacket(ctx *Context, by int) Action {
 	r := packetRowsOf(ctx)
 	if r.len() == 0 {
-		return nil
+		if ctx.Filter == nil {
+			return nil
+		}
+		return refusePacket(by)
 	}
 	from := r.index(ctx.Selected)
+	switch at := r.at(from); { // the selected one may have been left out
+	case at > ctx.Selected:
+		from--
+	case at < ctx.Selected && by < 0:
+		by++
+	}
 	to := min(max(from+by, 0), r.len()-1)
 	switch {
+	case from < 0 && by < 0:
+		return refusePacket(by)
+	case by == 0:
 	case to == from && by > 0 && ctx.Selected != 0:
-		return Refuse{"tui.refuse.no-next-packet"}
+		return refusePacket(by)
 	case to == from && by < 0:
-		return Refuse{"tui.refuse.no-packet-before"}
+		return refusePacket(by)
 	}
 	return SelectPacket{r.at(to)}
+}
+
+// refusePacket says that there is none further on, or further back.
+func refusePacket(by int) Action {
+	if by < 0 {
+		return Refuse{"tui.refuse.no-packet-before"}
+	}
+	return Refuse{"tui.refuse.no-next-packet"}
 }
 
 // Click implements Pane.

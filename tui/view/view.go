@@ -25,18 +25,42 @@ type Context struct {
 	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
 	Focused      bool
 	Contents     session.Contents // lists the conversations; nil where the snapshot does
+	Filter       *session.Found   // what the filter picks; nil without one
+	Search       *session.Found   // where what is searched for was found; nil without a search
 	Output       *session.Output  // of the program around which the session is; nil without one
 	Theme        *theme.Theme
 	Words        *text.Printer
 }
 
+// picks reports whether the filter picks a packet.
+func (ctx *Context) picks(id trace.PacketID) bool {
+	if ctx.Filter == nil {
+		return true
+	}
+	_, ok := ctx.Filter.Hit(ctx.Snapshot.Number(id))
+	return ok
+}
+
 // conversations are those to list: their number, and conversation i from 0.
 func (ctx *Context) conversations() (n int, at func(i int) trace.Conversation) {
+	n, every := len(ctx.Snapshot.Conversations), func(i int) trace.Conversation { return ctx.Snapshot.Conversations[i] }
 	if c := ctx.Contents; c != nil {
-		return c.Conversations(), c.Conversation
+		n, every = c.Conversations(), c.Conversation
 	}
-	all := ctx.Snapshot.Conversations
-	return len(all), func(i int) trace.Conversation { return all[i] }
+	if ctx.Filter == nil {
+		return n, every
+	}
+	picked := ctx.Filter.Conversations // in which there may be newer ones than in the list
+	return picked.Before(n), func(i int) trace.Conversation { return every(picked.At(i)) }
+}
+
+// conversationRow is the row of a conversation, by its number from 0, or of the
+// next in the list.
+func (ctx *Context) conversationRow(number int) int {
+	if ctx.Filter == nil {
+		return number
+	}
+	return ctx.Filter.Conversations.Before(number)
 }
 
 // Guess is a predicted packet, drawn as a ghost.

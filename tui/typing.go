@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"wiretale/text"
+	"wiretale/trace/filter"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// typing is a field of one line that has the cursor, in the strip's place:
+// below it the mark of a mistake and the sentence for it.
+type typing struct {
+	input  textinput.Model
+	prompt string // the catalogue's key
+	hint   string // the sentence while there is no mistake: a key
+	// try takes what was typed. It returns the mistake in it, or else what is
+	// to be done; the field is closed then.
+	try     func(value string) (request, *mistake)
+	mistake *mistake
+}
+
+// mistake is a sentence, and the place of what it is about, in bytes.
+type mistake struct {
+	sentence       string
+	offset, length int
+}
+
+// mostTyped bounds what a field takes.
+const mostTyped = 4096
+
+func newTyping(prompt, hint, value string, try func(string) (request, *mistake)) *typing {
+	t := &typing{input: textinput.New(), prompt: prompt, hint: hint, try: try}
+	t.input.CharLimit = mostTyped
+	t.input.SetValue(value)
+	t.input.CursorEnd()
+	t.input.Focus()
+	return t
+}
+
+// press answers a key: done says that the field is left.
+func (t *typing) press(k tea.KeyPressMsg) (r request, done bool) {
+	switch k.String() {
+	case "esc":
+		return nil, true
+	case "enter":
+		r, t.mistake = t.try(t.input.Value())
+		return r, t.mistake == nil
+	}
+	t.take(k)
+	return nil, false
+}
+
+// take edits what was typed.
+func (t *typing) take(msg tea.Msg) {
+	before := t.input.Value()
+	t.input, _ = t.input.Update(msg)
+	if t.input.Value() != before {
+		t.mistake = nil
+	}
+}
+
+// keys are those that answer beside letters.
+func (t *typing) keys(w *text.Printer) keyMap {
+	own := []key.Binding{view.Binding(w, "tui.key.take", "enter", "enter"), view.Binding(w, "tui.key.leave-field", "esc", "esc")}
+	return keyMap{short: own, full: [][]key.Binding{own}}
+}
+
+// draw draws the field on three lines.
+func (t *typing) draw(u *ui, c *canvas.Canvas) {
+	c.Fill(0, 0, c.Width, c.Height, ' ', canvas.Style{})
+	x := c.Text(1, 0, u.words.T(t.prompt)+" ", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
+	room := c.Width - x - 1
+	value, at := []rune(t.input.Value()), t.input.Position()
+	// The cursor's place in what is shown decides what scrolls out.
+	first := 0
+	for first < at && canvas.Width(text.Escape(string(value[first:at])))+1 > room {
+		first++
+	}
+	shown := value[first:]
+	c.Text(x, 0, canvas.Cut(text.EscapeTo(string(shown), room+1), room), canvas.Style{})
+	under := " "
+	if at < len(value) {
+		under = text.Escape(string(value[at]))
+	}
+	c.Text(x+canvas.Width(text.Escape(string(value[first:at]))), 0, canvas.Cut(under, room), canvas.Style{Attr: canvas.Reverse})
+	words, style := u.words.T(t.hint), canvas.Style{Ink: theme.Muted}
+	line := 1
+	if m := t.mistake; m != nil {
+		words, style = m.sentence, canvas.Style{Ink: theme.Trouble}
+		t.mark(c, m, x, room, first)
+		line = 2
+	}
+	for i, l := range view.Wrap(words, c.Width-2, c.Height-line) {
+		c.Text(1, line+i, l, style)
+	}
+}
+
+// mark underlines a mistake with carets.
+func (t *typing) mark(c *canvas.Canvas, m *mistake, x, room, first int) {
+	source := t.input.Value()
+	offset := min(m.offset, len(source))
+	skipped := len(string([]rune(source)[:first]))
+	width := func(from, to int) int { return canvas.Width(text.Escape(source[min(from, to):to])) }
+	left := width(skipped, max(offset, skipped))
+	marks := max(width(offset, min(offset+m.length, len(source))), 1)
+	if left < room {
+		c.Text(x+left, 1, strings.Repeat("^", min(marks, room-left)), canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold})
+	}
+}
+
+// mistakeOf turns an error of the filter's language into a sentence.
+func mistakeOf(w *text.Printer, err error) *mistake {
+	e, ok := err.(*filter.Error)
+	if !ok {
+		return &mistake{sentence: text.Escape(err.Error())}
+	}
+	return &mistake{
+		sentence: w.T(e.Key(), text.Args{"Found": text.Escape(e.Found), "Expected": text.Escape(e.Expected)}),
+		offset:   e.Offset, length: e.Length,
+	}
+}
