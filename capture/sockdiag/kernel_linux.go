@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"os"
@@ -103,25 +103,23 @@ func Usable() error {
 		return err
 	}
 	defer k.Close()
-	for _, family := range [...]uint8{familyIPv4, familyIPv6} {
-		k.seq++
-		if err := k.send(askListening(family, k.seq)); err != nil {
-			return os.NewSyscallError("sock_diag", err)
-		}
-		errno := unix.Errno(0)
-		for over := false; !over; {
-			got := k.receive(func(m *message) {
-				if over = over || m.seq == k.seq && m.kind != kindByFamily; m.kind == kindError {
-					errno = unix.Errno(m.errno())
-				}
-			})
-			if !got {
-				return os.NewSyscallError("sock_diag", unix.ENODATA)
+	k.seq++
+	if err := k.send(askListening(k.seq)); err != nil {
+		return os.NewSyscallError("sock_diag", err)
+	}
+	errno := unix.Errno(0)
+	for over := false; !over; {
+		got := k.receive(func(m *message) {
+			if over = over || m.seq == k.seq && m.kind != kindByFamily; m.kind == kindError {
+				errno = unix.Errno(m.errno())
 			}
+		})
+		if !got {
+			return os.NewSyscallError("sock_diag", unix.ENODATA)
 		}
-		if errno != 0 {
-			return os.NewSyscallError("sock_diag", errno)
-		}
+	}
+	if errno != 0 {
+		return os.NewSyscallError("sock_diag", errno)
 	}
 	return nil
 }
