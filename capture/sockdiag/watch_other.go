@@ -23,7 +23,7 @@ func Files() (diag, opens *os.File, err error) { return nil, nil, Usable() }
 // From says that the kernel of this system is not asked.
 func From(diag, opens *os.File) (*Kernel, error) { return nil, Usable() }
 
-// Close does nothing.
+// Close does nothing, as there is nothing open.
 func (k *Kernel) Close() {}
 
 // Usable says that the kernel of this system is not asked.
