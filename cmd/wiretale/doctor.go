@@ -90,7 +90,7 @@ func tryNetwork(watched bool) error {
 			return err
 		}
 		defer r.Close()
-		seen, err := capture.LiveFrom("run", relaySockets(r))
+		seen, err := capture.LiveFrom("run", sockets(r))
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,9 @@ type recorded struct {
 
 // openRecorded starts reading a capture.
 func openRecorded(ctx context.Context, title string, kind session.Kind, file capture.Archive) *recorded {
+	if kind == session.Live {
+		file = observing(file)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	reading, cancel := context.WithCancel(ctx)
 	file.Keep()

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -144,6 +145,57 @@ func TestLiveLoopbackShowsProcessesAndTheKernelsView(t *testing.T) {
 	for _, h := range [...]*trace.EndpointHistory{a, b} {
 		if value(h, "cwnd") < 10 || value(h, "SRTT") <= 0 || value(h, "SRTT") > int64(time.Second) {
 			t.Errorf("the kernel's cwnd is %d, its round trip %v", value(h, "cwnd"), time.Duration(value(h, "SRTT")))
+		}
+	}
+}
+
+// heldServer answers one question, once a line can be read from a file.
+const heldServer = `
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        open(sys.argv[1]).readline()
+        self.send_response(204)
+        self.end_headers()
+    def log_message(self, *_): pass
+s = http.server.HTTPServer(("127.0.0.1", 8000), Handler)
+print("ready", flush=True)
+s.handle_request()`
+
+// TestRunShowsTheProcessesOfItsNetwork has both ends in a network of their own,
+// whose sockets and processes are looked at from outside.
+func TestRunShowsTheProcessesOfItsNetwork(t *testing.T) {
+	need(t, "curl", "python3")
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := unix.Mkfifo(gate, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	script := "python3 -c \"$0\" " + gate + " | { read ready; curl -s --noproxy '*' http://127.0.0.1:8000/; }"
+	s, err := begin(setting{place: atHome(runFlags{}), title: "test"}, []string{"sh", "-c", script, heldServer}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	named := func(s *trace.Snapshot) bool {
+		return len(s.Conversations) == 1 && s.Conversations[0].Processes[0].ID != 0 && s.Conversations[0].Processes[1].ID != 0
+	}
+	snapshot := until(t, s, named)
+	opened, err := os.OpenFile(gate, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	fmt.Fprintln(opened)
+	if !named(snapshot) {
+		t.Fatalf("got %+v", snapshot.Conversations)
+	}
+	c := &snapshot.Conversations[0]
+	if c.Processes[0].Name != "curl" || !strings.HasPrefix(c.Processes[1].Name, "python") {
+		t.Errorf("got %v and %v", c.Processes[0], c.Processes[1])
+	}
+	for _, p := range c.Processes { // as this side of the namespace counts them
+		if name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", p.ID)); err == nil && strings.TrimSpace(string(name)) != p.Name {
+			t.Errorf("%d is %q here, not %q", p.ID, name, p.Name)
 		}
 	}
 }

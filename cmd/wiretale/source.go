@@ -7,7 +7,6 @@ import (
 
 	"wiretale/analyze"
 	"wiretale/capture"
-	"wiretale/capture/sockets"
 	"wiretale/session"
 	"wiretale/trace"
 )
@@ -52,14 +51,8 @@ func simulated(title string, view trace.LogView) *source {
 	}
 }
 
-// captured starts reading frames from outside. Beside those that pass now goes
-// what the kernel says of their sockets, where it tells.
+// captured starts reading frames from outside.
 func captured(ctx context.Context, title string, kind session.Kind, from capture.Source) session.Session {
-	if kind == session.Live {
-		if kernel, err := sockets.Open(); err == nil {
-			from = sockets.Beside(from, kernel)
-		}
-	}
 	ctx, stop := context.WithCancel(ctx)
 	s := &source{
 		title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wiretale/capture"
+	"wiretale/capture/sockdiag"
 	"wiretale/internal/netns"
 	"wiretale/sim"
 	"wiretale/sim/bridge"
@@ -74,6 +75,7 @@ func (s *scenarioVenue) Run(ctx context.Context, ended func(int)) (status int, e
 // atHome is a place on this machine's own network, behind a relay.
 func atHome(o runFlags) place {
 	return func(command netns.Command, log *trace.Log) (venue, error) {
+		shown := log != nil
 		if log == nil && o.write != "" {
 			log = trace.NewLog(time.Time{})
 		}
@@ -85,13 +87,17 @@ func atHome(o runFlags) place {
 		if log == nil {
 			return r, nil
 		}
-		if r.seen, err = capture.LiveFrom(command.Args[0], relaySockets(relay)); err == nil {
+		if diag, opens := relay.Kernel(); diag != nil && shown {
+			r.kernel, _ = sockdiag.From(diag, opens) // without it frames are seen all the same
+		}
+		if r.seen, err = capture.LiveFrom(command.Args[0], sockets(relay)); err == nil {
 			r.finish, err = keepLog(o.write, log)
 		}
 		if err != nil {
 			if r.seen != nil {
 				_ = runOnce(r.seen) // which closes it
 			}
+			r.kernel.Close()
 			relay.Close()
 			return nil, err
 		}
@@ -99,7 +105,7 @@ func atHome(o runFlags) place {
 	}
 }
 
-func relaySockets(r *bridge.Relay) (list []capture.Socket) {
+func sockets(r *bridge.Relay) (list []capture.Socket) {
 	names, files := r.Sockets()
 	for i, name := range names {
 		list = append(list, capture.Socket{Interface: name, File: files[i]})
@@ -112,6 +118,7 @@ type relayVenue struct {
 	*bridge.Relay
 	log    *trace.Log
 	seen   capture.Source // nil where nothing is watched
+	kernel *sockdiag.Kernel
 	finish func() error
 }
 
@@ -123,7 +130,7 @@ func (r *relayVenue) Run(ctx context.Context, ended func(int)) (status int, err 
 	go func() {
 		defer close(over)
 		if r.seen != nil {
-			_ = r.seen.Run(watched, r.log) // its problem is in the log
+			_ = r.watch(watched) // its problem is in the log
 		}
 	}()
 	status, err = r.Relay.Run(ctx)
@@ -134,6 +141,14 @@ func (r *relayVenue) Run(ctx context.Context, ended func(int)) (status int, err 
 	stop()
 	<-over
 	return status, errors.Join(err, r.finish())
+}
+
+// watch records what passes, and what the kernel says beside it.
+func (r *relayVenue) watch(ctx context.Context) error {
+	if r.kernel == nil {
+		return r.seen.Run(ctx, r.log)
+	}
+	return sockdiag.Run(ctx, r.seen, r.log, r.kernel)
 }
 
 // Progress tells how much was seen.

@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"cmd/wiretale":  {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
 	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},
-	"capture/sockets":    {"wire", "trace", "capture"},
+	"capture/sockdiag":   {"wire", "trace", "capture"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.

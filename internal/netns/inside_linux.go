@@ -74,7 +74,7 @@ func inside(program string, args []string) int {
 }
 
 // prepare makes the namespace what the configuration says, and returns the
-// device's outer end and, behind it, the packet sockets that are wanted. framed
+// device's outer end and, behind it, the sockets that are wanted. framed
 // says that the device is one of Ethernet.
 func (c *Config) prepare() (fds []int, framed bool, err error) {
 	if err := c.mounts(); err != nil {
@@ -92,13 +92,10 @@ func (c *Config) prepare() (fds []int, framed bool, err error) {
 	}
 	fds = append(fds, fd)
 	if c.Watched {
-		for range 2 {
-			// Protocol 0 receives nothing until the socket is bound.
-			if fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0); err != nil {
-				closeAll(fds)
-				return nil, false, refused("socket(AF_PACKET)", err)
-			}
-			fds = append(fds, fd)
+		sockets, err := watching()
+		if fds = append(fds, sockets...); err != nil {
+			closeAll(fds)
+			return nil, false, err
 		}
 	}
 	if err := c.configure(); err != nil {
@@ -106,6 +103,24 @@ func (c *Config) prepare() (fds []int, framed bool, err error) {
 		return nil, false, err
 	}
 	return fds, framed, nil
+}
+
+// watching opens the sockets through which the network is watched: those of
+// Network.Sockets, Opens and Kernel.
+func watching() (fds []int, err error) {
+	for _, kind := range [...]int{unix.SOCK_RAW, unix.SOCK_RAW, unix.SOCK_DGRAM} {
+		// Protocol 0 receives nothing until the socket is bound.
+		fd, err := unix.Socket(unix.AF_PACKET, kind|unix.SOCK_CLOEXEC, 0)
+		if err != nil {
+			return fds, refused("socket(AF_PACKET)", err)
+		}
+		fds = append(fds, fd)
+	}
+	// Where the kernel has none, frames are watched all the same.
+	if fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG); err == nil {
+		fds = append(fds, fd)
+	}
+	return fds, nil
 }
 
 func closeAll(fds []int) {

@@ -21,7 +21,7 @@ type order struct {
 
 // report is what it answers.
 type report struct {
-	Ready   bool   `json:",omitempty"` // the descriptors of the device and the packet sockets come along
+	Ready   bool   `json:",omitempty"` // the descriptors of the device and the sockets come along
 	Framed  bool   `json:",omitempty"` // the device carries datagrams in frames of Ethernet
 	Started bool   `json:",omitempty"`
 	Ended   *int   `json:",omitempty"` // the command's status
@@ -84,7 +84,7 @@ func linePair() (own line, other *os.File, err error) {
 }
 
 // maxFiles bounds the descriptors that come with a message.
-const maxFiles = 3
+const maxFiles = 5
 
 // send sends a message, and descriptors with it.
 func (l line) send(message any, fds ...int) error {

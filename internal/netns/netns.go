@@ -52,6 +52,11 @@ type Network struct {
 	// one for each of the interfaces Watched: lo, and the device. None where
 	// nothing is to be watched.
 	Sockets []*os.File
+	// Opens is a packet socket of the namespace like them, of the kind
+	// SOCK_DGRAM, and Kernel one at which the kernel tells of the namespace's
+	// sockets (sock_diag(7)); nil where nothing is to be watched, or the kernel
+	// tells nothing.
+	Opens, Kernel *os.File
 	*running
 }
 

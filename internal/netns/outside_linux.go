@@ -53,7 +53,13 @@ func New(c Config, command Command) (*Network, error) {
 	case err != nil || len(files) == 0:
 		err = &Error{Code: Failed, Step: insider, Err: err}
 	default:
-		n := &Network{Device: files[0], Sockets: files[1:], running: r}
+		n := &Network{Device: files[0], running: r}
+		if len(files) > 3 {
+			n.Sockets, n.Opens = files[1:3], files[3]
+		}
+		if len(files) > 4 {
+			n.Kernel = files[4]
+		}
 		if answer.Framed {
 			n.Device = framed{files[0]}
 		}

@@ -55,10 +55,18 @@ func (r *Relay) Sockets() (names []string, files []*os.File) {
 	return []string{netns.Loopback, device}, r.network.Sockets
 }
 
+// Kernel are the sockets at which the kernel tells of those of the command's
+// network, and of connections being opened there; nil where there are none. Who
+// takes them closes them.
+func (r *Relay) Kernel() (diag, opens *os.File) { return r.network.Kernel, r.network.Opens }
+
 // Close ends the command and its network.
 func (r *Relay) Close() {
 	r.network.Close()
 	r.network.Device.Close()
+	for _, f := range [...]*os.File{r.network.Kernel, r.network.Opens} {
+		_ = f.Close() // it may be taken, or nil
+	}
 }
 
 // Signal sends a signal to the command and to all that it started.

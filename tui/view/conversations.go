@@ -159,7 +159,7 @@ func conversationColumns(ctx *Context, width int) table {
 	if width >= 100 {
 		start, length, fixed = 8, 8, fixed+18
 	}
-	const least, leastFindings = 12, 6
+	const least, leastFindings, titledFindings = 12, 6, 10
 	client, server, processes := least, least, 0
 	n, at := ctx.conversations()
 	for i := range min(n, sideSample) {
@@ -169,7 +169,7 @@ func conversationColumns(ctx *Context, width int) table {
 		processes = max(processes, canvas.Width(processesOf(&c)))
 	}
 	room := width - fixed - leastFindings
-	if processes > 0 && client+server+processes+leastFindings < room {
+	if processes > 0 && client+server+processes+titledFindings-leastFindings < room {
 		room -= processes + 1
 	} else {
 		processes = 0

@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"encoding/binary"
@@ -90,14 +90,10 @@ func ask(q question, seq uint32) []byte {
 	return request(q, seq, flagRequest, ^uint32(0))
 }
 
-// askListening writes the request for every socket of a family that listens.
-func askListening(family uint8, seq uint32) []byte {
-	address := netip.IPv4Unspecified()
-	if family == familyIPv6 {
-		address = netip.IPv6Unspecified()
-	}
+// askListening writes the request for every socket that listens.
+func askListening(seq uint32) []byte {
 	const listening = 1 << 10
-	return request(question{protocol: wire.ProtocolTCP, local: netip.AddrPortFrom(address, 0)}, seq, flagRequest|flagDump, listening)
+	return request(question{protocol: wire.ProtocolTCP}, seq, flagRequest|flagDump, listening)
 }
 
 func request(q question, seq uint32, flags uint16, states uint32) []byte {

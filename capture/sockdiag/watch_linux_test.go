@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"context"
@@ -63,7 +63,7 @@ func TestSocketsOfAnotherNamespaceAreTold(t *testing.T) {
 			over <- err
 			return
 		}
-		over <- Beside(&byHand{run: func(_ context.Context, to trace.Recorder) {
+		over <- Run(t.Context(), &byHand{run: func(_ context.Context, to trace.Recorder) {
 			to.SetEpoch(time.Now())
 			tap := to.Tap(trace.Tap{Interface: "lo", Link: wire.LinkRaw})
 			d := &wire.Datagram{Src: q.local.Addr(), Dst: q.remote.Addr(), HopLimit: 64, Protocol: wire.ProtocolTCP,
@@ -81,7 +81,7 @@ func TestSocketsOfAnotherNamespaceAreTold(t *testing.T) {
 					return
 				}
 			}
-		}}, k).Run(t.Context(), log)
+		}}, log, k)
 	}()
 	if err := <-over; err != nil {
 		t.Fatal(err)

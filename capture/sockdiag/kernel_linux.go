@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"os"
@@ -46,14 +46,17 @@ func Files() (diag, opens *os.File, err error) {
 		return nil, nil, os.NewSyscallError("socket(NETLINK_SOCK_DIAG)", err)
 	}
 	diag = os.NewFile(uintptr(fd), "sock_diag")
-	if fd, err = listenForOpens(); err == nil {
+	fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err == nil {
 		opens = os.NewFile(uintptr(fd), "opens")
 	}
 	return diag, opens, nil
 }
 
 // From returns a way to ask about the sockets of the network namespace in which
-// two files were opened. They are taken over, whatever becomes of them.
+// two files were opened: a netlink socket of the protocol NETLINK_SOCK_DIAG, and
+// a packet socket of the kind SOCK_DGRAM that is not bound yet, or nil. They are
+// taken over, whatever becomes of them.
 func From(diag, opens *os.File) (*Kernel, error) {
 	k := &Kernel{opens: -1, diag: -1, room: make([]byte, answerRoom), ended: func(*Report) {}}
 	var err error
@@ -61,7 +64,10 @@ func From(diag, opens *os.File) (*Kernel, error) {
 		return nil, err
 	}
 	if opens != nil {
-		if k.opens, err = takeOver(opens); err != nil {
+		if k.opens, err = takeOver(opens); err == nil {
+			err = listenForOpens(k.opens)
+		}
+		if err != nil {
 			k.Close()
 			return nil, err
 		}
@@ -85,8 +91,11 @@ func takeOver(f *os.File) (fd int, err error) {
 	return fd, os.NewSyscallError("fcntl", unix.SetNonblock(fd, true))
 }
 
-// Close gives back what was opened. It may be called more than once.
+// Close gives back what was opened. It may be called more than once, and of nil.
 func (k *Kernel) Close() {
+	if k == nil {
+		return
+	}
 	for _, fd := range [...]*int{&k.diag, &k.opens} {
 		if *fd >= 0 {
 			unix.Close(*fd)
@@ -103,25 +112,23 @@ func Usable() error {
 		return err
 	}
 	defer k.Close()
-	for _, family := range [...]uint8{familyIPv4, familyIPv6} {
-		k.seq++
-		if err := k.send(askListening(family, k.seq)); err != nil {
-			return os.NewSyscallError("sock_diag", err)
-		}
-		errno := unix.Errno(0)
-		for over := false; !over; {
-			got := k.receive(func(m *message) {
-				if over = over || m.seq == k.seq && m.kind != kindByFamily; m.kind == kindError {
-					errno = unix.Errno(m.errno())
-				}
-			})
-			if !got {
-				return os.NewSyscallError("sock_diag", unix.ENODATA)
+	k.seq++
+	if err := k.send(askListening(k.seq)); err != nil {
+		return os.NewSyscallError("sock_diag", err)
+	}
+	errno := unix.Errno(0)
+	for over := false; !over; {
+		got := k.receive(func(m *message) {
+			if over = over || m.seq == k.seq && m.kind != kindByFamily; m.kind == kindError {
+				errno = unix.Errno(m.errno())
 			}
+		})
+		if !got {
+			return os.NewSyscallError("sock_diag", unix.ENODATA)
 		}
-		if errno != 0 {
-			return os.NewSyscallError("sock_diag", errno)
-		}
+	}
+	if errno != 0 {
+		return os.NewSyscallError("sock_diag", errno)
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
-// Package sockets tells of a machine's TCP and UDP sockets while their frames
+// Package sockdiag tells of a machine's TCP and UDP sockets while their frames
 // are captured: what the kernel knows of each, and which process holds it. It
 // asks by sock_diag(7) about the connections whose frames pass, one by one, so
 // that a machine with many sockets costs no more than its traffic.
-package sockets
+package sockdiag
 
 import (
 	"net/netip"

@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"context"
@@ -27,36 +27,28 @@ const (
 	opensAtOnce = 64
 )
 
-// Beside is a source that also records what the kernel says of the sockets
-// between whose ends its frames pass: facts of the kinds SocketObserved and
+// Run runs a source, and records beside its frames what the kernel says of the
+// sockets between which they pass: facts of the kinds SocketObserved and
 // VariableChanged, their basis Observed, of endpoints that the log knows by
 // their addresses. k is closed when the source has ended.
-func Beside(from capture.Source, k *Kernel) capture.Source { return &beside{from, k} }
-
-type beside struct {
-	capture.Source
-	kernel *Kernel
-}
-
-// Run implements capture.Source.
-func (b *beside) Run(ctx context.Context, log trace.Recorder) error {
-	defer b.kernel.Close()
+func Run(ctx context.Context, from capture.Source, log trace.Recorder, k *Kernel) error {
+	defer k.Close()
 	to, err := newRecorder(log)
 	if err != nil {
-		return b.Source.Run(ctx, log)
+		return from.Run(ctx, log)
 	}
 	defer unix.Close(to.wake)
 	stop, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	if err != nil {
-		return b.Source.Run(ctx, log)
+		return from.Run(ctx, log)
 	}
 	defer unix.Close(stop)
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		newWatch(b.kernel, to).run(stop)
+		newWatch(k, to).run(stop)
 	}()
-	err = b.Source.Run(ctx, to)
+	err = from.Run(ctx, to)
 	raise(stop)
 	<-over
 	return err

@@ -1,4 +1,4 @@
-package sockets
+package sockdiag
 
 import (
 	"encoding/binary"
@@ -36,25 +36,16 @@ var firstSegments = []unix.SockFilter{
 	17: {Code: unix.BPF_RET | unix.BPF_K, K: 0},
 }
 
-// listenForOpens opens a packet socket that hears of every connection as it is
-// opened. A ring hands its frames over some milliseconds late, when a client
-// that asks one question may be gone.
-func listenForOpens() (fd int, err error) {
-	fd, err = unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-	if err != nil {
-		return -1, os.NewSyscallError("socket(AF_PACKET)", err)
-	}
+// listenForOpens has a packet socket hear of every connection as it is opened. A
+// ring hands its frames over some milliseconds late, when a client that asks one
+// question may be gone.
+func listenForOpens(fd int) error {
 	program := unix.SockFprog{Len: uint16(len(firstSegments)), Filter: &firstSegments[0]}
-	err = unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &program)
-	if err == nil {
-		everything := binary.NativeEndian.Uint16([]byte{unix.ETH_P_ALL >> 8, unix.ETH_P_ALL & 0xff})
-		err = unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything})
+	if err := unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &program); err != nil {
+		return os.NewSyscallError("setsockopt(SO_ATTACH_FILTER)", err)
 	}
-	if err != nil {
-		unix.Close(fd)
-		return -1, os.NewSyscallError("setsockopt(SO_ATTACH_FILTER)", err)
-	}
-	return fd, nil
+	everything := binary.NativeEndian.Uint16([]byte{unix.ETH_P_ALL >> 8, unix.ETH_P_ALL & 0xff})
+	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything}))
 }
 
 // opened returns the next connection that is being opened, as its client's
