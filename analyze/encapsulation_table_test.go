@@ -34,9 +34,6 @@ func pppNumber(p packed) uint16 {
 	return 0x21
 }
 
-// version is 4 or 6.
-func (p packed) version() byte { return p.b[0] >> 4 }
-
 // wlanOf is a frame of 802.11 from a station to its access point.
 func wlanOf(control, flags byte, parts ...any) []byte {
 	return be(control, flags, uint16(0), macB, macA, macB, uint16(0x10), be(parts...))

@@ -61,7 +61,7 @@ func ircServer(b []byte) Verdict {
 	}
 	prefix, rest, ok := bytes.Cut(b[:min(len(b), maxGreeting)], []byte(" "))
 	switch {
-	case len(prefix) > 1 && bytes.IndexAny(prefix, "\r\n") >= 0:
+	case len(prefix) > 1 && bytes.ContainsAny(prefix, "\r\n"):
 		return No
 	case !ok && len(b) < maxGreeting, ok && len(rest) == 0:
 		return Maybe

@@ -36,21 +36,9 @@ const (
 	maxRESPCount = 1 << 32 // of values in an aggregate, and bytes of a string
 )
 
-// unit says how many bytes of b the next piece takes: 0 if more are needed to
-// tell, −1 if no value begins so.
-func (v *respValue) unit(b []byte) int64 {
-	if v.bulk > 0 {
-		return v.bulk
-	}
-	if !respType(b[0]) {
-		return -1
-	}
-	return int64(bytes.IndexByte(b, '\n') + 1)
-}
-
 func respType(c byte) bool { return strings.IndexByte("+-:$*_#,(!=%~>|", c) >= 0 }
 
-// take takes in a piece that unit has measured, or its beginning where it is a
+// take takes in a line or a string of counted length, or its beginning where it is a
 // long string; false if it breaks the rules.
 func (v *respValue) take(b []byte) bool {
 	if v.bulk > 0 {
