@@ -29,8 +29,5 @@ type question struct {
 	local, remote netip.AddrPort
 }
 
-// reversed is the question for the other end's socket.
-func (q question) reversed() question { return question{q.protocol, q.remote, q.local} }
-
 // listening is the question for the socket that listens where q is local.
 func (q question) listening() question { return question{protocol: q.protocol, local: q.local} }

@@ -42,6 +42,9 @@ func answered(t testing.TB, protocol wire.IPProtocol, b []byte) Report {
 	return r
 }
 
+// reversed is the question for the other end's socket.
+func (q question) reversed() question { return question{q.protocol, q.remote, q.local} }
+
 func named(f Figures) map[string]int64 {
 	all := make(map[string]int64)
 	for v := range f.All() {

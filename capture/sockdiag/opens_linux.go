@@ -2,7 +2,6 @@ package sockdiag
 
 import (
 	"encoding/binary"
-	"net/netip"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -48,11 +47,11 @@ func listenForOpens(fd int) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: everything}))
 }
 
-// opened returns the next connection that is being opened, as its client's
-// socket; ok is false where none waits.
-func (k *Kernel) opened(decoder *wire.Decoder) (q question, ok bool) {
+// opened returns the way of the next connection that is being opened; ok is
+// false where none waits.
+func (k *Kernel) opened() (w way, ok bool) {
 	if k.opens < 0 {
-		return q, false
+		return w, false
 	}
 	for {
 		n, _, err := unix.Recvfrom(k.opens, k.room[:opensRoom], unix.MSG_DONTWAIT)
@@ -60,30 +59,10 @@ func (k *Kernel) opened(decoder *wire.Decoder) (q question, ok bool) {
 			continue
 		}
 		if err != nil {
-			return q, false
+			return w, false
 		}
-		if q, _, ok = ends(decoder, wire.LinkRaw, k.room[:n]); ok {
-			return q, true
+		if w, _, ok = peek(wire.LinkRaw, k.room[:n]); ok {
+			return w, true
 		}
 	}
-}
-
-// ends is the socket that sent a frame, with the flags of its segment; ok is
-// false where it comes from none.
-func ends(decoder *wire.Decoder, link wire.LinkType, data []byte) (q question, flags wire.Flags, ok bool) {
-	decoded := decoder.Decode(link, data, len(data))
-	ip := decoded.Frame.IP
-	switch {
-	case ip == nil:
-		return q, 0, false
-	case ip.TCP != nil:
-		q.protocol, flags = wire.ProtocolTCP, ip.TCP.Flags
-		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.TCP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.TCP.DstPort)
-	case ip.UDP != nil:
-		q.protocol = wire.ProtocolUDP
-		q.local, q.remote = netip.AddrPortFrom(ip.Src, ip.UDP.SrcPort), netip.AddrPortFrom(ip.Dst, ip.UDP.DstPort)
-	default:
-		return q, 0, false
-	}
-	return q, flags, true
 }

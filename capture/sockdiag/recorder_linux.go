@@ -26,14 +26,13 @@ type recorder struct {
 	trace.Recorder
 	wake int // an eventfd that tells of new connections
 
-	mu          sync.Mutex // guards what follows, and the recorder behind
-	decoder     wire.Decoder
+	mu          sync.Mutex      // guards what follows, and the recorder behind
 	links       []wire.LinkType // of the taps, by their ids less one
 	epoch       time.Time
 	begun       bool // the epoch is known
 	last        trace.SightingID
 	latest      time.Duration // of what was recorded
-	connections map[question]*connection
+	connections map[way]*connection
 	woken       bool
 	facts       []fact
 	closed      bool
@@ -52,7 +51,7 @@ func newRecorder(log trace.Recorder) (*recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &recorder{Recorder: log, wake: wake, connections: make(map[question]*connection)}, nil
+	return &recorder{Recorder: log, wake: wake, connections: make(map[way]*connection)}, nil
 }
 
 // Node implements trace.Sink.
@@ -106,8 +105,8 @@ func (r *recorder) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID
 	if int(s.Tap) > len(r.links) || s.Tap == 0 {
 		return r.last
 	}
-	if q, flags, ok := ends(&r.decoder, r.links[s.Tap-1], bytes()); ok {
-		r.meet(q, flags, true)
+	if w, flags, ok := peek(r.links[s.Tap-1], bytes()); ok {
+		r.meet(w, flags, true)
 	}
 	return r.last
 }
@@ -123,15 +122,15 @@ func (r *recorder) Close(problem error) {
 
 // meet takes notice of a frame, which the log has if it was sighted. What opens
 // or ends a connection is looked at at once. r is locked.
-func (r *recorder) meet(q question, flags wire.Flags, sighted bool) {
-	c := r.connections[q]
+func (r *recorder) meet(w way, flags wire.Flags, sighted bool) {
+	c := r.connections[w]
 	turns := flags&(wire.SYN|wire.FIN|wire.RST) != 0
 	switch {
 	case c == nil && len(r.connections) >= 2*mostConnections:
 		return
 	case c == nil:
-		c = &connection{ends: [2]*subject{newSubject(q), newSubject(q.reversed())}, since: time.Now()}
-		r.connections[q], r.connections[q.reversed()] = c, c
+		c = &connection{way: w, ends: [2]*subject{newSubject(w.question()), newSubject(w.back().question())}, since: time.Now()}
+		r.connections[w], r.connections[w.back()] = c, c
 		turns = true
 	}
 	c.stirred, c.idle = true, 0
@@ -152,9 +151,8 @@ func raise(fd int) {
 
 // forget stops looking at a connection. r is locked.
 func (r *recorder) forget(c *connection) {
-	for _, s := range c.ends {
-		delete(r.connections, s.question)
-	}
+	delete(r.connections, c.way)
+	delete(r.connections, c.way.back())
 }
 
 // add has what is new wait for its turn. r is locked.

@@ -53,7 +53,7 @@ func (p *play) frame(at time.Duration, flags wire.Flags) {
 func (p *play) find(at time.Duration, state trace.State, cookie uint64, cwnd int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	c := p.connections[asked]
+	c := p.connections[wayOf(asked)]
 	f := finding{of: c, socket: c.ends[0], when: epoch.Add(at), ok: cookie != 0, report: Report{State: state, Cookie: cookie}}
 	for i := range figures {
 		if figures[i].name == "cwnd" {
@@ -132,7 +132,7 @@ func TestALateFactTakesTheTimeOfTheLatestFrame(t *testing.T) {
 func TestFactsWaitForTheirConnectionsFirstFrame(t *testing.T) {
 	p := newPlay(t)
 	p.mu.Lock()
-	p.meet(asked, wire.SYN, false)
+	p.meet(wayOf(asked), wire.SYN, false)
 	p.mu.Unlock()
 	p.find(1*ms, trace.SynSent, 7, 10)
 	p.mu.Lock()
@@ -145,7 +145,7 @@ func TestFactsWaitForTheirConnectionsFirstFrame(t *testing.T) {
 
 	never := newPlay(t)
 	never.mu.Lock()
-	never.meet(asked, wire.SYN, false)
+	never.meet(wayOf(asked), wire.SYN, false)
 	never.mu.Unlock()
 	never.find(1*ms, trace.SynSent, 7, 10)
 	w := &watch{to: never.recorder}
@@ -184,7 +184,7 @@ func TestRoundsBecomeRareWhereNothingPasses(t *testing.T) {
 		t.Errorf("it is looked at %d times", looks)
 	}
 	for range mostMisses {
-		for _, s := range p.connections[asked].ends {
+		for _, s := range p.connections[wayOf(asked)].ends {
 			s.misses++
 		}
 	}
@@ -199,7 +199,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for port := range 2 * mostConnections {
-		p.meet(question{wire.ProtocolTCP, netip.AddrPortFrom(curl.Addr(), uint16(port+1024)), nginx}, wire.SYN, true)
+		p.meet(wayOf(question{wire.ProtocolTCP, netip.AddrPortFrom(curl.Addr(), uint16(port+1024)), nginx}), wire.SYN, true)
 	}
 	if len(p.connections) != 2*mostConnections {
 		t.Errorf("%d", len(p.connections)/2)

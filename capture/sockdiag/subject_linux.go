@@ -10,6 +10,7 @@ import (
 // connection is what two ends say to each other, of which at least one frame
 // passed. Either may be on this machine.
 type connection struct {
+	way       way         // of its first frame
 	ends      [2]*subject // that of the first frame's sender, and the other
 	listeners [2]*subject // at the addresses of the ends
 	// What follows is the recorder's too, and is guarded as it is.

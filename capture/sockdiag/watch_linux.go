@@ -59,7 +59,6 @@ type watch struct {
 	kernel    *Kernel
 	to        *recorder
 	owners    owners
-	decoder   wire.Decoder
 	listeners map[question]*subject
 	found     []finding
 	round     int
@@ -148,12 +147,12 @@ func (w *watch) look(now time.Time, all bool) {
 // hear takes notice of connections that are being opened.
 func (w *watch) hear() {
 	for range opensAtOnce {
-		q, ok := w.kernel.opened(&w.decoder)
+		opened, ok := w.kernel.opened()
 		if !ok {
 			return
 		}
 		w.to.mu.Lock()
-		w.to.meet(q, wire.SYN, false)
+		w.to.meet(opened, wire.SYN, false)
 		w.to.mu.Unlock()
 	}
 }
@@ -166,8 +165,8 @@ func (w *watch) due(now time.Time, all bool) (due []*connection) {
 	defer r.mu.Unlock()
 	r.woken = false
 	crowded := len(r.connections) > mostConnections
-	for q, c := range r.connections {
-		if q != c.ends[0].question {
+	for way, c := range r.connections {
+		if way != c.way {
 			continue // it is in the table by either end
 		}
 		if c.renewed {
@@ -238,7 +237,7 @@ func (w *watch) ended(r *Report) {
 	q := question{wire.ProtocolTCP, r.Local, r.Remote}
 	w.to.mu.Lock()
 	defer w.to.mu.Unlock()
-	c := w.to.connections[q]
+	c := w.to.connections[wayOf(q)]
 	if c == nil {
 		return
 	}
