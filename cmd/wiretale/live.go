@@ -145,7 +145,7 @@ func whatToWatch(flagged, args []string) (names, words []string) {
 // showLive shows what is watched on the screen, until the person leaves it.
 func (p *program) showLive(ctx context.Context, title string, from capture.Archive) error {
 	ending := &awaited{Archive: from, over: make(chan struct{})}
-	s := openRecorded(ctx, title, session.Live, ending)
+	s := openRecorded(ctx, title, session.Live, observing(ending))
 	err := p.screen(ctx, tui.Start{Session: s})
 	if err = errors.Join(err, s.Close()); err == nil { // what is written is complete
 		err = serious(ending.problem)
@@ -210,7 +210,7 @@ func watch(ctx context.Context, name string) (session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openRecorded(ctx, name, session.Live, &awaited{Archive: from, over: make(chan struct{})}), nil
+	return openRecorded(ctx, name, session.Live, observing(&awaited{Archive: from, over: make(chan struct{})})), nil
 }
 
 // loopback is the name of the loopback interface.

@@ -42,13 +42,17 @@ type recorded struct {
 
 // openRecorded starts reading a capture.
 func openRecorded(ctx context.Context, title string, kind session.Kind, file capture.Archive) *recorded {
-	if kind == session.Live {
-		file = observing(file)
-	}
+	r, start := newRecorded(ctx, title, kind, file)
+	start()
+	return r
+}
+
+// newRecorded is openRecorded for whoever has something to do before the start.
+func newRecorded(ctx context.Context, title string, kind session.Kind, file capture.Archive) (r *recorded, start func()) {
 	ctx, stop := context.WithCancel(ctx)
 	reading, cancel := context.WithCancel(ctx)
 	file.Keep()
-	r := &recorded{
+	r = &recorded{
 		file: file, index: index.New(true), open: ctx, cancel: cancel, asked: make(chan session.Window, 1),
 		source: &source{
 			title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
@@ -63,10 +67,11 @@ func openRecorded(ctx context.Context, title string, kind session.Kind, file cap
 	r.snapshot = analyze.Read(r.log.View())
 	r.progress = r.tellProgress
 	b := &beginning{recorded: r}
-	go func() { _ = file.Run(reading, b) }() // its problem is in the index
-	go r.read(ctx)
-	go r.serve(ctx, b.flush)
-	return r
+	return r, func() {
+		go func() { _ = file.Run(reading, b) }() // its problem is in the index
+		go r.read(ctx)
+		go r.serve(ctx, b.flush)
+	}
 }
 
 // beginning writes a capture to the index, and its beginning to the log too.

@@ -15,7 +15,6 @@ import (
 
 	"wiretale/export"
 	"wiretale/internal/netns"
-	"wiretale/session"
 	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
 	"wiretale/text"
@@ -36,15 +35,23 @@ func (p *program) run() *cobra.Command {
 	var o runFlags
 	c := p.command("run", argsBetween(1, 1<<20, "cmd.usage.command"), func(c *cobra.Command, args []string) error {
 		at, err := p.settingFor(c, o, args)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case o.headless || !onTerminal():
-			return p.runHere(at, args, nil)
-		case o.stdin && term.IsTerminal(os.Stdin.Fd()):
-			return p.runFirst(c.Context(), at, args)
 		}
-		return p.runOnScreen(c.Context(), at, o, args)
+		here := netns.Command{Args: args, Foreground: true, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+		switch keyboard := term.IsTerminal(os.Stdin.Fd()); {
+		case o.headless || !onTerminal():
+			v, err := at.aside(here)
+			if err != nil {
+				return err
+			}
+			return p.runHere(v)
+		case o.stdin && keyboard:
+			return p.runFirst(c.Context(), at, here)
+		case o.stdin:
+			return p.runBeside(c.Context(), at, args, os.Stdin)
+		}
+		return p.runBeside(c.Context(), at, args, nil)
 	})
 	w := p.words
 	flags := c.Flags()
@@ -77,82 +84,63 @@ func statusOf(err error) int {
 	return 0
 }
 
-// setting is where a program runs, and what the screen says of that.
-type setting struct {
-	place place
-	kind  session.Kind
-	title string // in its head
-	note  string // before the program's output; "" for nothing
-}
-
-// settingFor is what the flags ask for.
-func (p *program) settingFor(c *cobra.Command, o runFlags, args []string) (at setting, err error) {
+// settingFor is the network that the flags ask for.
+func (p *program) settingFor(c *cobra.Command, o runFlags, args []string) (setting, error) {
 	if o.net == "" {
 		for _, flag := range [...]string{"on", "seed", "set"} {
 			if c.Flags().Changed(flag) {
-				return at, &usageError{key: "cmd.usage.net-flag", args: text.Args{"Flag": flag}}
+				return nil, &usageError{key: "cmd.usage.net-flag", args: text.Args{"Flag": flag}}
 			}
 		}
-		return setting{atHome(o), session.Live, p.words.T("cmd.run.relayed", text.Args{"Command": commandLine(args)}),
-			p.words.T("cmd.run.relay-note", text.Args{"Machine": bridge.Addresses().Machine})}, nil
+		return behindRelay{title: p.words.T("cmd.run.relayed", text.Args{"Command": commandLine(args)}),
+			note: p.words.T("cmd.run.relay-note", text.Args{"Machine": bridge.Addresses().Machine}), write: o.write}, nil
 	}
 	if isScript(o.net) {
-		return at, &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
+		return nil, &usageError{key: "cmd.usage.net-script", args: text.Args{"Found": text.Escape(o.net)}}
 	}
 	sc, err := findScenario(o.net)
 	if err != nil {
-		return at, err
+		return nil, err
 	}
 	if sc, err = adjust(sc.With(o.seed, 0), o.set); err != nil {
-		return at, err
+		return nil, err
 	}
-	return setting{onNetwork(sc, o), session.Paced, titleOf(sc.Title.In(string(p.words.Lang)), args), ""}, nil
+	return onScenario{sc, titleOf(sc.Title.In(string(p.words.Lang)), args), o}, nil
 }
 
-// titleOf is what the screen's head says of a program on a network.
-func titleOf(network string, args []string) string { return commandLine(args) + " · " + network }
-
-// runFirst runs a program that wants the keyboard before the screen does, and
-// then shows what was seen of it.
-func (p *program) runFirst(ctx context.Context, at setting, args []string) error {
-	log := trace.NewLog(time.Time{})
-	if err := p.runHere(at, args, log); err != nil {
-		return err
-	}
-	shown := simulated(at.title, log.View())
-	shown.kind = session.Recorded
-	return p.screen(ctx, tui.Start{Session: shown})
-}
-
-// runHere runs a program that has this program's standard files, and the
-// keyboard's ctrl-C. log is nil where nobody looks.
-func (p *program) runHere(at setting, args []string, log *trace.Log) error {
-	v, err := at.place(netns.Command{Args: args, Foreground: true, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}, log)
-	if err != nil {
-		return err
-	}
+// runHere runs a command that has this program's standard files, and the
+// keyboard's ctrl-C.
+func (p *program) runHere(v venue) (err error) {
 	defer v.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	defer passOn(v, cancel)()
-	p.status, err = v.Run(ctx, func(int) {})
+	p.status, err = v.Run(ctx)
 	return err
 }
 
-// runOnScreen runs a program beside the screen, which has the keyboard.
-func (p *program) runOnScreen(ctx context.Context, at setting, o runFlags, args []string) error {
-	var stdin *os.File
-	if o.stdin {
-		stdin = os.Stdin
+// runFirst runs a command that wants the keyboard before the screen does, and
+// then shows what was seen of it.
+func (p *program) runFirst(ctx context.Context, at setting, command netns.Command) error {
+	v, seen, err := at.before(ctx, command)
+	if err == nil {
+		err = p.runHere(v)
 	}
-	s, err := begin(at, args, stdin)
+	if err != nil {
+		return err
+	}
+	return p.screen(ctx, tui.Start{Session: seen()})
+}
+
+// runBeside runs a program beside the screen, which has the keyboard.
+func (p *program) runBeside(ctx context.Context, at setting, args []string, stdin *os.File) error {
+	s, err := at.beside(ctx, args, stdin)
 	if err != nil {
 		return err
 	}
 	err = p.screen(ctx, tui.Start{Session: s})
 	p.status = s.Output().Status
-	<-s.over
-	return errors.Join(err, s.late)
+	return err
 }
 
 // grace is how long a command may take to end after it was told to.

@@ -171,7 +171,7 @@ func TestRunShowsTheProcessesOfItsNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	script := "python3 -c \"$0\" " + gate + " | { read ready; curl -s --noproxy '*' http://127.0.0.1:8000/; }"
-	s, err := begin(setting{place: atHome(runFlags{}), title: "test"}, []string{"sh", "-c", script, heldServer}, nil)
+	s, err := behindRelay{title: "test"}.beside(t.Context(), []string{"sh", "-c", script, heldServer}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
