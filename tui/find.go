@@ -277,7 +277,7 @@ func (w *watch) picked(u *ui) string {
 		}
 	}
 	for _, s := range [...]*quest{w.filter, w.search} {
-		if s.busy() && s.found.Of > 0 {
+		if s.busy() && s.found.Of > s.found.Seen {
 			said = joined(said, u.words.T("tui.find.progress", text.Args{"Percent": 100 * s.found.Seen / s.found.Of}))
 		}
 	}
