@@ -207,7 +207,7 @@ func (x *captured) message(m *trace.Message, conversation trace.ConversationID) 
 	told := *m
 	told.Conversation = conversation
 	told.First, told.Last = x.packet(trace.SightingID(m.First)), x.packet(trace.SightingID(m.Last))
-	told.Answers = x.messages[m.Answers]
+	told.Number, told.Reply, told.Answers = m.ID, m.Answers, x.messages[m.Answers]
 	id, known := x.messages[m.ID]
 	if !known {
 		x.messages[m.ID] = x.b.AddMessage(told)

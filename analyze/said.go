@@ -55,11 +55,28 @@ func (d *Said) Follow(s *trace.Snapshot, id trace.ConversationID) {
 	for _, p := range d.packets(s) {
 		d.take(s, &p)
 	}
-	if s.Log.Done { // what still waits behind a gap waits in vain
-		for side := range d.streams {
-			for st := &d.streams[side]; st.begun && len(st.waiting) > 0; {
-				st.skip(&speaker{d, side, 0})
-			}
+	if s.Log.Done {
+		d.giveUp()
+	}
+}
+
+// Turn goes on in the next window of a capture, and leaves behind what was said
+// in the one before. Bytes that wait for others go on waiting until the last.
+func (d *Said) Turn(s *trace.Snapshot, id trace.ConversationID, last bool) {
+	d.Pieces, d.snapshot, d.conversation, d.next = d.Pieces[:0], s, id, 1
+	for _, p := range d.packets(s) {
+		d.take(s, &p)
+	}
+	if last {
+		d.giveUp()
+	}
+}
+
+// giveUp tells what still waits behind a gap: it waits in vain.
+func (d *Said) giveUp() {
+	for side := range d.streams {
+		for st := &d.streams[side]; st.begun && len(st.waiting) > 0; {
+			st.skip(&speaker{d, side, 0})
 		}
 	}
 }
@@ -165,10 +182,8 @@ type Body struct {
 // Body collects what a message of the conversation carries.
 func (d *Said) Body(m *trace.Message) Body {
 	var own []*Piece // in order of their offsets
-	datagrams := false
-	if c := d.snapshot.Conversation(d.conversation); c != nil {
-		datagrams = c.Protocol == wire.ProtocolUDP
-	}
+	c := d.snapshot.Conversation(d.conversation)
+	datagrams := c != nil && !c.Streams()
 	for i := range d.Pieces {
 		if p := &d.Pieces[i]; p.FromClient == m.FromClient && p.Data != nil && (!datagrams || p.Packet == m.First) {
 			own = append(own, p)

@@ -97,6 +97,9 @@ func (b *Builder) Land(id PacketID, from, till time.Duration) {
 // AddMessage adds a message and returns its id; the id given is ignored.
 func (b *Builder) AddMessage(m Message) MessageID {
 	m.ID = MessageID(b.messages.len() + 1)
+	if m.Number == 0 {
+		m.Number, m.Reply = m.ID, m.Answers
+	}
 	b.messages.append(m)
 	return m.ID
 }

@@ -45,6 +45,10 @@ func (c *Conversation) Node(client bool) NodeID {
 	return c.ServerNode
 }
 
+// Streams reports whether the two sides speak in streams of bytes, and not in
+// datagrams.
+func (c *Conversation) Streams() bool { return c.Protocol == wire.ProtocolTCP }
+
 // Spoken is the name of the highest protocol that is known of the
 // conversation: its application's, else its transport's.
 func (c *Conversation) Spoken() string {

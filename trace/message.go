@@ -8,7 +8,9 @@ type MessageID uint32
 // Message is something that one application said to another: it may span many
 // packets, and a packet may carry several.
 type Message struct {
-	ID           MessageID
+	ID MessageID
+	// Number is its ID in a whole reading of which the snapshot holds a window.
+	Number       MessageID
 	Conversation ConversationID
 	FromClient   bool
 	Protocol     string // "HTTP", "DNS"
@@ -18,6 +20,8 @@ type Message struct {
 	Complete     bool
 	// Answers is the message that this one replies to; 0 if none is known.
 	Answers MessageID
+	// Reply is the Number of that, which may be in a window before.
+	Reply MessageID
 	// Start and End are the message's range in its stream, in bytes; for
 	// datagrams, in the payload.
 	Start, End int64

@@ -67,7 +67,7 @@ func (m *Model) perform(r request) tea.Cmd {
 	case saveBody:
 		return r.write
 	case awaitFound:
-		return waitForHits(r.run)
+		return lookAtHits(r.run)
 	}
 	return nil
 }

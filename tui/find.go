@@ -33,13 +33,19 @@ type foundMsg struct{ run session.Search }
 
 func (awaitFound) request() {}
 
-// waitForHits reports when a search has found more.
-func waitForHits(run session.Search) tea.Cmd {
-	changed := run.Changed()
+// lookAtHits has a search's first hits looked at.
+func lookAtHits(run session.Search) tea.Cmd {
+	return func() tea.Msg { return foundMsg{run} }
+}
+
+// waitForHits reports when a search has found more. The channel was asked for
+// before what was found: a change between the two calls is then not missed.
+func waitForHits(run session.Search, changed <-chan struct{}) tea.Cmd {
+	if changed == nil {
+		return nil
+	}
 	return func() tea.Msg {
-		if changed != nil {
-			<-changed
-		}
+		<-changed
 		return foundMsg{run}
 	}
 }
@@ -277,7 +283,7 @@ func (w *watch) picked(u *ui) string {
 		}
 	}
 	for _, s := range [...]*quest{w.filter, w.search} {
-		if s.busy() && s.found.Of > 0 {
+		if s.busy() && s.found.Of > s.found.Seen {
 			said = joined(said, u.words.T("tui.find.progress", text.Args{"Percent": 100 * s.found.Seen / s.found.Of}))
 		}
 	}

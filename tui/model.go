@@ -188,13 +188,14 @@ func (m *Model) took(run session.Search) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	changed := run.Changed()
 	again, r := w.tookHits(&m.ui, run)
 	var then, next tea.Cmd
 	if r != nil {
 		then = m.perform(r)
 	}
 	if again {
-		next = waitForHits(run)
+		next = waitForHits(run, changed)
 	}
 	return tea.Batch(then, next)
 }
@@ -207,7 +208,7 @@ func (m *Model) awaits() tea.Cmd {
 	}
 	var all []tea.Cmd
 	for _, run := range w.awaits() {
-		all = append(all, waitForHits(run))
+		all = append(all, lookAtHits(run))
 	}
 	return tea.Batch(all...)
 }

@@ -236,6 +236,8 @@ func (w *watch) toStream(u *ui) request {
 	case id == 0:
 		if p, ok := s.Packet(w.player.Selected()); ok {
 			id = p.Conversation
+		} else if len(s.Conversations) > 0 {
+			id = 1
 		}
 	}
 	if id == 0 {

@@ -18,6 +18,9 @@ type Capture struct {
 	Index *index.Index
 	// Frames returns a new reader of its frames; nil where none can be read.
 	Frames func() index.Frames
+	// Live says that nobody waits for its end: what is asked about a
+	// conversation is answered by what is known of it when a packet comes.
+	Live bool
 }
 
 const (
@@ -37,7 +40,7 @@ func Each(ctx context.Context, c Capture, q session.Query, tell func(hits []sess
 	switch {
 	case q.Pattern != nil:
 		return l.pattern(q.Pattern)
-	case q.Filter.AsksConversations():
+	case q.Filter.AsksConversations() && !c.Live:
 		// What is true of a conversation is known when all of it was seen.
 		for !l.Index.Done() {
 			if err := l.wait(); err != nil {

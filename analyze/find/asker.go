@@ -57,6 +57,9 @@ func (a *asker) ask(first int) {
 		a.record.Frame = func() (wire.Decoded, []byte, bool) { return a.source.decode(&a.packet) }
 	}
 	a.hits = a.hits[:0]
+	if a.Live {
+		clear(a.facts[:])
+	}
 	a.room = a.Index.Range(first, a.room[:0])
 	a.asked = len(a.room)
 	for i := range a.room {
@@ -72,8 +75,8 @@ func (a *asker) ask(first int) {
 	}
 }
 
-// conversation is what is known of one; nil for none. Facts that change while
-// the capture is indexed are only asked for when that is done.
+// conversation is what is known of one; nil for none. Of a capture that ends,
+// facts that change while it is indexed are only asked for when that is done.
 func (a *asker) conversation(id trace.ConversationID) *trace.Conversation {
 	if id == 0 {
 		return nil

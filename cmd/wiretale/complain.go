@@ -12,6 +12,7 @@ import (
 
 	"wiretale/capture"
 	"wiretale/capture/pcapfilter"
+	"wiretale/export"
 	"wiretale/internal/netns"
 	"wiretale/lesson"
 	"wiretale/sim"
@@ -102,6 +103,7 @@ func (p *program) say(err error) string {
 	var kept *pcapfilter.Error
 	var network *netns.Error
 	var host *bridge.HostError
+	var encoding *export.EncodingError
 	switch {
 	case errors.As(err, &usage):
 		return p.sayUsage(usage)
@@ -128,6 +130,12 @@ func (p *program) say(err error) string {
 		return p.sayCaptureFilter(kept)
 	case errors.As(err, &network):
 		return p.words.T(string(network.Code), escaped(network.Args()))
+	case errors.As(err, &encoding):
+		key := "cmd.body.broken"
+		if encoding.Err == nil {
+			key = "cmd.body.unknown"
+		}
+		return p.words.T(key, escaped(map[string]any{"Found": encoding.Encoding}))
 	case errors.As(err, &host):
 		return p.words.T("cmd.run.host", escaped(map[string]any{"Found": host.Found, "Expected": strings.Join(host.Expected, ", ")}))
 	}

@@ -232,7 +232,9 @@ func (r *recorded) Window() session.Window {
 
 // Search implements session.Archive.
 func (r *recorded) Search(q session.Query) session.Search {
-	return find.Search(r.open, find.Capture{Index: r.index, Frames: indexFrames(r.file)}, q)
+	return find.Search(r.open, find.Capture{
+		Index: r.index, Frames: indexFrames(r.file), Live: r.kind == session.Live,
+	}, q)
 }
 
 // Stop implements session.Archive.

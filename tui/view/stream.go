@@ -12,7 +12,6 @@ import (
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
-	"wiretale/wire"
 )
 
 // Stream shows what the two sides of a conversation said, in order: as text, as
@@ -203,7 +202,7 @@ func (v *Stream) message(ctx *Context) (trace.Message, bool) {
 	for _, id := range v.messages {
 		m, _ := ctx.Snapshot.Message(id)
 		inside := m.Start <= at && at < m.End
-		if c != nil && c.Protocol != wire.ProtocolTCP {
+		if c != nil && !c.Streams() {
 			inside = m.First == p.Packet
 		}
 		if m.FromClient == p.FromClient && inside {
