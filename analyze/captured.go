@@ -40,6 +40,7 @@ func newCaptured(b *trace.Builder) *captured {
 
 // turn begins a window, which follows so many frames.
 func (x *captured) turn(b *trace.Builder, before trace.SightingID) {
+	x.vantage.rest()
 	x.b, x.before = b, before
 	x.hosts = hosts{b: b, known: make(map[hostKey]trace.NodeID)}
 	x.ends, x.waiting = nil, nil

@@ -28,6 +28,10 @@ func (v *vantage) segment(s sight, ip *wire.Datagram, tcp *wire.Segment) {
 	read.Sighting, read.Time = s.ID, s.Time
 	c, reused := v.connectionOf(seg, &read)
 	n := c.tcp
+	if c.alone = nil; c.facts.Packets == [2]int{} && seg.length == 0 && v.given == nil {
+		c.doze(seg, &read, ip.HopLimit, (seg.from == client) == c.clientHi)
+		v.young = append(v.young, c)
+	}
 	v.enter(c, seg.from, s)
 	n.locate(s, seg.from, ip.HopLimit)
 	told := n.Take(&read, reused, &v.unacked)
@@ -54,7 +58,7 @@ const repetitions = trace.Findings(1<<trace.FindingSpuriousRetransmission | 1<<t
 // with another initial number than before begins a new one.
 func (v *vantage) connectionOf(s *segment, read *flow.Segment) (c *conversation, reused bool) {
 	t, fromHigh := tupleOfPair(wire.ProtocolTCP, v.step.src, v.step.dst)
-	c = v.latest[t]
+	c = v.known(t)
 	opening := read.Opening()
 	if c != nil {
 		read.From = uint8(c.sender(fromHigh))
@@ -67,7 +71,6 @@ func (v *vantage) connectionOf(s *segment, read *flow.Segment) (c *conversation,
 		}
 		c = v.begin(t, fromHigh, fromClient)
 		c.tcp = &connection{Connection: flow.NewConnection(), listener: listener{v: v, c: c}}
-		c.tcp.listener = listener{v: v, c: c}
 		if opening {
 			c.isn, c.isnOK = s.Seq, true
 		}

@@ -26,6 +26,7 @@ type conversation struct {
 	tcp      *connection           // nil for UDP
 	udp      *exchange             // nil for TCP
 	seat     seat
+	alone    *asleep // of the one segment that there was, if it carried no data; else nil
 	// isn is the client's initial sequence number where its SYN was seen.
 	isn   wire.Seq
 	isnOK bool

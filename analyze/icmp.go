@@ -76,7 +76,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 		return
 	}
 	t, fromHigh := flow.TupleOf(ip.Protocol, flow.EndOf(ip.Src, src), flow.EndOf(ip.Dst, dst))
-	c := v.latest[t]
+	c := v.known(t)
 	if c == nil {
 		return
 	}

@@ -15,8 +15,11 @@ type vantage struct {
 	unwrapper     flow.Unwrapper
 	conversations []*conversation
 	latest        map[flow.Tuple]*conversation
-	messages      trace.MessageID // given so far
-	touched       []*conversation // changed since the caller last took them
+	asleep        map[flow.Tuple]asleep
+	young         []*conversation      // that may fall asleep
+	waking        trace.ConversationID // the one that does, while it does
+	messages      trace.MessageID      // given so far
+	touched       []*conversation      // changed since the caller last took them
 	step          step
 	quotes        quoteTable
 	unacked       flow.Unacked
@@ -50,7 +53,7 @@ type step struct {
 }
 
 func newVantage() *vantage {
-	return &vantage{latest: make(map[flow.Tuple]*conversation)}
+	return &vantage{latest: make(map[flow.Tuple]*conversation), asleep: make(map[flow.Tuple]asleep)}
 }
 
 // read takes in a frame. What it returns holds until the next call.
@@ -170,12 +173,19 @@ func (v *vantage) begin(t flow.Tuple, fromHigh, fromClient bool) *conversation {
 	if v.given != nil {
 		c.facts.ID = v.given[v.step.note.Sighting-1]
 	}
+	if v.waking != 0 {
+		c.facts.ID = v.waking
+	}
 	c.facts.Protocol = t.Protocol
 	c.facts.Client, c.facts.Server = v.step.src, v.step.dst
 	if !fromClient {
 		c.facts.Client, c.facts.Server = v.step.dst, v.step.src
 	}
-	v.conversations = append(v.conversations, c)
+	if v.waking == 0 {
+		v.conversations = append(v.conversations, c)
+	} else {
+		v.conversations[v.waking-1] = c
+	}
 	v.latest[t] = c
 	return c
 }

@@ -27,6 +27,11 @@ type End struct {
 	Port uint16
 }
 
+// AddrPort is the end as the standard library has it.
+func (e End) AddrPort() netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom16(e.Addr).Unmap(), e.Port)
+}
+
 // EndOf is the end at an address and a port.
 func EndOf(addr netip.Addr, port uint16) End { return End{addr.As16(), port} }
 

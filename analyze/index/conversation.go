@@ -84,15 +84,11 @@ func (c *conversation) sender(fromHigh bool) int {
 
 // ends are the client and the server.
 func (c *conversation) ends() (client, server netip.AddrPort) {
-	low, high := address(c.tuple.Low), address(c.tuple.High)
+	low, high := c.tuple.Low.AddrPort(), c.tuple.High.AddrPort()
 	if c.clientHigh {
 		return high, low
 	}
 	return low, high
-}
-
-func address(e flow.End) netip.AddrPort {
-	return netip.AddrPortFrom(netip.AddrFrom16(e.Addr).Unmap(), e.Port)
 }
 
 // connection returns a TCP conversation's further record, and makes it of the

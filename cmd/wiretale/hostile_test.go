@@ -185,6 +185,7 @@ func hostile() map[string]func(n uint32) []byte {
 	return map[string]func(n uint32) []byte{
 		"a fragment of each datagram": func(n uint32) []byte { return header(n, 17, 0x2000, make([]byte, 1400)) },
 		"the smallest fragments":      func(n uint32) []byte { return header(0, 17, 0x2000|uint16(n%8000), make([]byte, 8)) },
+		"a flood of SYNs":             func(n uint32) []byte { return header(n, 6, 0, tcp(n, 0x02, nil)) },
 		"data with holes":             func(n uint32) []byte { return header(n%64, 6, 0, tcp(n, 0x18, make([]byte, 200))) },
 	}
 }
