@@ -35,7 +35,7 @@ func (r *Retelling) Next() *trace.Snapshot {
 	if len(numbers) == 0 {
 		return nil
 	}
-	view, _ := excerpt(r.x, r.frames, numbers)
+	view, _ := excerpt(r.x, r.frames, numbers, Window{})
 	s := r.reader.Read(view)
 	r.reader.Turn()
 	r.next += len(numbers)

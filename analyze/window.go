@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"slices"
+	"time"
 
 	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
@@ -18,6 +19,9 @@ type Window struct {
 	// Ending says which are left out where the frames are so long that not all
 	// fit in: the first, not the last.
 	Ending bool
+	// Facts are what the kernel said of sockets meanwhile; nil where it wasn't
+	// asked.
+	Facts *Facts
 }
 
 // leadMost bounds how many frames before a window are read for the state of one
@@ -31,7 +35,7 @@ const leadMost = 1 << 13
 // told without their bytes.
 func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
 	numbers := bounded(x, x.Packets(w.Conversation, w.First, w.Count), w.Ending)
-	view, owners := excerpt(x, frames, numbers)
+	view, owners := excerpt(x, frames, numbers, w)
 	b := trace.NewBuilder()
 	c := newCaptured(b)
 	c.overall = func(id trace.ConversationID) trace.Conversation { return x.Conversation(int(id - 1)) }
@@ -86,26 +90,47 @@ func bounded(x *index.Index, numbers []int, ending bool) []int {
 }
 
 // excerpt is the log of some frames, and the conversations that they belong to.
-func excerpt(x *index.Index, frames index.Frames, numbers []int) (trace.LogView, []trace.ConversationID) {
+func excerpt(x *index.Index, frames index.Frames, numbers []int, w Window) (trace.LogView, []trace.ConversationID) {
 	log := trace.NewLog(x.Epoch())
 	for _, t := range x.Taps() {
 		log.Tap(t)
 	}
 	owners := make([]trace.ConversationID, len(numbers))
 	for i, n := range numbers {
+		owners[i] = x.Packet(n).Conversation
+	}
+	until := w.until(x, numbers)
+	facts := feed{log: log, rest: w.Facts.within(x, numbers, owners, until), ends: make(map[*kept]trace.EndpointID)}
+	for _, n := range numbers {
 		p := x.Packet(n)
-		owners[i] = p.Conversation
+		facts.before(p.Time)
 		data, err := frames.Frame(p.Place, p.Captured)
 		if err != nil {
 			data = nil
 		}
 		s := trace.Sighting{Tap: p.Tap, Time: p.Time, Direction: p.Direction, Length: p.Length}
-		log.Sight(s, func() []byte { return data })
+		facts.last = log.Sight(s, func() []byte { return data })
 	}
+	facts.before(forever)
 	if x.Done() {
 		log.Close(nil)
 	}
 	return log.View(), owners
+}
+
+// forever is after all that can be told.
+const forever = time.Duration(1<<63 - 1)
+
+// until is the time up to which a window tells of what isn't a frame: that of
+// its last frame, unless no more follow.
+func (w *Window) until(x *index.Index, numbers []int) time.Duration {
+	switch {
+	case len(numbers) == 0:
+		return 0
+	case w.Conversation != 0 && w.First+len(numbers) >= x.Belonging(w.Conversation), numbers[len(numbers)-1]+1 >= x.Frames():
+		return forever
+	}
+	return x.Packet(numbers[len(numbers)-1]).Time
 }
 
 // missing returns the fragments of the datagrams that frames complete, as far as

@@ -31,6 +31,7 @@ type recorded struct {
 	*source
 	file   capture.Archive
 	index  *index.Index
+	facts  *analyze.Facts
 	open   context.Context // until the session is closed
 	cancel context.CancelFunc
 	over   atomic.Bool // the capture is larger than what is told whole
@@ -53,7 +54,7 @@ func newRecorded(ctx context.Context, title string, kind session.Kind, file capt
 	reading, cancel := context.WithCancel(ctx)
 	file.Keep()
 	r = &recorded{
-		file: file, index: index.New(true), open: ctx, cancel: cancel, asked: make(chan session.Window, 1),
+		file: file, index: index.New(true), facts: analyze.NewFacts(), open: ctx, cancel: cancel, asked: make(chan session.Window, 1),
 		source: &source{
 			title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
 			ended: make(chan struct{}), changed: make(chan struct{}),
@@ -95,8 +96,14 @@ func (b *beginning) flush() {
 	}
 }
 
-func (b *beginning) Node(n trace.Node) trace.NodeID             { return b.log.Node(n) }
-func (b *beginning) Endpoint(e trace.Endpoint) trace.EndpointID { return b.log.Endpoint(e) }
+func (b *beginning) Node(n trace.Node) trace.NodeID { return b.log.Node(n) }
+
+func (b *beginning) Endpoint(e trace.Endpoint) trace.EndpointID {
+	if !b.over.Load() { // till then both give the same ids
+		b.log.Endpoint(e)
+	}
+	return b.facts.Endpoint(e)
+}
 
 func (b *beginning) Tap(t trace.Tap) trace.TapID {
 	b.log.Tap(t)
@@ -121,6 +128,7 @@ func (b *beginning) Record(e trace.Event) trace.Ordinal {
 	if !b.over.Load() {
 		b.log.Record(e)
 	}
+	b.facts.Record(&e)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.index.Record(e)
@@ -175,7 +183,7 @@ func (r *recorded) tell(w session.Window) {
 		at := r.index.Place(w.Conversation, w.Holding-1)
 		w.First, w.Ending = at/session.WindowSize*session.WindowSize, false
 	}
-	wanted := analyze.Window{Conversation: w.Conversation, First: w.First, Count: session.WindowSize, Ending: w.Ending}
+	wanted := analyze.Window{Conversation: w.Conversation, First: w.First, Count: session.WindowSize, Ending: w.Ending, Facts: r.facts}
 	if w.Ending {
 		wanted.Count = w.Count
 	}
@@ -212,7 +220,20 @@ func (r *recorded) Contents() session.Contents {
 	if !r.over.Load() {
 		return nil
 	}
-	return r.index
+	return contents{r.index, r.facts}
+}
+
+// contents are an index's conversations with the processes of their ends.
+type contents struct {
+	*index.Index
+	facts *analyze.Facts
+}
+
+// Conversation implements session.Contents.
+func (c contents) Conversation(i int) trace.Conversation {
+	f := c.Index.Conversation(i)
+	f.Processes = c.facts.Processes(&f)
+	return f
 }
 
 // Window implements session.Archive.

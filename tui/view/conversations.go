@@ -159,7 +159,7 @@ func conversationColumns(ctx *Context, width int) table {
 	if width >= 100 {
 		start, length, fixed = 8, 8, fixed+18
 	}
-	const least, leastFindings, titledFindings = 12, 6, 10
+	const least, leastFindings, titledFindings = 12, 6, 9
 	client, server, processes := least, least, 0
 	n, at := ctx.conversations()
 	for i := range min(n, sideSample) {
@@ -254,11 +254,10 @@ func sideName(ctx *Context, c *trace.Conversation, client bool) string {
 	if client {
 		id, at, process = c.ClientNode, c.Client, c.Processes[0]
 	}
-	n, ok := ctx.Snapshot.Node(id)
-	if ok && n.Port != 0 && process.Name != "" {
+	if process.Name != "" && (at.Addr().IsLoopback() || c.Client.Addr() == c.Server.Addr()) {
 		return fmt.Sprintf("%s:%d", text.EscapeTo(process.Name, 30), at.Port())
 	}
-	if ok && n.Name != "" && n.Port == 0 {
+	if n, ok := ctx.Snapshot.Node(id); ok && n.Name != "" && n.Port == 0 {
 		if _, err := netip.ParseAddr(n.Name); err != nil {
 			return fmt.Sprintf("%s:%d", text.EscapeTo(n.Name, 30), at.Port())
 		}
