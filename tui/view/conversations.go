@@ -153,13 +153,14 @@ const longSide = len("255.255.255.255:65535")
 const conversationStateColumn = 7
 
 // conversationColumns gives the two ends what they need, as far as there is
-// room, and leaves out the times and then the bytes where there is little of it.
+// room, and leaves out the times, the processes and then the bytes where there is
+// little of it.
 func conversationColumns(ctx *Context, width int) table {
 	start, length, bytes, fixed := 0, 0, 8, 6+7+8+12+6
 	if width >= 100 {
 		start, length, fixed = 8, 8, fixed+18
 	}
-	const least, leastFindings, titledFindings = 12, 6, 9
+	const least, leastFindings, leastProcesses = 12, 9, 20
 	client, server, processes := least, least, 0
 	n, at := ctx.conversations()
 	for i := range min(n, sideSample) {
@@ -169,7 +170,7 @@ func conversationColumns(ctx *Context, width int) table {
 		processes = max(processes, canvas.Width(processesOf(&c)))
 	}
 	room := width - fixed - leastFindings
-	if processes > 0 && client+server+processes+titledFindings-leastFindings < room {
+	if processes = min(processes, room-client-server-1); processes >= leastProcesses {
 		room -= processes + 1
 	} else {
 		processes = 0

@@ -117,7 +117,7 @@ func TestProcessesAreListedWhereThereIsRoom(t *testing.T) {
 	ctx := s.captured(5 * ms)
 	for width, want := range map[int][2]string{
 		120: {"curl:40312            → nginx:80", "curl 4711 → nginx 80"},
-		80:  {"curl:40312            → nginx:80", ""},
+		80:  {"curl:40312           → nginx:80", ""},
 	} {
 		screen := canvas.New(width, 3)
 		new(Conversations).Draw(ctx, screen)
