@@ -46,7 +46,6 @@ func (v *vantage) rest() {
 		c.tcp.Forget(&v.unacked)
 		v.asleep[t] = *c.alone
 		delete(v.latest, t)
-		v.conversations[c.facts.ID-1] = nil
 	}
 	clear(v.young)
 	v.young = v.young[:0]

@@ -9,7 +9,7 @@ import (
 
 // captured joins a capture: one vantage, a packet for each sighting, and hosts
 // known by their addresses. What lies at the other end is inferred. The vantage
-// reads the whole capture; what is joined is a window of it, whose packets,
+// reads all that it is given; what is joined is a window of it, whose packets,
 // conversations and messages are numbered by themselves.
 type captured struct {
 	b       *trace.Builder
@@ -33,7 +33,7 @@ type captured struct {
 }
 
 func newCaptured(b *trace.Builder) *captured {
-	x := &captured{vantage: newVantage()}
+	x := &captured{vantage: newVantage(false)}
 	x.turn(b, 0)
 	return x
 }
@@ -86,6 +86,9 @@ func (x *captured) sighting(log *trace.LogView, s trace.Sighting) {
 	seen := s
 	seen.ID += x.before
 	step := x.vantage.read(seen, tap, log.Data(s))
+	if c := step.conversation; c != nil && c.facts.ID == 0 {
+		step.disown()
+	}
 	from, to := x.hosts.of(step, tap)
 	p := packetOf(step, s)
 	p.Hops = x.hop(step, s, tap, from, to)

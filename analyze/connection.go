@@ -28,7 +28,7 @@ func (v *vantage) segment(s sight, ip *wire.Datagram, tcp *wire.Segment) {
 	read.Sighting, read.Time = s.ID, s.Time
 	c, reused := v.connectionOf(seg, &read)
 	n := c.tcp
-	if c.alone = nil; c.facts.Packets == [2]int{} && seg.length == 0 && v.given == nil {
+	if c.alone = nil; c.facts.Packets == [2]int{} && seg.length == 0 && !v.listed {
 		c.doze(seg, &read, ip.HopLimit, (seg.from == client) == c.clientHi)
 		v.young = append(v.young, c)
 	}

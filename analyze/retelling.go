@@ -19,7 +19,8 @@ type Retelling struct {
 func NewRetelling(x *index.Index, frames index.Frames) *Retelling {
 	b := trace.NewBuilder()
 	c := newCaptured(b)
-	c.overall = func(id trace.ConversationID) trace.Conversation { return x.Conversation(int(id - 1)) }
+	c.overall = x.Known
+	c.vantage.owner = func(id trace.SightingID) trace.ConversationID { return x.Packet(int(id) - 1).Conversation }
 	return &Retelling{x: x, frames: frames, reader: &Reader{builder: b, source: c}}
 }
 

@@ -117,14 +117,14 @@ func (x *simulated) read(s trace.Sighting) (*observer, *step) {
 	tap, _ := x.log.Tap(s.Tap)
 	at := x.vantages[tap.Node]
 	if at == nil {
-		at = &observer{vantage: newVantage(), node: tap.Node, seen: make(map[flow.Tuple]int)}
+		at = &observer{vantage: newVantage(true), node: tap.Node, seen: make(map[flow.Tuple]int)}
 		at.real = x.log.Nodes.At(int(tap.Node)-1).Basis == trace.Observed
 		x.vantages[tap.Node] = at
 		x.order = append(x.order, at)
 	}
 	step := at.read(s, tap, x.log.Data(s))
-	for len(at.shared) < len(at.conversations) {
-		at.shared = append(at.shared, x.join(at, at.conversations[len(at.shared)]))
+	for len(at.shared) < len(at.all) {
+		at.shared = append(at.shared, x.join(at, at.all[len(at.shared)]))
 	}
 	return at, step
 }

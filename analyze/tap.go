@@ -10,7 +10,7 @@ import (
 // of them if none is named. Messages name their packets by sighting; an
 // endpoint's id is twice its conversation's, less one for the client.
 func ReadTap(log trace.LogView, taps ...trace.TapID) *trace.Reading {
-	v := newVantage()
+	v := newVantage(true)
 	r := &trace.Reading{Taps: taps}
 	messages := []*trace.Message{}
 	for _, s := range log.Sightings.All() {
@@ -30,7 +30,7 @@ func ReadTap(log trace.LogView, taps ...trace.TapID) *trace.Reading {
 			}
 		}
 	}
-	for _, c := range v.conversations {
+	for _, c := range v.all {
 		r.Conversations = append(r.Conversations, c.summary(log.Done))
 	}
 	for _, m := range messages {

@@ -12,20 +12,22 @@ import (
 
 // vantage reads the frames of one observer, in the order in which it saw them.
 type vantage struct {
-	unwrapper     flow.Unwrapper
-	conversations []*conversation
-	latest        map[flow.Tuple]*conversation
-	asleep        map[flow.Tuple]asleep
-	young         []*conversation      // that may fall asleep
-	waking        trace.ConversationID // the one that does, while it does
-	messages      trace.MessageID      // given so far
-	touched       []*conversation      // changed since the caller last took them
-	step          step
-	quotes        quoteTable
-	unacked       flow.Unacked
-	// given are the ids of the conversations that frames belong to, by the
-	// frames' ids less one, where they were told before; else nil.
-	given []trace.ConversationID
+	unwrapper flow.Unwrapper
+	begun     trace.ConversationID // how many conversations
+	listed    bool                 // they are kept in all
+	all       []*conversation
+	latest    map[flow.Tuple]*conversation
+	asleep    map[flow.Tuple]asleep
+	young     []*conversation      // that may fall asleep
+	waking    trace.ConversationID // the one that does, while it does
+	messages  trace.MessageID      // given so far
+	touched   []*conversation      // changed since the caller last took them
+	step      step
+	quotes    quoteTable
+	unacked   flow.Unacked
+	// owner tells which conversation a frame belongs to, 0 for none, where that
+	// was told before; else it is nil.
+	owner func(trace.SightingID) trace.ConversationID
 	// parts are fragments that are not among the frames read, by the frames that
 	// complete them.
 	parts map[trace.SightingID][]part
@@ -52,8 +54,17 @@ type step struct {
 	frame    *wire.Frame
 }
 
-func newVantage() *vantage {
-	return &vantage{latest: make(map[flow.Tuple]*conversation), asleep: make(map[flow.Tuple]asleep)}
+// disown takes from a packet a conversation that is not its own: the index knows
+// better, for it has seen what came before.
+func (st *step) disown() {
+	st.conversation, st.events, st.messages = nil, st.events[:0], st.messages[:0]
+	st.note.Conversation, st.note.Repeats, st.note.Findings, st.note.Phase = 0, 0, 0, 0
+}
+
+// newVantage returns one that has read nothing yet. listed says that it keeps
+// all its conversations.
+func newVantage(listed bool) *vantage {
+	return &vantage{listed: listed, latest: make(map[flow.Tuple]*conversation), asleep: make(map[flow.Tuple]asleep)}
 }
 
 // read takes in a frame. What it returns holds until the next call.
@@ -169,22 +180,22 @@ func arpInfo(a *wire.ARP) string {
 // begin starts a conversation with the packet in hand.
 func (v *vantage) begin(t flow.Tuple, fromHigh, fromClient bool) *conversation {
 	c := &conversation{clientHi: fromHigh == fromClient}
-	c.facts.ID = trace.ConversationID(len(v.conversations) + 1)
-	if v.given != nil {
-		c.facts.ID = v.given[v.step.note.Sighting-1]
-	}
-	if v.waking != 0 {
+	switch {
+	case v.waking != 0:
 		c.facts.ID = v.waking
+	case v.owner != nil:
+		c.facts.ID = v.owner(v.step.note.Sighting)
+	default:
+		v.begun++
+		c.facts.ID = v.begun
 	}
 	c.facts.Protocol = t.Protocol
 	c.facts.Client, c.facts.Server = v.step.src, v.step.dst
 	if !fromClient {
 		c.facts.Client, c.facts.Server = v.step.dst, v.step.src
 	}
-	if v.waking == 0 {
-		v.conversations = append(v.conversations, c)
-	} else {
-		v.conversations[v.waking-1] = c
+	if v.listed {
+		v.all = append(v.all, c)
 	}
 	v.latest[t] = c
 	return c

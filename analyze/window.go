@@ -24,10 +24,10 @@ type Window struct {
 	Facts *Facts
 }
 
-// leadMost bounds how many frames before a window are read for the state of one
-// conversation. A checkpoint is nearer, so it only bounds the work for windows
-// of very many conversations.
-const leadMost = 1 << 13
+// leadMost bounds how many frames before a window are read for the states of its
+// conversations. One conversation needs fewer; those for which there is no room are
+// told as if the capture had begun later.
+const leadMost = 1 << 14
 
 // Tell tells the story of a window of a capture that was indexed. Conversations
 // that began before it are taken up where the index has left them; their totals
@@ -38,32 +38,47 @@ func Tell(x *index.Index, frames index.Frames, w Window) *trace.Snapshot {
 	view, owners := excerpt(x, frames, numbers, w)
 	b := trace.NewBuilder()
 	c := newCaptured(b)
-	c.overall = func(id trace.ConversationID) trace.Conversation { return x.Conversation(int(id - 1)) }
-	c.vantage.given = owners
+	c.overall = x.Known
+	c.vantage.owner = func(id trace.SightingID) trace.ConversationID { return owners[id-1] }
 	c.vantage.parts = missing(x, frames, numbers)
+	takeUp(c.vantage, x, frames, numbers, owners)
+	c.take(&view, 0, 0)
+	c.settle(view.Done)
+	s := b.Snapshot(view, false)
+	s.Numbers = numbers
+	return s
+}
+
+// takeUp lets a vantage know the conversations that began before what it is to
+// read, and those that others have announced.
+func takeUp(v *vantage, x *index.Index, frames index.Frames, numbers []int, owners []trace.ConversationID) {
 	known := map[flow.Tuple]bool{}
+	var begun []trace.Conversation
+	var wanted []index.Wanted
 	for i, id := range owners {
 		if id == 0 {
 			continue
 		}
-		f := x.Conversation(int(id - 1))
+		f := x.Known(id)
 		t, _ := tupleOfPair(f.Protocol, f.Client, f.Server)
 		if known[t] {
 			continue
 		}
 		known[t] = true
 		if x.Begins(id) < numbers[i] {
-			state, _ := x.Before(id, numbers[i], frames, leadMost)
-			c.vantage.resume(f, &state)
-		} else if x, ok := app.Announced(f.Application); ok {
-			c.vantage.announce(f.Server, x)
+			begun = append(begun, f)
+			if f.Protocol == wire.ProtocolTCP {
+				wanted = append(wanted, index.Wanted{Conversation: id, Before: numbers[i]})
+			}
+		} else if as, ok := app.Announced(f.Application); ok {
+			v.announce(f.Server, as)
 		}
 	}
-	c.take(&view, 0, 0)
-	c.settle(view.Done)
-	s := b.Snapshot(view, false)
-	s.Numbers = numbers
-	return s
+	states := x.States(wanted, frames, leadMost)
+	for _, f := range begun {
+		state := states[f.ID]
+		v.resume(f, &state)
+	}
 }
 
 // windowBytes bounds the frames of a window together.
@@ -159,7 +174,6 @@ func missing(x *index.Index, frames index.Frames, numbers []int) map[trace.Sight
 func (v *vantage) resume(f trace.Conversation, state *flow.Checkpoint) {
 	t, clientHigh := tupleOfPair(f.Protocol, f.Client, f.Server)
 	c := &conversation{facts: f, clientHi: clientHigh}
-	v.conversations = append(v.conversations, c)
 	v.latest[t] = c
 	if f.Protocol != wire.ProtocolTCP {
 		v.converse(c)

@@ -9,7 +9,7 @@ import (
 )
 
 // BenchmarkSearch looks through the capture that WIRETALE_CAPTURE names:
-// go run ./internal/largecapture makes one.
+// go run ./internal/speed -generate makes one.
 func BenchmarkSearch(b *testing.B) {
 	path := os.Getenv("WIRETALE_CAPTURE")
 	if path == "" {

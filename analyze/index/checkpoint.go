@@ -141,27 +141,78 @@ type Frames interface {
 	Frame(place int64, captured int) ([]byte, error)
 }
 
-// Before returns the state of a TCP conversation before a packet, by its number
-// from 0. It reads the frames that follow the nearest checkpoint, and gives up
-// with false after most of them.
-func (x *Index) Before(id trace.ConversationID, packet int, frames Frames, most int) (flow.Checkpoint, bool) {
-	x.mu.Lock()
-	k := x.before(uint32(id), uint32(packet), func(k *checkpoint) uint32 { return k.number })
-	c := *x.conversations.at(int(id - 1))
-	var lead []leading
-	for i := int(k.number); i < packet && len(lead) <= most; i++ {
-		if p := x.packets.at(i); p.conversation == uint32(id) {
-			for _, part := range x.parts[uint32(i)] {
-				lead = append(lead, leading{x.packets.at(int(part)).unpack(), true})
+// Wanted is a TCP conversation whose state is asked for, before a packet by its
+// number from 0.
+type Wanted struct {
+	Conversation trace.ConversationID
+	Before       int
+}
+
+// scanPortion is how many packet records are looked at before others may look.
+const scanPortion = 1 << 16
+
+// States returns the states of conversations. It reads the frames that follow
+// their nearest checkpoints, but no more than most of them together: what needs
+// more is told like a conversation whose beginning was missed.
+func (x *Index) States(wanted []Wanted, frames Frames, most int) map[trace.ConversationID]flow.Checkpoint {
+	asked, first, last := x.resumptions(wanted)
+	total := 0
+	for from := first; from < last; from += scanPortion {
+		x.mu.Lock()
+		for i := from; i < min(from+scanPortion, last, x.packets.n); i++ {
+			p := x.packets.at(i)
+			r := asked[p.conversation]
+			if r == nil || r.late || i < int(r.from.number) || i >= r.before {
+				continue
 			}
-			lead = append(lead, leading{p.unpack(), false})
+			if total++; total > most {
+				r.late, r.lead = true, nil
+				continue
+			}
+			for _, part := range x.parts[uint32(i)] {
+				r.lead = append(r.lead, leading{x.packets.at(int(part)).unpack(), true})
+			}
+			r.lead = append(r.lead, leading{p.unpack(), false})
 		}
+		x.mu.Unlock()
 	}
-	x.mu.Unlock()
-	if len(lead) > most {
-		return flow.Checkpoint{}, false
+	states := make(map[trace.ConversationID]flow.Checkpoint, len(asked))
+	for number, r := range asked {
+		state, ok := flow.Checkpoint{}, false
+		if !r.late {
+			state, ok = x.replay(&r.of, r.from.state, r.lead, frames)
+		}
+		if !ok {
+			n := flow.NewConnection()
+			state = n.Checkpoint(new(flow.Unacked))
+		}
+		states[trace.ConversationID(number)] = state
 	}
-	return x.replay(&c, k.state, lead, frames)
+	return states
+}
+
+// resumption is how a conversation's state comes about.
+type resumption struct {
+	of     conversation
+	from   checkpoint
+	before int
+	lead   []leading
+	late   bool // its frames would be too many
+}
+
+// resumptions are those of conversations, by their numbers, and the packets
+// among which their frames lie.
+func (x *Index) resumptions(wanted []Wanted) (asked map[uint32]*resumption, first, last int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	asked, first = make(map[uint32]*resumption, len(wanted)), x.packets.n
+	for _, w := range wanted {
+		number := uint32(w.Conversation)
+		k := x.before(number, uint32(w.Before), func(k *checkpoint) uint32 { return k.number })
+		asked[number] = &resumption{of: *x.conversations.at(int(number - 1)), from: k, before: w.Before}
+		first, last = min(first, int(k.number)), max(last, w.Before)
+	}
+	return asked, first, last
 }
 
 // leading is a packet that comes before the one asked for, or a fragment that

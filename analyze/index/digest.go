@@ -51,9 +51,7 @@ const (
 type batch struct {
 	digests []digest
 	heard   []byte
-	// lost are the packets that the capture missed after the batch's frames.
-	lost   int
-	joined []assembled
+	joined  []assembled
 }
 
 // assembled is a datagram that was put together, by the place in the batch of

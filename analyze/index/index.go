@@ -30,7 +30,6 @@ type Index struct {
 	done          bool
 	problem       error
 	frames        int
-	lost          int
 	keep          bool
 	packets       pool[packet]
 	table         table
@@ -96,14 +95,9 @@ func (x *Index) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
 	return s.ID
 }
 
-// Record implements trace.Sink. Of what a capture tells beside its frames the
-// index keeps how many it missed.
-func (x *Index) Record(e trace.Event) trace.Ordinal {
-	if loss, ok := e.Detail.(trace.CaptureLoss); ok {
-		x.filling.lost += loss.Packets
-	}
-	return 0
-}
+// Record implements trace.Sink. What a capture tells beside its frames the index
+// leaves to others.
+func (x *Index) Record(trace.Event) trace.Ordinal { return 0 }
 
 // Flush hands on what was written, however little it is.
 func (x *Index) Flush() {
@@ -137,7 +131,6 @@ func (x *Index) read() {
 		for i := range b.digests {
 			x.take(b, &b.digests[i])
 		}
-		x.lost += b.lost
 		x.mu.Unlock()
 		b.reset()
 		x.empty <- b
@@ -339,6 +332,17 @@ func (x *Index) Conversation(i int) trace.Conversation {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.facts(i)
+}
+
+// Known returns what is known of the conversation with an id; nothing of one
+// that there isn't.
+func (x *Index) Known(id trace.ConversationID) trace.Conversation {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if id == 0 || int(id) > x.conversations.n {
+		return trace.Conversation{ID: id}
+	}
+	return x.facts(int(id - 1))
 }
 
 // All ranges over the conversations in the order of their first packets.

@@ -36,6 +36,7 @@ type recorded struct {
 	cancel context.CancelFunc
 	over   atomic.Bool // the capture is larger than what is told whole
 	asked  chan session.Window
+	served chan struct{} // closed when no window is told any more
 
 	mu     sync.Mutex
 	window session.Window // zero while the snapshot holds the beginning
@@ -55,6 +56,7 @@ func newRecorded(ctx context.Context, title string, kind session.Kind, file capt
 	file.Keep()
 	r = &recorded{
 		file: file, index: index.New(true), facts: analyze.NewFacts(), open: ctx, cancel: cancel, asked: make(chan session.Window, 1),
+		served: make(chan struct{}),
 		source: &source{
 			title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
 			ended: make(chan struct{}), changed: make(chan struct{}),
@@ -115,7 +117,7 @@ func (b *beginning) Sight(s trace.Sighting, bytes func() []byte) trace.SightingI
 		b.over.Store(true)
 	} else {
 		b.packets++
-		b.bytes += s.Length
+		b.bytes += len(bytes())
 		b.log.Sight(s, bytes)
 	}
 	b.mu.Lock()
@@ -151,6 +153,7 @@ func (b *beginning) Close(problem error) {
 
 // serve tells the windows that are asked for, and of the growing index.
 func (r *recorded) serve(ctx context.Context, flush func()) {
+	defer close(r.served)
 	tick := time.NewTicker(refreshTime)
 	defer tick.Stop()
 	grows := tick.C
@@ -264,6 +267,7 @@ func (r *recorded) Stop() { r.cancel() }
 // Close implements session.Session.
 func (r *recorded) Close() error {
 	err := r.source.Close()
+	<-r.served
 	return errors.Join(err, r.file.Close())
 }
 

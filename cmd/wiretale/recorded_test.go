@@ -126,3 +126,21 @@ func (h *halting) Read(p []byte) (int, error) {
 	h.data, h.left = h.data[n:], h.left-n
 	return n, nil
 }
+
+// TestNothingIsShownAfterTheEnd closes a session while windows are told.
+func TestNothingIsShownAfterTheEnd(t *testing.T) {
+	data := echoes(t, wholePackets+10_000, 3)
+	for range 5 {
+		s := openRecorded(t.Context(), "echoes", session.Recorded, capture.Open("echoes", bytes.NewReader(data)))
+		reach(s, func() bool { return s.Contents() != nil })
+		for i := range 3 {
+			s.Tell(session.Window{First: 10_000 * i})
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if s.Changed() != nil {
+			t.Fatal("a closed session is waited for")
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"wiretale/analyze"
-	"wiretale/capture"
 	"wiretale/session"
 	"wiretale/trace"
 )
@@ -49,31 +48,6 @@ func simulated(title string, view trace.LogView) *source {
 		title: title, kind: session.Simulated, snapshot: analyze.Read(view), stop: func() {}, ended: ended,
 		progress: func() session.Progress { return session.Progress{Packets: packets, Done: true} },
 	}
-}
-
-// captured starts reading frames from outside.
-func captured(ctx context.Context, title string, kind session.Kind, from capture.Source) session.Session {
-	ctx, stop := context.WithCancel(ctx)
-	s := &source{
-		title: title, kind: kind, log: trace.NewLog(time.Time{}), stop: stop,
-		ended: make(chan struct{}), changed: make(chan struct{}),
-	}
-	s.show = s.publish
-	s.snapshot = analyze.Read(s.log.View())
-	s.progress = func() session.Progress {
-		p, log := from.Progress(), s.Snapshot().Log
-		read := log.Sightings.Len()
-		if p.Packets > read { // the rest waits to be understood
-			p.Read = p.Read * int64(read) / int64(p.Packets)
-		}
-		return session.Progress{
-			Packets: read, Dropped: p.Dropped, Read: p.Read, Total: p.Total,
-			Done: log.Done, Problem: log.Problem,
-		}
-	}
-	go func() { _ = from.Run(ctx, s.log) }() // its problem is in the log
-	go s.read(ctx)
-	return s
 }
 
 // read publishes a new snapshot whenever the log has grown, but not faster
@@ -123,6 +97,9 @@ func portion(view trace.LogView, read int) trace.LogView {
 func (s *source) publish(snapshot *trace.Snapshot, last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.changed == nil { // the last one was published
+		return
+	}
 	close(s.changed)
 	s.snapshot, s.changed = snapshot, make(chan struct{})
 	if last {

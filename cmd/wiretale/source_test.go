@@ -30,7 +30,10 @@ func (f *frames) Run(ctx context.Context, log trace.Recorder) error {
 	return ctx.Err()
 }
 
-func (f *frames) Name() string { return "frames" }
+func (f *frames) Name() string            { return "frames" }
+func (f *frames) Keep()                   {}
+func (f *frames) Frames() *capture.Frames { return nil }
+func (f *frames) Close() error            { return nil }
 
 func (f *frames) Progress() capture.Progress {
 	return capture.Progress{Packets: f.count, Read: 1000, Total: 1000}
@@ -61,8 +64,8 @@ func TestALongCaptureIsReadInPortions(t *testing.T) {
 // TestProgressIsThatOfWhatIsShown also holds that who leaves doesn't wait for
 // what was not read yet, and is waited for by nobody.
 func TestProgressIsThatOfWhatIsShown(t *testing.T) {
-	from := &frames{count: 3 * firstPortion, told: make(chan struct{})}
-	s := captured(t.Context(), "frames", session.Recorded, from)
+	from := &frames{count: 2 * firstPortion, told: make(chan struct{})}
+	s := openRecorded(t.Context(), "frames", session.Recorded, from)
 	<-from.told
 	for {
 		changed, progress, shown := s.Changed(), s.Progress(), s.Snapshot().Packets.Len()
