@@ -27,38 +27,30 @@ import (
 func (p *program) packets() *cobra.Command {
 	var asJSON bool
 	var expression string
-	c := p.command("packets", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	var zone *zoneFlags
+	c := p.command("packets", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		only, err := parseFilter(expression)
 		if err != nil {
 			return err
 		}
-		file, err := capture.OpenFile(args[0])
-		if err != nil {
+		how := listing{joined: len(args) == 2}
+		if how.zone, err = zone.location(); err != nil {
 			return err
 		}
-		out := bufio.NewWriter(os.Stdout)
-		list := p.packetsTable(out)
-		if asJSON {
-			list = packetsJSON(out)
+		if !how.joined {
+			if how.own, err = loadNotes(args[0]); err != nil {
+				return err
+			}
 		}
-		whole := only != nil && only.AsksConversations()
-		problem, err := eachStory(c.Context(), file, whole, func(s *trace.Snapshot) error {
-			picks := func(*trace.Packet) bool { return true }
-			if only != nil {
-				picks = only.Over(s).Packet
-			}
-			for _, packet := range s.Packets.All() {
-				if !picks(&packet) {
-					continue
-				}
-				if err := list(s, &packet); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		out := bufio.NewWriter(os.Stdout)
+		list := p.packetsTable(out, how)
+		if asJSON {
+			list = packetsJSON(out, how)
+		}
+		problem, err := p.eachPicked(c.Context(), args, only, list)
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
+	zone = p.zoneFlags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter"))
 	return c
@@ -100,9 +92,29 @@ type packetLine struct {
 	Phase        *string     `json:"phase"`
 	Info         string      `json:"info"`
 	Findings     []string    `json:"findings"`
+	// Of two captures that were joined: what became of it, and how long it took.
+	Notes []string    `json:"notes,omitempty"`
+	Fate  string      `json:"fate,omitempty"`
+	Delay json.Number `json:"delay,omitempty"`
 }
 
-func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
+// listing is how packets are listed.
+type listing struct {
+	joined bool           // they are of two captures
+	own    *notes         // nil where there are none
+	zone   *time.Location // whose clocks tell the time; nil counts seconds
+}
+
+// time is when a packet was seen.
+func (l *listing) time(s *trace.Snapshot, p *trace.Packet) string {
+	at := packetTime(s, p)
+	if l.zone == nil {
+		return string(appendSeconds(nil, at))
+	}
+	return s.Log.Epoch.Add(at).In(l.zone).Format(clockFormat)
+}
+
+func packetsJSON(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) error {
 	lines := newJSONLines(w)
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
@@ -110,6 +122,7 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 		line := packetLine{
 			Number: s.Number(packet.ID), Time: json.Number(appendEpoch(nil, s.Log.Epoch, packetTime(s, packet))), Src: src, Dst: dst,
 			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
+			Notes: how.own.on(s, packet),
 		}
 		if packet.Conversation != 0 {
 			number, side := int(s.Conversation(packet.Conversation).Number)-1, "server"
@@ -122,21 +135,47 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 			phase := packet.Phase.String()
 			line.Phase = &phase
 		}
+		if hop := &packet.Hops[0]; how.joined {
+			line.Fate = hop.Fate.String()
+			if crossed(hop) {
+				line.Delay = json.Number(appendSeconds(nil, hop.Arrived-hop.Departed))
+			}
+		}
 		return lines.write(line)
 	}
 }
 
-func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
+// crossed reports whether a hop's both ends were seen.
+func crossed(h *trace.Hop) bool { return h.Departure != 0 && h.Arrival != 0 }
+
+// delay is how long a packet of two captures took, or what became of it.
+func (p *program) delay(h *trace.Hop) string {
+	switch {
+	case crossed(h):
+		return p.words.Duration(h.Arrived - h.Departed)
+	case h.Fate == trace.LostOnLink:
+		return p.words.T("join.lost")
+	}
+	return "?"
+}
+
+func (p *program) packetsTable(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) error {
 	t := p.words.T
 	var out *table
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		if out == nil {
-			out = p.newTable(w, os.Environ(),
-				column{"#", 6, true}, column{t("cmd.table.time"), 12, true},
+			columns := []column{{"#", 6, true}, {t("cmd.table.time"), 12, true}}
+			if how.zone != nil {
+				columns[1] = column{t("zone.table", text.Args{"Zone": how.zone.String()}), len(clockFormat), false}
+			}
+			if how.joined {
+				columns = append(columns, column{t("join.table.delay"), 9, true})
+			}
+			out = p.newTable(w, os.Environ(), append(columns,
 				column{t("cmd.table.src"), 21, false}, column{t("cmd.table.dst"), 21, false},
 				column{t("cmd.table.protocol"), 9, false}, column{t("cmd.table.length"), 8, true},
-				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})
+				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})...)
 		}
 		src, dst := ends(&decoder, s, packet)
 		phase, info := "", text.Escape(packet.Info())
@@ -148,10 +187,19 @@ func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet)
 			info, infoInk = "["+strings.Join(names, ", ")+"] "+info, theme.Trouble
 		}
 		ink := theme.PhaseInk(packet.Phase)
-		out.row([]string{
-			strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet))), src, dst,
-			text.Escape(packet.Protocol), p.words.Count(int64(packet.Length)), phase, info,
-		}, []canvas.Ink{theme.Muted, theme.Muted, theme.Default, theme.Default, ink, theme.Default, ink, infoInk})
+		for _, note := range how.own.on(s, packet) {
+			info += " ✎ " + text.Escape(note)
+		}
+		cells := []string{strconv.Itoa(s.Number(packet.ID)), how.time(s, packet)}
+		inks := []canvas.Ink{theme.Muted, theme.Muted}
+		if hop := &packet.Hops[0]; how.joined {
+			cells, inks = append(cells, p.delay(hop)), append(inks, theme.Default)
+			if hop.Fate == trace.LostOnLink {
+				inks[2] = theme.Trouble
+			}
+		}
+		out.row(append(cells, src, dst, text.Escape(packet.Protocol), p.words.Count(int64(packet.Length)), phase, info),
+			append(inks, theme.Default, theme.Default, ink, theme.Default, ink, infoInk))
 		return out.err
 	}
 }
