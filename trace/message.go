@@ -33,6 +33,9 @@ type Message struct {
 	// in order and as they are on the wire (compressed, say): a body in chunks
 	// or frames has several. Of a datagram they are ranges of its payload.
 	Body []Span
+	// Secrets are the ranges of the stream, or of the payload, that say what only
+	// its speaker should know: passwords, tokens, cookies, and proofs made of them.
+	Secrets []Span
 }
 
 // Span is a range of a stream, in bytes.

@@ -88,3 +88,7 @@ func quotedLength(body []byte, v6 bool) int {
 	}
 	return len(body)
 }
+
+// Carries reports whether the message's body is data of its sender: that of an
+// echo, or of a kind that isn't known here.
+func (m *ICMP) Carries(v6 bool) bool { return !m.Quotes(v6) && !m.describes(v6) }

@@ -102,6 +102,7 @@ func (f *ftp) command(u *Unit) {
 	switch {
 	case verb == "PASS" || verb == "ACCT": // a list is seen over one's shoulder
 		m.Title = verb
+		u.hideText(m, rest)
 	case ftpTransfers[verb] && f.transfer != nil:
 		f.transfer.command, f.transfer = m.Title, nil
 	}

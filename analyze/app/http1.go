@@ -201,6 +201,7 @@ func (h *http1) headRead(from Side, u *Unit) bool {
 	h.announce(from, u, &head)
 	s := &h.sides[from]
 	s.now.Fields = http1Fields(&head)
+	u.hideHead(s.now)
 	h.tell.Changed(s.now)
 	method, answers := "", s.now.Answers
 	if !head.Request {

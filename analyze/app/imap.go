@@ -169,12 +169,14 @@ func (p *imap) command(u *Unit) bool {
 			f.add("imap.request.username", user)
 			f.add("imap.request.password", password)
 			m.Title += " " + user
+			u.hideText(m, rest)
 		}
 	case "AUTHENTICATE": // RFC 9051 §6.2.2
 		mechanism, initial, _ := strings.Cut(arguments, " ")
 		p.sasl.begin(mechanism)
 		if initial != "" {
 			m.Title = tag + " " + verb + " " + p.sasl.reply(initial, &f, imapCredentials)
+			u.hideText(m, initial)
 		}
 	}
 	m.Title, m.Fields = bounded(m.Title), f
@@ -191,6 +193,7 @@ func (p *imap) proof(u *Unit, text string) {
 	var f fields
 	m := u.message(Client, trace.MessageRequest, p.sasl.reply(text, &f, imapCredentials))
 	m.Fields = f
+	u.hideLine(m)
 	say(p.tell, m)
 	p.last.id = m.ID
 }

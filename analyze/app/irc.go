@@ -91,7 +91,9 @@ func (p *irc) Unit(from Side, u *Unit) bool {
 	}
 	m := u.message(from, trace.MessageOther, l.text)
 	var f fields
-	p.secret(from, &l, m, &f)
+	if word := p.secret(from, &l, m, &f); word != "" {
+		u.hideText(m, word)
+	}
 	l.fields(from, &f)
 	m.Fields = f
 	var token string
@@ -114,18 +116,21 @@ func (p *irc) Unit(from Side, u *Unit) bool {
 }
 
 // secret leaves passwords out of a message's title: a list is seen over one's
-// shoulder.
-func (p *irc) secret(from Side, l *ircLine, m *trace.Message, f *fields) {
+// shoulder. It returns what is secret.
+func (p *irc) secret(from Side, l *ircLine, m *trace.Message, f *fields) string {
 	switch verb := strings.ToUpper(l.command); {
 	case from == Server || len(l.parameters) == 0:
 	case verb == "PASS" || verb == "OPER":
 		m.Title = bounded(strings.Join(append([]string{l.command}, l.parameters[:len(l.parameters)-1]...), " "))
+		return l.parameters[len(l.parameters)-1]
 	case verb == "AUTHENTICATE" && p.sasl.mechanism == "": // IRCv3: SASL, line by line
 		p.sasl.begin(l.parameters[0])
 	case verb == "AUTHENTICATE":
 		m.Title = bounded(l.command + " " + p.sasl.reply(l.parameters[0], f, saslNames{}))
 		p.sasl = sasl{}
+		return l.parameters[0]
 	}
+	return ""
 }
 
 // ircLine is a message (RFC 2812 §2.3.1).

@@ -106,6 +106,7 @@ func (x *ldapTalk) request(u *Unit, p *ldapMessage) {
 	}
 	m := u.message(Client, part, p.title())
 	m.Fields = p.fields()
+	u.hide(m, p.secret)
 	x.asked.inform(x.t, m, p.id)
 }
 

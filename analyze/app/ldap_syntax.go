@@ -54,6 +54,7 @@ type ldapMessage struct {
 	about     string // how one binds, what one searches
 	code      int64  // of a result
 	text      string // that the server says of it
+	secret    []byte // a password or proof, part of what was read
 }
 
 // parseLDAP reads a message as far as it is there; ok is false if it isn't one
@@ -74,8 +75,11 @@ func parseLDAP(b []byte) (m ldapMessage, ok bool) {
 		m.name = string(body.expect(berOctets).b)
 		if sasl, ok := body.optional(berContext + 3); ok {
 			m.about = "SASL " + string(sasl.expect(berOctets).b)
+			m.secret = sasl.expect(berOctets).b
 		} else {
 			m.about = "simple"
+			password, _ := body.optional(berPlain)
+			m.secret = password.b
 		}
 	case ldapSearch:
 		m.name = string(body.expect(berOctets).b)

@@ -49,6 +49,7 @@ func (x *mqttTalk) Unit(from Side, u *Unit) bool {
 	p := parseMQTT(u.Data, int(u.End-u.Start), x.version)
 	m := u.message(from, trace.MessageOther, p.title())
 	m.Fields = p.fields()
+	u.hide(m, p.secret)
 	asked, other := &x.asked[from], &x.asked[from.Other()]
 	answers := func(id trace.MessageID) { m.Kind, m.Answers = trace.MessageResponse, id }
 	switch p.kind {

@@ -13,6 +13,7 @@ type mqttPacket struct {
 	levels      []uint8  // the quality asked for each filter
 	reasons     []uint8  // what the answer says of each filter, or of the whole
 	payload     int      // of PUBLISH, bytes
+	secret      []byte   // of CONNECT, the password, part of what was read
 
 	// Of CONNECT:
 	version      uint8
@@ -176,9 +177,9 @@ func (p *mqttPacket) properties(c *cursor) {
 }
 
 // connect reads a CONNECT packet (MQTT 3.1.1 §3.1, MQTT 5.0 §3.1). A password
-// is passed over.
+// is only kept to be hidden.
 func (p *mqttPacket) connect(c *cursor) {
-	const clean, will, user = 0x02, 0x04, 0x80
+	const clean, will, password, user = 0x02, 0x04, 0x40, 0x80
 	c.rest(2) // the protocol's name
 	p.version = c.uint8()
 	flags := c.uint8()
@@ -197,6 +198,9 @@ func (p *mqttPacket) connect(c *cursor) {
 	}
 	if flags&user != 0 {
 		p.user = string(c.rest(2).b)
+	}
+	if flags&password != 0 {
+		p.secret = c.rest(2).b
 	}
 }
 

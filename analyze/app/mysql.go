@@ -80,7 +80,9 @@ func (x *mysqlTalk) Unit(from Side, u *Unit) bool {
 	case x.phase == mysqlLogsIn:
 		x.login(u, b)
 	case x.phase == mysqlProves:
-		x.ask(u.message(Client, trace.MessageRequest, "Authentication response"))
+		m := u.message(Client, trace.MessageRequest, "Authentication response")
+		u.hide(m, b)
+		x.ask(m)
 	case x.phase == mysqlServes && number == 0:
 		x.order(u, b)
 	default:
@@ -152,6 +154,7 @@ func (x *mysqlTalk) login(u *Unit, b []byte) {
 		f.add("mysql.client_auth_plugin", l.plugin)
 	}
 	m := u.message(Client, trace.MessageRequest, "Login Request"+inBrackets(said))
+	u.hide(m, l.proof)
 	m.Fields = f
 	x.ask(m)
 }

@@ -104,7 +104,8 @@ type mysqlLogin struct {
 	capabilities uint32
 	user, schema string
 	plugin       string
-	encrypts     bool // nothing more is said before TLS
+	proof        []byte // of the password, part of what was read
+	encrypts     bool   // nothing more is said before TLS
 }
 
 func parseMySQLLogin(b []byte) (l mysqlLogin) {
@@ -114,6 +115,7 @@ func parseMySQLLogin(b []byte) (l mysqlLogin) {
 		c.take(3)
 		l.encrypts = l.capabilities&mysqlSSL != 0 && len(c.b) == 0
 		l.user = c.text()
+		l.proof = c.b
 		return l
 	}
 	l.capabilities |= uint32(c.little(2)) << 16
@@ -125,11 +127,12 @@ func parseMySQLLogin(b []byte) (l mysqlLogin) {
 	l.user = c.text()
 	switch {
 	case l.capabilities&mysqlLongAuth != 0:
-		c.take(int(c.mysqlNumber()))
+		l.proof = c.take(int(c.mysqlNumber()))
 	case l.capabilities&mysqlSecure != 0:
-		c.counted(1)
+		l.proof = c.counted(1).b
 	default:
-		c.text()
+		from := c.b
+		l.proof = from[:len(c.text())]
 	}
 	if l.capabilities&mysqlWithSchema != 0 {
 		l.schema = c.text()

@@ -104,13 +104,18 @@ func (p *pop) command(u *Unit) {
 	switch {
 	case verb == "PASS": // a list is seen over one's shoulder
 		m.Title = "PASS"
+		u.hideText(m, rest)
 	case verb == "AUTH" && rest != "": // RFC 5034 §4
 		mechanism, initial, _ := strings.Cut(rest, " ")
 		p.sasl.begin(mechanism)
 		p.proof = true
 		if initial != "" {
 			m.Title = "AUTH " + p.sasl.reply(initial, &f, saslNames{})
+			u.hideText(m, initial)
 		}
+	case verb == "APOP": // the digest is one of the password (RFC 1939 §7)
+		_, digest, _ := strings.Cut(rest, " ")
+		u.hideText(m, digest)
 	case verb == "AUTH":
 		verb = "AUTH?" // which mechanisms there are
 	case (verb == "LIST" || verb == "UIDL") && rest != "":
@@ -128,6 +133,7 @@ func (p *pop) proved(u *Unit) {
 	f.add("pop.request.data", text)
 	m := u.message(Client, trace.MessageRequest, p.sasl.reply(text, &f, saslNames{}))
 	m.Fields = f
+	u.hideLine(m)
 	say(p.tell, m)
 	p.asked.push(m.ID, "AUTH")
 }

@@ -226,7 +226,9 @@ func (x *pgTalk) frontend(u *Unit, kind byte, b []byte) {
 		case pgAuthContinue:
 			title = "SASL response"
 		}
-		x.ask(u.message(Client, trace.MessageRequest, title))
+		m := u.message(Client, trace.MessageRequest, title)
+		u.hide(m, pgProof(b, x.auth))
+		x.ask(m)
 	case 'F':
 		x.ask(u.message(Client, trace.MessageRequest, "Function call "+decimal(c.uint32())))
 	case 'd', 'c', 'f':

@@ -1,6 +1,9 @@
 package app
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // The codes that stand where a startup message has its version (PostgreSQL
 // 15 documentation §55.7).
@@ -114,4 +117,15 @@ func oneLine(s string) string {
 		s = s[:1024]
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// pgProof is the part of a password message that proves who the client is: all
+// but the end of a text, and what a first response says before it.
+func pgProof(b []byte, auth uint32) []byte {
+	if auth == pgAuthSASL {
+		c := cursor{b: b}
+		c.text() // the mechanism
+		return c.counted(4).b
+	}
+	return bytes.TrimRight(b, "\x00")
 }

@@ -55,6 +55,9 @@ func (x *radiusExchange) Datagram(from Side, b []byte, at Place) bool {
 	}
 	m := u.message(from, part, title)
 	m.Fields = p.fields()
+	for _, secret := range p.secrets() {
+		u.hide(m, secret)
+	}
 	x.asked.inform(x.t, m, p.id)
 	return true
 }

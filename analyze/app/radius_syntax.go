@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 )
@@ -49,6 +50,36 @@ func parseRADIUS(b []byte) (radiusPacket, bool) {
 		rest = rest[rest[1]:]
 	}
 	return p, true
+}
+
+// The attributes that say what only a user and a server know (RFC 2865 §5.2,
+// §5.3, §5.40; RFC 2868 §3.5; RFC 2548 for Microsoft's).
+const (
+	radiusUserPassword   = 2
+	radiusCHAPPassword   = 3
+	radiusVendor         = 26
+	radiusCHAPChallenge  = 60
+	radiusTunnelPassword = 69
+
+	radiusMicrosoft = 311
+	radiusVendorID  = 4 // bytes
+)
+
+// secrets are the values that nobody else should read.
+func (p *radiusPacket) secrets() (all [][]byte) {
+	for rest := p.attributes; len(rest) >= 2; rest = rest[rest[1]:] {
+		value := rest[2:rest[1]]
+		switch rest[0] {
+		case radiusUserPassword, radiusCHAPPassword, radiusCHAPChallenge, radiusTunnelPassword:
+			all = append(all, value)
+		case radiusVendor:
+			const head = radiusVendorID + 2 // and the vendor's own type and length
+			if len(value) > head && binary.BigEndian.Uint32(value) == radiusMicrosoft {
+				all = append(all, value[head:])
+			}
+		}
+	}
+	return all
 }
 
 // attribute is a kind of attribute (RFC 2865 §5, RFC 2866 §5).

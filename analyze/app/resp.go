@@ -109,6 +109,9 @@ func (r *resp) Unit(from Side, u *Unit) bool {
 	case s.now == nil:
 		s.now = u.message(from, trace.MessageResponse, "")
 	}
+	if v := &s.value; from == Client && v.bulk > 0 && respSecret(v.words) {
+		conceal(s.now, u.Start, u.Start+v.bulk-2)
+	}
 	if !s.value.take(u.Data) {
 		return false
 	}
@@ -138,6 +141,9 @@ func (r *resp) inline(u *Unit) bool {
 	}
 	if v.count == 0 {
 		return false
+	}
+	if _, secret, ok := strings.Cut(strings.TrimSpace(string(u.Data)), " "); ok && respSecret(v.words[:1]) {
+		u.hideText(r.sides[Client].now, secret)
 	}
 	r.begin(Client)
 	r.command()
@@ -193,6 +199,24 @@ func respPublic(words []string) []string {
 		}
 	}
 	return words
+}
+
+// respSecret reports whether the word behind those given is a name or password
+// of AUTH, or of HELLO with AUTH in it.
+func respSecret(words []string) bool {
+	switch {
+	case len(words) == 0:
+		return false
+	case strings.EqualFold(words[0], "AUTH"):
+		return true
+	}
+	hello := strings.EqualFold(words[0], "HELLO")
+	for i := 2; hello && i < len(words); i++ {
+		if strings.EqualFold(words[i], "AUTH") && len(words) <= i+2 {
+			return true
+		}
+	}
+	return false
 }
 
 // respSubscribes reports whether a word is SUBSCRIBE, UNSUBSCRIBE or one of

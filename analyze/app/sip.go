@@ -144,6 +144,7 @@ func (s *sip) message(from Side, u *Unit, h *sipHead) *trace.Message {
 		}
 	}
 	m.Fields = f
+	u.hideHead(m)
 	return m
 }
 

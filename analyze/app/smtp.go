@@ -106,6 +106,7 @@ func (s *smtp) command(u *Unit) {
 		s.part = smtpProof
 		if initial != "" {
 			m.Title = verb + " " + s.sasl.reply(initial, &f, smtpCredentials)
+			u.hideText(m, initial)
 		}
 	case "BDAT":
 		size, _, _ := strings.Cut(rest, " ")
@@ -128,6 +129,7 @@ func (s *smtp) proof(u *Unit) {
 	var f fields
 	m := u.message(Client, trace.MessageRequest, s.sasl.reply(strings.TrimRight(string(u.Data), "\r\n"), &f, smtpCredentials))
 	m.Fields = f
+	u.hideLine(m)
 	say(s.tell, m)
 	s.asked.push(m.ID, "AUTH")
 }

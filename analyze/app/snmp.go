@@ -15,13 +15,15 @@ var snmpProtocol = Protocol{
 }
 
 // snmpMessage is a message of SNMP (RFC 1157 §4, RFC 3416 §3, RFC 3412 §6). A
-// community is passed over, as it is a password.
+// community is told to nobody, as it is a password.
 type snmpMessage struct {
 	version int64 // 0 is 1, 1 is 2c
 	id      int64 // of the request, or of the message in version 3
 	kind    int   // −1 where it is encrypted
 	status  int64
 	pairs   []snmpPair
+	// community is a part of what was read.
+	community []byte
 }
 
 type snmpPair struct{ name, value string }
@@ -75,7 +77,7 @@ func parseSNMP(b []byte) (m snmpMessage) {
 	_, c = c.ber()
 	m.version, m.kind = c.expect(berInteger).integer(), -1
 	if m.version < 3 {
-		c.expect(berOctets)
+		m.community = c.expect(berOctets).b
 		m.pdu(&c)
 		return m
 	}
@@ -211,6 +213,7 @@ func (x *snmpExchange) Datagram(from Side, b []byte, at Place) bool {
 	}
 	m := u.message(from, part, s.title())
 	m.Fields = s.fields()
+	u.hide(m, s.community)
 	x.asked.inform(x.t, m, s.id)
 	return true
 }

@@ -19,6 +19,10 @@ var telnetProtocol = Protocol{
 type telnet struct {
 	tell  Teller
 	asked [2]map[telnetOffer]trace.MessageID // by who asks; an option is asked for once at a time
+	// prompted says that the server has asked for a password; typed is what the
+	// client has said since, up to the end of its line.
+	prompted bool
+	typed    *trace.Message
 }
 
 // telnetOffer is an option, and whether the asker would be the one to use it.
@@ -63,7 +67,7 @@ func (p *telnet) Cut(_ Side, u *Unit) Cut {
 		if n < 0 {
 			n = len(b)
 		}
-		return Cut{Size: int64(n), Carries: "data"}
+		return Cut{Size: int64(n), Keep: n, Carries: "data"}
 	}
 	switch {
 	case len(b) < 2:
@@ -99,7 +103,8 @@ func (p *telnet) sub(u *Unit) Cut {
 func (p *telnet) Unit(from Side, u *Unit) bool {
 	b := u.Data
 	switch {
-	case len(b) < 2 || b[0] != telnetIAC || b[1] == telnetIAC: // data
+	case len(b) < 2 || b[0] != telnetIAC || b[1] == telnetIAC:
+		p.data(from, u)
 	case b[1] == telnetSB:
 		p.negotiated(from, u)
 	case len(b) == 2:
@@ -109,6 +114,40 @@ func (p *telnet) Unit(from Side, u *Unit) bool {
 		p.offer(from, u)
 	}
 	return true
+}
+
+// data takes in what passes between the two. What is typed where the server
+// asks for a password is a message, as it is to be hidden.
+func (p *telnet) data(from Side, u *Unit) {
+	if from == Server {
+		said := bytes.ToLower(bytes.TrimRight(u.Data, " \r\n"))
+		if bytes.HasSuffix(said, []byte("password:")) || bytes.HasSuffix(said, []byte("passcode:")) {
+			p.prompted, p.typed = true, nil
+		}
+		return
+	}
+	if !p.prompted {
+		return
+	}
+	end := bytes.IndexAny(u.Data, "\r\n")
+	if end < 0 {
+		end = len(u.Data)
+	} else {
+		p.prompted = false
+	}
+	fresh := p.typed == nil
+	if fresh {
+		p.typed = u.message(Client, trace.MessageOther, "password")
+		p.tell.Begun(p.typed)
+	}
+	p.typed.End = u.End
+	conceal(p.typed, u.Start, u.Start+int64(end))
+	switch {
+	case !p.prompted:
+		p.tell.Complete(p.typed)
+	case !fresh:
+		p.tell.Changed(p.typed)
+	}
 }
 
 // offer takes in WILL, WONT, DO or DONT, which asks, or answers the other side
