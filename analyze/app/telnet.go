@@ -23,7 +23,11 @@ type telnet struct {
 	// client has said since, up to the end of its line.
 	prompted bool
 	typed    *trace.Message
+	said     []byte // by the server, the last of it
 }
+
+// promptMemory is how much is remembered of what a server says.
+const promptMemory = 16
 
 // telnetOffer is an option, and whether the asker would be the one to use it.
 type telnetOffer struct {
@@ -120,7 +124,9 @@ func (p *telnet) Unit(from Side, u *Unit) bool {
 // asks for a password is a message, as it is to be hidden.
 func (p *telnet) data(from Side, u *Unit) {
 	if from == Server {
-		said := bytes.ToLower(bytes.TrimRight(u.Data, " \r\n"))
+		p.said = append(p.said, u.Data[max(0, len(u.Data)-promptMemory):]...)
+		p.said = p.said[max(0, len(p.said)-promptMemory):]
+		said := bytes.ToLower(bytes.TrimRight(p.said, " \r\n"))
 		if bytes.HasSuffix(said, []byte("password:")) || bytes.HasSuffix(said, []byte("passcode:")) {
 			p.prompted, p.typed = true, nil
 		}
