@@ -22,7 +22,8 @@ type simulated struct {
 	endpoints []socket
 	unclaimed []int // sockets whose conversation may still begin
 	waiting   []*shared
-	nodes     int // taken from the log
+	nodes     int                  // taken from the log
+	aliases   map[flow.Tuple]alias // nil where nobody translates addresses
 }
 
 // observer is the vantage of one node.
@@ -132,7 +133,11 @@ func (x *simulated) read(s trace.Sighting) (*observer, *step) {
 // join finds the conversation that one of a vantage's is part of, or begins it.
 func (x *simulated) join(at *observer, c *conversation) *shared {
 	f := &c.facts
+	ends := [2]netip.AddrPort{f.Client, f.Server}
 	t, _ := tupleOfPair(f.Protocol, f.Client, f.Server)
+	if other, ok := x.aliases[t]; ok {
+		t, ends = other.tuple, other.ends(ends)
+	}
 	key := sharedKey{tuple: t, isn: c.isn}
 	if !c.isnOK {
 		at.seen[t]++
@@ -143,12 +148,12 @@ func (x *simulated) join(at *observer, c *conversation) *shared {
 		g = x.byTuple[t] // whose beginning did not pass here
 	}
 	if g == nil {
-		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: [2]netip.AddrPort{f.Client, f.Server}}
+		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: ends}
 		x.shared[key] = g
 		x.all = append(x.all, g)
 		x.byTuple[t] = g
-		x.b.PutConversation(trace.Conversation{ID: g.id, Protocol: f.Protocol, Client: f.Client, Server: f.Server,
-			ClientNode: x.owner[f.Client.Addr()], ServerNode: x.owner[f.Server.Addr()]})
+		x.b.PutConversation(trace.Conversation{ID: g.id, Protocol: f.Protocol, Client: ends[client], Server: ends[server],
+			ClientNode: x.owner[ends[client].Addr()], ServerNode: x.owner[ends[server].Addr()]})
 		x.claim(g)
 	}
 	if g.home == nil || g.home != at && at.node == x.owner[g.ends[client].Addr()] {
