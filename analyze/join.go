@@ -12,7 +12,7 @@ import (
 // Joined is the same traffic as two places saw it, told as one: each packet
 // with when it left and when it arrived, by one clock.
 type Joined struct {
-	// Log has a node and its taps for each of the two places. Its time is the
+	// Log has a node and its taps for each of the two places. Its clock is the
 	// first one's.
 	Log trace.LogView
 	// Clock is what the second place's clock shows, beside the first's.

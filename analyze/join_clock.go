@@ -148,7 +148,7 @@ func beneath(trips []trip, middle time.Duration) (slope int64, above time.Durati
 	for _, t := range trips {
 		total += float64(t.took-a.took) - rise*float64(t.at-a.at)
 	}
-	return int64(rise * 1e9), time.Duration(total / float64(len(trips))), true
+	return int64(max(-2*maxPPB, min(2*maxPPB, rise*1e9))), time.Duration(total / float64(len(trips))), true
 }
 
 // turnsUp reports whether a way from a over b to c turns to the left.

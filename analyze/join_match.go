@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"hash/maphash"
 	"net/netip"
 	"slices"
@@ -39,7 +40,7 @@ func (p *place) look(later time.Duration) {
 			p.glimpses = append(p.glimpses, g)
 		}
 	}
-	slices.SortStableFunc(p.glimpses, func(a, b glimpse) int { return int(max(-1, min(1, a.at-b.at))) })
+	slices.SortStableFunc(p.glimpses, func(a, b glimpse) int { return cmp.Compare(a.at, b.at) })
 }
 
 func (g *glimpse) describe(ip *wire.Datagram) {
@@ -179,7 +180,7 @@ func (j *joiner) takeSides() {
 // others pairs what was seen more than once, in order, as far as the clock
 // allows that it is the same.
 func (j *joiner) others() {
-	waiting := make(map[mark][]int)
+	aliases, waiting := j.aliases(), make(map[mark][]int)
 	for n, g := range j.places[0].glimpses {
 		if g.pair == 0 {
 			waiting[g.mark] = append(waiting[g.mark], n)
@@ -190,19 +191,31 @@ func (j *joiner) others() {
 		if g.pair != 0 {
 			continue
 		}
-		list := waiting[g.mark]
-		from := j.sides[g.src.Addr()]
-		for i, other := range list {
-			delay := j.clock.Time(g.at) - j.places[0].glimpses[other].at
+		m := g.mark
+		if other, ok := aliases[g.tuple]; ok {
+			ends := other.ends([2]netip.AddrPort{g.src, g.dst})
+			m.src, m.dst = ends[0], ends[1]
+		}
+		list, from := waiting[m], j.sides[g.src.Addr()]
+		// Both places' times only grow, so what is too early for this one is too
+		// early for all that follow.
+		for len(list) > 0 {
+			delay := j.clock.Time(g.at) - j.places[0].glimpses[list[0]].at
+			early, late := delay > j.clock.longest[0]+slack, delay < j.clock.shortest[0]-slack
 			if from == 1 {
-				delay = -delay
+				early, late = -delay < j.clock.shortest[1]-slack, -delay > j.clock.longest[1]+slack
 			}
-			if delay >= j.clock.shortest[from]-slack && delay <= j.clock.longest[from]+slack {
-				j.pair(other, n)
-				waiting[g.mark] = slices.Delete(slices.Clone(list), i, i+1)
+			if late {
+				break
+			}
+			if !early {
+				j.pair(list[0], n)
+			}
+			if list = list[1:]; !early {
 				break
 			}
 		}
+		waiting[m] = list
 	}
 }
 

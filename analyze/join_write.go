@@ -18,11 +18,25 @@ type told struct {
 	seen  *glimpse // nil where nobody looked
 }
 
+// compare puts events in order of time; of one instant those of one place as it
+// saw them, and at the end what nobody saw.
+func (t told) compare(other told) int {
+	order := func(t told) (int, trace.SightingID) {
+		if t.seen == nil {
+			return 2, 0
+		}
+		return t.place, t.seen.ID
+	}
+	place, id := order(t)
+	place2, id2 := order(other)
+	return cmp.Or(cmp.Compare(t.Time, other.Time), cmp.Compare(place, place2), cmp.Compare(id, id2))
+}
+
 // write makes a log of what was seen at both places: the facts are those that a
 // simulator would tell, as far as they are known.
 func (j *joiner) write() *Joined {
 	out := &Joined{Clock: j.clock, Both: len(j.pairs), aliases: j.aliases()}
-	log := trace.NewLog(j.places[0].view.Epoch)
+	log := trace.NewLog(time.Time{})
 	nodes := j.nodes(log)
 	var taps [2][]trace.TapID
 	for i := range j.places {
@@ -32,10 +46,13 @@ func (j *joiner) write() *Joined {
 		}
 	}
 	events := j.events(nodes, out)
-	slices.SortStableFunc(events, func(a, b told) int { return cmp.Compare(a.Time, b.Time) })
+	slices.SortStableFunc(events, told.compare)
+	begin := events[0].Time
+	log.SetEpoch(j.places[0].view.Epoch.Add(begin))
 	number := make(map[trace.PacketID]trace.PacketID) // in the order in which they become known
 	for i := range events {
 		e := &events[i]
+		e.Time -= begin
 		id, ok := number[e.Packet]
 		if !ok {
 			id = trace.PacketID(len(number) + 1)
@@ -102,7 +119,7 @@ func (j *joiner) events(nodes [2]trace.NodeID, out *Joined) (all []told) {
 		a, b := &j.places[0].glimpses[p[0]], &j.places[1].glimpses[p[1]]
 		from := j.sides[a.src.Addr()]
 		seen, times := [2]*glimpse{a, b}, [2]time.Duration{a.at, j.clock.Time(b.at)}
-		departed := min(times[from], times[1-from]) // an estimate may be off by a little
+		departed := min(times[from], times[1-from]-1) // an estimate may be off by a little
 		all = append(all,
 			told{departure(id, departed, nodes, from), from, seen[from]},
 			told{arrival(id, times[1-from], nodes, from, trace.Arrived), 1 - from, seen[1-from]})

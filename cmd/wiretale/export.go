@@ -35,11 +35,9 @@ func (p *program) export() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var only *filter.Filter
-		if o.expression != "" {
-			if only, err = parseFilter(o.expression); err != nil {
-				return err
-			}
+		only, err := parseFilter(o.expression)
+		if err != nil {
+			return err
 		}
 		if sameFile(args[0], o.write) {
 			return &usageError{key: "export.usage.same", args: text.Args{"File": text.Escape(o.write)}}
@@ -108,20 +106,22 @@ func (p *program) exportFile(ctx context.Context, path, to string, only *filter.
 			return err
 		}
 	}
-	from, err := capture.OpenFile(path)
-	if err != nil {
-		return err
-	}
 	file := &lateFile{path: to}
 	out := export.NewSelection(file, masker, secrets)
-	problem, err := eachPacket(ctx, from, func(s *trace.Snapshot, packet *trace.Packet) error {
-		if only != nil && !only.Packet(s, packet) {
-			out.Skip(s, packet)
-			return nil
+	problem, err := p.stories(ctx, []string{path}, only != nil && only.AsksConversations(), func(s *trace.Snapshot) error {
+		picks := picking(only, s)
+		for _, packet := range s.Packets.All() {
+			if !picks(&packet) {
+				out.Skip(s, &packet)
+				continue
+			}
+			out.Add(s, &packet)
 		}
-		out.Add(s, packet)
 		return nil
 	})
+	if problem == nil && err != nil {
+		return err
+	}
 	return errors.Join(p.exit(problem), err, out.Close(), file.Close())
 }
 
@@ -132,13 +132,11 @@ func learn(ctx context.Context, path string, secrets *export.Secrets, masker *ex
 	if err != nil {
 		return err
 	}
-	var window *trace.Snapshot
-	_, err = eachPacket(ctx, from, func(s *trace.Snapshot, packet *trace.Packet) error {
-		if s != window {
-			window = s
-			secrets.Learn(s)
+	_, err = eachWindow(ctx, from, func(s *trace.Snapshot) error {
+		secrets.Learn(s)
+		for _, packet := range s.Packets.All() {
+			masker.Meet(s, &packet)
 		}
-		masker.Meet(s, packet)
 		return nil
 	})
 	return err

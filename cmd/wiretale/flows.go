@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -15,6 +16,7 @@ import (
 	"wiretale/capture"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/trace/filter"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 )
@@ -23,22 +25,18 @@ import (
 func (p *program) flows() *cobra.Command {
 	var asJSON bool
 	var expression string
-	c := p.command("flows", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	c := p.command("flows", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		only, err := parseFilter(expression)
 		if err != nil {
 			return err
 		}
-		file, err := capture.OpenFile(args[0])
+		epoch, all, problem, err := p.conversations(c.Context(), args, only)
 		if err != nil {
 			return err
 		}
-		x, all, problem, failed := flowsOf(c.Context(), file, only)
-		if problem == nil {
-			problem = failed
-		}
 		out := bufio.NewWriterSize(os.Stdout, 1<<16)
 		if asJSON {
-			err = flowsJSON(out, x.Epoch(), all)
+			err = flowsJSON(out, epoch, all)
 		} else {
 			err = p.flowsTable(out, all)
 		}
@@ -47,6 +45,23 @@ func (p *program) flows() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter.flows"))
 	return c
+}
+
+// conversations reads those of a capture, or of two that are joined, that fit a
+// filter. What was wrong with a capture is the problem.
+func (p *program) conversations(ctx context.Context, paths []string, only *filter.Filter) (epoch time.Time, all iter.Seq[trace.Conversation], problem, err error) {
+	if len(paths) == 2 {
+		return p.joinedConversations(ctx, paths, only)
+	}
+	file, err := capture.OpenFile(paths[0])
+	if err != nil {
+		return epoch, nil, nil, err
+	}
+	x, all, problem, failed := flowsOf(ctx, file, only)
+	if problem == nil {
+		problem = failed
+	}
+	return x.Epoch(), all, problem, nil
 }
 
 // flowsJSON writes a conversation in a line of JSON, as fast as a large capture

@@ -21,9 +21,9 @@ func (p *program) listLive(ctx context.Context, from capture.Source, o liveFlags
 	switch {
 	case o.write == "-":
 	case o.json:
-		list = packetsJSON(out)
+		list = packetsJSON(out, false)
 	default:
-		list = p.packetsTable(out)
+		list = p.packetsTable(out, false)
 	}
 	problem, err := followPackets(ctx, from, func(s *trace.Snapshot) error {
 		for _, packet := range s.Packets.All() {

@@ -11,11 +11,18 @@ import (
 	"wiretale/tui"
 )
 
-// open is the command that shows a capture.
+// open is the command that shows a capture, or two of the same traffic.
 func (p *program) open() *cobra.Command {
-	return p.command("open", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	return p.command("open", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		if !onTerminal() {
 			return &refusal{key: "cmd.refuse.no-terminal"}
+		}
+		if len(args) == 2 {
+			s, err := p.joinedSession(c.Context(), args)
+			if err != nil {
+				return err
+			}
+			return p.screen(c.Context(), tui.Start{Session: s})
 		}
 		s, err := openCapture(c.Context(), args[0])
 		if err != nil {

@@ -27,36 +27,17 @@ import (
 func (p *program) packets() *cobra.Command {
 	var asJSON bool
 	var expression string
-	c := p.command("packets", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	c := p.command("packets", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		only, err := parseFilter(expression)
 		if err != nil {
 			return err
 		}
-		file, err := capture.OpenFile(args[0])
-		if err != nil {
-			return err
-		}
-		out := bufio.NewWriter(os.Stdout)
-		list := p.packetsTable(out)
+		out, joined := bufio.NewWriter(os.Stdout), len(args) == 2
+		list := p.packetsTable(out, joined)
 		if asJSON {
-			list = packetsJSON(out)
+			list = packetsJSON(out, joined)
 		}
-		whole := only != nil && only.AsksConversations()
-		problem, err := eachStory(c.Context(), file, whole, func(s *trace.Snapshot) error {
-			picks := func(*trace.Packet) bool { return true }
-			if only != nil {
-				picks = only.Over(s).Packet
-			}
-			for _, packet := range s.Packets.All() {
-				if !picks(&packet) {
-					continue
-				}
-				if err := list(s, &packet); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		problem, err := p.eachPicked(c.Context(), args, only, list)
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
@@ -100,9 +81,12 @@ type packetLine struct {
 	Phase        *string     `json:"phase"`
 	Info         string      `json:"info"`
 	Findings     []string    `json:"findings"`
+	// Of two captures that were joined: what became of it, and how long it took.
+	Fate  string      `json:"fate,omitempty"`
+	Delay json.Number `json:"delay,omitempty"`
 }
 
-func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
+func packetsJSON(w io.Writer, joined bool) func(*trace.Snapshot, *trace.Packet) error {
 	lines := newJSONLines(w)
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
@@ -122,21 +106,44 @@ func packetsJSON(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
 			phase := packet.Phase.String()
 			line.Phase = &phase
 		}
+		if hop := &packet.Hops[0]; joined {
+			line.Fate = hop.Fate.String()
+			if crossed(hop) {
+				line.Delay = json.Number(appendSeconds(nil, hop.Arrived-hop.Departed))
+			}
+		}
 		return lines.write(line)
 	}
 }
 
-func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet) error {
+// crossed reports whether a hop's both ends were seen.
+func crossed(h *trace.Hop) bool { return h.Departure != 0 && h.Arrival != 0 }
+
+// delay is how long a packet of two captures took, or what became of it.
+func (p *program) delay(h *trace.Hop) string {
+	switch {
+	case crossed(h):
+		return p.words.Duration(h.Arrived - h.Departed)
+	case h.Fate == trace.LostOnLink:
+		return p.words.T("join.lost")
+	}
+	return "?"
+}
+
+func (p *program) packetsTable(w io.Writer, joined bool) func(*trace.Snapshot, *trace.Packet) error {
 	t := p.words.T
 	var out *table
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		if out == nil {
-			out = p.newTable(w, os.Environ(),
-				column{"#", 6, true}, column{t("cmd.table.time"), 12, true},
+			columns := []column{{"#", 6, true}, {t("cmd.table.time"), 12, true}}
+			if joined {
+				columns = append(columns, column{t("join.table.delay"), 9, true})
+			}
+			out = p.newTable(w, os.Environ(), append(columns,
 				column{t("cmd.table.src"), 21, false}, column{t("cmd.table.dst"), 21, false},
 				column{t("cmd.table.protocol"), 9, false}, column{t("cmd.table.length"), 8, true},
-				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})
+				column{t("cmd.table.phase"), 9, false}, column{t("cmd.table.info"), 0, false})...)
 		}
 		src, dst := ends(&decoder, s, packet)
 		phase, info := "", text.Escape(packet.Info())
@@ -148,10 +155,16 @@ func (p *program) packetsTable(w io.Writer) func(*trace.Snapshot, *trace.Packet)
 			info, infoInk = "["+strings.Join(names, ", ")+"] "+info, theme.Trouble
 		}
 		ink := theme.PhaseInk(packet.Phase)
-		out.row([]string{
-			strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet))), src, dst,
-			text.Escape(packet.Protocol), p.words.Count(int64(packet.Length)), phase, info,
-		}, []canvas.Ink{theme.Muted, theme.Muted, theme.Default, theme.Default, ink, theme.Default, ink, infoInk})
+		cells := []string{strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet)))}
+		inks := []canvas.Ink{theme.Muted, theme.Muted}
+		if hop := &packet.Hops[0]; joined {
+			cells, inks = append(cells, p.delay(hop)), append(inks, theme.Default)
+			if hop.Fate == trace.LostOnLink {
+				inks[2] = theme.Trouble
+			}
+		}
+		out.row(append(cells, src, dst, text.Escape(packet.Protocol), p.words.Count(int64(packet.Length)), phase, info),
+			append(inks, theme.Default, theme.Default, ink, theme.Default, ink, infoInk))
 		return out.err
 	}
 }
