@@ -247,8 +247,11 @@ func (r *pcapngReader) timed(i *ngInterface, body []byte, drops uint64) error {
 		data:   data,
 		place:  r.start + 28,
 	}
+	var comments []string
 	for code, value := range r.options(rest) {
 		switch {
+		case code == 1 && len(value) > 0 && len(comments) < maxComments: // opt_comment
+			comments = append(comments, string(value[:min(len(value), maxComment)]))
 		case code == 2 && len(value) >= 4: // epb_flags
 			f.direction = flagsDirection(r.order.Uint32(value))
 		case code == 4 && len(value) >= 8: // epb_dropcount
@@ -256,6 +259,7 @@ func (r *pcapngReader) timed(i *ngInterface, body []byte, drops uint64) error {
 		}
 	}
 	r.to.record(&i.tap, f)
+	r.to.comment(comments)
 	drops = min(drops, maxDrops)
 	i.dropped += drops
 	r.to.lost(int(drops))

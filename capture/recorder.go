@@ -80,6 +80,24 @@ func (r *recorder) at(when time.Time) time.Duration {
 	return when.Sub(r.epoch)
 }
 
+// Bounds on what a capture says about a frame.
+const (
+	maxComments = 16
+	maxComment  = 4 << 10 // bytes
+)
+
+// comment tells what the capture says about the last frame, where somebody
+// wants to know.
+func (r *recorder) comment(texts []string) {
+	to, ok := r.log.(trace.Commenter)
+	if !ok || r.seen == 0 {
+		return
+	}
+	for _, text := range texts {
+		to.Comment(trace.Comment{Sighting: r.seen, Text: text})
+	}
+}
+
 // lost records that a number of frames before the last one were missed.
 func (r *recorder) lost(packets int) {
 	if packets <= 0 {

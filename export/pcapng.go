@@ -24,10 +24,12 @@ const (
 	interfaceHardware = 15 // if_hardware
 	packetFlags       = 2  // epb_flags
 	packetDrops       = 4  // epb_dropcount
+	packetComment     = 1  // opt_comment
 	nanoseconds       = 9  // 10⁻⁹ s, for if_tsresol
 	lengthUnspecified = math.MaxUint64
 
-	maxName = 256 // bytes of an interface's name that are written
+	maxComment = math.MaxUint16 // bytes of a comment that are written
+	maxName    = 256            // bytes of an interface's name that are written
 
 	// simulatedHardware says that an interface leaves no checksum to a network
 	// card, and againHardware that its frames were seen before at another one;
@@ -49,7 +51,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 	drops := losses(&view.Events)
 	for _, s := range view.Sightings.All() {
 		if p.describes(s.Tap) {
-			p.packet(s, view.Data(s), drops[s.ID])
+			p.packet(s, view.Data(s), drops[s.ID], view.CommentsOn(s.ID)...)
 		}
 	}
 	return p.close()
@@ -143,8 +145,8 @@ func (p *pcapngWriter) describes(t trace.TapID) bool {
 }
 
 // packet writes a frame of a tap that was described, before which drops others
-// were missed.
-func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int) {
+// were missed, with what was written about it.
+func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int, comments ...string) {
 	at := uint64(max(0, p.epoch+int64(s.Time)))
 	p.begin(blockEnhanced)
 	p.u32(p.interfaces[s.Tap] - 1)
@@ -163,7 +165,10 @@ func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int) {
 		p.u16(8)
 		p.u64(uint64(drops))
 	}
-	if s.Direction != trace.DirectionUnknown || drops > 0 {
+	for _, text := range comments {
+		p.option(packetComment, []byte(text[:min(len(text), maxComment)]))
+	}
+	if s.Direction != trace.DirectionUnknown || drops > 0 || len(comments) > 0 {
 		p.option(optionEnd, nil)
 	}
 	p.end()

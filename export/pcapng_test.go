@@ -248,3 +248,38 @@ func TestWritersErrorIsReturned(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestCommentsAreReadBackAndByTshark writes what people wrote about frames.
+func TestCommentsAreReadBackAndByTshark(t *testing.T) {
+	log := trace.NewLog(epoch)
+	tell(log)
+	log.Comment(trace.Comment{Sighting: 1, Text: "here it begins"})
+	log.Comment(trace.Comment{Sighting: 1, Text: "¿y qué?"})
+	log.Comment(trace.Comment{Sighting: 4, Text: "odd"})
+	log.Close(nil)
+	file := pcapng(t, log.View(), 0)
+	back := readBack(t, file)
+	var got []trace.Comment
+	for _, c := range back.Comments.All() {
+		got = append(got, c)
+	}
+	want := []trace.Comment{
+		{Sighting: 1, Text: "here it begins"}, {Sighting: 1, Text: "¿y qué?"}, {Sighting: 4, Text: "odd"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("written −, read +:\n%s", diff)
+	}
+	if on := back.CommentsOn(1); len(on) != 2 || on[1] != "¿y qué?" || back.CommentsOn(2) != nil {
+		t.Errorf("on the first: %q", on)
+	}
+	oracle.Need(t, "tshark")
+	path := filepath.Join(t.TempDir(), "comments.pcapng")
+	if err := os.WriteFile(path, file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("tshark", "-n", "-r", path, "-Y", "frame.comment", "-T", "fields", "-e", "frame.number", "-e", "frame.comment").Output()
+	if err != nil || string(out) != "1\there it begins,¿y qué?\n4\todd\n" {
+		t.Errorf("tshark shows %q (%v)", out, err)
+	}
+	oracle.Count(t, 2)
+}

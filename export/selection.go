@@ -33,8 +33,8 @@ func (x *Selection) Skip(s *trace.Snapshot, p *trace.Packet) {
 	x.lost += x.drops[sighting.ID]
 }
 
-// Add writes a packet.
-func (x *Selection) Add(s *trace.Snapshot, p *trace.Packet) {
+// Add writes a packet, with comments on it.
+func (x *Selection) Add(s *trace.Snapshot, p *trace.Packet, comments ...string) {
 	x.Skip(s, p)
 	sighting, data := s.Bytes(p)
 	tap, ok := s.Log.Tap(sighting.Tap)
@@ -48,7 +48,7 @@ func (x *Selection) Add(s *trace.Snapshot, p *trace.Packet) {
 		x.out.describe(tap, nodeName(s.Log.Nodes, tap.Node))
 	}
 	data = x.mask.Frame(tap.Link, data, sighting.Length, x.secret.Of(s, p))
-	x.out.packet(sighting, data, x.lost)
+	x.out.packet(sighting, data, x.lost, comments...)
 	x.lost = 0
 }
 

@@ -54,6 +54,8 @@ type LogView struct {
 	Endpoints Series[Endpoint]
 	Sightings Sightings
 	Events    Events
+	// Comments are what people wrote about sightings, in the order of these.
+	Comments Series[Comment]
 	// Done says that the source has ended; Problem why, if it ended badly.
 	Done    bool
 	Problem error

@@ -21,6 +21,7 @@ import (
 type exporting struct {
 	write, expression string
 	masks             []string
+	comments          bool
 }
 
 // export is the command that writes a capture, or some of it, as a file that
@@ -45,13 +46,20 @@ func (p *program) export() *cobra.Command {
 		if len(o.masks) == 0 {
 			fmt.Fprintln(os.Stderr, "wiretale: "+p.words.T("export.warning"))
 		}
-		return p.exportFile(c.Context(), args[0], o.write, only, mask)
+		var written *notes
+		if o.comments {
+			if written, err = loadNotes(args[0]); err != nil {
+				return err
+			}
+		}
+		return p.exportFile(c.Context(), args[0], &o, only, mask, written)
 	})
 	w := p.words
 	flags := c.Flags()
 	flags.StringVar(&o.write, "write", "", w.T("export.flag.write"))
 	flags.StringVar(&o.expression, "filter", "", w.T("cmd.flag.filter"))
 	flags.StringSliceVar(&o.masks, "mask", nil, w.T("export.flag.mask"))
+	flags.BoolVar(&o.comments, "comments", false, w.T("export.flag.comments"))
 	complete(c, "mask", masks...)
 	return c
 }
@@ -93,7 +101,7 @@ func sameFile(a, b string) bool {
 
 // exportFile writes what of a capture fits a filter. Where something is to be
 // masked the capture is read twice: first to learn what.
-func (p *program) exportFile(ctx context.Context, path, to string, only *filter.Filter, mask export.Mask) error {
+func (p *program) exportFile(ctx context.Context, path string, o *exporting, only *filter.Filter, mask export.Mask, written *notes) error {
 	secrets, masker := export.NewSecrets(), export.NewMasker(mask)
 	if mask.Any() {
 		again, done, err := readableTwice(path)
@@ -106,7 +114,7 @@ func (p *program) exportFile(ctx context.Context, path, to string, only *filter.
 			return err
 		}
 	}
-	file := &lateFile{path: to}
+	file := &lateFile{path: o.write}
 	out := export.NewSelection(file, masker, secrets)
 	problem, err := p.stories(ctx, []string{path}, only != nil && only.AsksConversations(), func(s *trace.Snapshot) error {
 		picks := picking(only, s)
@@ -115,7 +123,11 @@ func (p *program) exportFile(ctx context.Context, path, to string, only *filter.
 				out.Skip(s, &packet)
 				continue
 			}
-			out.Add(s, &packet)
+			var comments []string
+			if o.comments {
+				comments = written.on(s, &packet)
+			}
+			out.Add(s, &packet, comments...)
 		}
 		return nil
 	})

@@ -32,10 +32,17 @@ func (p *program) packets() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		out, joined := bufio.NewWriter(os.Stdout), len(args) == 2
-		list := p.packetsTable(out, joined)
+		var own *notes
+		joined := len(args) == 2
+		if !joined {
+			if own, err = loadNotes(args[0]); err != nil {
+				return err
+			}
+		}
+		out := bufio.NewWriter(os.Stdout)
+		list := p.packetsTable(out, joined, own)
 		if asJSON {
-			list = packetsJSON(out, joined)
+			list = packetsJSON(out, joined, own)
 		}
 		problem, err := p.eachPicked(c.Context(), args, only, list)
 		return errors.Join(p.exit(problem), err, out.Flush())
@@ -82,11 +89,12 @@ type packetLine struct {
 	Info         string      `json:"info"`
 	Findings     []string    `json:"findings"`
 	// Of two captures that were joined: what became of it, and how long it took.
+	Notes []string    `json:"notes,omitempty"`
 	Fate  string      `json:"fate,omitempty"`
 	Delay json.Number `json:"delay,omitempty"`
 }
 
-func packetsJSON(w io.Writer, joined bool) func(*trace.Snapshot, *trace.Packet) error {
+func packetsJSON(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *trace.Packet) error {
 	lines := newJSONLines(w)
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
@@ -94,6 +102,7 @@ func packetsJSON(w io.Writer, joined bool) func(*trace.Snapshot, *trace.Packet) 
 		line := packetLine{
 			Number: s.Number(packet.ID), Time: json.Number(appendEpoch(nil, s.Log.Epoch, packetTime(s, packet))), Src: src, Dst: dst,
 			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
+			Notes: own.on(s, packet),
 		}
 		if packet.Conversation != 0 {
 			number, side := int(s.Conversation(packet.Conversation).Number)-1, "server"
@@ -130,7 +139,7 @@ func (p *program) delay(h *trace.Hop) string {
 	return "?"
 }
 
-func (p *program) packetsTable(w io.Writer, joined bool) func(*trace.Snapshot, *trace.Packet) error {
+func (p *program) packetsTable(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *trace.Packet) error {
 	t := p.words.T
 	var out *table
 	var decoder wire.Decoder
@@ -155,6 +164,9 @@ func (p *program) packetsTable(w io.Writer, joined bool) func(*trace.Snapshot, *
 			info, infoInk = "["+strings.Join(names, ", ")+"] "+info, theme.Trouble
 		}
 		ink := theme.PhaseInk(packet.Phase)
+		for _, note := range own.on(s, packet) {
+			info += " ✎ " + text.Escape(note)
+		}
 		cells := []string{strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet)))}
 		inks := []canvas.Ink{theme.Muted, theme.Muted}
 		if hop := &packet.Hops[0]; joined {

@@ -73,6 +73,15 @@ func (l *lateFile) Close() error {
 	return l.f.Close()
 }
 
+// cannotRead says that a file of wiretale's own can't be read.
+func cannotRead(path string, err error) error {
+	var of *os.PathError
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	return &refusal{key: "note.refuse.read", args: text.Args{"File": text.Escape(path), "Found": text.Escape(err.Error())}}
+}
+
 // cannotWrite says that a file can't be written, in the system's own word.
 func cannotWrite(path string, err error) error {
 	var of *os.PathError
