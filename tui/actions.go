@@ -64,6 +64,8 @@ func (m *Model) perform(r request) tea.Cmd {
 		return tea.SetClipboard(r.text)
 	case showHelp:
 		m.help = true
+	case keepNote:
+		return r.keep
 	case saveBody:
 		return r.write
 	case awaitFound:

@@ -133,6 +133,8 @@ func (w *watch) pressFind(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 		return w.toHit(u, true), true
 	case key.Matches(k, w.finding.previous):
 		return w.toHit(u, false), true
+	case key.Matches(k, w.finding.note):
+		return w.typeNote(), true
 	case k.String() == "esc" && w.search.busy():
 		w.search.stop()
 	case k.String() == "esc" && w.filter.busy():
@@ -309,8 +311,8 @@ func (w *watch) allConversations() int {
 	return len(w.player.snapshot.Conversations)
 }
 
-// findKeys look for something.
-type findKeys struct{ filter, search, next, previous key.Binding }
+// findKeys look for something, or write something down.
+type findKeys struct{ filter, search, next, previous, note key.Binding }
 
 func newFindKeys(w *text.Printer) findKeys {
 	return findKeys{
@@ -318,7 +320,10 @@ func newFindKeys(w *text.Printer) findKeys {
 		search:   view.Binding(w, "tui.key.search", "/", "/"),
 		next:     view.Binding(w, "tui.key.next-hit", "n", "n"),
 		previous: view.Binding(w, "tui.key.previous-hit", "N", "N"),
+		note:     view.Binding(w, "tui.key.note", "A", "A"),
 	}
 }
 
-func (k findKeys) all() []key.Binding { return []key.Binding{k.filter, k.search, k.next, k.previous} }
+func (k findKeys) all() []key.Binding {
+	return []key.Binding{k.filter, k.search, k.next, k.previous}
+}

@@ -127,6 +127,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.top().renew()
 			return m, tea.Batch(waitFor(m.top()), m.awaits(), m.tick())
 		}
+	case notedMsg:
+		m.noted(msg.problem)
 	case savedBodyMsg:
 		m.savedBody(msg)
 	case foundMsg:

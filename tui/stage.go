@@ -37,7 +37,8 @@ type stage struct {
 	dragging      bool // the timeline is being dragged
 	fog           bool
 	guess         *view.Guess
-	row           time.Duration // of the ladder; 0 lets the trace decide
+	notes         func(*trace.Snapshot, *trace.Packet) []string // on packets; nil where there are none
+	row           time.Duration                                 // of the ladder; 0 lets the trace decide
 	play          playerKeys
 	views         viewKeys
 }
@@ -63,6 +64,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Contents:     s.contents,
 		Filter:       s.picks,
 		Search:       s.finds,
+		Notes:        s.notes,
 		Output:       s.printed,
 		Scale:        s.row,
 		Theme:        u.theme,

@@ -37,6 +37,7 @@ func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
 	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words}
 	w.stage = newStage(u, s.Snapshot())
+	w.notes = notesOf(s)
 	w.listen()
 	w.begin()
 	return w
@@ -140,7 +141,11 @@ func (w *watch) keys(u *ui) keyMap {
 	}
 	k := w.stageKeys(u, u.global.back)
 	k.short = append(k.short, w.finding.filter, w.finding.search)
-	k.full = append(k.full, w.finding.all())
+	finding := w.finding.all()
+	if _, ok := w.session.(session.Annotated); ok {
+		finding = append(finding, w.finding.note)
+	}
+	k.full = append(k.full, finding)
 	return k
 }
 

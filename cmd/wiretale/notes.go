@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"wiretale/trace"
 )
@@ -125,4 +126,42 @@ func (n *notes) on(s *trace.Snapshot, p *trace.Packet) []string {
 		all = append(all, own)
 	}
 	return all
+}
+
+// keptNotes are those of a session, which several goroutines ask for. Its zero
+// value has none and keeps none.
+type keptNotes struct {
+	mu      sync.Mutex
+	notes   *notes
+	problem error // why there are none
+}
+
+// load reads the notes on a capture file.
+func (k *keptNotes) load(path string) { k.notes, k.problem = loadNotes(path) }
+
+func (k *keptNotes) on(s *trace.Snapshot, p *trace.Packet) []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.notes.on(s, p)
+}
+
+func (k *keptNotes) note(number int) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.notes == nil {
+		return ""
+	}
+	return k.notes.file.Notes[number]
+}
+
+func (k *keptNotes) set(number int, text string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.problem != nil:
+		return k.problem
+	case k.notes == nil:
+		return &refusal{key: "note.usage.pipe"}
+	}
+	return k.notes.set(number, text)
 }

@@ -41,5 +41,7 @@ func openCapture(ctx context.Context, path string) (session.Session, error) {
 	if path != "-" {
 		remember(path)
 	}
-	return openRecorded(ctx, filepath.Base(path), session.Recorded, file), nil
+	s := openRecorded(ctx, filepath.Base(path), session.Recorded, file)
+	s.own.load(path)
+	return s, nil
 }

@@ -37,6 +37,7 @@ type recorded struct {
 	over   atomic.Bool // the capture is larger than what is told whole
 	asked  chan session.Window
 	served chan struct{} // closed when no window is told any more
+	own    keptNotes
 
 	mu     sync.Mutex
 	window session.Window // zero while the snapshot holds the beginning
@@ -134,6 +135,14 @@ func (b *beginning) Record(e trace.Event) trace.Ordinal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.index.Record(e)
+}
+
+// Comment implements trace.Commenter. What was written in a capture is known of
+// its beginning only.
+func (b *beginning) Comment(c trace.Comment) {
+	if !b.over.Load() {
+		b.log.Comment(c)
+	}
 }
 
 func (b *beginning) SetEpoch(t time.Time) {
@@ -289,4 +298,16 @@ func (r *recorded) tellProgress() session.Progress {
 	return told
 }
 
-var _ session.Archive = (*recorded)(nil)
+// Notes implements session.Annotated.
+func (r *recorded) Notes(s *trace.Snapshot, p *trace.Packet) []string { return r.own.on(s, p) }
+
+// Note implements session.Annotated.
+func (r *recorded) Note(number int) string { return r.own.note(number) }
+
+// SetNote implements session.Annotated.
+func (r *recorded) SetNote(number int, text string) error { return r.own.set(number, text) }
+
+var (
+	_ session.Archive   = (*recorded)(nil)
+	_ session.Annotated = (*recorded)(nil)
+)

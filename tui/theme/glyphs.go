@@ -8,6 +8,7 @@ type Glyphs struct {
 	Gap                       rune // a lane where time is folded
 	HeadRight, HeadLeft       rune
 	Lost, Flying              rune
+	Note                      rune
 	Cursor, Fog, Rule         rune
 	Selected, Play, Pause     rune
 	Fold                      string
@@ -23,7 +24,7 @@ func (g *Glyphs) Phase(p trace.Phase) rune { return g.phase[p] }
 var unicodeGlyphs = Glyphs{
 	Line: '─', FutureLine: '┄', Lane: '│', Gap: '┆',
 	HeadRight: '▶', HeadLeft: '◀',
-	Lost: '✗', Flying: '◆',
+	Lost: '✗', Flying: '◆', Note: '✎',
 	Cursor: '◎', Fog: '░', Rule: '─',
 	Selected: '›', Play: '▶', Pause: '‖',
 	Fold: "≈", Observed: '◉',
@@ -35,7 +36,7 @@ var unicodeGlyphs = Glyphs{
 var asciiGlyphs = Glyphs{
 	Line: '-', FutureLine: '.', Lane: '|', Gap: ':',
 	HeadRight: '>', HeadLeft: '<',
-	Lost: 'X', Flying: '*',
+	Lost: 'X', Flying: '*', Note: '#',
 	Cursor: '@', Fog: ':', Rule: '-',
 	Selected: '>', Play: '>', Pause: '=',
 	Fold: "~", Observed: '^',

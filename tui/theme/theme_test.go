@@ -33,7 +33,7 @@ func TestEveryPhaseOfAConnectionHasItsOwnShapeAndColour(t *testing.T) {
 
 func TestASCIIGlyphsAreASCII(t *testing.T) {
 	g := New(true, false, true).Glyphs
-	for _, r := range []rune{g.Line, g.FutureLine, g.Lane, g.Gap, g.HeadRight, g.HeadLeft, g.Lost, g.Flying, g.Cursor, g.Fog, g.Rule, g.Selected} {
+	for _, r := range []rune{g.Line, g.FutureLine, g.Lane, g.Gap, g.HeadRight, g.HeadLeft, g.Lost, g.Flying, g.Note, g.Cursor, g.Fog, g.Rule, g.Selected} {
 		if r < ' ' || r > '~' {
 			t.Errorf("%q is not ASCII", r)
 		}

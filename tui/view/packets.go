@@ -204,6 +204,9 @@ func packetStyle(ctx *Context, p *trace.Packet) canvas.Style {
 // looks.
 func packetInfo(ctx *Context, p *trace.Packet) string {
 	var b strings.Builder
+	if note := ctx.notes(p); note != "" {
+		b.WriteString(string(ctx.Theme.Glyphs.Note) + " " + note + "  ")
+	}
 	if p.Fate().Lost() {
 		b.WriteString(string(ctx.Theme.Glyphs.Lost) + " ")
 	}

@@ -35,6 +35,11 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	if packet.Fate().Lost() && !ctx.Cursor.Before(trace.Cursor{Time: packet.Settled()}) {
 		ink = theme.Trouble
 	}
+	if note := ctx.notes(&packet); note != "" { // it is short, and somebody wants to see it
+		note = canvas.Cut(string(ctx.Theme.Glyphs.Note)+" "+note, c.Width/2)
+		c.Text(c.Width-1-canvas.Width(note), 0, note, canvas.Style{Ink: theme.Accent})
+		facts = canvas.Cut(facts, max(0, room-canvas.Width(note)-2))
+	}
 	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
 	words, indent := sentence(ctx), 3

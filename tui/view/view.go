@@ -24,12 +24,28 @@ type Context struct {
 	Guess        *Guess               // what a learner predicts, not yet judged
 	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
 	Focused      bool
-	Contents     session.Contents // lists the conversations; nil where the snapshot does
-	Filter       *session.Found   // what the filter picks; nil without one
-	Search       *session.Found   // where what is searched for was found; nil without a search
-	Output       *session.Output  // of the program around which the session is; nil without one
+	Contents     session.Contents                              // lists the conversations; nil where the snapshot does
+	Filter       *session.Found                                // what the filter picks; nil without one
+	Search       *session.Found                                // where what is searched for was found; nil without a search
+	Notes        func(*trace.Snapshot, *trace.Packet) []string // on a packet; nil where there are none
+	Output       *session.Output                               // of the program around which the session is; nil without one
 	Theme        *theme.Theme
 	Words        *text.Printer
+}
+
+// notes are what was written about a packet, in one line; "" if nothing was.
+func (ctx *Context) notes(p *trace.Packet) string {
+	if ctx.Notes == nil {
+		return ""
+	}
+	said := ""
+	for _, note := range ctx.Notes(ctx.Snapshot, p) {
+		if said != "" {
+			said += " · "
+		}
+		said += text.EscapeTo(note, 200)
+	}
+	return said
 }
 
 // picks reports whether the filter picks a packet.
