@@ -62,7 +62,7 @@ func eachPacket(ctx context.Context, from capture.Source, do func(*trace.Snapsho
 func readAll(t testing.TB, file []byte, each func()) (packets, flows []byte) {
 	t.Helper()
 	var out bytes.Buffer
-	list := packetsJSON(&out, false, nil)
+	list := packetsJSON(&out, listing{})
 	n := 0
 	_, err := eachPacket(t.Context(), capture.Open("test", bytes.NewReader(file)), func(s *trace.Snapshot, p *trace.Packet) error {
 		if n++; n%512 == 0 {
@@ -214,7 +214,7 @@ func TestMemoryIsBoundedByTheFile(t *testing.T) {
 			runtime.ReadMemStats(&m)
 			before, most := m.HeapAlloc, uint64(0)
 			began := time.Now()
-			list := packetsJSON(io.Discard, false, nil)
+			list := packetsJSON(io.Discard, listing{})
 			n := 0
 			if _, err := eachPacket(t.Context(), capture.Open("test", bytes.NewReader(b)), func(s *trace.Snapshot, p *trace.Packet) error {
 				if n++; n%2048 == 0 {

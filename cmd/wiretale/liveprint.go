@@ -21,9 +21,9 @@ func (p *program) listLive(ctx context.Context, from capture.Source, o liveFlags
 	switch {
 	case o.write == "-":
 	case o.json:
-		list = packetsJSON(out, false, nil)
+		list = packetsJSON(out, listing{})
 	default:
-		list = p.packetsTable(out, false, nil)
+		list = p.packetsTable(out, listing{})
 	}
 	problem, err := followPackets(ctx, from, func(s *trace.Snapshot) error {
 		for _, packet := range s.Packets.All() {

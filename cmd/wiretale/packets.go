@@ -27,26 +27,30 @@ import (
 func (p *program) packets() *cobra.Command {
 	var asJSON bool
 	var expression string
+	var zone *zoneFlags
 	c := p.command("packets", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
 		only, err := parseFilter(expression)
 		if err != nil {
 			return err
 		}
-		var own *notes
-		joined := len(args) == 2
-		if !joined {
-			if own, err = loadNotes(args[0]); err != nil {
+		how := listing{joined: len(args) == 2}
+		if how.zone, err = zone.location(); err != nil {
+			return err
+		}
+		if !how.joined {
+			if how.own, err = loadNotes(args[0]); err != nil {
 				return err
 			}
 		}
 		out := bufio.NewWriter(os.Stdout)
-		list := p.packetsTable(out, joined, own)
+		list := p.packetsTable(out, how)
 		if asJSON {
-			list = packetsJSON(out, joined, own)
+			list = packetsJSON(out, how)
 		}
 		problem, err := p.eachPicked(c.Context(), args, only, list)
 		return errors.Join(p.exit(problem), err, out.Flush())
 	})
+	zone = p.zoneFlags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter"))
 	return c
@@ -94,7 +98,23 @@ type packetLine struct {
 	Delay json.Number `json:"delay,omitempty"`
 }
 
-func packetsJSON(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *trace.Packet) error {
+// listing is how packets are listed.
+type listing struct {
+	joined bool           // they are of two captures
+	own    *notes         // nil where there are none
+	zone   *time.Location // whose clocks tell the time; nil counts seconds
+}
+
+// time is when a packet was seen.
+func (l *listing) time(s *trace.Snapshot, p *trace.Packet) string {
+	at := packetTime(s, p)
+	if l.zone == nil {
+		return string(appendSeconds(nil, at))
+	}
+	return s.Log.Epoch.Add(at).In(l.zone).Format(clockFormat)
+}
+
+func packetsJSON(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) error {
 	lines := newJSONLines(w)
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
@@ -102,7 +122,7 @@ func packetsJSON(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *tr
 		line := packetLine{
 			Number: s.Number(packet.ID), Time: json.Number(appendEpoch(nil, s.Log.Epoch, packetTime(s, packet))), Src: src, Dst: dst,
 			Protocol: packet.Protocol, Length: packet.Length, Info: packet.Info(), Findings: findingNames(packet),
-			Notes: own.on(s, packet),
+			Notes: how.own.on(s, packet),
 		}
 		if packet.Conversation != 0 {
 			number, side := int(s.Conversation(packet.Conversation).Number)-1, "server"
@@ -115,7 +135,7 @@ func packetsJSON(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *tr
 			phase := packet.Phase.String()
 			line.Phase = &phase
 		}
-		if hop := &packet.Hops[0]; joined {
+		if hop := &packet.Hops[0]; how.joined {
 			line.Fate = hop.Fate.String()
 			if crossed(hop) {
 				line.Delay = json.Number(appendSeconds(nil, hop.Arrived-hop.Departed))
@@ -139,14 +159,17 @@ func (p *program) delay(h *trace.Hop) string {
 	return "?"
 }
 
-func (p *program) packetsTable(w io.Writer, joined bool, own *notes) func(*trace.Snapshot, *trace.Packet) error {
+func (p *program) packetsTable(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) error {
 	t := p.words.T
 	var out *table
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		if out == nil {
 			columns := []column{{"#", 6, true}, {t("cmd.table.time"), 12, true}}
-			if joined {
+			if how.zone != nil {
+				columns[1] = column{t("zone.table", text.Args{"Zone": how.zone.String()}), len(clockFormat), false}
+			}
+			if how.joined {
 				columns = append(columns, column{t("join.table.delay"), 9, true})
 			}
 			out = p.newTable(w, os.Environ(), append(columns,
@@ -164,12 +187,12 @@ func (p *program) packetsTable(w io.Writer, joined bool, own *notes) func(*trace
 			info, infoInk = "["+strings.Join(names, ", ")+"] "+info, theme.Trouble
 		}
 		ink := theme.PhaseInk(packet.Phase)
-		for _, note := range own.on(s, packet) {
+		for _, note := range how.own.on(s, packet) {
 			info += " ✎ " + text.Escape(note)
 		}
-		cells := []string{strconv.Itoa(s.Number(packet.ID)), string(appendSeconds(nil, packetTime(s, packet)))}
+		cells := []string{strconv.Itoa(s.Number(packet.ID)), how.time(s, packet)}
 		inks := []canvas.Ink{theme.Muted, theme.Muted}
-		if hop := &packet.Hops[0]; joined {
+		if hop := &packet.Hops[0]; how.joined {
 			cells, inks = append(cells, p.delay(hop)), append(inks, theme.Default)
 			if hop.Fate == trace.LostOnLink {
 				inks[2] = theme.Trouble
