@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"net/netip"
 	"slices"
 )
@@ -41,7 +42,7 @@ type assembly struct {
 	key      fragmentKey
 	parts    []part   // as they came; each brought a block that was missing
 	have     []uint64 // a bit for each block of eight bytes that is there
-	blocks   int      // how many these are
+	blocks   int      // how many these are, without those beyond the total
 	head     []byte   // the header of the fragment at offset 0
 	total    int      // bytes of payload; −1 until the last fragment has come
 	first    uint64   // the number of the frame whose fragment came first
@@ -181,10 +182,14 @@ func (a *Assembler) shrink() {
 }
 
 // take takes a fragment with its header, and copies what it keeps of them. One
-// that brings nothing new is not kept.
+// that brings nothing new, or begins where the payload is over, is not kept.
 func (s *assembly) take(x part, head []byte, last bool) {
 	if last && s.total < 0 {
-		s.total = x.from + len(x.bytes)
+		s.end(x.from + len(x.bytes))
+	}
+	if s.total >= 0 && x.from >= s.total {
+		s.overlaps = true
+		return
 	}
 	if x.from == 0 && s.head == nil {
 		s.head = append([]byte(nil), head...)
@@ -199,12 +204,39 @@ func (s *assembly) take(x part, head []byte, last bool) {
 	}
 }
 
+// end takes note of how long the payload is, and drops the parts beyond that.
+func (s *assembly) end(total int) {
+	s.total = total
+	kept := s.parts[:0]
+	for _, x := range s.parts {
+		if x.from < total {
+			kept = append(kept, x)
+		} else {
+			s.cost -= len(x.bytes) + fragmentCost
+			s.overlaps = true
+		}
+	}
+	clear(s.parts[len(kept):])
+	s.parts = kept
+	s.have = s.have[:min(len(s.have), (s.size()+63)/64)]
+	s.blocks = 0
+	for i, word := range s.have {
+		if rest := s.size() - 64*i; rest < 64 {
+			word &= 1<<rest - 1
+		}
+		s.blocks += bits.OnesCount64(word)
+	}
+}
+
+// size is the payload's in blocks, once its length is known.
+func (s *assembly) size() int { return (s.total + block - 1) / block }
+
 // cover marks the blocks between two bytes as there, and tells whether some were
 // missing and some were not.
 func (s *assembly) cover(from, end int) (fresh, old bool) {
 	last := end / block
-	if end == s.total {
-		last = (end + block - 1) / block
+	if s.total >= 0 && end >= s.total {
+		last = s.size()
 	}
 	for words := (last + 63) / 64; len(s.have) < words; {
 		s.have = append(s.have, 0)
@@ -223,22 +255,12 @@ func (s *assembly) cover(from, end int) (fresh, old bool) {
 
 // whole reports whether no part of the payload is missing.
 func (s *assembly) whole() bool {
-	if s.total < 0 || s.head == nil || s.blocks < (s.total+block-1)/block {
-		return false
-	}
-	slices.SortStableFunc(s.parts, func(a, b part) int { return a.from - b.from })
-	end := 0
-	for i := range s.parts {
-		if s.parts[i].from > end {
-			break
-		}
-		end = max(end, s.parts[i].from+len(s.parts[i].bytes))
-	}
-	return end >= s.total
+	return s.total >= 0 && s.head != nil && s.blocks == s.size()
 }
 
 // join makes the datagram from its parts.
 func (s *assembly) join() []byte {
+	slices.SortStableFunc(s.parts, func(a, b part) int { return a.from - b.from })
 	b := make([]byte, 0, len(s.head)+s.total)
 	b = append(b, s.head...)
 	for i := range s.parts {

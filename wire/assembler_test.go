@@ -177,3 +177,36 @@ func FuzzAssembler(f *testing.F) {
 		}
 	})
 }
+
+// TestFragmentsBeyondTheEndAreRefused holds that a datagram can't be made to
+// wait with parts that it will never have, whether its last fragment comes
+// before them or after; what it lacks still makes it whole.
+func TestFragmentsBeyondTheEndAreRefused(t *testing.T) {
+	const size, longest = 24, 65496
+	cuts := make([]int, 0, longest/8)
+	for at := 8; at < longest; at += 8 {
+		cuts = append(cuts, at)
+	}
+	beyond := fragmentsOf(fourDatagram(), make([]byte, longest), cuts...)[size/8 : longest/8-1]
+	own := fragmentsOf(fourDatagram(), bytes.Repeat([]byte{1}, size-4), 8, 16)
+	for name, flood := range map[string][][]byte{
+		"the end is known":         append([][]byte{own[0], own[2]}, beyond...),
+		"the end is known at last": append(append([][]byte{own[0]}, beyond...), own[2]),
+	} {
+		var a Assembler
+		for i, b := range flood {
+			if got := add(&a, b, uint64(i+1)); got.Progress != Waiting {
+				t.Fatalf("%s: fragment %d: %+v", name, i, got)
+			}
+		}
+		s := a.oldest[0]
+		if len(s.parts) != 2 || s.blocks != 2 || len(s.have) > 1 || a.kept > assemblyCost+2*(fragmentCost+8)+20 {
+			t.Errorf("%s: %d parts of %d blocks wait, %d bytes", name, len(s.parts), s.blocks, a.kept)
+		}
+		got := add(&a, own[1], 0)
+		p := Decode(LinkRaw, got.Datagram, len(got.Datagram)).Frame.IP
+		if got.Progress != Whole || !got.Overlaps || len(got.Frames) != 3 || !bytes.Equal(p.Payload, bytes.Repeat([]byte{1}, size-4)) || a.kept != 0 {
+			t.Errorf("%s: %+v, %d bytes are kept", name, got, a.kept)
+		}
+	}
+}

@@ -34,16 +34,9 @@ type recorder struct {
 	latest      time.Duration // of what was recorded
 	connections map[way]*connection
 	woken       bool
-	facts       []fact
+	facts       agenda // of connections that were sighted
+	unsighted   int    // how many facts wait for their connection's first frame
 	closed      bool
-}
-
-// fact is what waits to be recorded.
-type fact struct {
-	of     *connection
-	end    *end
-	when   time.Time
-	detail any
 }
 
 func newRecorder(log trace.Recorder) (*recorder, error) {
@@ -116,7 +109,7 @@ func (r *recorder) Close(problem error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.release(time.Now())
-	r.closed, r.facts = true, nil
+	r.closed, r.facts, r.unsighted = true, agenda{}, 0
 	r.Recorder.Close(problem)
 }
 
@@ -134,8 +127,14 @@ func (r *recorder) meet(w way, flags wire.Flags, sighted bool) {
 		turns = true
 	}
 	c.stirred, c.idle = true, 0
-	turns = turns || sighted && !c.sighted
-	c.turned, c.sighted = c.turned || turns, c.sighted || sighted
+	if sighted && !c.sighted {
+		c.sighted, turns = true, true
+		for _, f := range c.waiting {
+			r.facts.add(f)
+		}
+		r.abandon(c)
+	}
+	c.turned = c.turned || turns
 	c.renewed = c.renewed || flags&(wire.SYN|wire.ACK) == wire.SYN
 	if turns && !r.woken {
 		r.woken = true
@@ -149,17 +148,36 @@ func raise(fd int) {
 	_, _ = unix.Write(fd, one) // it can't be full
 }
 
-// forget stops looking at a connection. r is locked.
+// forget stops looking at a connection. What waits for its first frame is
+// dropped: it passes other interfaces, or a filter. r is locked.
 func (r *recorder) forget(c *connection) {
+	r.abandon(c)
 	delete(r.connections, c.way)
 	delete(r.connections, c.way.back())
 }
 
+// abandon empties what waits for a connection's first frame. r is locked.
+func (r *recorder) abandon(c *connection) {
+	r.unsighted -= len(c.waiting)
+	c.waiting = nil
+}
+
 // add has what is new wait for its turn. r is locked.
 func (r *recorder) add(f *finding) {
-	for _, d := range f.known() {
-		if len(r.facts) < mostFacts {
-			r.facts = append(r.facts, fact{f.of, f.socket.end, f.when, d})
+	known := f.known()
+	if r.closed || !f.of.sighted && r.connections[f.of.way] != f.of {
+		return
+	}
+	for _, d := range known {
+		x := fact{end: f.socket.end, when: f.when, detail: d}
+		switch {
+		case r.facts.len()+r.unsighted >= mostFacts:
+			return
+		case f.of.sighted:
+			r.facts.add(x)
+		default:
+			f.of.waiting = append(f.of.waiting, x)
+			r.unsighted++
 		}
 	}
 }
@@ -167,33 +185,16 @@ func (r *recorder) add(f *finding) {
 // release records the facts whose time has come: those before a moment, of
 // connections of which the log has a frame. r is locked.
 func (r *recorder) release(until time.Time) {
-	if len(r.facts) == 0 || !r.begun {
+	if !r.begun || r.closed {
 		return
 	}
-	kept := r.facts[:0]
-	for _, f := range r.facts {
-		switch {
-		case f.when.After(until), !f.of.sighted:
-			kept = append(kept, f)
-		default:
-			r.tell(&f)
+	for {
+		f, ok := r.facts.due(until)
+		if !ok {
+			return
 		}
+		r.tell(&f)
 	}
-	clear(r.facts[len(kept):])
-	r.facts = kept
-}
-
-// abandon drops the facts of connections of which no frame was sighted for too
-// long: they pass other interfaces, or a filter. r is locked.
-func (r *recorder) abandon(c *connection) {
-	kept := r.facts[:0]
-	for _, f := range r.facts {
-		if f.of != c {
-			kept = append(kept, f)
-		}
-	}
-	clear(r.facts[len(kept):])
-	r.facts = kept
 }
 
 // tell records a fact. r is locked.

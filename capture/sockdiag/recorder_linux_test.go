@@ -152,8 +152,68 @@ func TestFactsWaitForTheirConnectionsFirstFrame(t *testing.T) {
 	if due := w.due(time.Now(), true); len(due) != 1 {
 		t.Fatalf("%d connections are looked at", len(due))
 	}
-	if due := w.due(time.Now().Add(unseen+time.Second), true); len(due) != 0 || len(never.facts)+len(never.connections) != 0 {
-		t.Errorf("it is not forgotten: %d due, %d facts", len(due), len(never.facts))
+	if due := w.due(time.Now().Add(unseen+time.Second), true); len(due) != 0 || never.unsighted+len(never.connections) != 0 {
+		t.Errorf("it is not forgotten: %d due, %d facts", len(due), never.unsighted)
+	}
+}
+
+// TestFactsOfAForgottenConnectionDoNotWait holds that what nothing will ever
+// release isn't counted among what waits.
+func TestFactsOfAForgottenConnectionDoNotWait(t *testing.T) {
+	p := newPlay(t)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.meet(wayOf(asked), wire.SYN, false)
+	c := p.connections[wayOf(asked)]
+	found := finding{of: c, socket: c.ends[0], when: epoch, ok: true, report: Report{State: trace.SynSent, Cookie: 7}}
+	p.add(&found)
+	if p.unsighted != 1 || p.facts.len() != 0 {
+		t.Fatalf("%d wait apart, %d in the agenda", p.unsighted, p.facts.len())
+	}
+	p.forget(c)
+	found.report.Cookie = 8
+	p.add(&found)
+	if p.unsighted != 0 || p.facts.len() != 0 || c.waiting != nil {
+		t.Errorf("%d wait apart, %d in the agenda", p.unsighted, p.facts.len())
+	}
+}
+
+// TestNothingIsRecordedIntoAClosedLog lets a round end after its source.
+func TestNothingIsRecordedIntoAClosedLog(t *testing.T) {
+	p := newPlay(t)
+	p.frame(0, wire.SYN)
+	p.Close(nil)
+	p.find(1*ms, trace.Established, 7, 10)
+	p.mu.Lock()
+	if p.facts.len()+p.unsighted != 0 {
+		t.Error("a fact waits for what is over")
+	}
+	p.facts.add(fact{end: &end{question: asked}, when: epoch, detail: trace.Socket{}})
+	p.release(epoch.Add(time.Hour))
+	p.mu.Unlock()
+	p.wants("0s")
+}
+
+// TestTheWatchWaitsForEverOnlyWhereNothingIsKnown holds that a round which is
+// overdue is not put off.
+func TestTheWatchWaitsForEverOnlyWhereNothingIsKnown(t *testing.T) {
+	p := newPlay(t)
+	w := &watch{to: p.recorder}
+	now := epoch.Add(time.Hour)
+	overdue := now.Add(-time.Second)
+	if got := milliseconds(w.patience(now, overdue)); got != -1 {
+		t.Errorf("with no connection it waits %d ms", got)
+	}
+	p.frame(0, wire.SYN)
+	if got := milliseconds(w.patience(now, overdue)); got != 0 {
+		t.Errorf("with a connection it waits %d ms", got)
+	}
+	if got := milliseconds(w.patience(now, now.Add(Interval))); got != int(Interval/ms) {
+		t.Errorf("before a round it waits %d ms", got)
+	}
+	p.find(1*ms, trace.Established, 7, 10)
+	if got := milliseconds(w.patience(now, overdue)); got != 0 {
+		t.Errorf("with a fact that waits it waits %d ms", got)
 	}
 }
 

@@ -14,10 +14,11 @@ type connection struct {
 	ends      [2]*subject // that of the first frame's sender, and the other
 	listeners [2]*subject // at the addresses of the ends
 	// What follows is the recorder's too, and is guarded as it is.
-	sighted bool // the log has a frame of it
-	stirred bool // a frame passed since it was looked at
-	turned  bool // so did one that opens or ends a connection
-	renewed bool // so did one that asks for a connection
+	sighted bool   // the log has a frame of it
+	waiting []fact // for that frame
+	stirred bool   // a frame passed since it was looked at
+	turned  bool   // so did one that opens or ends a connection
+	renewed bool   // so did one that asks for a connection
 	since   time.Time
 	idle    int // rounds since
 }

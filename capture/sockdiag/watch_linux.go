@@ -107,10 +107,10 @@ func (w *watch) patience(now, next time.Time) time.Duration {
 	w.to.mu.Lock()
 	defer w.to.mu.Unlock()
 	switch {
-	case len(w.to.facts) > 0:
-		return min(next.Sub(now), holdBack)
+	case w.to.facts.len() > 0:
+		return max(0, min(next.Sub(now), holdBack))
 	case len(w.to.connections) > 0:
-		return next.Sub(now)
+		return max(0, next.Sub(now)) // a rest may last longer than an interval
 	}
 	return -1
 }
@@ -179,7 +179,6 @@ func (w *watch) due(now time.Time, all bool) (due []*connection) {
 		}
 		switch c.idle++; {
 		case !c.sighted && now.Sub(c.since) > unseen:
-			r.abandon(c)
 			r.forget(c)
 		case c.over() && (c.idle > idleRounds || crowded):
 			r.forget(c)
