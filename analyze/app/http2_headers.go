@@ -165,10 +165,10 @@ func (x *http2) said(from Side, end int64) {
 	if promise {
 		id = block.promised
 	}
-	st, ok := x.streams.get(id)
+	st, ok := x.streams.Get(id)
 	if !ok {
 		st = &http2Stream{}
-		x.streams.put(id, st)
+		x.streams.Put(id, st)
 	}
 	block.first.End = end
 	if m := st.now[from]; m != nil && !promise {
