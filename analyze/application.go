@@ -55,17 +55,11 @@ const maxAnnounced = 4096
 
 // announce says how the next conversation with a server is to be read.
 func (v *vantage) announce(server netip.AddrPort, x app.Expected) {
-	if v.announced == nil {
-		v.announced = make(map[netip.AddrPort]app.Expected)
-	}
-	if len(v.announced) < maxAnnounced {
-		v.announced[server] = x
-	}
+	v.announced.Most = maxAnnounced
+	v.announced.Put(server, x)
 }
 
 // expectation returns what was announced of a conversation.
 func (v *vantage) expectation(c *conversation) (app.Expected, bool) {
-	x, ok := v.announced[c.facts.Server]
-	delete(v.announced, c.facts.Server)
-	return x, ok
+	return v.announced.Take(c.facts.Server)
 }

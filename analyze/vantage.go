@@ -6,6 +6,7 @@ import (
 
 	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -33,7 +34,7 @@ type vantage struct {
 	parts map[trace.SightingID][]part
 	// announced says by its server's address how a conversation is to be read
 	// that another one has announced.
-	announced map[netip.AddrPort]app.Expected
+	announced waiting.Table[netip.AddrPort, app.Expected]
 	memory    app.Memory
 }
 

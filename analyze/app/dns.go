@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/binary"
 
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -21,13 +22,13 @@ var (
 func newDNSDatagrams(t Teller) DatagramParser { return newDNS(t) }
 
 func newDNS(t Teller) *dns {
-	return &dns{tell: t, asked: waiting[dnsQuery, trace.MessageID]{most: maxQueries}}
+	return &dns{tell: t, asked: waiting.Table[dnsQuery, trace.MessageID]{Most: maxQueries}}
 }
 
 // dns pairs responses with queries by their identifier (RFC 1035 §4.1.1).
 type dns struct {
 	tell  Teller
-	asked waiting[dnsQuery, trace.MessageID]
+	asked waiting.Table[dnsQuery, trace.MessageID]
 }
 
 // dnsQuery is what a query is known by.
@@ -78,11 +79,11 @@ func (x *dns) take(from Side, u *Unit, b []byte) bool {
 	said.Fields = dnsFields(&m)
 	if m.Response {
 		said.Kind = trace.MessageResponse
-		said.Answers, _ = x.asked.get(dnsQuery{from.Other(), m.ID})
+		said.Answers, _ = x.asked.Get(dnsQuery{from.Other(), m.ID})
 	}
 	say(x.tell, said)
 	if !m.Response {
-		x.asked.put(dnsQuery{from, m.ID}, said.ID)
+		x.asked.Put(dnsQuery{from, m.ID}, said.ID)
 	}
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 )
 
@@ -50,7 +51,7 @@ const (
 type http2 struct {
 	tell    Teller
 	sides   [2]http2Side
-	streams waiting[uint32, *http2Stream]
+	streams waiting.Table[uint32, *http2Stream]
 }
 
 // http2Stream is a request with its response.
@@ -68,7 +69,7 @@ const maxHTTP2Streams = 1024
 const maxHTTP2Frame = http2Header + 64<<10
 
 func newHTTP2(t Teller) *http2 {
-	x := &http2{tell: t, streams: waiting[uint32, *http2Stream]{most: maxHTTP2Streams}}
+	x := &http2{tell: t, streams: waiting.Table[uint32, *http2Stream]{Most: maxHTTP2Streams}}
 	x.sides[Server].opened = true
 	return x
 }
@@ -77,7 +78,7 @@ func newHTTP2(t Teller) *http2 {
 // response comes on stream 1 (RFC 7540 §3.2).
 func upgradedHTTP2(t Teller, request trace.MessageID) *http2 {
 	x := newHTTP2(t)
-	x.streams.put(1, &http2Stream{request: request, ended: [2]bool{Client: true}})
+	x.streams.Put(1, &http2Stream{request: request, ended: [2]bool{Client: true}})
 	return x
 }
 
@@ -167,7 +168,7 @@ func (x *http2) Unit(from Side, u *Unit) bool {
 
 // data takes a DATA frame, of which only the beginning is kept.
 func (x *http2) data(from Side, f *http2Frame) bool {
-	st, ok := x.streams.get(f.stream)
+	st, ok := x.streams.Get(f.stream)
 	if !ok || st.now[from] == nil {
 		return f.stream != 0
 	}
@@ -192,7 +193,7 @@ func (x *http2) finish(from Side, id uint32, st *http2Stream) {
 	m := st.now[from]
 	st.now[from], st.ended[from] = nil, true
 	if st.ended[from.Other()] {
-		x.streams.drop(id)
+		x.streams.Drop(id)
 	}
 	x.tell.Complete(m)
 }
@@ -208,7 +209,7 @@ func (x *http2) reset(from Side, f *http2Frame) bool {
 		{Name: "http2.streamid", Value: fmt.Sprint(f.stream)}, {Name: "http2.rst_stream.error", Value: fmt.Sprint(code)},
 	}
 	say(x.tell, m)
-	x.streams.drop(f.stream)
+	x.streams.Drop(f.stream)
 	return true
 }
 
@@ -281,8 +282,8 @@ func (x *http2) settings(from Side, f *http2Frame) bool {
 func (x *http2) Lost(from Side) {
 	s := &x.sides[from]
 	s.blind, s.block, s.opened = true, nil, true
-	for _, st := range x.streams.byKey {
-		st.value.now[from] = nil
+	for _, st := range x.streams.All() {
+		st.now[from] = nil
 	}
 }
 
@@ -300,7 +301,7 @@ func (x *http2) Begins(from Side, b []byte) bool {
 		if !f.plausible(size - http2Header) {
 			return false
 		}
-		if st, ok := x.streams.get(f.stream); first && ok && f.kind == http2Data && !st.ended[from] {
+		if st, ok := x.streams.Get(f.stream); first && ok && f.kind == http2Data && !st.ended[from] {
 			return true
 		}
 		if size > int64(len(b)) {

@@ -112,13 +112,11 @@ func (x *http2) begin(from Side, f *http2Frame) bool {
 	if f.stream == 0 {
 		return false // RFC 9113 §6.2
 	}
-	if int64(len(f.Data)) < f.End-f.Start {
-		s.blind = true // too long to be kept
-	}
 	block := &http2Block{stream: f.stream, first: *f.Unit}
 	block.first.Data = nil
 	switch {
-	case s.blind:
+	case int64(len(f.Data)) < f.End-f.Start:
+		s.blind = true // too long to be kept
 	case f.kind == http2Promise:
 		if len(b) < 4 {
 			return false // RFC 9113 §6.6
@@ -167,10 +165,10 @@ func (x *http2) said(from Side, end int64) {
 	if promise {
 		id = block.promised
 	}
-	st, ok := x.streams.get(id)
+	st, ok := x.streams.Get(id)
 	if !ok {
 		st = &http2Stream{}
-		x.streams.put(id, st)
+		x.streams.Put(id, st)
 	}
 	block.first.End = end
 	if m := st.now[from]; m != nil && !promise {

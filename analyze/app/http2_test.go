@@ -172,6 +172,26 @@ func TestHTTP2WithHoles(t *testing.T) {
 	}
 }
 
+// What stands before a field block is taken off behind a hole too.
+func TestHTTP2PrioritiesAndPromisesBehindAHole(t *testing.T) {
+	c, s := newFrames(), newFrames()
+	script := []said{client(framing.ClientPreface), hole(Client, 50), hole(Server, 50)}
+	c.framer.WriteHeaders(framing.HeadersFrameParam{
+		StreamID: 1, EndHeaders: true, EndStream: true, Priority: framing.PriorityParam{StreamDep: 3, Weight: 15},
+		BlockFragment: c.fieldBlock(":method", "GET", ":path", "/", ":scheme", "http"),
+	})
+	s.framer.WritePushPromise(framing.PushPromiseParam{
+		StreamID: 1, PromiseID: 2, EndHeaders: true, BlockFragment: s.fieldBlock(":method", "GET", ":path", "/index.html", ":scheme", "http"),
+	})
+	script = append(script, client(c.text()), server(s.text()))
+	if d := differ(`
+		1 → HTTP2 GET / (74–91) #4–4
+		2 ← HTTP2 PUSH_PROMISE GET /index.html (50–66) #5–5
+	`, hear(t, 80, script, uncut).lines()); d != "" {
+		t.Errorf("(-wanted +got)\n%s", d)
+	}
+}
+
 // TestHTTP2MessagesAreTsharks compares what is asked and answered, by the
 // frame that begins a message.
 func TestHTTP2MessagesAreTsharks(t *testing.T) {

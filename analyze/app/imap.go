@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 )
 
@@ -11,14 +12,14 @@ import (
 // them, and untagged responses, with literals in any of them.
 var imapProtocol = Protocol{
 	Name: "IMAP", Recognise: recogniseIMAP,
-	Stream: func(t Teller) Parser { return &imap{tell: t, asked: waiting[string, request]{most: maxIMAPTags}} },
+	Stream: func(t Teller) Parser { return &imap{tell: t, asked: waiting.Table[string, request]{Most: maxIMAPTags}} },
 }
 
 type imap struct {
 	tell  Teller
 	sides [2]imapSide
-	asked waiting[string, request] // by tag
-	last  imapCommand              // the client's
+	asked waiting.Table[string, request] // by tag
+	last  imapCommand                    // the client's
 	sasl  sasl
 }
 
@@ -182,7 +183,7 @@ func (p *imap) command(u *Unit) bool {
 	m.Title, m.Fields = bounded(m.Title), f
 	p.begin(Client, m, u)
 	p.last.id = m.ID
-	p.asked.put(tag, request{id: m.ID, verb: p.last.verb})
+	p.asked.Put(tag, request{id: m.ID, verb: p.last.verb})
 	return true
 }
 
@@ -228,8 +229,8 @@ func (p *imap) completion(u *Unit, m *trace.Message, tag, rest string) bool {
 	if !imapTag([]byte(tag)) || status != "OK" && status != "NO" && status != "BAD" {
 		return false
 	}
-	to, _ := p.asked.get(tag)
-	p.asked.drop(tag)
+	to, _ := p.asked.Get(tag)
+	p.asked.Drop(tag)
 	m.Kind, m.Answers = trace.MessageResponse, to.id
 	var f fields
 	f.add("imap.response_tag", tag)

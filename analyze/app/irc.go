@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 )
 
@@ -13,13 +14,13 @@ import (
 var ircProtocol = Protocol{
 	Name: "IRC", Recognise: recogniseIRC,
 	Stream: func(t Teller) Parser {
-		return &irc{tell: t, pings: [2]waiting[string, trace.MessageID]{{most: maxPings}, {most: maxPings}}}
+		return &irc{tell: t, pings: [2]waiting.Table[string, trace.MessageID]{{Most: maxPings}, {Most: maxPings}}}
 	},
 }
 
 type irc struct {
 	tell  Teller
-	pings [2]waiting[string, trace.MessageID] // by who asks, and the token
+	pings [2]waiting.Table[string, trace.MessageID] // by who asks, and the token
 	sasl  sasl
 }
 
@@ -105,12 +106,12 @@ func (p *irc) Unit(from Side, u *Unit) bool {
 		m.Kind = trace.MessageRequest
 	case "PONG":
 		m.Kind = trace.MessageResponse
-		m.Answers, _ = p.pings[from.Other()].get(token)
-		p.pings[from.Other()].drop(token)
+		m.Answers, _ = p.pings[from.Other()].Get(token)
+		p.pings[from.Other()].Drop(token)
 	}
 	say(p.tell, m)
 	if m.Kind == trace.MessageRequest {
-		p.pings[from].put(token, m.ID)
+		p.pings[from].Put(token, m.ID)
 	}
 	return true
 }

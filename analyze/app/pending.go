@@ -1,24 +1,27 @@
 package app
 
-import "wiretale/trace"
+import (
+	"wiretale/internal/waiting"
+	"wiretale/trace"
+)
 
 // pending are the requests of an exchange, by what their answers name them
 // with. An answer may come twice, so they stay until there are too many.
 type pending[K comparable] struct {
-	waiting[K, trace.MessageID]
+	waiting.Table[K, trace.MessageID]
 }
 
 // maxPending bounds the requests that are remembered.
 const maxPending = 1024
 
 func (p *pending[K]) asked(by K, id trace.MessageID) {
-	p.most = maxPending
-	p.put(by, id)
+	p.Most = maxPending
+	p.Put(by, id)
 }
 
 // answered returns the request that an answer names; 0 if there is none.
 func (p *pending[K]) answered(by K) trace.MessageID {
-	id, _ := p.get(by)
+	id, _ := p.Get(by)
 	return id
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"slices"
 )
 
 // quicKeys open the Initial packets of one side. They are derived from the
@@ -118,27 +119,30 @@ const (
 
 // add takes the bytes that belong at an offset.
 func (q *quicCrypto) add(offset uint64, b []byte) {
-	if offset > maxQUICCrypto || len(b) == 0 || len(b) > maxQUICCrypto-int(offset) || len(q.have) >= maxQUICSpans {
+	if offset > maxQUICCrypto || len(b) == 0 || len(b) > maxQUICCrypto-int(offset) {
 		return
 	}
 	from, to := int(offset), int(offset)+len(b)
+	joined := span{from, to}
+	first, behind := 0, len(q.have) // those between touch the new piece
+	for i, s := range q.have {
+		switch {
+		case s.to < from:
+			first = i + 1
+		case s.from > to:
+			behind = min(behind, i)
+		default:
+			joined = span{min(joined.from, s.from), max(joined.to, s.to)}
+		}
+	}
+	if first == behind && len(q.have) >= maxQUICSpans {
+		return
+	}
 	if to > len(q.data) {
 		q.data = append(q.data, make([]byte, to-len(q.data))...)
 	}
 	copy(q.data[from:to], b)
-	var merged []span
-	for i, s := range q.have {
-		if s.to < from {
-			merged = append(merged, s)
-			continue
-		}
-		if s.from > to {
-			q.have = append(append(merged, span{from, to}), q.have[i:]...)
-			return
-		}
-		from, to = min(from, s.from), max(to, s.to)
-	}
-	q.have = append(merged, span{from, to})
+	q.have = slices.Replace(q.have, first, behind, joined)
 }
 
 // first returns the side's first handshake message once it is whole.

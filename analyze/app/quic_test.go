@@ -5,6 +5,7 @@ import (
 	"crypto/aes"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -251,4 +252,23 @@ func FuzzQUICFrames(f *testing.F) {
 		}
 		crypto.first()
 	})
+}
+
+// However many pieces wait, one that closes a hole is taken: it makes them
+// fewer.
+func TestQUICCryptoTakesWhatClosesAHole(t *testing.T) {
+	var crypto quicCrypto
+	for i := range uint64(maxQUICSpans) {
+		crypto.add(2*i, []byte{1})
+	}
+	crypto.add(2*maxQUICSpans, []byte{1})
+	if len(crypto.have) != maxQUICSpans || len(crypto.data) != 2*maxQUICSpans-1 {
+		t.Errorf("%d pieces of %d bytes are kept", len(crypto.have), len(crypto.data))
+	}
+	for i := range uint64(maxQUICSpans) {
+		crypto.add(2*i+1, []byte{1})
+	}
+	if want := []span{{0, 2 * maxQUICSpans}}; !slices.Equal(crypto.have, want) {
+		t.Errorf("the pieces join to %v, want %v", crypto.have, want)
+	}
 }

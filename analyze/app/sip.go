@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 )
 
@@ -17,7 +18,7 @@ var sipProtocol = Protocol{
 
 type sip struct {
 	tell  Teller
-	asked [2]waiting[string, trace.MessageID] // by who asks, and the transaction
+	asked [2]waiting.Table[string, trace.MessageID] // by who asks, and the transaction
 	sides [2]sipSide
 }
 
@@ -36,7 +37,7 @@ const maxSIPHead = 32 << 10
 func newSIP(t Teller) *sip {
 	s := &sip{tell: t}
 	for i := range s.asked {
-		s.asked[i].most = maxSIPTransactions
+		s.asked[i].Most = maxSIPTransactions
 	}
 	return s
 }
@@ -132,7 +133,7 @@ func (s *sip) message(from Side, u *Unit, h *sipHead) *trace.Message {
 	m := u.message(from, trace.MessageRequest, h.method+" "+h.uri)
 	if h.status > 0 {
 		m.Kind, m.Title = trace.MessageResponse, bounded(strings.TrimRight(strconv.Itoa(h.status)+" "+h.reason, " "))
-		m.Answers, _ = s.asked[from.Other()].get(h.transaction())
+		m.Answers, _ = s.asked[from.Other()].Get(h.transaction())
 		f.add("sip.Status-Code", strconv.Itoa(h.status))
 	} else {
 		f.add("sip.Method", h.method)
@@ -152,7 +153,7 @@ func (s *sip) message(from Side, u *Unit, h *sipHead) *trace.Message {
 // (RFC 3261 §17).
 func (s *sip) ask(from Side, m *trace.Message, h *sipHead) {
 	if h.method != "" && h.method != "ACK" {
-		s.asked[from].put(h.transaction(), m.ID)
+		s.asked[from].Put(h.transaction(), m.ID)
 	}
 }
 

@@ -17,9 +17,9 @@ func Upgrades(b []byte) bool {
 
 // Upgrade returns the protocol that a conversation of HTTP switches to by a
 // response with which a packet begins; nil where it doesn't, or to one that is
-// not known.
-func Upgrade(b []byte) *Protocol {
-	if !Upgrades(b) {
+// not known. speaker is the protocol of the packet's conversation by its number.
+func Upgrade(speaker uint8, from Side, b []byte) *Protocol {
+	if from != Server || !Upgrades(b) || speaker != http1Protocol.Number() {
 		return nil
 	}
 	for {

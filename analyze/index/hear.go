@@ -29,24 +29,34 @@ func (x *Index) hear(c *conversation, number uint32, b *batch, d *digest) {
 	if d.heardLength == 0 {
 		return
 	}
-	if p := app.Upgrade(b.payload(d)); p != nil {
+	said, from := b.payload(d), app.Side(c.sender(d.fromHigh))
+	if c.application == 0 {
+		x.recognise(c, number, from, said, d.kind == datagram)
+	}
+	if c.application == 0 {
+		return
+	}
+	if p := app.Upgrade(c.application, from, said); p != nil {
 		c.application = p.Number()
-		return
 	}
-	from := app.Side(c.sender(d.fromHigh))
-	if c.application != 0 {
-		x.announce(c, from, b.payload(d))
-		return
+	client, server := c.ends()
+	if p, to := app.Announces(c.application, from, said, [2]netip.AddrPort{client, server}); p != nil {
+		x.announced.Put(to, p.Number())
 	}
+}
+
+// recognise lets a payload tell the application of a conversation of which it
+// is not known yet.
+func (x *Index) recognise(c *conversation, number uint32, from app.Side, said []byte, datagram bool) {
 	if c.tries == triesMost {
-		delete(x.openings, number)
+		x.openings.Drop(number)
 		return
 	}
 	c.tries++
 	_, server := c.ends()
-	o := app.Opening{Data: b.payload(d), From: from, ServerPort: server.Port(), Datagram: d.kind == datagram}
-	first, opened := x.openings[number]
-	opened = opened && first.from != from
+	o := app.Opening{Data: said, From: from, ServerPort: server.Port(), Datagram: datagram}
+	first, kept := x.openings.Get(number)
+	opened := kept && first.from != from
 	if opened {
 		o.Other = first.said[:first.n]
 	}
@@ -58,31 +68,16 @@ func (x *Index) hear(c *conversation, number uint32, b *batch, d *digest) {
 	switch {
 	case verdict == app.Yes:
 		c.application = p.Number()
-		delete(x.openings, number)
-		x.announce(c, from, b.payload(d))
-	case verdict == app.Maybe && !o.Datagram && len(x.openings) < openingsMost:
-		if _, kept := x.openings[number]; !kept {
-			k := opening{from: from}
-			k.n = uint8(copy(k.said[:], o.Data))
-			x.openings[number] = k
-		}
-	}
-}
-
-// announce notes the conversation that a payload announces.
-func (x *Index) announce(c *conversation, from app.Side, b []byte) {
-	client, server := c.ends()
-	if p, to := app.Announces(c.application, from, b, [2]netip.AddrPort{client, server}); p != nil && len(x.announced) < announcedMost {
-		x.announced[to] = p.Number()
+		x.openings.Drop(number)
+	case verdict == app.Maybe && !datagram && !kept:
+		k := opening{from: from}
+		k.n = uint8(copy(k.said[:], o.Data))
+		x.openings.Put(number, k)
 	}
 }
 
 // expected gives a new conversation the application that was announced.
 func (x *Index) expected(c *conversation) {
-	if len(x.announced) == 0 {
-		return
-	}
 	_, server := c.ends()
-	c.application = x.announced[server]
-	delete(x.announced, server)
+	c.application, _ = x.announced.Take(server)
 }

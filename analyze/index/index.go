@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wiretale/analyze/flow"
+	"wiretale/internal/waiting"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -38,10 +39,10 @@ type Index struct {
 	tallies       pool[tally]
 	unacked       flow.Unacked
 	found         map[found]uint32
-	checkpoints   map[uint32][]checkpoint // by the conversation's number
-	openings      map[uint32]opening      // of conversations that are not recognised yet, by number
-	announced     map[netip.AddrPort]uint8
-	parts         map[uint32][]uint32 // of a datagram's frames the others, by the one that completes it, from 0
+	checkpoints   map[uint32][]checkpoint              // by the conversation's number
+	openings      waiting.Table[uint32, opening]       // of conversations that are not recognised yet, by number
+	announced     waiting.Table[netip.AddrPort, uint8] // applications of conversations to come, by number
+	parts         map[uint32][]uint32                  // of a datagram's frames the others, by the one that completes it, from 0
 }
 
 // found is a finding in a conversation, by its number from 0.
@@ -58,7 +59,8 @@ const batches = 8
 func New(packets bool) *Index {
 	x := &Index{
 		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
-		parts: make(map[uint32][]uint32), openings: make(map[uint32]opening), announced: make(map[netip.AddrPort]uint8),
+		parts:    make(map[uint32][]uint32),
+		openings: waiting.Table[uint32, opening]{Most: openingsMost}, announced: waiting.Table[netip.AddrPort, uint8]{Most: announcedMost},
 		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {

@@ -13,10 +13,10 @@ var arrows = map[string][]string{
 	"wire":          {},
 	"trace":         {"wire"},
 	"trace/filter":  {"wire", "trace", "internal/spelling"},
-	"analyze":       {"wire", "trace", "analyze/app", "analyze/flow", "analyze/index"},
-	"analyze/app":   {"wire", "trace"},
+	"analyze":       {"wire", "trace", "analyze/app", "analyze/flow", "analyze/index", "internal/waiting"},
+	"analyze/app":   {"wire", "trace", "internal/waiting"},
 	"analyze/flow":  {"wire", "trace"},
-	"analyze/index": {"wire", "trace", "analyze/app", "analyze/flow"},
+	"analyze/index": {"wire", "trace", "analyze/app", "analyze/flow", "internal/waiting"},
 	"analyze/find":  {"wire", "trace", "trace/filter", "analyze", "analyze/index", "session"},
 	"session":       {"wire", "trace", "trace/filter"},
 	"sim":           {"wire", "trace", "session", "sim/"},
@@ -46,6 +46,7 @@ var arrows = map[string][]string{
 	// What several packages need and none owns.
 	"internal/spelling":  {},
 	"internal/netns":     {},
+	"internal/waiting":   {},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 	// What measures speed.
 	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture"},
