@@ -72,12 +72,12 @@ func checkJoined(t *testing.T, name string, truth *trace.Snapshot, j *analyze.Jo
 		bytes string
 		nth   int
 	}
-	true_, times := map[key]trace.Packet{}, map[string]int{}
+	sentFor, times := map[key]trace.Packet{}, map[string]int{}
 	for _, p := range truth.Packets.All() {
 		_, data := truth.Bytes(&p)
 		k := key{string(data), times[string(data)]}
 		times[string(data)]++
-		true_[k] = p
+		sentFor[k] = p
 	}
 	clear(times)
 	s := j.Read()
@@ -88,7 +88,7 @@ func checkJoined(t *testing.T, name string, truth *trace.Snapshot, j *analyze.Jo
 		_, data := s.Bytes(&p)
 		k := key{string(data), times[string(data)]}
 		times[string(data)]++
-		want, ok := true_[k]
+		want, ok := sentFor[k]
 		if !ok {
 			t.Errorf("%s: packet %d was never sent", name, p.ID)
 			continue

@@ -261,10 +261,10 @@ func checkMask(t complains, m *Masker, link wire.LinkType, frame []byte, length 
 		return
 	}
 	a, b := wire.Decode(link, frame, length), wire.Decode(link, out, length)
-	old, new := wire.VerifyChecksums(&a, frame), wire.VerifyChecksums(&b, out)
-	for i := range old {
-		if len(new) != len(old) || old[i].Protocol != new[i].Protocol || old[i].State != new[i].State {
-			t.Errorf("%+v became %+v:\n%x\n%x", old, new, frame, out)
+	was, is := wire.VerifyChecksums(&a, frame), wire.VerifyChecksums(&b, out)
+	for i := range was {
+		if len(is) != len(was) || was[i].Protocol != is[i].Protocol || was[i].State != is[i].State {
+			t.Errorf("%+v became %+v:\n%x\n%x", was, is, frame, out)
 			return
 		}
 	}
