@@ -74,6 +74,7 @@ func (h *heard) Complete(m *trace.Message) {
 }
 
 func (h *heard) known(m *trace.Message) {
+	filtered(h.t, m)
 	if m.ID == 0 || h.messages[m.ID-1] != m || m.Answers >= trace.MessageID(len(h.messages)+1) {
 		h.t.Fatalf("told of before it begins: %+v", m)
 	}

@@ -27,6 +27,8 @@ type ssh struct {
 type sshSide struct {
 	part    sshPart
 	offered *sshKexInit
+	guesses bool           // its next packet was made for the first names of its lists
+	guess   *trace.Message // of that packet
 }
 
 // sshPart is what a side says next.
@@ -106,13 +108,16 @@ func (s *ssh) packet(from Side, u *Unit) {
 	code := u.Data[5]
 	payload := u.Data[6:max(6, len(u.Data)-int(u.Data[4]))]
 	m := u.message(from, trace.MessageOther, s.title(code))
+	side := &s.sides[from]
+	guess := side.guesses
+	side.guesses = false
 	var f fields
 	f.add("ssh.message_code", strconv.Itoa(int(code)))
 	switch code {
 	case sshKexInitCode:
 		s.offer(from, payload, m, &f)
 	case sshNewKeys: // RFC 4253 §7.3
-		s.sides[from].part = sshCipher
+		side.part = sshCipher
 	case sshDisconnect: // §11.1
 		if len(payload) >= 8 {
 			f.add("ssh.disconnect_reason", strconv.Itoa(int(binary.BigEndian.Uint32(payload))))
@@ -120,6 +125,12 @@ func (s *ssh) packet(from Side, u *Unit) {
 		}
 	}
 	asks := code >= sshKexFirst && code <= sshKexLast
+	if guess {
+		side.guess = m
+		if s.guessedWrong() {
+			m.Title, asks = m.Title+sshIgnored, false
+		}
+	}
 	if asks && from == Client {
 		m.Kind = trace.MessageRequest
 	} else if asks {
@@ -143,12 +154,15 @@ func (s *ssh) offer(from Side, payload []byte, m *trace.Message, f *fields) {
 			f.add(name, k.lists[i])
 		}
 	}
-	s.sides[from].offered = &k
+	s.sides[from].offered, s.sides[from].guesses = &k, k.guessed
 	ours, theirs := s.sides[Client].offered, s.sides[Server].offered
 	if ours == nil || theirs == nil {
 		return
 	}
 	s.kex = agreed(ours.lists[0], theirs.lists[0])
+	if other := &s.sides[from.Other()]; other.guess != nil && s.guessedWrong() {
+		s.ignore(other.guess)
+	}
 	var chosen []string
 	for i := range 4 {
 		if name := agreed(ours.lists[i], theirs.lists[i]); name != "" && !slices.Contains(chosen, name) {
@@ -158,6 +172,42 @@ func (s *ssh) offer(from Side, payload []byte, m *trace.Message, f *fields) {
 	if len(chosen) > 0 {
 		m.Title += " (agreed: " + strings.Join(chosen, ", ") + ")"
 	}
+}
+
+// sshIgnored is said of a packet that its receiver ignores.
+const sshIgnored = " (a wrong guess, ignored)"
+
+// guessedWrong reports whether guesses turn out wrong: both sides have to like
+// the same two algorithms best, and to agree upon the others (RFC 4253 §7).
+func (s *ssh) guessedWrong() bool {
+	ours, theirs := s.sides[Client].offered, s.sides[Server].offered
+	if ours == nil || theirs == nil {
+		return false
+	}
+	const liked, settled = 2, 8 // of the lists; languages matter to none
+	for i := range settled {
+		a, b := ours.lists[i], theirs.lists[i]
+		if i >= liked {
+			if agreed(a, b) == "" {
+				return true
+			}
+			continue
+		}
+		a, _, _ = strings.Cut(a, ",")
+		if b, _, _ = strings.Cut(b, ","); a != b {
+			return true
+		}
+	}
+	return false
+}
+
+// ignore takes back what was told of a guess before it was known to be wrong.
+func (s *ssh) ignore(guess *trace.Message) {
+	if s.asked == guess.ID {
+		s.asked = 0
+	}
+	guess.Kind, guess.Answers, guess.Title = trace.MessageOther, 0, bounded(guess.Title+sshIgnored)
+	s.tell.Changed(guess)
 }
 
 // sshText is a string of the binary form (RFC 4251 §5), or as much as there is.

@@ -2,9 +2,12 @@ package app
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"wiretale/trace"
 )
 
 // sshPacketOf is a packet in the clear, with four bytes of padding.
@@ -82,4 +85,56 @@ func TestSSHIsTsharks(t *testing.T) {
 		append(facts, "ssh.encryption_algorithms_client_to_server", "ssh.mac_algorithms_server_to_client")...)
 	quiet := slices.Delete(slices.Clone(sshScript), 1, 2) // tshark takes the server's first line for its version
 	checkFacts(t, written(t, 22, quiet, false), nil, facts...)
+}
+
+// RFC 4253 §7: the packet that follows a wrong guess is ignored, whether the
+// guess is known to be wrong when it comes or only later.
+func TestSSHIgnoresWhatFollowsAWrongGuess(t *testing.T) {
+	others := []string{"aes128-ctr", "aes128-ctr", "hmac-sha2-256", "hmac-sha2-256", "none", "none"}
+	offer := func(guessed bool, kex string) string {
+		b := []byte(sshOffer(append([]string{kex, "ssh-ed25519"}, others...)...))
+		if guessed {
+			b[len(b)-4-5] = 1 // before four zeros and the padding
+		}
+		return string(b)
+	}
+	const curve, nist = "curve25519-sha256,ecdh-sha2-nistp256", "ecdh-sha2-nistp256,curve25519-sha256"
+	hello := []said{client("SSH-2.0-wren\r\n"), server("SSH-2.0-owl\r\n")}
+	ask, answer := sshPacketOf(30, "q"), sshPacketOf(31, "k")
+	for name, c := range map[string]struct {
+		script []said
+		want   string
+	}{
+		"right": {[]said{client(offer(true, curve) + ask), server(offer(false, curve)), server(answer)}, `
+			4 message 30
+			6 Elliptic Curve Diffie-Hellman Key Exchange Reply [4]`},
+		"wrong, known later": {[]said{client(offer(true, nist) + ask), server(offer(false, curve)), client(ask), server(answer)}, `
+			4 message 30 (a wrong guess, ignored)
+			6 Elliptic Curve Diffie-Hellman Key Exchange Init
+			7 Elliptic Curve Diffie-Hellman Key Exchange Reply [6]`},
+		"wrong, known before": {[]said{server(offer(false, curve)), client(offer(true, nist) + ask + ask), server(answer)}, `
+			5 Elliptic Curve Diffie-Hellman Key Exchange Init (a wrong guess, ignored)
+			6 Elliptic Curve Diffie-Hellman Key Exchange Init
+			7 Elliptic Curve Diffie-Hellman Key Exchange Reply [6]`},
+		"wrong, and never put right": {[]said{client(offer(true, nist) + ask), server(offer(false, curve)), server(answer)}, `
+			4 message 30 (a wrong guess, ignored)
+			6 Elliptic Curve Diffie-Hellman Key Exchange Reply`},
+	} {
+		var got []string
+		for _, m := range hear(t, 22, append(slices.Clone(hello), c.script...), uncut).messages {
+			if code, _ := m.Field("ssh.message_code"); code == "30" || code == "31" {
+				line := fmt.Sprintf("%d %s", m.ID, m.Title)
+				if m.Answers != 0 {
+					line += fmt.Sprintf(" [%d]", m.Answers)
+				}
+				if asks := m.Kind == trace.MessageRequest; asks != (code == "30" && !strings.HasSuffix(m.Title, "ignored)")) {
+					t.Errorf("%s: %s is a request: %v", name, m.Title, asks)
+				}
+				got = append(got, line)
+			}
+		}
+		if d := differ(c.want, strings.Join(got, "\n")); d != "" {
+			t.Errorf("%s: (-wanted +got)\n%s", name, d)
+		}
+	}
 }

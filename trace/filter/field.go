@@ -22,7 +22,7 @@ type field struct {
 	values func(u *subject, out []wire.Value) []wire.Value
 }
 
-// vocabulary is every field by its name. It is made when first needed.
+// vocabulary is every field by its name in lower case. It is made when first needed.
 var vocabulary = sync.OnceValue(func() map[string]*field {
 	all := map[string]*field{}
 	for _, group := range [...][]field{
@@ -32,7 +32,7 @@ var vocabulary = sync.OnceValue(func() map[string]*field {
 		deep(Kept, eventFields()), // without an event they are absent
 	} {
 		for _, f := range group {
-			all[f.name] = &f
+			all[strings.ToLower(f.name)] = &f
 		}
 	}
 	return all
@@ -51,7 +51,7 @@ func lookup(name string) (*field, bool) {
 	return f, ok
 }
 
-// fieldNames lists the fields' names in alphabetical order.
+// fieldNames lists the fields' names in lower case, in alphabetical order.
 func fieldNames() []string {
 	var names []string
 	for name := range vocabulary() {
@@ -83,7 +83,10 @@ func nearest(name string) string {
 	if len(name) > 64 {
 		return ""
 	}
-	return spelling.Nearest(name, fieldNames(), 1+len(name)/3)
+	if f, ok := lookup(spelling.Nearest(name, fieldNames(), 1+len(name)/3)); ok {
+		return f.name
+	}
+	return ""
 }
 
 func num[T ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~int | ~int64](n T) wire.Value {

@@ -122,6 +122,66 @@ func TestPackets(t *testing.T) {
 	}
 }
 
+// What applications say is picked by the packet that completes a message, by
+// names in any case.
+func TestWhatApplicationsSay(t *testing.T) {
+	b := trace.NewBuilder()
+	for _, protocol := range []string{"TLS", "MQTT", "SIP", "HTTP2", "KRB5", "TCP"} {
+		b.AddPacket(trace.Packet{Protocol: protocol, Hops: []trace.Hop{{}}})
+	}
+	for i, m := range []trace.Message{
+		{Protocol: "TLS", Fields: []trace.MessageField{{Name: "tls.handshake.extensions_server_name", Value: "db.example"}, {Name: "tls.handshake.type", Value: "1"}}},
+		{Protocol: "MQTT", Fields: []trace.MessageField{{Name: "mqtt.topic", Value: "a/b"}, {Name: "mqtt.qos", Value: "2"}, {Name: "mqtt.sub.qos", Value: "none"}}},
+		{Protocol: "SIP", Fields: []trace.MessageField{{Name: "sip.Method", Value: "INVITE"}}},
+		{Protocol: "GRPC", Fields: []trace.MessageField{{Name: "http2.headers.status", Value: "200"}}},
+		{Protocol: "HTTP", Fields: []trace.MessageField{{Name: "http.content_length_header", Value: "120"}}},
+	} {
+		m.First, m.Last, m.Complete = trace.PacketID(i+1), trace.PacketID(i+1), true
+		id := b.AddMessage(m)
+		b.AddEvent(trace.Event{Packet: m.Last, Kind: trace.MessageComplete, Detail: id})
+	}
+	s := b.Snapshot(trace.NewLog(time.Unix(0, 0)).View(), false)
+	for src, want := range map[string]string{
+		`tls`:      "1",
+		`mqtt`:     "2",
+		`sip`:      "3",
+		`grpc`:     "4",
+		`http2`:    "4",
+		`kerberos`: "5",
+		`tls.handshake.extensions_server_name contains "db."`: "1",
+		`tls.handshake.type == 1`:                             "1",
+		`mqtt.topic in {"a/b", "c"}`:                          "2",
+		`mqtt.qos > 1`:                                        "2",
+		`mqtt.sub.qos`:                                        "", // what is no number
+		`sip.Method == INVITE`:                                "3",
+		`sip.method`:                                          "3",
+		`http2.headers.status in {200..299}`:                  "4",
+		`http.content_length >= 100`:                          "5",
+		`http.content_length_header == "120"`:                 "5",
+	} {
+		f, err := filter.Parse(src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		if f.Depth() != filter.Story {
+			t.Errorf("%s looks no deeper than %d", src, f.Depth())
+		}
+		got, over, telling := "", f.Over(s), ""
+		for _, p := range s.Packets.All() {
+			if f.Packet(s, &p) {
+				got += string(rune('0' + p.ID))
+			}
+			if over.Packet(&p) {
+				telling += string(rune('0' + p.ID))
+			}
+		}
+		if got != want || telling != want {
+			t.Errorf("%s: picked %q alone and %q among others, want %q", src, got, telling, want)
+		}
+	}
+}
+
 func TestEvents(t *testing.T) {
 	s := story(t)
 	for src, want := range map[string]string{

@@ -12,36 +12,40 @@ import (
 // to the packet that completes the message.
 func messageFields() []field {
 	all := []field{
-		{name: "http", kind: presence, values: protocol("HTTP")},
-		{name: "dns", kind: presence, values: protocol("DNS")},
 		{name: "http.request", kind: presence, values: part(trace.MessageRequest)},
 		{name: "http.response", kind: presence, values: part(trace.MessageResponse)},
 	}
-	for _, f := range [...]struct {
-		name string
-		kind kind
-	}{
-		{"http.request.method", str}, {"http.request.uri", str}, {"http.request.version", str},
-		{"http.response.version", str}, {"http.response.code", number}, {"http.response.phrase", str},
-		{"http.host", str}, {"http.user_agent", str}, {"http.server", str}, {"http.connection", str},
-		{"http.content_type", str}, {"http.content_length", number}, {"http.location", str},
-		{"http.transfer_encoding", str}, {"http.date", str}, {"http.accept", str}, {"http.cookie", str},
-	} {
-		all = append(all, field{name: f.name, kind: f.kind, values: func(u *subject, out []wire.Value) []wire.Value {
-			for _, m := range u.said() {
-				for _, said := range m.Fields {
-					if said.Name != f.name {
-						continue
-					}
-					if v, ok := messageValue(f.kind, said.Value); ok {
-						out = append(out, v)
-					}
-				}
-			}
-			return out
-		}})
+	for _, name := range spokenProtocols {
+		all = append(all, protocol(name))
+	}
+	for _, group := range spokenFields {
+		for _, rest := range strings.Fields(group.texts) {
+			all = append(all, spoken(group.first+"."+rest, str))
+		}
+		for _, rest := range strings.Fields(group.numbers) {
+			all = append(all, spoken(group.first+"."+rest, number))
+		}
 	}
 	return all
+}
+
+// spoken is a field of messages. Where it is a number, what is none is absent.
+// A number that a header gives stands beside the header's text, whose name says so.
+func spoken(name string, k kind) field {
+	header := name + "_header"
+	return field{name: name, kind: k, values: func(u *subject, out []wire.Value) []wire.Value {
+		for _, m := range u.said() {
+			for _, said := range m.Fields {
+				if said.Name != name && said.Name != header {
+					continue
+				}
+				if v, ok := messageValue(k, said.Value); ok {
+					out = append(out, v)
+				}
+			}
+		}
+		return out
+	}}
 }
 
 // part is there where the packet completes an HTTP message of the kind.
@@ -56,20 +60,30 @@ func part(k trace.MessageKind) func(*subject, []wire.Value) []wire.Value {
 	}
 }
 
-// protocol is there where the reading names it, as in Wireshark's column.
-func protocol(name string) func(*subject, []wire.Value) []wire.Value {
-	return func(u *subject, out []wire.Value) []wire.Value {
+// protocol is there where the reading names it, as in Wireshark's column, or a
+// message that the packet completes is of it.
+func protocol(name string) field {
+	filtered := strings.ToLower(name)
+	if name == "KRB5" {
+		filtered = "kerberos" // as Wireshark calls it in filters
+	}
+	return field{name: filtered, kind: presence, values: func(u *subject, out []wire.Value) []wire.Value {
 		if u.packet == nil {
 			return out
 		}
 		if u.packet.Protocol == name {
 			return append(out, wire.Value{})
 		}
+		for _, m := range u.said() {
+			if m.Protocol == name {
+				return append(out, wire.Value{})
+			}
+		}
 		if d := u.ip(); d != nil && d.ICMP != nil {
-			out = inTree(u.tree(), []string{strings.ToLower(name)}, out)
+			out = inTree(u.tree(), []string{filtered}, out)
 		}
 		return out
-	}
+	}}
 }
 
 // messageValue reads what a message says as a value of a kind.

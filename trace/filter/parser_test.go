@@ -19,6 +19,8 @@ func TestMistakesAreMarkedWhereTheyAre(t *testing.T) {
 		{``, ``, filter.Empty, ""},
 		{`  `, ``, filter.Empty, ""},
 		{`tcp.flags.sync`, `^^^^^^^^^^^^^^`, filter.UnknownField, "tcp.flags.syn"},
+		{`sip.methods == "BYE"`, `^^^^^^^^^^^`, filter.UnknownField, "sip.Method"},
+		{`mqtt.topics`, `^^^^^^^^^^^`, filter.UnknownField, "mqtt.topic"},
 		{`zzzzzzzz == 1`, `^^^^^^^^`, filter.UnknownField, ""},
 		{`tcp and`, `       `, filter.WantField, ""},
 		{`and tcp`, `^^^`, filter.WantField, ""},
