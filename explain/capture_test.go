@@ -59,7 +59,9 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 		s      *trace.Snapshot
 		en, es string
 	}{
-		{"data", capture(sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
+		{"data of one side alone", capture(sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
+			"192.0.2.2 sends bytes 1–100 (100 bytes). Nothing of 198.51.100.80 was seen before, so its window is not known.", "su ventana no se conoce"},
+		{"data", capture(sighting{false, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
 			"192.0.2.2 sends bytes 1–100 (100 bytes) without waiting", "192.0.2.2 envía los bytes 1–100 (100 bytes) sin esperar"},
 		{"acknowledgment", capture(sighting{true, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Response, 0, ack(1, 501, 0)}),
 			"192.0.2.2 confirms 500 more bytes of 198.51.100.80's, up to byte 500; it expects byte 501 next.", "192.0.2.2 confirma 500 bytes más de 198.51.100.80, hasta el 500"},

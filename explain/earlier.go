@@ -69,3 +69,19 @@ func (t *teller) duplicatesBefore() int {
 	}
 	return n
 }
+
+// heard reports whether the other side was seen before, as far as one looks
+// back. In a window of a capture it may have been seen before that.
+func (t *teller) heard() bool {
+	if t.s.Numbers != nil || t.s.Before > 0 {
+		return true
+	}
+	own := 0
+	for k := range t.earlier() {
+		if k.FromClient != t.k.FromClient {
+			return true
+		}
+		own++
+	}
+	return own > earlierLimit/10
+}

@@ -58,6 +58,9 @@ func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
 	if d := datagram(s, &k); d != nil && d.UDP != nil {
 		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
 		l.Load = load(p, len(d.UDP.Payload))
+		if begun := s.Begun(&k); len(begun) > 0 {
+			l.Said = quote(begun[0].Title, saidLimit)
+		}
 	}
 	return l
 }

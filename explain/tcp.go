@@ -146,6 +146,9 @@ func (t *teller) data() string {
 		}
 		return t.say("explain.data.window", args)
 	}
+	if !t.heard() {
+		return t.say("explain.data.unheard", args)
+	}
 	return t.say("explain.data", args)
 }
 

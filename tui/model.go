@@ -172,7 +172,11 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.help = true
 		return nil
 	}
-	if r := m.top().press(&m.ui, k); r != nil {
+	r := m.top().press(&m.ui, k)
+	if _, back := r.(goBack); back && len(m.screens) == 1 && k.String() == "esc" {
+		r = sayWhy{"tui.refuse.leave"} // whoever cancels something doesn't mean the program
+	}
+	if r != nil {
 		return m.perform(r)
 	}
 	return nil

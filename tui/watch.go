@@ -329,8 +329,11 @@ func (w *watch) progress(u *ui) string {
 	switch {
 	case w.turning != nil && !w.turning.stay:
 		said = u.words.T("tui.watch.turning")
-	case w.large() && w.main != paneConversations:
+	case w.large() && w.main != paneConversations && w.player.snapshot.Packets.Len() > 0:
 		said = w.place(u)
+		if p.Stopped {
+			said = u.words.T("tui.watch.stopped", text.Args{"Count": p.Packets}) + " · " + said
+		}
 	case p.Stopped:
 		said = u.words.T("tui.watch.stopped", text.Args{"Count": p.Packets})
 	case (w.session.Kind() == session.Live || w.session.Kind() == session.Paced) && !p.Done:

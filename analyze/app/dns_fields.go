@@ -23,7 +23,11 @@ func dnsTitle(m *wire.DNSMessage) string {
 		return bounded(title + " → " + dnsCode(m.Code))
 	}
 	for i := range m.Answers {
-		title += " → " + dnsData(&m.Answers[i])
+		if i > 0 && m.Answers[i].Name == m.Answers[i-1].Name { // one beside the other, not what it leads to
+			title += ", " + dnsData(&m.Answers[i])
+		} else {
+			title += " → " + dnsData(&m.Answers[i])
+		}
 		if len(title) > 400 {
 			break
 		}

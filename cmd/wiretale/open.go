@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,12 @@ import (
 // open is the command that shows a capture, or two of the same traffic.
 func (p *program) open() *cobra.Command {
 	return p.command("open", argsBetween(1, 2, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+		for _, path := range args {
+			if _, err := os.Stat(path); err != nil && path != "-" { // what is wrong with the file comes first
+				_, err = capture.OpenFile(path)
+				return err
+			}
+		}
 		if !onTerminal() {
 			return &refusal{key: "cmd.refuse.no-terminal"}
 		}

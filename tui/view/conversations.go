@@ -127,6 +127,7 @@ func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
 		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
 		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.processes"), w.T("tui.conversations.findings"),
 	}, head)
+	ctx.drawNone(c, n)
 	selected := v.row(ctx, n)
 	top := window(selected, n, c.Height-1)
 	for y := 1; y < c.Height && top+y-1 < n; y++ {

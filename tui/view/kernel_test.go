@@ -96,7 +96,7 @@ func TestWhatTheKernelSaysStandsBesideWhatIsInferred(t *testing.T) {
    Recv-Q       17 376 B     aún sin leer                   │
    delivery     1 Mbit/s     tasa medida                    │
                                                             │
- deducido: se concluye de los paquetes · ◉ observado: lo dice el núcleo`)
+ deducido de los paquetes · ◉ observado: lo dice el núcleo`)
 }
 
 // TestBeforeTheKernelSaidSomethingNothingIsShownOfIt holds history: the cursor

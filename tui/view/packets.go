@@ -169,6 +169,7 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + axis.Unit, ctx.Words.T("tui.packets.from"),
 		ctx.Words.T("tui.packets.to"), ctx.Words.T("tui.packets.protocol"), ctx.Words.T("tui.packets.length"), ctx.Words.T("tui.packets.info"),
 	}, head)
+	ctx.drawNone(c, r.len())
 	selected := r.index(ctx.Selected)
 	top := window(selected, r.len(), c.Height-1)
 	for y := 1; y < c.Height && top+y-1 < r.len(); y++ {

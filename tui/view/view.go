@@ -70,6 +70,13 @@ func (ctx *Context) conversations() (n int, at func(i int) trace.Conversation) {
 	return picked.Before(n), func(i int) trace.Conversation { return every(picked.At(i)) }
 }
 
+// drawNone says in a list without rows that the filter picks nothing.
+func (ctx *Context) drawNone(c *canvas.Canvas, rows int) {
+	if rows == 0 && ctx.Filter != nil && c.Height > 2 {
+		c.Text(1, 2, canvas.Cut(ctx.Words.T("tui.find.none"), c.Width-2), canvas.Style{Ink: theme.Muted})
+	}
+}
+
 // conversationRow is the row of a conversation, by its number from 0, or of the
 // next in the list.
 func (ctx *Context) conversationRow(number int) int {
