@@ -16,10 +16,25 @@ type copies struct {
 	latest  []uint64 // keys of seen in order of time, oldest first
 }
 
-// visit is where a packet was seen.
+// visit is how often a packet was seen, and where.
 type visit struct {
-	first      time.Time
-	interfaces []int
+	first time.Time // of the latest journey
+	sent  int       // how many journeys it began
+	at    []seenAt
+}
+
+// seenAt is how often a packet was seen at an interface.
+type seenAt struct{ at, times int }
+
+// count notes that it was seen once more, and returns how often that makes.
+func (v *visit) count(at int) int {
+	i := slices.IndexFunc(v.at, func(s seenAt) bool { return s.at == at })
+	if i < 0 {
+		i = len(v.at)
+		v.at = append(v.at, seenAt{at: at})
+	}
+	v.at[i].times++
+	return v.at[i].times
 }
 
 const (
@@ -39,15 +54,16 @@ func (c *copies) again(link wire.LinkType, f frame, at int) bool {
 		return false
 	}
 	c.forget(f.when)
-	v, known := c.seen[key]
-	if known = known && !slices.Contains(v.interfaces, at); !known { // it begins a journey
-		v = visit{first: f.when}
+	v := c.seen[key]
+	times := v.count(at)
+	known := times <= v.sent
+	if !known { // it begins a journey
+		v.sent, v.first = times, f.when
 		if c.seen == nil {
 			c.seen = make(map[uint64]visit)
 		}
 		c.latest = append(c.latest, key)
 	}
-	v.interfaces = append(v.interfaces, at)
 	c.seen[key] = v
 	return known
 }
@@ -71,12 +87,19 @@ func (c *copies) key(link wire.LinkType, f frame) (key uint64, ok bool) {
 	for _, l := range decoded.Layers {
 		switch l.Protocol {
 		case "ip":
-			return digest(f.data[l.Start:l.End], l.Payload-l.Start, 8, 10, 11), true
+			return digest(there(f.data, l), l.Payload-l.Start, 8, 10, 11), true
 		case "ipv6":
-			return digest(f.data[l.Start:l.End], l.Payload-l.Start, 7), true
+			return digest(there(f.data, l), l.Payload-l.Start, 7), true
 		}
 	}
 	return 0, false
+}
+
+// there is what was captured of a layer: a frame may be cut, or its packet
+// claim to be longer than it is.
+func there(data []byte, l wire.Layer) []byte {
+	end := min(l.End, len(data))
+	return data[min(l.Start, end):end]
 }
 
 // digest hashes a packet's beginning (FNV-1a), without some bytes of its header

@@ -65,3 +65,42 @@ func TestWhatIsKnownOfPacketsIsBounded(t *testing.T) {
 		t.Errorf("%d packets are known, in a list of %d", len(seen.seen), len(seen.latest))
 	}
 }
+
+// TestTwoOfAKindAreTwoAtEveryInterface lets a packet be sent twice before the
+// other interface shows the first.
+func TestTwoOfAKindAreTwoAtEveryInterface(t *testing.T) {
+	const a, b = 1, 2
+	var seen copies
+	data := ipFrame(1, 64, "x")
+	for i, s := range []struct {
+		at    int
+		again bool
+	}{{a, false}, {a, false}, {b, true}, {b, true}, {b, false}, {a, true}} {
+		f := frame{when: time.Unix(1000, int64(i)), length: len(data), data: data}
+		if got := seen.again(wire.LinkEthernet, f, s.at); got != s.again {
+			t.Errorf("frame %d: got %v", i, got)
+		}
+	}
+}
+
+// TestACutPacketIsKnownAgain cuts frames everywhere, and lets headers claim
+// more than is there.
+func TestACutPacketIsKnownAgain(t *testing.T) {
+	four := ipFrame(1, 64, "a payload that is cut")
+	lying := append([]byte(nil), four...)
+	lying[14+2], lying[14+3] = 0xff, 0xff
+	six := append([]byte("\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01\x86\xdd\x60\x00\x00\x00\x10\x00\x11\x40"), make([]byte, 48)...)
+	for name, data := range map[string][]byte{"IPv4": four, "a length that lies": lying, "IPv6": six} {
+		for cut := range data {
+			var seen copies
+			f := frame{when: time.Unix(1000, 0), length: len(data), data: data[:cut:cut]}
+			first := seen.again(wire.LinkEthernet, f, 1)
+			if second := seen.again(wire.LinkEthernet, f, 2); first || second != (len(seen.seen) > 0) {
+				t.Errorf("%s, cut to %d: %v, %v", name, cut, first, second)
+			}
+			if cut >= 14+40 && len(seen.seen) != 1 {
+				t.Errorf("%s, cut to %d, is not known again", name, cut)
+			}
+		}
+	}
+}

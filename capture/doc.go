@@ -39,11 +39,14 @@ type Progress struct {
 	// Read and Total are bytes of the file as it lies on disk; Total is 0
 	// where it is unknown.
 	Read, Total int64
+	// Unkept is why later frames can't be read again; nil where they can.
+	Unkept *Error
 }
 
 // tally is the progress as a source counts it, readable while it counts.
 type tally struct {
 	packets, dropped, read, total atomic.Int64
+	unkept                        atomic.Pointer[Error]
 }
 
 func (t *tally) progress() Progress {
@@ -52,5 +55,6 @@ func (t *tally) progress() Progress {
 		Dropped: int(t.dropped.Load()),
 		Read:    t.read.Load(),
 		Total:   t.total.Load(),
+		Unkept:  t.unkept.Load(),
 	}
 }

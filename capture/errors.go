@@ -32,6 +32,7 @@ const (
 	Unpacking     Code = "capture.unpack"       // the compressed data is damaged; Found is the reason
 	PackedCut     Code = "capture.unpack-cut"   // the compressed data ends too early
 	UnknownLink   Code = "capture.link-type"    // frames begin in a way that isn't read; they are listed all the same
+	Unkept        Code = "capture.unkept"       // the temporary file can't be written: later frames can't be read again
 )
 
 // What can be wrong with watching an interface.
@@ -65,6 +66,7 @@ var plain = map[Code]string{
 	Unpacking:       "the compressed data is damaged",
 	PackedCut:       "the compressed data ends too early",
 	UnknownLink:     "an unknown link type: packets are listed, not taken apart",
+	Unkept:          "the temporary file can't be written: later packets are not kept",
 	LiveUnsupported: "live capture is not supported on this system",
 	LiveDenied:      "no permission to watch interfaces",
 	LiveMissing:     "no such interface",
@@ -114,7 +116,7 @@ func (e *Error) Args() map[string]any {
 }
 
 // Notice reports whether the source was read to its end in spite of the error.
-func (e *Error) Notice() bool { return e.Code == UnknownLink }
+func (e *Error) Notice() bool { return e.Code == UnknownLink || e.Code == Unkept }
 
 // Errors returns every *Error that was joined into err, in order.
 func Errors(err error) []*Error {

@@ -57,7 +57,9 @@ func (r *recorder) record(tap *tap, f frame) {
 		s.Direction = cookedDirection(tap.Link, f.data)
 	}
 	if r.spool != nil {
-		s.Place = r.spool.keep(f.data)
+		var err error
+		s.Place, err = r.spool.keep(f.data)
+		r.unkept(err)
 	}
 	r.bytes = f.data
 	r.seen = r.log.Sight(s, r.give)
@@ -128,8 +130,20 @@ func (r *recorder) notice(e *Error) {
 	r.notices = append(r.notices, e)
 }
 
+// unkept tells, once, that frames can't be read again from here on.
+func (r *recorder) unkept(err error) {
+	var e *Error
+	if err != nil && r.tally.unkept.Load() == nil && errors.As(err, &e) {
+		r.tally.unkept.Store(e)
+		r.notice(e)
+	}
+}
+
 // close ends the log with what was wrong, and returns it.
 func (r *recorder) close(fault error) error {
+	if r.spool != nil {
+		r.unkept(r.spool.settle())
+	}
 	var all []error
 	for _, n := range r.notices {
 		all = append(all, n)

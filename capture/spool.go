@@ -16,10 +16,11 @@ type spool struct {
 	size   int64
 	direct int // how long a frame is that isn't worth a copy in the buffer
 
-	mu     sync.Mutex
-	buffer []byte // not written yet
-	end    int64  // of all that was kept, the buffer included; places never begin anew
-	fault  error  // why nothing is kept any more
+	mu      sync.Mutex
+	buffer  []byte // not written yet
+	end     int64  // of all that was kept, the buffer included; places never begin anew
+	written int64  // the end of what lies in the file
+	fault   error  // why nothing is kept any more: an *Error, Unkept
 }
 
 const (
@@ -51,38 +52,52 @@ func newSpool() (*spool, error) {
 	return nil, err
 }
 
-// keep appends a frame and returns its place.
-func (s *spool) keep(b []byte) (place int64) {
+// keep appends a frame and returns its place. Once the file could not be
+// written, all later frames have the place where nothing is.
+func (s *spool) keep(b []byte) (place int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	place = s.end
+	if s.fault != nil {
+		return place, s.fault
+	}
+	s.end += int64(len(b))
 	if len(b) >= s.direct {
 		s.flush()
-		s.write(b, place)
-		s.end += int64(len(b))
-		return place
+		s.write(b)
+		return place, s.fault
 	}
 	s.buffer = append(s.buffer, b...)
-	s.end += int64(len(b))
 	if len(s.buffer) >= spoolBuffer {
 		s.flush()
 	}
-	return place
+	return place, s.fault
+}
+
+// settle writes what is left to write.
+func (s *spool) settle() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flush()
+	return s.fault
 }
 
 // flush writes the buffer.
 func (s *spool) flush() {
-	s.write(s.buffer, s.end-int64(len(s.buffer)))
+	s.write(s.buffer)
 	s.buffer = s.buffer[:0]
 }
 
-// write writes bytes at their place. Where that fails, what follows isn't kept.
-func (s *spool) write(b []byte, at int64) {
+// write writes bytes behind the others. Where that fails, what follows isn't
+// kept, and what was written stays.
+func (s *spool) write(b []byte) {
 	for len(b) > 0 && s.fault == nil {
-		offset := at % s.size
-		n := min(int64(len(b)), s.size-offset)
-		_, s.fault = s.file.WriteAt(b[:n], offset)
-		b, at = b[n:], at+n
+		offset := s.written % s.size
+		n, err := s.file.WriteAt(b[:min(int64(len(b)), s.size-offset)], offset)
+		if err != nil {
+			s.fault = &Error{File: s.file.Name(), Offset: -1, Code: Unkept, Found: reason(err), Err: err}
+		}
+		b, s.written = b[n:], s.written+int64(n)
 	}
 }
 
@@ -91,15 +106,16 @@ func (s *spool) ReadAt(p []byte, place int64) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flush()
-	if s.fault != nil {
-		return 0, s.fault
-	}
-	if place < s.end-s.size {
+	if place < s.written-s.size {
 		return 0, errForgotten
 	}
-	want := min(int64(len(p)), s.end-place)
+	over := s.fault // why there is no more
+	if over == nil {
+		over = io.EOF
+	}
+	want := min(int64(len(p)), s.written-place)
 	if want <= 0 {
-		return 0, io.EOF
+		return 0, over
 	}
 	for done := int64(0); done < want; {
 		offset := (place + done) % s.size
@@ -110,7 +126,7 @@ func (s *spool) ReadAt(p []byte, place int64) (int, error) {
 		}
 	}
 	if want < int64(len(p)) {
-		return int(want), io.EOF
+		return int(want), over
 	}
 	return int(want), nil
 }

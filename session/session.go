@@ -47,6 +47,7 @@ type Progress struct {
 	Done        bool
 	Stopped     bool  // somebody ended the reading
 	Problem     error // why it ended early, if it did
+	Unkept      error // why later packets can't be read again, if they can't
 }
 
 // Runner makes what-ifs: the same simulation with other settings.

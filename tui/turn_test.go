@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -114,4 +115,22 @@ func (g *growing) answerFirst(t *testing.T, w *watch) {
 	g.window, g.asked = g.asked[len(g.asked)-1], nil
 	g.window.Count, g.window.Of = 10_000, of
 	w.renew()
+}
+
+// spooled is a session whose later packets can't be kept.
+type spooled struct{ *told }
+
+func (s spooled) Progress() session.Progress {
+	return session.Progress{Packets: s.snapshot.Packets.Len(), Unkept: errors.New("no space left"), Problem: errors.New("no space left")}
+}
+
+// TestTheHeadSaysThatLaterPacketsAreNotKept holds that it is said while the
+// capture goes on, which isn't cut short by it.
+func TestTheHeadSaysThatLaterPacketsAreNotKept(t *testing.T) {
+	for lang, want := range map[text.Lang]string{text.English: "later packets not kept", text.Spanish: "los paquetes posteriores no se guardan"} {
+		m := watching(lang, spooled{&told{title: "lo", kind: session.Live, snapshot: handshake(), news: make(chan struct{})}}, 100, 24)
+		if got := screenOf(m); !strings.Contains(got, want) || strings.Contains(got, text.For(lang).T("tui.watch.problem")) {
+			t.Errorf("%s:\n%s", lang, got)
+		}
+	}
 }

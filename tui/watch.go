@@ -346,7 +346,10 @@ func (w *watch) progress(u *ui) string {
 	if p.Dropped > 0 {
 		said += "  " + u.words.T("tui.watch.dropped", text.Args{"Count": p.Dropped})
 	}
-	if p.Problem != nil && p.Packets > 0 {
+	switch {
+	case p.Unkept != nil:
+		said += "  " + u.words.T("tui.watch.unkept")
+	case p.Problem != nil && p.Packets > 0:
 		said += "  " + u.words.T("tui.watch.problem")
 	}
 	return joined(w.picked(u), said)

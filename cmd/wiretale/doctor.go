@@ -218,7 +218,7 @@ func (p *program) tellDiagnosis(w io.Writer, found []diagnosis) error {
 		more(p.reason(d.err), theme.Trouble)
 		for _, r := range d.do {
 			more(p.words.T(r.about), theme.Muted)
-			more("  "+r.command, theme.Accent)
+			more("  "+text.Escape(r.command), theme.Accent)
 		}
 	}
 	return t.err

@@ -54,7 +54,8 @@ func TestEveryRefusalHasItsRemedy(t *testing.T) {
 // TestADiagnosisNeedsNoColour holds the table in both languages.
 func TestADiagnosisNeedsNoColour(t *testing.T) {
 	found := []diagnosis{{name: "run"}, {name: "live", err: &capture.Error{File: "lo", Code: capture.LiveDenied, Err: syscall.EPERM},
-		do: []remedy{{"cmd.doctor.do.program", "sudo setcap"}}}, {name: "ping", err: errors.New("no\x1b[2J")}}
+		do: []remedy{{"cmd.doctor.do.program", "sudo setcap"}}}, {name: "ping", err: errors.New("no\x1b[2J"),
+		do: []remedy{{"cmd.doctor.do.program", "sudo setcap '/tmp/\x1b[2J'"}}}}
 	for lang, want := range map[text.Lang]string{
 		text.English: "✗  live             what passes the interfaces: wiretale live\n" +
 			"                    lo: operation not permitted\n                    Allow it to wiretale, once:\n                      sudo setcap\n",
@@ -67,7 +68,8 @@ func TestADiagnosisNeedsNoColour(t *testing.T) {
 		if err := p.tellDiagnosis(&b, found); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(b.String(), want) || !strings.Contains(b.String(), "\n✓  run ") || strings.Contains(b.String(), "\x1b") {
+		if !strings.Contains(b.String(), want) || !strings.Contains(b.String(), "\n✓  run ") || strings.Contains(b.String(), "\x1b") ||
+			!strings.Contains(b.String(), text.Escape("sudo setcap '/tmp/\x1b[2J'")) {
 			t.Errorf("%s: got\n%s", lang, b.String())
 		}
 	}

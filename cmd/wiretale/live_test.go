@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"wiretale/text"
 	"wiretale/trace"
 )
 
@@ -94,6 +95,34 @@ func TestTheLatestFileHasTheNameThatWasGiven(t *testing.T) {
 	if left, err := os.ReadDir(dir); len(left) != 3 || err != nil {
 		t.Errorf("%d files are left, %v", len(left), err)
 	}
+}
+
+// TestHowManyFilesAreKeptIsBounded holds that a slip is told before anything is
+// written.
+func TestHowManyFilesAreKeptIsBounded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.pcapng")
+	o := liveFlags{write: path, rotate: "1MB", keep: 4_000_000_000}
+	_, err := o.kept(nil)
+	for lang, want := range map[text.Lang]string{
+		text.English: "--keep 4000000000 is too many: at most 1000 full files are kept.",
+		text.Spanish: "--keep 4000000000 es demasiado: se conservan como mucho 1000 archivos llenos.",
+	} {
+		if err == nil || !isUsage(err) {
+			t.Fatal("it is taken:", err)
+		}
+		if got := (&program{words: text.For(lang)}).say(err); got != want {
+			t.Errorf("got %q", got)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a file was made")
+	}
+	o.keep = mostKept
+	k, err := o.kept(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = k.file.Close()
 }
 
 // TestLinesComeWhileTheSourceGoesOn also holds that a reader who goes away ends

@@ -20,6 +20,10 @@ import (
 // flushTime is how late the file of a capture may be behind it.
 const flushTime = 500 * time.Millisecond
 
+// mostKept bounds how many full files are kept: each of them gets another name
+// whenever one is full.
+const mostKept = 1000
+
 // keeping is a source whose frames are written to a file while they are read.
 type keeping struct {
 	capture.Archive
@@ -31,6 +35,9 @@ type keeping struct {
 // kept makes the file that --write names, and returns the source that fills
 // it; nil if none is wanted.
 func (o *liveFlags) kept(from capture.Archive) (*keeping, error) {
+	if o.keep > mostKept {
+		return nil, &usageError{key: "live.usage.keep", args: text.Args{"Found": o.keep, "Most": mostKept}}
+	}
 	if o.write == "" {
 		if o.rotate != "" {
 			return nil, &usageError{key: "live.usage.rotate-alone"}

@@ -285,6 +285,9 @@ func (r *recorded) tellProgress() session.Progress {
 	told := session.Progress{
 		Packets: r.index.Frames(), Dropped: p.Dropped, Read: p.Read, Total: p.Total, Done: r.index.Done(), Problem: r.index.Problem(),
 	}
+	if p.Unkept != nil { // an error that is nil is not no error
+		told.Unkept = p.Unkept
+	}
 	if !r.over.Load() { // what is shown is the log's
 		log := r.Snapshot().Log
 		told.Packets, told.Done, told.Problem = log.Sightings.Len(), log.Done, log.Problem

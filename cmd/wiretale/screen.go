@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"os"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,11 +25,14 @@ func (p *program) screen(ctx context.Context, start tui.Start) error {
 	if start.Session == nil {
 		return nil
 	}
-	problem := start.Session.Progress().Problem
+	said := start.Session.Progress()
 	if err := start.Session.Close(); err != nil {
 		return err
 	}
-	return serious(problem)
+	if said.Unkept != nil {
+		fmt.Fprintln(os.Stderr, p.say(said.Unkept))
+	}
+	return serious(said.Problem)
 }
 
 // serious leaves out what is only worth a notice.

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"syscall"
@@ -22,14 +23,21 @@ var (
 )
 
 // complaintOf is what the kernel of this machine was told, or said itself, told
-// on. ok is false where silence tells the same: nobody answered.
+// on. ok is false where silence tells the same: nobody answered. So it is where
+// this machine had no room for another socket, or the relay gave up: that is no
+// word on the way there, and the command's TCP tries again.
 func complaintOf(err error) (c complaint, ok bool) {
+	if errors.Is(err, context.Canceled) {
+		return complaint{}, false
+	}
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
 		return noHost, true
 	}
 	switch errno {
 	case syscall.ETIMEDOUT, syscall.EMSGSIZE: // the kernel learns of a smaller path by itself
+		return complaint{}, false
+	case syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOBUFS, syscall.EAGAIN:
 		return complaint{}, false
 	case syscall.ENETUNREACH, syscall.EAFNOSUPPORT, syscall.EADDRNOTAVAIL:
 		return noNetwork, true
