@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"slices"
 
 	"wiretale/analyze/app"
@@ -75,8 +76,10 @@ func (st *stream) receive(p piece, out consumer) {
 	st.drain(out)
 }
 
-// wait puts a piece among the others that wait.
+// wait puts a piece among the others that wait. It may wait for long, so it
+// must not keep what was captured beside it.
 func (st *stream) wait(p piece) {
+	p.data = bytes.Clone(p.data)
 	i := len(st.waiting)
 	for i > 0 && p.from.Less(st.waiting[i-1].from) {
 		i--

@@ -1,5 +1,7 @@
 package app
 
+import "bytes"
+
 // Talk finds out which protocol the two sides of a connection speak, and has
 // it read. Until it is known, what both have said is kept, within bounds.
 type Talk struct {
@@ -114,7 +116,7 @@ func (t *Talk) recognised(p *part) bool {
 	if t.opening == nil {
 		t.opening = &opening{}
 	}
-	p.now = t.now
+	p.now, p.data = t.now, bytes.Clone(p.data) // as an Ear does with what waits
 	o := t.opening
 	switch found, over := o.judge(p, t.serverPort()); {
 	case found != nil:

@@ -69,8 +69,9 @@ func record(u *Unit, header, most int, size func(header []byte) int64) Cut {
 	return Cut{Size: n, Keep: int(min(n, int64(most)))}
 }
 
-// Ear hears one side of a connection, and cuts its stream into units. Units that lie whole in a packet
-// are not copied.
+// Ear hears one side of a connection, and cuts its stream into units. Units
+// that lie whole in a packet are not copied. What waits for later packets is:
+// else a few idle connections would keep all that was captured beside it.
 type Ear struct {
 	talk  *Talk
 	from  Side
@@ -115,7 +116,8 @@ func (e *Ear) take(b []byte, offset int64, at Place) (rest []byte, from int64) {
 	if e.known {
 		return e.fill(b, offset)
 	}
-	if len(u.Data) == 0 {
+	first := len(u.Data) == 0
+	if first {
 		u.Data = b[:len(b):len(b)]
 	} else {
 		u.Data = append(u.Data, b...)
@@ -128,6 +130,8 @@ func (e *Ear) take(b []byte, offset int64, at Place) (rest []byte, from int64) {
 	case e.cut.Size == 0 && e.cut.Until == "":
 		if u.Seen = len(u.Data); u.Seen > maxHeld {
 			e.lose()
+		} else if first {
+			u.Data = bytes.Clone(u.Data)
 		}
 		return nil, 0
 	}
@@ -141,10 +145,13 @@ func (e *Ear) fill(b []byte, offset int64) (rest []byte, from int64) {
 	n, done := e.extent(b)
 	u := &e.unit
 	if keep := min(n, e.cut.Keep-len(u.Data)); keep > 0 {
-		if u.Data == nil {
-			u.Data = b[:keep:keep]
-		} else {
+		switch {
+		case u.Data != nil:
 			u.Data = append(u.Data, b[:keep]...)
+		case done:
+			u.Data = b[:keep:keep]
+		default:
+			u.Data = bytes.Clone(b[:keep])
 		}
 	}
 	e.had += int64(n)
