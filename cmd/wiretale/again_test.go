@@ -31,7 +31,7 @@ func TestAnInterfacesNameReachesNoScreenAsItIs(t *testing.T) {
 	p := &program{words: text.For(text.English)}
 	p.show.theme = "mono"
 	var out bytes.Buffer
-	list := p.packetsTable(&out)
+	list := p.packetsTable(&out, listing{})
 	for _, packet := range s.Packets.All() {
 		if err := list(s, &packet); err != nil {
 			t.Fatal(err)
