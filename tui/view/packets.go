@@ -26,6 +26,7 @@ func (*Packets) Keys(words *text.Printer) []key.Binding {
 	return []key.Binding{
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
+		Binding(words, "tui.key.enter", "enter", "enter"),
 	}
 }
 
@@ -102,6 +103,14 @@ func (r packetRows) index(id trace.PacketID) int {
 
 // Press implements Pane.
 func (*Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
+	if k.String() == "enter" && ctx.Conversation == 0 {
+		if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok {
+			if c := ctx.Snapshot.Conversation(p.Conversation); c != nil {
+				return OpenConversation{c.Number}, true
+			}
+		}
+		return Refuse{"tui.refuse.no-talk"}, true
+	}
 	n, ok := scrolling(k, height-1)
 	if !ok {
 		return nil, false
