@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -59,9 +60,9 @@ type message struct{ one, other sentence }
 // For returns the printer of a language.
 func For(lang Lang) *Printer {
 	if p, ok := printers[lang]; ok {
-		return p
+		return p()
 	}
-	return printers[English]
+	return printers[English]()
 }
 
 // T returns the catalogue's text for a key. A key that is not in the
@@ -87,30 +88,35 @@ func (p *Printer) Has(key string) bool {
 }
 
 // Keys lists every key of the catalogue, in order.
-func Keys() []string { return slices.Sorted(maps.Keys(printers[English].messages)) }
+func Keys() []string { return slices.Sorted(maps.Keys(printers[English]().messages)) }
 
-var printers = load()
-
-// load reads the embedded catalogue. It panics where the catalogue is
-// malformed, which a test would show.
-func load() map[Lang]*Printer {
-	all := map[Lang]*Printer{}
+// printers are read when a language is first asked for: a program mostly speaks
+// one.
+var printers = func() map[Lang]func() *Printer {
+	all := map[Lang]func() *Printer{}
 	for _, lang := range Langs() {
-		all[lang] = &Printer{Lang: lang, messages: map[string]message{}}
+		all[lang] = sync.OnceValue(func() *Printer { return load(lang) })
 	}
-	names, err := fs.Glob(files, "catalogue/*.yaml")
+	return all
+}()
+
+// load reads a language of the embedded catalogue. It panics where the catalogue
+// is malformed, which a test would show.
+func load(lang Lang) *Printer {
+	p := &Printer{Lang: lang, messages: map[string]message{}}
+	names, err := fs.Glob(files, "catalogue/*."+string(lang)+".yaml")
 	if err != nil {
 		panic(err)
 	}
 	for _, name := range names {
-		if err := loadFile(all, name); err != nil {
+		if err := p.loadFile(name); err != nil {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
 	}
-	return all
+	return p
 }
 
-func loadFile(all map[Lang]*Printer, name string) error {
+func (p *Printer) loadFile(name string) error {
 	data, err := files.ReadFile(name)
 	if err != nil {
 		return err
@@ -119,9 +125,8 @@ func loadFile(all map[Lang]*Printer, name string) error {
 	if err != nil {
 		return err
 	}
-	p, ok := all[Lang(file.Tag.String())]
-	if !ok {
-		return fmt.Errorf("language %s is not one of the catalogue's", file.Tag)
+	if Lang(file.Tag.String()) != p.Lang {
+		return fmt.Errorf("its language is %s", file.Tag)
 	}
 	for _, m := range file.Messages {
 		other, err := compile(m.Other)

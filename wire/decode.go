@@ -73,12 +73,17 @@ type Decoder struct {
 
 // Decode is the package's Decode.
 func (d *Decoder) Decode(link LinkType, data []byte, length int) Decoded {
+	return *d.Read(link, data, length)
+}
+
+// Read is Decode without a copy of what it returns.
+func (d *Decoder) Read(link LinkType, data []byte, length int) *Decoded {
 	length = max(length, len(data))
 	d.data = data
 	d.out = Decoded{Frame: Frame{Link: link}, Layers: d.layers[:0], Length: length, Captured: len(data)}
 	d.depth, d.found = 0, 0
 	d.link(link, 0, length)
-	return d.out
+	return &d.out
 }
 
 // link reads a frame that begins at a byte.

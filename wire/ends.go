@@ -17,6 +17,9 @@ const (
 // and the home address of a host that is away from it.
 func (p *Datagram) Ends() (src, dst netip.Addr) {
 	src, dst = p.Src, p.Dst
+	if len(p.Extensions) == 0 && len(p.Options) == 0 {
+		return src, dst
+	}
 	for i := range p.Extensions {
 		switch e := &p.Extensions[i]; e.Protocol {
 		case extensionRouting:

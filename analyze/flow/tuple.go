@@ -1,8 +1,7 @@
 package flow
 
 import (
-	"bytes"
-	"cmp"
+	"encoding/binary"
 	"net/netip"
 
 	"wiretale/wire"
@@ -38,11 +37,21 @@ func EndOf(addr netip.Addr, port uint16) End { return End{addr.As16(), port} }
 // TupleOf returns the tuple of a packet, and whether its source is the tuple's
 // high end.
 func TupleOf(protocol wire.IPProtocol, src, dst End) (t Tuple, fromHigh bool) {
-	order := cmp.Or(bytes.Compare(src.Addr[:], dst.Addr[:]), cmp.Compare(src.Port, dst.Port))
-	if order > 0 {
+	if dst.less(&src) {
 		return Tuple{dst, src, protocol}, true
 	}
 	return Tuple{src, dst, protocol}, false
+}
+
+// less orders ends by address, and then by port. Half an address at a time is
+// compared.
+func (e *End) less(o *End) bool {
+	for at := 0; at < len(e.Addr); at += 8 {
+		if a, b := binary.BigEndian.Uint64(e.Addr[at:]), binary.BigEndian.Uint64(o.Addr[at:]); a != b {
+			return a < b
+		}
+	}
+	return e.Port < o.Port
 }
 
 // ChooseClient tells whether the sender of a conversation's first packet is

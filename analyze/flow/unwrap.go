@@ -14,10 +14,8 @@ const maxUnwrapped = 3
 // allocates nothing for a frame that is no fragment.
 type Unwrapper struct {
 	decoder   wire.Decoder
-	outer     wire.Decoded
 	assembler wire.Assembler
 	decoders  [maxUnwrapped]wire.Decoder
-	decoded   [maxUnwrapped]wire.Decoded
 }
 
 // Unwrapped is what a frame carries. It holds until the next is read.
@@ -34,9 +32,9 @@ type Unwrapped struct {
 
 // Read reads a frame of length bytes of which data was kept.
 func (u *Unwrapper) Read(tap trace.Tap, id trace.SightingID, data []byte, length int) Unwrapped {
-	u.outer = u.decoder.Decode(tap.Link, data, length)
-	w := Unwrapped{Outer: &u.outer, Decoded: &u.outer}
-	if u.outer.Frame.IP != nil && damaged(tap, &u.outer, data) {
+	outer := u.decoder.Read(tap.Link, data, length)
+	w := Unwrapped{Outer: outer, Decoded: outer}
+	if outer.Frame.IP != nil && damaged(tap, outer, data) {
 		w.Damaged = true
 		return w
 	}
@@ -50,8 +48,7 @@ func (u *Unwrapper) Read(tap trace.Tap, id trace.SightingID, data []byte, length
 			break
 		}
 		data = got.Datagram
-		d := &u.decoded[n]
-		*d = u.decoders[n].Decode(wire.LinkRaw, data, len(data))
+		d := u.decoders[n].Read(wire.LinkRaw, data, len(data))
 		if d.Carrier == nil {
 			d.Carrier = w.Decoded.Carrier
 		}
@@ -72,6 +69,8 @@ const (
 // that it tells its connection all the same.
 func Headless(d *wire.Decoded, ip *wire.Datagram) (headless, known bool) {
 	switch {
+	case whole(d): // as nearly all are
+		return false, false
 	case ip.FragmentOffset > 0:
 		return false, false
 	case ip.Protocol == wire.ProtocolTCP:
@@ -81,6 +80,10 @@ func Headless(d *wire.Decoded, ip *wire.Datagram) (headless, known bool) {
 	}
 	return false, false
 }
+
+// whole reports whether nothing of a frame was cut off, and nothing is wrong
+// with it.
+func whole(d *wire.Decoded) bool { return d.Malformed == nil && !d.Truncated() }
 
 // headerKept is how much there is of the innermost layer of a protocol.
 func headerKept(d *wire.Decoded, protocol string) int {
@@ -94,6 +97,9 @@ func headerKept(d *wire.Decoded, protocol string) int {
 // OptionsCut reports whether a segment's options are cut off. Nothing is found
 // in it then, as Wireshark does: they might have said something else.
 func OptionsCut(d *wire.Decoded) bool {
+	if whole(d) {
+		return false
+	}
 	l, ok := d.Layer("tcp")
 	return ok && l.Payload > d.Captured
 }

@@ -49,10 +49,29 @@ const (
 
 // batch is a number of frames on their way from one core to the other.
 type batch struct {
+	frames  []frame
+	bytes   []byte      // of the frames
+	taps    []trace.Tap // those that are known by then
 	digests []digest
 	heard   []byte
 	joined  []assembled
 }
+
+// frame is one as it was written: where its bytes lie in the batch.
+type frame struct {
+	trace.Sighting
+	from, to int
+}
+
+// add takes a copy of a frame.
+func (b *batch) add(s trace.Sighting, data []byte) {
+	from := len(b.bytes)
+	b.bytes = append(b.bytes, data...)
+	b.frames = append(b.frames, frame{s, from, len(b.bytes)})
+}
+
+// filled reports whether it is time to hand the batch on.
+func (b *batch) filled() bool { return len(b.frames) == batchSize || len(b.bytes) >= batchBytes }
 
 // assembled is a datagram that was put together, by the place in the batch of
 // the frame that completes it.
@@ -61,8 +80,12 @@ type assembled struct {
 	frames []uint64 // their sightings
 }
 
-// batchSize is how many frames make up a batch.
-const batchSize = 1024
+// A batch has so many frames at most, and is handed on when these are so many
+// bytes.
+const (
+	batchSize  = 1024
+	batchBytes = 512 << 10
+)
 
 // digester takes frames apart.
 type digester struct {
@@ -177,4 +200,8 @@ func (b *batch) hear(x *digest, payload []byte, most int) {
 // payload is the beginning of a digest's payload.
 func (b *batch) payload(x *digest) []byte { return b.heard[x.heard:][:x.heardLength] }
 
-func (b *batch) reset() { *b = batch{digests: b.digests[:0], heard: b.heard[:0], joined: b.joined[:0]} }
+func (b *batch) reset() {
+	*b = batch{
+		frames: b.frames[:0], bytes: b.bytes[:0], digests: b.digests[:0], heard: b.heard[:0], joined: b.joined[:0],
+	}
+}

@@ -54,16 +54,17 @@ func (x *Index) recognise(c *conversation, number uint32, from app.Side, said []
 	}
 	c.tries++
 	_, server := c.ends()
-	o := app.Opening{Data: said, From: from, ServerPort: server.Port(), Datagram: datagram}
+	o := &x.judged
+	*o = app.Opening{Data: said, From: from, ServerPort: server.Port(), Datagram: datagram}
 	first, kept := x.openings.Get(number)
 	opened := kept && first.from != from
 	if opened {
 		o.Other = first.said[:first.n]
 	}
-	p, verdict := app.Recognise(&o)
+	p, verdict := app.Recognise(o)
 	if verdict != app.Yes && opened {
 		o.Data, o.Other, o.From = o.Other, o.Data, first.from
-		p, verdict = app.Recognise(&o)
+		p, verdict = app.Recognise(o)
 	}
 	switch {
 	case verdict == app.Yes:

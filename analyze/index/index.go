@@ -7,20 +7,21 @@ import (
 	"sync"
 	"time"
 
+	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
 	"wiretale/internal/waiting"
 	"wiretale/trace"
 	"wiretale/wire"
 )
 
-// Index reads a capture as a trace.Recorder: one goroutine takes its frames
-// apart, another ties them to conversations. Anyone may ask what it knows while
+// Index reads a capture as a trace.Recorder: beside whoever writes it, one
+// goroutine takes its frames apart, and another ties them to conversations. Anyone may ask what it knows while
 // it grows.
 type Index struct {
 	// What belongs to whoever writes the frames.
-	digester digester
 	filling  *batch
-	full     chan *batch
+	full     chan *batch // of frames
+	digested chan *batch
 	empty    chan *batch
 	over     chan struct{} // closed when all is read
 	sighted  trace.SightingID
@@ -39,6 +40,7 @@ type Index struct {
 	tallies       pool[tally]
 	unacked       flow.Unacked
 	found         map[found]uint32
+	judged        app.Opening
 	checkpoints   map[uint32][]checkpoint              // by the conversation's number
 	openings      waiting.Table[uint32, opening]       // of conversations that are not recognised yet, by number
 	announced     waiting.Table[netip.AddrPort, uint8] // applications of conversations to come, by number
@@ -61,12 +63,13 @@ func New(packets bool) *Index {
 		keep: packets, table: newTable(), found: make(map[found]uint32), checkpoints: make(map[uint32][]checkpoint),
 		parts:    make(map[uint32][]uint32),
 		openings: waiting.Table[uint32, opening]{Most: openingsMost}, announced: waiting.Table[netip.AddrPort, uint8]{Most: announcedMost},
-		full: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
+		full: make(chan *batch, batches), digested: make(chan *batch, batches), empty: make(chan *batch, batches), over: make(chan struct{}),
 	}
 	for range batches {
-		x.empty <- &batch{digests: make([]digest, 0, batchSize)}
+		x.empty <- new(batch)
 	}
 	x.filling = <-x.empty
+	go x.digest()
 	go x.read()
 	return x
 }
@@ -90,8 +93,7 @@ func (x *Index) Tap(t trace.Tap) trace.TapID {
 func (x *Index) Sight(s trace.Sighting, bytes func() []byte) trace.SightingID {
 	x.sighted++
 	s.ID = x.sighted
-	x.digester.take(x.filling, &s, x.taps[s.Tap-1], bytes())
-	if len(x.filling.digests) == batchSize {
+	if x.filling.add(s, bytes()); x.filling.filled() {
 		x.Flush()
 	}
 	return s.ID
@@ -103,6 +105,7 @@ func (x *Index) Record(trace.Event) trace.Ordinal { return 0 }
 
 // Flush hands on what was written, however little it is.
 func (x *Index) Flush() {
+	x.filling.taps = x.taps
 	x.full <- x.filling
 	x.filling = <-x.empty
 }
@@ -124,10 +127,23 @@ func (x *Index) Close(problem error) {
 	x.done, x.problem = true, problem
 }
 
+// digest takes the frames of one batch after another apart.
+func (x *Index) digest() {
+	defer close(x.digested)
+	var g digester
+	for b := range x.full {
+		for i := range b.frames {
+			f := &b.frames[i]
+			g.take(b, &f.Sighting, b.taps[f.Tap-1], b.bytes[f.from:f.to:f.to])
+		}
+		x.digested <- b
+	}
+}
+
 // read ties one batch after another to conversations.
 func (x *Index) read() {
 	defer close(x.over)
-	for b := range x.full {
+	for b := range x.digested {
 		x.mu.Lock()
 		x.join(b)
 		for i := range b.digests {

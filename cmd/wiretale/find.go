@@ -29,7 +29,10 @@ func flowsOf(ctx context.Context, file *capture.File, only *filter.Filter) (x *i
 	if only == nil || only.OfConversations() {
 		x = index.New(false)
 		problem = file.Run(ctx, x)
-		return x, picked(x.All(), func(c *trace.Conversation) bool { return only == nil || only.Conversation(c) }), problem, nil
+		if only == nil {
+			return x, x.All(), problem, nil
+		}
+		return x, picked(x.All(), only.Conversation), problem, nil
 	}
 	file.Keep()
 	defer file.Close()

@@ -81,17 +81,26 @@ func flowsJSON(w *bufio.Writer, epoch time.Time, all iter.Seq[trace.Conversation
 		b = append(append(b, `,"state":"`...), c.State.String()...)
 		b = strconv.AppendInt(append(b, `","completeness":`...), int64(c.Completeness), 10)
 		b = append(b, `,"findings":{`...)
-		for f, n := range c.FindingCounts() {
-			if b[len(b)-1] != '{' {
-				b = append(b, ',')
-			}
-			b = strconv.AppendInt(append(append(append(b, '"'), f.String()...), `":`...), int64(n), 10)
+		if len(c.Findings) > 0 {
+			b = appendFindings(b, c)
 		}
 		if _, err := w.Write(append(b, "}}\n"...)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// appendFindings takes a copy, so that conversations without any need none on the
+// heap.
+func appendFindings(b []byte, c trace.Conversation) []byte {
+	for f, n := range c.FindingCounts() {
+		if b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(append(append(append(b, '"'), f.String()...), `":`...), int64(n), 10)
+	}
+	return b
 }
 
 func appendPair(b []byte, x, y int64) []byte {
