@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"math"
@@ -82,6 +83,22 @@ func (in *input) skip(n int64) (int64, error) {
 		}
 	}
 	return done, nil
+}
+
+// each reads one record after another until next says with io.EOF that there is
+// none, or the context ends.
+func each(ctx context.Context, next func() error) error {
+	for n := 0; ; n++ {
+		if n%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch err := next(); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // fault makes the error for something wrong at a byte.

@@ -58,17 +58,7 @@ func readPcap(ctx context.Context, in *input, order binary.ByteOrder, to *record
 	if err := r.open(); err != nil {
 		return err
 	}
-	for n := 0; ; n++ {
-		if n%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch err := r.next(); {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-	}
+	return each(ctx, r.next)
 }
 
 // open reads the file's header.

@@ -62,17 +62,7 @@ type ngInterface struct {
 // readPcapng writes a pcapng file's frames to a recorder.
 func readPcapng(ctx context.Context, in *input, to *recorder) error {
 	r := &pcapngReader{in: in, to: to, order: binary.LittleEndian}
-	for n := 0; ; n++ {
-		if n%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch err := r.block(); {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-	}
+	return each(ctx, r.block)
 }
 
 // block reads one block; io.EOF says that there is none.
