@@ -364,7 +364,9 @@ func (s *stage) drawStage(u *ui, c *canvas.Canvas, l layout) {
 		s.drawPane(u, c, p, ctx)
 	}
 	ctx.Focused = false
-	s.timeline.Draw(ctx, l.timeline.on(c))
+	if s.main != paneConversations || s.contents == nil { // else it would be that of a window, beside a list of all
+		s.timeline.Draw(ctx, l.timeline.on(c))
+	}
 	if s.main == paneConversations {
 		s.conversations.Describe(ctx, l.strip.on(c))
 		return
