@@ -63,25 +63,6 @@ func (k playerKeys) all() []key.Binding {
 	return []key.Binding{k.play, k.step, k.stepBack, k.packet, k.packetBack, k.notable, k.notableBack, k.faster, k.slower, k.normal, k.cause, k.yank}
 }
 
-// viewKeys choose what is shown.
-type viewKeys struct{ ladder, packet, state, stream, list, output, pane key.Binding }
-
-func newViewKeys(w *text.Printer) viewKeys {
-	return viewKeys{
-		ladder: view.Binding(w, "tui.view.ladder", "2", "2"),
-		packet: view.Binding(w, "tui.view.packet", "3", "3"),
-		state:  view.Binding(w, "tui.view.state", "4", "4"),
-		stream: view.Binding(w, "tui.view.stream", "5", "5"),
-		list:   view.Binding(w, "tui.view.packets", "7", "7"),
-		output: view.Binding(w, "tui.view.output", "8", "8"),
-		pane:   view.Binding(w, "tui.key.pane", "tab", "tab"),
-	}
-}
-
-func (k viewKeys) all() []key.Binding {
-	return []key.Binding{k.ladder, k.packet, k.state, k.stream, k.list, k.pane}
-}
-
 // together is one entry of the key line for several bindings.
 func together(w *text.Printer, meaning, shown string) key.Binding {
 	return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, w.T(meaning)))

@@ -5,21 +5,6 @@ import (
 	"wiretale/tui/theme"
 )
 
-// paneID names a pane of the player's and the lesson's screens.
-type paneID uint8
-
-const (
-	paneNone paneID = iota
-	paneLadder
-	panePacket
-	paneState
-	panePackets
-	paneConversations
-	paneOutput
-	paneStream
-	paneLesson
-)
-
 // rect is where something stands on the screen.
 type rect struct{ x, y, width, height int }
 
@@ -101,7 +86,7 @@ func arrangeProgram(main paneID, l layout, body rect, width, height int) layout 
 
 func arrangeIn(main paneID, l layout, body rect, width, height int) layout {
 	roomy := width >= roomyWidth && height >= roomyHeight
-	if !roomy || main == panePacket || main == paneState || main == paneConversations || main == paneOutput || main == paneStream {
+	if !roomy || main == panePacket || main == paneState || main == paneConversations || main == paneOutput || main == paneStream || main == paneGraphs || main == paneCompare {
 		l.panes = []placed{{pane: main, rect: body, titled: main != paneLadder}}
 		return l
 	}

@@ -25,6 +25,9 @@ type stage struct {
 	packets       view.Packets
 	conversations view.Conversations
 	stream        view.Stream
+	network       view.Map
+	graphs        view.Graphs
+	compare       view.Compare
 	output        view.Output
 	picks         *session.Found   // what the filter picks; nil without one
 	sieve         string           // the filter as it was typed
@@ -72,25 +75,6 @@ func (s *stage) context(u *ui) *view.Context {
 	}
 }
 
-// pane is the view of a pane that answers keys of its own; nil for the others.
-func (s *stage) pane(id paneID) view.Pane {
-	switch id {
-	case panePacket:
-		return &s.packet
-	case paneState:
-		return &s.state
-	case panePackets:
-		return &s.packets
-	case paneConversations:
-		return &s.conversations
-	case paneStream:
-		return &s.stream
-	case paneOutput:
-		return &s.output
-	}
-	return nil
-}
-
 // stageKeys are the bindings that answer now.
 func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	w := u.words
@@ -98,15 +82,12 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
-		short = append([]key.Binding{own[0]}, short...)
+		short = append(own[:min(len(own), 1):1], short...)
 	}
 	if s.main == paneConversations {
 		short = own[:2]
 	}
-	views, digits := s.views.all(), "2-5 7"
-	if s.printed != nil {
-		views, digits = append(views, s.views.output), "2-5 7 8"
-	}
+	views, digits := s.views.all(s.printed != nil)
 	short = append(short, together(w, "tui.key.views", digits))
 	short = append(short, extra...)
 	// Where room is short the way back comes before these.
@@ -143,17 +124,12 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	} else if a, ok := s.pressLadder(k); ok {
 		return a
 	}
-	for _, choice := range [...]struct {
-		binding key.Binding
-		pane    paneID
-	}{{s.views.ladder, paneLadder}, {s.views.packet, panePacket}, {s.views.state, paneState}, {s.views.stream, paneStream}, {s.views.list, panePackets}, {s.views.output, paneOutput}} {
-		if key.Matches(k, choice.binding) {
-			if choice.pane == paneOutput && s.printed == nil {
-				return view.Refuse{Why: "tui.refuse.no-output"}
-			}
-			s.main, s.focus = choice.pane, choice.pane
-			return nil
+	if pane, ok := s.views.chosen(k); ok {
+		if pane == paneOutput && s.printed == nil {
+			return view.Refuse{Why: "tui.refuse.no-output"}
 		}
+		s.main, s.focus = pane, pane
+		return nil
 	}
 	if key.Matches(k, s.views.pane) {
 		s.nextPane(s.panesOf(u))

@@ -180,7 +180,7 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 			return nil
 		}
 	}
-	if key.Matches(k, w.views.stream) {
+	if pane, ok := w.views.chosen(k); ok && pane == paneStream {
 		return w.toStream(u)
 	}
 	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {

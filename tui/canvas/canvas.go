@@ -161,7 +161,7 @@ func (c *Canvas) Plain() string {
 var condition = &runewidth.Condition{}
 
 func runeWidth(r rune) int {
-	if ' ' <= r && r < 0x7f || 0x2500 <= r && r < 0x25a0 { // ASCII, box drawing
+	if ' ' <= r && r < 0x7f || 0x2500 <= r && r < 0x25a0 || 0x2800 <= r && r < 0x2900 { // ASCII, box drawing, braille
 		return 1
 	}
 	return condition.RuneWidth(r)

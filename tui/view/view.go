@@ -6,6 +6,7 @@ package view
 import (
 	"time"
 
+	"wiretale/analyze/compare"
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
@@ -23,7 +24,11 @@ type Context struct {
 	Fog          bool                 // the trace ends at a horizon
 	Guess        *Guess               // what a learner predicts, not yet judged
 	Scale        time.Duration        // of one row of the ladder; 0 lets the trace decide
+	TimeBase     TimeBase             // how time is drawn
+	Zone         *time.Location       // clock time in this zone is written; nil writes the time since the trace began
+	Addresses    bool                 // hosts are called by their addresses
 	Focused      bool
+	Baseline     *Baseline                                     // the story that this one is set beside; nil without one
 	Contents     session.Contents                              // lists the conversations; nil where the snapshot does
 	Filter       *session.Found                                // what the filter picks; nil without one
 	Search       *session.Found                                // where what is searched for was found; nil without a search
@@ -31,6 +36,23 @@ type Context struct {
 	Output       *session.Output                               // of the program around which the session is; nil without one
 	Theme        *theme.Theme
 	Words        *text.Printer
+}
+
+// TimeBase is how the ladder draws time.
+type TimeBase uint8
+
+// The time bases.
+const (
+	Elastic TimeBase = iota // every flight and every pause can be read; what is left out is marked
+	ToScale                 // true to scale
+	ByEvent                 // one row an event
+)
+
+// Baseline is the story that another one is set beside.
+type Baseline struct {
+	Name       string // as it is shown
+	Snapshot   *trace.Snapshot
+	Comparison *compare.Comparison // A is the baseline, B the story that is looked at
 }
 
 // notes are what was written about a packet, in one line; "" if nothing was.
