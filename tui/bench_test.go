@@ -1,9 +1,13 @@
 package tui
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"wiretale/analyze"
 	"wiretale/session"
@@ -27,20 +31,59 @@ func bulk(n int) *trace.Snapshot {
 	return analyze.Read(log.View())
 }
 
-// BenchmarkScreen draws the whole screen at 200×60, with ladder, packet and
-// state, the timeline and the strip. The time must not grow with the trace.
+// BenchmarkScreen draws the whole screen at 200×60 with each view, and the timeline
+// and the strip, while the trace is played. The time must not grow with the trace.
+// sent-B is what a picture of them sends to the terminal.
 func BenchmarkScreen(b *testing.B) {
 	for _, n := range []int{1_000, 1_000_000} {
 		snapshot := bulk(n)
-		for _, pane := range []string{"2", "3", "7"} {
-			b.Run(fmt.Sprintf("packets=%d/view=%s", n, pane), func(b *testing.B) {
+		for _, d := range digits {
+			if d.pane == paneOutput {
+				continue
+			}
+			b.Run(fmt.Sprintf("packets=%d/view=%s", n, d.key), func(b *testing.B) {
 				m := watching(text.English, &told{title: "bulk", kind: session.Recorded, snapshot: snapshot}, 200, 60)
-				press(m, pane)
-				m.top().(*watch).player.Seek(trace.EndOf(time.Duration(n/2) * ms))
+				press(m, d.key)
+				begin := func() {
+					m.top().(*watch).player.Seek(trace.EndOf(time.Duration(n/2) * ms))
+					m.top().(*watch).player.Play()
+				}
+				begin()
+				sent := sentBytes(m)
+				begin()
 				for b.Loop() {
+					if m.top().elapse(frame); !m.top().moving() {
+						begin()
+					}
 					m.View()
 				}
+				b.ReportMetric(sent, "sent-B")
 			})
 		}
 	}
+}
+
+// sentBytes is what the library sends for one picture on average, of a second
+// of them.
+func sentBytes(m *Model) float64 {
+	const pictures = 60
+	var sent bytes.Buffer
+	screen := uv.NewScreenBuffer(200, 60)
+	terminal := uv.NewTerminalRenderer(&sent, []string{"TERM=xterm-256color"})
+	terminal.SetColorProfile(colorprofile.TrueColor)
+	terminal.SetFullscreen(true)
+	terminal.Resize(200, 60)
+	send := func() {
+		screen.Clear()
+		uv.NewStyledString(m.View().Content).Draw(screen, screen.Bounds())
+		terminal.Render(screen.RenderBuffer)
+		_ = terminal.Flush() // into memory
+	}
+	send() // the whole screen, once
+	sent.Reset()
+	for range pictures {
+		m.top().elapse(frame)
+		send()
+	}
+	return float64(sent.Len()) / pictures
 }

@@ -22,10 +22,15 @@ const (
 	MinHeight = 24
 )
 
+// PicturesLookedFor is how often a second the program is to look whether there is
+// a picture to send: twice as often as one is made while something moves, so that
+// none of them waits long and none is skipped.
+const PicturesLookedFor = 120
+
 // frame is the time between two pictures while something moves, and
 // stepFrame while it only steps.
 const (
-	frame     = 33 * time.Millisecond
+	frame     = time.Second / 60
 	stepFrame = 100 * time.Millisecond
 	// longestFrame bounds what one tick may move, after the terminal stood
 	// still for a while.
@@ -234,7 +239,8 @@ func (m *Model) nextTick() tea.Cmd {
 	if m.ui.options.NoMotion {
 		every = stepFrame
 	}
-	return tea.Tick(every, func(t time.Time) tea.Msg { return tickMsg{generation, t.UnixNano()} })
+	// In step with the clock, so that what a picture costs doesn't delay the next.
+	return tea.Every(every, func(t time.Time) tea.Msg { return tickMsg{generation, t.UnixNano()} })
 }
 
 // ticked moves what moves, and asks for the next tick only if it goes on.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
-		short = append(own[:min(len(own), 1):1], short...)
+		short = append(slices.Clone(own[:min(len(own), 1)]), short...)
 	}
 	if s.main == paneConversations {
 		short = own[:2]

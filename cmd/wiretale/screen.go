@@ -19,7 +19,7 @@ func (p *program) screen(ctx context.Context, start tui.Start) error {
 		return &refusal{key: "cmd.refuse.no-terminal"}
 	}
 	model := tui.New(p.deps(), p.options(), start)
-	if _, err := tea.NewProgram(model, tea.WithContext(ctx)).Run(); err != nil && ctx.Err() == nil {
+	if _, err := tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.PicturesLookedFor)).Run(); err != nil && ctx.Err() == nil {
 		return err
 	}
 	if start.Session == nil {

@@ -50,7 +50,7 @@ var arrows = map[string][]string{
 	"internal/waiting":   {},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 	// What measures speed.
-	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture"},
+	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture", "session", "text", "tui"},
 }
 
 func TestFoldersImportOnlyWhatTheArchitectureAllows(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"time"
 )
 
 func main() {
@@ -14,9 +15,12 @@ func main() {
 	only := flag.String("generate", "", "only make the capture, in this file")
 	runs := flag.Int("runs", 3, "how often each program is run; the best counts")
 	bytes := flag.String("bytes", "950MB", "what the capture of one long conversation carries")
+	screen := flag.Bool("screen", false, "only measure the screen while a scenario is played")
 	flag.Parse()
 	err := error(nil)
-	if *only != "" {
+	if *screen {
+		err = playing(10 * time.Second)
+	} else if *only != "" {
 		err = write(*only, *conversations)
 	} else {
 		err = measure(*conversations, *bytes, *runs)
