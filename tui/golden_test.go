@@ -77,7 +77,7 @@ func atHelp(t *testing.T, lang text.Lang, width, height int) *Model {
 func TestALongTitleLeavesTheValueWhole(t *testing.T) {
 	m := watching(text.Spanish, simulated(), 80, 24)
 	press(m, ".", ".", "right", "3", "ctrl+d", "ctrl+d", "ctrl+d", "ctrl+d")
-	if got := screenOf(m); !strings.Contains(got, "Suma de comprobación del se… 0xf189│") {
+	if got := screenOf(m); !strings.Contains(got, "Suma de comprobación del s…  0xf189│") {
 		t.Errorf("the checksum's value is not to be seen:\n%s", got)
 	}
 }

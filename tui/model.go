@@ -308,7 +308,7 @@ func (m *Model) draw() *canvas.Canvas {
 
 // plainer are the signs that sentences use beyond ASCII; letters stay.
 var plainer = map[rune]rune{
-	'→': '>', '←': '<', '↑': '^', '↓': 'v', '·': '.', '…': '~', '×': 'x', '‹': '<', '›': '>', '⏎': '$', '⋮': ':', '•': '*', '\u00a0': ' ', '│': '|', '─': '-',
+	'→': '>', '←': '<', '↑': '^', '↓': 'v', '·': '.', '…': '~', '×': 'x', '‹': '<', '›': '>', '⏎': '$', '⋮': ':', '•': '*', '\u00a0': ' ', '│': '|', '─': '-', '≠': '!', '—': '-',
 }
 
 // toASCII replaces the signs that a terminal with few glyphs may lack.

@@ -324,6 +324,8 @@ func (s *stage) stageDo(a view.Action) request {
 		s.player.Seek(a.Cursor)
 	case view.Copy:
 		return copyText{a.Text}
+	case view.Say:
+		return sayWhy{a.What}
 	case view.Refuse:
 		return sayWhy{a.Why}
 	}

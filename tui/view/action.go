@@ -35,6 +35,9 @@ type TakeBody struct {
 	Copy    bool
 }
 
+// Say says what has been done: a key of the catalogue.
+type Say struct{ What string }
+
 // Refuse says why a key can't act now: a key of the catalogue.
 type Refuse struct{ Why string }
 
@@ -43,6 +46,7 @@ func (Seek) action()             {}
 func (OpenConversation) action() {}
 func (Copy) action()             {}
 func (TakeBody) action()         {}
+func (Say) action()              {}
 func (Refuse) action()           {}
 
 // Pane is a view that answers keys and the mouse. What it keeps between two

@@ -4,62 +4,110 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
+	"time"
 
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/wire"
 )
 
 // fieldRow is a field as a row of the tree.
 type fieldRow struct {
-	field  wire.Field
-	path   string // tells it from others of the same name
-	depth  int
-	open   bool
-	parent int // its row; −1 at the top
+	field   wire.Field
+	path    string // tells it from others of the same name
+	depth   int
+	open    bool
+	parent  int         // its row; −1 at the top
+	differs bool        // from the packet that is set beside
+	theirs  *wire.Field // what it says there; nil where it isn't there
+	missing bool        // it is there alone
 }
 
 // fieldTree is the fields of one packet as the tree shows them.
 type fieldTree struct {
-	rows []fieldRow
-	data []byte
+	rows      []fieldRow
+	data      []byte
+	differing *differences // from the packet that is set beside; nil without one
 }
 
 // treeOf takes the selected packet's first sighting apart. toggled are the
-// paths that were opened or closed by hand.
-func treeOf(ctx *Context, toggled map[string]bool) fieldTree {
-	p, ok := ctx.Snapshot.Packet(ctx.Selected)
+// paths that were opened or closed by hand, beside is the number of a packet to
+// compare with; 0 for none.
+func treeOf(ctx *Context, toggled map[string]bool, beside int) fieldTree {
+	fields, data := fieldsOf(ctx, ctx.Selected)
+	t := fieldTree{data: data}
+	if other, ok := ctx.Snapshot.Numbered(beside); ok && beside > 0 && other != ctx.Selected && fields != nil {
+		theirs, _ := fieldsOf(ctx, other)
+		t.differing = besides(fields, theirs)
+	}
+	t.add(fields, "", 0, -1, toggled)
+	return t
+}
+
+// fieldsOf are a packet's fields, the frame's own first, and its bytes; nil where
+// nobody saw them.
+func fieldsOf(ctx *Context, id trace.PacketID) ([]wire.Field, []byte) {
+	p, ok := ctx.Snapshot.Packet(id)
 	if !ok {
-		return fieldTree{}
+		return nil, nil
 	}
 	decoded, data, ok := ctx.Snapshot.Decode(&p)
 	if !ok {
-		return fieldTree{}
+		return nil, nil
 	}
-	t := fieldTree{data: data}
-	t.add(decoded.Fields(data), "", 0, -1, toggled)
-	return t
+	at, _ := ctx.Snapshot.Bytes(&p)
+	number := func(name string, n int) wire.Field {
+		return wire.Field{Name: name, Value: wire.Value{Kind: wire.KindUint, Num: uint64(max(n, 0))}}
+	}
+	frame := wire.Field{Name: "frame", Span: wire.Span{Bits: 8 * len(data)}, Children: []wire.Field{
+		number("frame.number", ctx.Snapshot.Number(id)),
+		number("frame.time_relative", int(at.Time)),
+		number("frame.len", at.Length),
+		number("frame.cap_len", len(data)),
+	}}
+	return append([]wire.Field{frame}, decoded.Fields(data)...), data
 }
 
 // add appends fields, and those below them where they are open. At first only
 // the innermost protocol is.
 func (t *fieldTree) add(fields []wire.Field, path string, depth, parent int, toggled map[string]bool) {
-	seen := map[string]int{}
-	for i, f := range fields {
-		seen[f.Name]++
-		own := path + "/" + f.Name
-		if n := seen[f.Name]; n > 1 {
-			own += "#" + strconv.Itoa(n)
-		}
+	for i, own := range paths(fields, path) {
+		f := fields[i]
 		open := depth == 0 && i == len(fields)-1
 		if toggled[own] {
 			open = !open
 		}
 		row := len(t.rows)
-		t.rows = append(t.rows, fieldRow{f, own, depth, open && len(f.Children) > 0, parent})
+		t.rows = append(t.rows, fieldRow{field: f, path: own, depth: depth, open: open && len(f.Children) > 0, parent: parent})
+		if t.differing != nil {
+			d, differs := t.differing.of[own]
+			t.rows[row].differs, t.rows[row].theirs = differs, d.theirs
+		}
 		if open {
 			t.add(f.Children, own, depth+1, row, toggled)
+			t.addMissing(own, depth+1, row)
 		}
+	}
+	if depth == 0 {
+		t.addMissing("", 0, -1)
+	}
+}
+
+// addMissing appends the fields below a path that only the packet set beside has.
+func (t *fieldTree) addMissing(path string, depth, parent int) {
+	if t.differing == nil {
+		return
+	}
+	for _, own := range sortedKeys(t.differing.of) {
+		d := t.differing.of[own]
+		if d.ours != nil || own[:strings.LastIndexByte(own, '/')] != path {
+			continue
+		}
+		f := *d.theirs
+		f.Span, f.Children = wire.Span{}, nil
+		t.rows = append(t.rows, fieldRow{field: f, path: own, depth: depth, parent: parent, differs: true, theirs: d.theirs, missing: true})
 	}
 }
 
@@ -78,17 +126,19 @@ func (t *fieldTree) find(path string) int {
 	return max(best, 0)
 }
 
-// fieldAt is the row of the innermost shown field that covers a byte.
-func (t *fieldTree) fieldAt(offset int) (int, bool) {
+// fieldAt is the row of the innermost shown field that covers some of the bits.
+func (t *fieldTree) fieldAt(bits wire.Span) (int, bool) {
 	best, size := 0, 1<<62
 	for i := range t.rows {
-		start, end := t.rows[i].field.Span.Bytes()
-		if bits := t.rows[i].field.Span.Bits; bits > 0 && offset >= start && offset < end && bits <= size {
-			best, size = i, bits
+		if s := t.rows[i].field.Span; s.Bits > 0 && s.Bit < bits.Bit+bits.Bits && bits.Bit < s.Bit+s.Bits && s.Bits <= size {
+			best, size = i, s.Bits
 		}
 	}
 	return best, size < 1<<62
 }
+
+// byteSpan are the bits of one byte.
+func byteSpan(offset int) wire.Span { return wire.Span{Bit: 8 * offset, Bits: 8} }
 
 // fieldTitle is a field's name for people. Sequence numbers are shown relative,
 // so they go by the relative field's name.
@@ -116,6 +166,9 @@ func fieldAbout(w *text.Printer, name string) string {
 // fieldValue writes a field's value in at most room cells, if it can. Sequence
 // numbers are relative, with the real one beside.
 func fieldValue(ctx *Context, f *wire.Field, room int) string {
+	if f.Name == "frame.time_relative" {
+		return ctx.Words.Duration(time.Duration(f.Value.Num))
+	}
 	p, ok := ctx.Snapshot.Packet(ctx.Selected)
 	if !ok || p.TCP == nil || f.Name != "tcp.seq_raw" && f.Name != "tcp.ack_raw" {
 		return valueText(ctx.Words, f)

@@ -8,6 +8,7 @@ import (
 	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
+	"wiretale/wire"
 )
 
 // Packet shows the selected packet's fields as a tree, its bytes, and what the
@@ -15,6 +16,7 @@ import (
 type Packet struct {
 	path    string          // of the selected field
 	toggled map[string]bool // opened or closed by hand
+	beside  int             // the number of the packet to compare with; 0 for none
 }
 
 // Title implements Pane.
@@ -25,12 +27,16 @@ func (*Packet) Keys(words *text.Printer) []key.Binding {
 	return []key.Binding{
 		Binding(words, "tui.key.field", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.unfold", "enter", "enter", "l", "h"),
+		Binding(words, "tui.key.beside", "x", "x"),
+		Binding(words, "tui.key.copy-hex", "y", "y"),
+		Binding(words, "tui.key.copy-array", "C", "C"),
+		Binding(words, "tui.key.copy-filter", "F", "F"),
 	}
 }
 
 // Press implements Pane.
 func (v *Packet) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
-	t := treeOf(ctx, v.toggled)
+	t := treeOf(ctx, v.toggled, v.beside)
 	if len(t.rows) == 0 {
 		return nil, false
 	}
@@ -49,6 +55,10 @@ func (v *Packet) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 		} else if row.parent >= 0 {
 			v.path = t.rows[row.parent].path
 		}
+	case "x":
+		return v.setBeside(ctx), true
+	case "y", "C", "F":
+		return t.copied(k.String(), row), true
 	default:
 		n, ok := scrolling(k, height)
 		if ok {
@@ -61,10 +71,26 @@ func (v *Packet) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 
 // Reveal selects the innermost field that covers a byte of the packet.
 func (v *Packet) Reveal(ctx *Context, offset int) {
-	t := treeOf(ctx, v.toggled)
-	if i, ok := t.fieldAt(offset); ok {
+	t := treeOf(ctx, v.toggled, v.beside)
+	if i, ok := t.fieldAt(byteSpan(offset)); ok {
 		v.path = t.rows[i].path
 	}
+}
+
+// setBeside sets the selected packet aside, for others to be compared with it; one
+// that repeats another is compared with that at once. The second time ends it.
+func (v *Packet) setBeside(ctx *Context) Action {
+	if v.beside != 0 {
+		v.beside = 0
+		return Say{"tui.packet.beside-ended"}
+	}
+	p, _ := ctx.Snapshot.Packet(ctx.Selected)
+	if p.Repeats != 0 {
+		v.beside = ctx.Snapshot.Number(p.Repeats)
+		return Say{"tui.packet.beside-repeated"}
+	}
+	v.beside = ctx.Snapshot.Number(p.ID)
+	return Say{"tui.packet.beside-set"}
 }
 
 func (v *Packet) toggle(row *fieldRow) {
@@ -100,7 +126,7 @@ func packetParts(width, height int) parts {
 		p.ruleX, p.secondRule = p.tree.width, p.about.x-1
 		return p
 	}
-	const told = 3
+	const told = 4 // its name, its bits, and two lines about it
 	p.tree.width, p.tree.height = width-bytes-1, max(height-told-1, 1)
 	p.bytes.x, p.bytes.width, p.bytes.height = p.tree.width+1, bytes, p.tree.height
 	p.about.y, p.about.width, p.about.height = p.tree.height+1, width, told
@@ -111,7 +137,7 @@ func packetParts(width, height int) parts {
 // Click implements Pane: in the tree on a field, in the bytes on what covers
 // the byte.
 func (v *Packet) Click(ctx *Context, x, y, width, height int) Action {
-	t := treeOf(ctx, v.toggled)
+	t := treeOf(ctx, v.toggled, v.beside)
 	if len(t.rows) == 0 {
 		return nil
 	}
@@ -126,12 +152,13 @@ func (v *Packet) Click(ctx *Context, x, y, width, height int) Action {
 			v.path = t.rows[i].path
 		}
 	case x >= p.bytes.x && x < p.bytes.x+p.bytes.width:
-		column := (x - p.bytes.x - 7) / 3
-		if column >= p.perRow {
-			column = x - p.bytes.x - 7 - 3*p.perRow
+		offset := p.byteAt(x-p.bytes.x, y, dumpTop(&t, at, p))
+		if i, ok := t.fieldAt(byteSpan(offset)); ok && offset >= 0 {
+			v.path = t.rows[i].path
 		}
-		offset := (dumpTop(&t, at, p)+y)*p.perRow + column
-		if i, ok := t.fieldAt(offset); ok && column >= 0 && column < p.perRow {
+	}
+	if bit := bitAt(t.data, t.rows[at].field.Span, x-p.about.x-1); bit >= 0 && y == p.about.y+1 && x >= p.about.x {
+		if i, ok := t.fieldAt(wire.Span{Bit: bit, Bits: 1}); ok {
 			v.path = t.rows[i].path
 		}
 	}
@@ -140,7 +167,7 @@ func (v *Packet) Click(ctx *Context, x, y, width, height int) Action {
 
 // Wheel implements Pane.
 func (v *Packet) Wheel(ctx *Context, lines, _ int) Action {
-	t := treeOf(ctx, v.toggled)
+	t := treeOf(ctx, v.toggled, v.beside)
 	if len(t.rows) > 0 {
 		v.path = t.rows[max(min(t.find(v.path)+lines, len(t.rows)-1), 0)].path
 	}
@@ -149,7 +176,7 @@ func (v *Packet) Wheel(ctx *Context, lines, _ int) Action {
 
 // Draw implements View.
 func (v *Packet) Draw(ctx *Context, c *canvas.Canvas) {
-	t := treeOf(ctx, v.toggled)
+	t := treeOf(ctx, v.toggled, v.beside)
 	if len(t.rows) == 0 {
 		key := "tui.packet.none"
 		if ctx.Selected != 0 {
@@ -171,7 +198,7 @@ func (v *Packet) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	drawTree(ctx, c.Window(p.tree.x, p.tree.y, p.tree.width, p.tree.height), &t, at)
 	drawBytes(ctx, c.Window(p.bytes.x, p.bytes.y, p.bytes.width, p.bytes.height), &t, at, p)
-	drawAbout(ctx, c.Window(p.about.x, p.about.y, p.about.width, p.about.height), &t.rows[at])
+	v.drawAbout(ctx, c.Window(p.about.x, p.about.y, p.about.width, p.about.height), &t, at)
 }
 
 func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
@@ -197,18 +224,46 @@ func drawTree(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
 			c.Set(0, y, ctx.Theme.Glyphs.Selected, style)
 		}
 		x := c.Text(1+2*row.depth, y, fold, style)
+		if row.differs && top+y != at {
+			style.Ink, value.Ink = theme.Trouble, theme.Trouble
+		}
 		title := fieldTitle(ctx.Words, row.field.Name)
-		s := fieldValue(ctx, &row.field, c.Width-x-canvas.Width(title)-2)
+		s := rowValue(ctx, row, c.Width-x-canvas.Width(title)-2)
 		room := max(c.Width-x, 0)
 		if s != "" { // the value matters more than the whole of the title
-			room = max(room-1-canvas.Width(s), room/2)
+			room = max(room-2-canvas.Width(s), room/2)
 		}
 		x = c.Text(x, y, canvas.Cut(title, room), style)
 		if s != "" {
-			x = max(x+1, min(column, c.Width-canvas.Width(s)))
+			x = max(x+2, min(column, c.Width-canvas.Width(s)))
 			c.Text(x, y, canvas.Cut(s, max(c.Width-x, 0)), value)
 		}
 	}
+}
+
+// rowValue writes what a field says, and behind it what it says in the packet set
+// beside where that is something else.
+func rowValue(ctx *Context, row *fieldRow, room int) string {
+	own := ""
+	if !row.missing {
+		own = fieldValue(ctx, &row.field, room-2)
+	}
+	if !row.differs {
+		return own
+	}
+	const sign = " ≠ "
+	switch {
+	case row.theirs == nil: // only this one has it
+		return own + sign + "—"
+	case row.missing:
+		return "—" + sign + valueText(ctx.Words, row.theirs)
+	case len(row.field.Children) > 0 && own == "":
+		return "≠"
+	}
+	if both := own + sign + valueText(ctx.Words, row.theirs); canvas.Width(both) <= room {
+		return both
+	}
+	return own + " ≠"
 }
 
 // valueColumn is where the values stand below each other: beside the longest
@@ -235,66 +290,10 @@ func highlight(ctx *Context) canvas.Style {
 	return canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
 }
 
-// dumpTop is the first row of the dump, such that the selected field's first
-// byte is on the screen.
-func dumpTop(t *fieldTree, at int, p parts) int {
-	start, _ := t.rows[at].field.Span.Bytes()
-	rows := (len(t.data) + p.perRow - 1) / p.perRow
-	return window(start/p.perRow, rows, p.bytes.height)
-}
-
-func drawBytes(ctx *Context, c *canvas.Canvas, t *fieldTree, at int, p parts) {
-	start, end := t.rows[at].field.Span.Bytes()
-	if t.rows[at].field.Span.Bits == 0 {
-		start, end = 0, 0
-	}
-	top := dumpTop(t, at, p)
-	hit, hitEnd := foundIn(ctx)
-	for y := range c.Height {
-		first := (top + y) * p.perRow
-		if first >= len(t.data) {
-			break
-		}
-		c.Text(1, y, fmt.Sprintf("%04x", first), canvas.Style{Ink: theme.Faint})
-		for i := first; i < min(first+p.perRow, len(t.data)); i++ {
-			b, x := t.data[i], i-first
-			style := canvas.Style{}
-			if i >= start && i < end {
-				style = highlight(ctx)
-				style.Attr |= canvas.Reverse
-			}
-			c.Text(7+3*x, y, fmt.Sprintf("%02x", b), style)
-			if i+1 < end && i >= start && x+1 < p.perRow {
-				c.Set(9+3*x, y, ' ', style)
-			}
-			if i >= hit && i < hitEnd {
-				style = canvas.Style{Ink: theme.Good, Attr: canvas.Reverse | canvas.Underline}
-				c.Text(7+3*x, y, fmt.Sprintf("%02x", b), style)
-			}
-			r := '.'
-			if b >= 0x20 && b < 0x7f {
-				r = rune(b)
-			}
-			if style == (canvas.Style{}) {
-				style.Ink = theme.Muted
-			}
-			c.Set(7+3*p.perRow+x, y, r, style)
-		}
-	}
-}
-
-// foundIn are the bytes of the selected packet in which what is searched for
-// was found; none where it was not.
-func foundIn(ctx *Context) (start, end int) {
-	if ctx.Search == nil {
-		return 0, 0
-	}
-	h, _ := ctx.Search.Hit(ctx.Snapshot.Number(ctx.Selected))
-	return int(h.At), int(h.At + h.Length)
-}
-
-// drawAbout says what the selected field is, and where it stands.
-func drawAbout(ctx *Context, c *canvas.Canvas, row *fieldRow) {
+// drawAbout says what the selected field is, and where it stands, down to its
+// bits, and what it is in the packet set beside.
+func (v *Packet) drawAbout(ctx *Context, c *canvas.Canvas, t *fieldTree, at int) {
+	row := &t.rows[at]
 	f := &row.field
 	x := c.Text(1, 0, f.Name, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 	if f.Span.Bits > 0 {
@@ -303,10 +302,38 @@ func drawAbout(ctx *Context, c *canvas.Canvas, row *fieldRow) {
 			where = ctx.Words.T("tui.packet.bytes", text.Args{"Count": f.Span.Bits / 8, "Byte": f.Span.Bit / 8})
 		}
 		if x+2+canvas.Width(where) <= c.Width {
-			c.Text(x+2, 0, where, canvas.Style{Ink: theme.Muted})
+			x = c.Text(x+2, 0, where, canvas.Style{Ink: theme.Muted})
 		}
 	}
-	for i, l := range Wrap(fieldAbout(ctx.Words, f.Name), c.Width-2, c.Height-1) {
-		c.Text(1, 1+i, l, canvas.Style{})
+	if said := v.besideSaid(ctx, t); said != "" && x+3+canvas.Width(said) <= c.Width {
+		c.TextRight(c.Width-1, 0, said, canvas.Style{Ink: theme.Trouble})
+	} else if said != "" {
+		c.Text(1, c.Height-1, canvas.Cut(said, c.Width-2), canvas.Style{Ink: theme.Trouble})
+		c = c.Window(0, 0, c.Width, c.Height-1)
 	}
+	y := 1
+	if bits := bitsOf(ctx, t.data, f.Span); bits != nil && bits.Width() < c.Width {
+		bits.Draw(c, 1, y)
+		y++
+	}
+	if row.theirs != nil && len(f.Children) == 0 {
+		there := ctx.Words.T("tui.packet.there", text.Args{"Number": v.beside, "Value": valueText(ctx.Words, row.theirs)})
+		c.Text(1, y, canvas.Cut(there, c.Width-2), canvas.Style{Ink: theme.Trouble})
+		y++
+	}
+	for i, l := range Wrap(fieldAbout(ctx.Words, f.Name), c.Width-2, c.Height-y) {
+		c.Text(1, y+i, l, canvas.Style{})
+	}
+}
+
+// besideSaid says with what the packet is compared, and in how many fields they
+// differ; "" where it isn't.
+func (v *Packet) besideSaid(ctx *Context, t *fieldTree) string {
+	switch {
+	case t.differing != nil:
+		return ctx.Words.T("tui.packet.differs", text.Args{"Number": v.beside, "Count": t.differing.count})
+	case v.beside != 0 && v.beside == ctx.Snapshot.Number(ctx.Selected):
+		return ctx.Words.T("tui.packet.beside-itself")
+	}
+	return ""
 }
