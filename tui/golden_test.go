@@ -21,6 +21,7 @@ func TestScreens(t *testing.T) {
 		{"home", [2]text.Lang{text.English, text.Spanish}, atHome},
 		{"player", [2]text.Lang{text.Spanish, text.English}, atPlayer},
 		{"packet", [2]text.Lang{text.English, text.Spanish}, atPacket},
+		{"map", [2]text.Lang{text.Spanish, text.English}, atMap},
 		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
 		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
 		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
@@ -56,6 +57,13 @@ func atPlayer(_ *testing.T, lang text.Lang, width, height int) *Model {
 func atPacket(t *testing.T, lang text.Lang, width, height int) *Model {
 	m := atPlayer(t, lang, width, height)
 	press(m, "3", "j", "j", "j")
+	return m
+}
+
+func atMap(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := atPlayer(t, lang, width, height)
+	press(m, "1")
+	m.top().elapse(300 * ms)
 	return m
 }
 

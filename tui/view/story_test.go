@@ -48,7 +48,7 @@ func (s *story) send(fromClient bool, phase trace.Phase, at, settled time.Durati
 	s.b.Land(id, at, settled)
 	end := trace.Event{Time: settled, Kind: trace.PacketDelivered, Packet: id, Conversation: 1, Node: to, Detail: trace.Delivered{From: from}}
 	if fate.Lost() {
-		end.Kind, end.Detail = trace.PacketLost, trace.Lost{To: to, Fate: fate}
+		end.Kind, end.Node, end.Detail = trace.PacketLost, from, trace.Lost{To: to, Fate: fate}
 	}
 	s.pending = append(s.pending, end)
 }
