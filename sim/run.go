@@ -40,12 +40,14 @@ func (e *InterventionError) Error() string {
 // trace counts them first, so that an index below len(interventions) means one
 // of these. The error is an *InterventionError.
 func Run(sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
-	return run(context.Background(), sc, interventions, sink)
+	return RunContext(context.Background(), sc, interventions, sink)
 }
 
-func run(ctx context.Context, sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
+// RunContext is Run for somebody who may lose interest: the error is the
+// context's then.
+func RunContext(ctx context.Context, sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
 	for i, v := range interventions {
-		if field, found := fault(sc, v); field != "" {
+		if field, found := sc.Fault(v); field != "" {
 			return Summary{}, &InterventionError{Index: i, Field: field, Found: found}
 		}
 	}
@@ -84,31 +86,3 @@ func proceed(ctx context.Context, e *engine.Engine, limit time.Duration, most in
 	}
 	return TooLong
 }
-
-// fault finds what no run could make sense of in an intervention.
-func fault(sc *scenario.Scenario, v session.Intervention) (field, found string) {
-	switch v.Action {
-	case session.Drop, session.Delay, session.Duplicate:
-	case session.Corrupt:
-		if v.Offset < 0 {
-			return "offset", fmt.Sprint(v.Offset)
-		}
-		if v.XOR == 0 {
-			return "xor", "0"
-		}
-	default:
-		return "action", string(v.Action)
-	}
-	switch {
-	case !sc.Linked(v.From, v.To):
-		return "from, to", v.From + " → " + v.To
-	case v.Nth < 1:
-		return "nth", fmt.Sprint(v.Nth)
-	case v.Delay < 0 || v.Delay > maxDelay:
-		return "delay", v.Delay.String()
-	}
-	return "", ""
-}
-
-// maxDelay bounds how long an intervention may hold a packet back.
-const maxDelay = 24 * time.Hour

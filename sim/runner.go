@@ -22,7 +22,7 @@ func (r runner) Run(ctx context.Context, v session.Variant) (trace.LogView, erro
 		return trace.LogView{}, err
 	}
 	log := trace.NewLog(Epoch)
-	if _, err := run(ctx, sc.With(v.Seed, v.Delay), v.Interventions, log); err != nil {
+	if _, err := RunContext(ctx, sc.With(v.Seed, v.Delay), v.Interventions, log); err != nil {
 		return trace.LogView{}, err
 	}
 	log.Close(nil)

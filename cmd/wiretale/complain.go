@@ -15,6 +15,7 @@ import (
 	"wiretale/export"
 	"wiretale/internal/netns"
 	"wiretale/lesson"
+	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
@@ -97,6 +98,7 @@ func (p *program) say(err error) string {
 	var pkt *script.Error
 	var setting *scenario.SettingError
 	var intervention *sim.InterventionError
+	var branch *session.BranchError
 	var learn *lesson.Error
 	var damaged *lesson.DamagedError
 	var expression *filterError
@@ -120,6 +122,8 @@ func (p *program) say(err error) string {
 	case errors.As(err, &intervention):
 		return p.words.T("sim.error.intervention", escaped(map[string]any{
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))
+	case errors.As(err, &branch):
+		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected}))
 	case errors.As(err, &learn):
 		return p.words.T(learn.Key(), escaped(map[string]any{"Lesson": learn.Lesson, "Step": learn.Step, "Found": learn.Found}))
 	case errors.As(err, &damaged):

@@ -81,7 +81,7 @@ func (p *program) howFar(r lesson.Record) string {
 func (p *program) openEntry(ctx context.Context, kind tui.EntryKind, name string) (session.Session, error) {
 	switch kind {
 	case tui.Scenarios:
-		return p.simulate(name, 0)
+		return p.simulate(ctx, name, 0)
 	case tui.Interfaces:
 		return watch(ctx, name)
 	default:
@@ -90,16 +90,12 @@ func (p *program) openEntry(ctx context.Context, kind tui.EntryKind, name string
 }
 
 // simulate runs a scenario, given by name or file, to its end.
-func (p *program) simulate(name string, seed uint64) (session.Session, error) {
+func (p *program) simulate(ctx context.Context, name string, seed uint64) (session.Session, error) {
 	sc, err := findScenario(name)
 	if err != nil {
 		return nil, err
 	}
-	view, err := tell(sc.With(seed, 0))
-	if err != nil {
-		return nil, err
-	}
-	return simulated(sc.Title.In(string(p.words.Lang)), view), nil
+	return p.branching(ctx, sc.With(seed, 0))
 }
 
 // resume starts a lesson where it was left.

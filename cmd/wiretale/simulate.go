@@ -51,11 +51,11 @@ func (p *program) sim() *cobra.Command {
 		if o.write != "" || o.headless {
 			return p.tellAside(c, sc, o.write, o.tap, o.headless)
 		}
-		view, err := tell(sc)
+		s, err := p.branching(c.Context(), sc)
 		if err != nil {
 			return err
 		}
-		return p.screen(c.Context(), tui.Start{Session: simulated(sc.Title.In(string(p.words.Lang)), view)})
+		return p.screen(c.Context(), tui.Start{Session: s})
 	})
 	w := p.words
 	flags := c.Flags()

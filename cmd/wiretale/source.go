@@ -40,12 +40,15 @@ type source struct {
 }
 
 // simulated is the session of a log that is complete.
-func simulated(title string, view trace.LogView) *source {
+func simulated(title string, view trace.LogView) *source { return simulatedAs(title, analyze.Read(view)) }
+
+// simulatedAs is the session of a trace that is complete.
+func simulatedAs(title string, snapshot *trace.Snapshot) *source {
 	ended := make(chan struct{})
 	close(ended)
-	packets := view.Sightings.Len()
+	packets := snapshot.Log.Sightings.Len()
 	return &source{
-		title: title, kind: session.Simulated, snapshot: analyze.Read(view), stop: func() {}, ended: ended,
+		title: title, kind: session.Simulated, snapshot: snapshot, stop: func() {}, ended: ended,
 		progress: func() session.Progress { return session.Progress{Packets: packets, Done: true} },
 	}
 }
@@ -97,6 +100,11 @@ func portion(view trace.LogView, read int) trace.LogView {
 func (s *source) publish(snapshot *trace.Snapshot, last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.replace(snapshot, last)
+}
+
+// replace is publish for who holds the lock.
+func (s *source) replace(snapshot *trace.Snapshot, last bool) {
 	if s.changed == nil { // the last one was published
 		return
 	}

@@ -16,14 +16,7 @@ func (r *reader) check(sc *Scenario) {
 		sc.Focus, sc.focusAt = sc.Hosts[0].Name, sc.Hosts[0].at
 	}
 	r.checkHost(sc, sc.Focus, sc.focusAt)
-	for i, v := range sc.Interventions {
-		here := sc.interventionsAt[i]
-		r.checkHost(sc, v.From, here)
-		r.checkHost(sc, v.To, here)
-		if !sc.Linked(v.From, v.To) {
-			r.fail(here, NoRoute, v.From+" → "+v.To, "")
-		}
-	}
+	r.checkInterventions(sc)
 	if r.err == nil {
 		r.checkReach(sc)
 	}

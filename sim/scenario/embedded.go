@@ -28,5 +28,9 @@ func Embedded(name string) (*Scenario, error) {
 		}
 		return nil, &Error{File: clip(name), Code: UnknownScenario, Found: clip(name), Expected: nearest(name, known)}
 	}
-	return Parse(file, text)
+	sc, err := Parse(file, text)
+	if err == nil {
+		sc.base = base{embedded: name}
+	}
+	return sc, err
 }

@@ -1,12 +1,12 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
-	"wiretale/session"
 	"wiretale/sim/link"
 )
 
@@ -97,27 +97,6 @@ func (r *reader) queue(n ast.Node, c *link.Config) {
 	}
 }
 
-func (r *reader) intervention(n ast.Node) (v session.Intervention) {
-	v.Nth, v.XOR = 1, 0xff
-	r.mapping(n,
-		field{"from", true, func(n ast.Node) { v.From = r.name(n) }},
-		field{"to", true, func(n ast.Node) { v.To = r.name(n) }},
-		field{"nth", false, func(n ast.Node) { v.Nth = int(r.number(n, 1, 1000*million)) }},
-		field{"fingerprint", false, func(n ast.Node) { v.Fingerprint = r.text(n) }},
-		field{"action", true, func(n ast.Node) {
-			v.Action = session.Action(r.choice(n, string(session.Drop), string(session.Delay),
-				string(session.Duplicate), string(session.Corrupt)))
-		}},
-		field{"delay", false, func(n ast.Node) { v.Delay = r.duration(n) }},
-		field{"offset", false, func(n ast.Node) { v.Offset = int(r.number(n, 0, 65535)) }},
-		field{"xor", false, func(n ast.Node) { v.XOR = uint8(r.number(n, 1, 255)) }},
-	)
-	if v.Action == session.Delay && v.Delay == 0 {
-		r.fail(at(n), MissingKey, "", "delay")
-	}
-	return v
-}
-
 // With returns the scenario with another seed and another delay of every link,
 // where they are not zero.
 func (sc *Scenario) With(seed uint64, delay time.Duration) *Scenario {
@@ -126,6 +105,7 @@ func (sc *Scenario) With(seed uint64, delay time.Duration) *Scenario {
 		changed.Seed = seed
 	}
 	if delay > 0 {
+		changed.set = append(slices.Clone(sc.set), "delay="+writeDuration(delay))
 		changed.Links = append([]Link(nil), sc.Links...)
 		for i := range changed.Links {
 			changed.Links[i].There.Delay, changed.Links[i].Back.Delay = delay, delay

@@ -53,17 +53,28 @@ func Parse(file string, data []byte) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	sc := &Scenario{Seed: 1, Limit: 10 * time.Minute}
-	sc.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	sc.Title = Words{sc.Name, sc.Name}
-	r.scenario(root, sc)
-	if r.err == nil {
-		r.check(sc)
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	var sc *Scenario
+	if n := r.base(root); n != nil {
+		sc = r.derived(root, n, name, data)
+	} else {
+		sc = r.whole(root, name)
+		sc.text = data
 	}
 	if r.err != nil {
 		return nil, r.err
 	}
 	return sc, nil
+}
+
+// whole reads and checks a scenario that stands by itself.
+func (r *reader) whole(root ast.Node, name string) *Scenario {
+	sc := &Scenario{Name: name, Title: Words{name, name}, Seed: 1, Limit: 10 * time.Minute}
+	r.scenario(root, sc)
+	if r.err == nil {
+		r.check(sc)
+	}
+	return sc
 }
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
@@ -79,11 +90,6 @@ func (r *reader) scenario(n ast.Node, sc *Scenario) {
 		field{"links", true, func(n ast.Node) {
 			r.list(n, maxLinks, func(n ast.Node) { sc.Links = append(sc.Links, r.link(n)) })
 		}},
-		field{"interventions", false, func(n ast.Node) {
-			r.list(n, maxInterventions, func(n ast.Node) {
-				sc.Interventions = append(sc.Interventions, r.intervention(n))
-				sc.interventionsAt = append(sc.interventionsAt, at(n))
-			})
-		}},
+		field{"interventions", false, func(n ast.Node) { r.interventions(n, sc) }},
 	)
 }

@@ -25,6 +25,7 @@ type Scenario struct {
 
 	focusAt         position
 	interventionsAt []position
+	base            // what it was made of
 }
 
 // Words is a text in the two languages.

@@ -69,6 +69,7 @@ func (sc *Scenario) Set(name, value string) (*Scenario, error) {
 	if r.err != nil {
 		return nil, &SettingError{Name: name, Code: r.err.Code, Found: r.err.Found, Expected: r.err.Expected}
 	}
+	changed.set = append(slices.Clone(sc.set), name+"="+value)
 	return &changed, nil
 }
 

@@ -17,6 +17,7 @@ type field struct {
 	depth Depth
 	// ofConversation says that it is the same for all packets of a conversation.
 	ofConversation bool
+	learnt         bool // it is not told by the packet's own bytes
 	// values appends what the field says of a subject: nothing where it is
 	// absent, several where it is repeated.
 	values func(u *subject, out []wire.Value) []wire.Value
@@ -28,8 +29,8 @@ var vocabulary = sync.OnceValue(func() map[string]*field {
 	for _, group := range [...][]field{
 		deep(Bytes, registryFields()), deep(Kept, frameFields()), deep(Bytes, linkFields()), deep(Kept, addressFields()),
 		deep(Bytes, internetFields()), deep(Kept, portFields()), deep(Bytes, segmentFields()), deep(Story, streamFields()),
-		deep(Story, messageFields()), deep(Kept, findingFields()), deep(Kept, conversationFields()), deep(Story, packetFields()),
-		deep(Kept, eventFields()), // without an event they are absent
+		deep(Story, messageFields()), deep(Kept, learnt(findingFields())), deep(Kept, learnt(conversationFields())), deep(Story, packetFields()),
+		deep(Kept, learnt(eventFields())), // without an event they are absent
 	} {
 		for _, f := range group {
 			all[strings.ToLower(f.name)] = &f

@@ -24,13 +24,13 @@ func frameFields() []field {
 			_, data := u.s.Bytes(u.packet)
 			return num(len(data))
 		})},
-		{name: "frame.number", kind: number, values: frame(func(u *subject) wire.Value {
+		{name: "frame.number", kind: number, learnt: true, values: frame(func(u *subject) wire.Value {
 			if u.record != nil {
 				return num(u.record.Number)
 			}
 			return num(u.s.Number(u.packet.ID))
 		})},
-		{name: "frame.time_relative", kind: span, values: frame(func(u *subject) wire.Value {
+		{name: "frame.time_relative", kind: span, learnt: true, values: frame(func(u *subject) wire.Value {
 			if u.record != nil {
 				return num(max(u.record.Time, 0))
 			}

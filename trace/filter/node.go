@@ -18,6 +18,7 @@ type node interface {
 	depth() Depth
 	ofConversations() bool
 	asksConversations() bool
+	ofFrames() bool
 }
 
 // binding is how tightly an operator holds its parts together.
