@@ -86,10 +86,7 @@ func (h happening) event() string {
 	case trace.Finding:
 		return h.say("explain.event.finding", text.Args{"Finding": h.p.T("explain.finding." + d.String()), "Name": "tcp.analysis." + d.String()})
 	case trace.Intervened:
-		if !d.Matched {
-			return h.say("explain.event.intervention.missed", text.Args{"Number": d.Index + 1})
-		}
-		return h.say("explain.event.intervention", text.Args{"Number": d.Index + 1})
+		return h.intervened(d)
 	case trace.Socket:
 		return h.socket(d)
 	case trace.CaptureLoss:

@@ -24,13 +24,15 @@ type Intervention struct {
 	Filter string `yaml:"filter,omitempty"` // over fields of packets; "" picks all
 	// Fingerprint is what the packet must look like; an intervention that
 	// meets another packet is reported and not applied. Empty matches any.
-	Fingerprint string        `yaml:"fingerprint,omitempty"`
-	Delay       time.Duration `yaml:"delay,omitempty"`  // for Delay and SetDelay; between the copies for Duplicate
-	Offset      int           `yaml:"offset,omitempty"` // for Corrupt: the byte, from the frame's start
-	XOR         uint8         `yaml:"xor,omitempty"`    // for Corrupt: the bits to turn over
-	Loss        int           `yaml:"loss,omitempty"`   // for SetLoss, in millionths
-	Rate        int64         `yaml:"rate,omitempty"`   // for SetRate, in bits a second; 0 is without limit
-	Host        string        `yaml:"host,omitempty"`   // for changes of a host
+	Fingerprint string `yaml:"fingerprint,omitempty"`
+	// Delay is for Delay and SetDelay; for Duplicate what lies between the two, for
+	// Reorder how long the packet waits for the next one, 0 being a second.
+	Delay  time.Duration `yaml:"delay,omitempty"`
+	Offset int           `yaml:"offset,omitempty"` // for Corrupt: the byte, from the frame's start
+	XOR    uint8         `yaml:"xor,omitempty"`    // for Corrupt: the bits to turn over
+	Loss   int           `yaml:"loss,omitempty"`   // for SetLoss, in millionths
+	Rate   int64         `yaml:"rate,omitempty"`   // for SetRate, in bits a second; 0 is without limit
+	Host   string        `yaml:"host,omitempty"`   // for changes of a host
 }
 
 // Action is what an intervention does.

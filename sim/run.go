@@ -53,6 +53,7 @@ func RunContext(ctx context.Context, sc *scenario.Scenario, interventions []sess
 	}
 	all := append(append([]session.Intervention(nil), interventions...), sc.Interventions...)
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(all)}
+	medium.Script.Until(sc.Limit)
 	hosts := sc.Build(medium)
 	most := int64(maxSteps)
 	if trace.WantsEvents(sink) {

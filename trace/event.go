@@ -158,6 +158,11 @@ type Call struct {
 type Intervened struct {
 	Index   int
 	Matched bool
+	Action  string // what it does, by its name in package session
+	// Amount is how much of it: a chance in millionths, a rate in bits a second,
+	// the offset of a byte; of any other a time in nanoseconds.
+	Amount int64
+	To     NodeID // the link's other end; 0 where it changes a host
 }
 
 // CaptureLoss is the number of frames that a capture says it missed.

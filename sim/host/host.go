@@ -42,6 +42,13 @@ type Host struct {
 	latest    *socket // that a segment came for
 	spare     *parcel // the first of those that are free
 	transfer  Transfer
+	power     power
+
+	// Those that are there, in the order in which they came.
+	opened    *socket // the first …
+	youngest  *socket // … and the last
+	listening []*listener
+	lookups   []*lookup
 
 	journal link.Journal
 	packet  trace.PacketID // that brings about what is being done now, if its arrival does
@@ -130,9 +137,14 @@ func (h *Host) owns(a netip.Addr) bool {
 func (h *Host) now() time.Duration { return h.medium.Engine.Now() }
 
 // Do schedules something that the host's user does at a time of their own
-// choosing: nothing in the network causes it.
+// choosing: nothing in the network causes it. A host that is off then does
+// nothing.
 func (h *Host) Do(at time.Duration, do func()) {
-	h.medium.Engine.At(at, func() { h.journal.Because(0, do) })
+	h.medium.Engine.At(at, func() {
+		if !h.power.off {
+			h.journal.Because(0, do)
+		}
+	})
 }
 
 func (h *Host) endpoint(p wire.IPProtocol, local, remote netip.AddrPort) trace.EndpointID {

@@ -34,12 +34,13 @@ func (h *Host) Listen(c ListenConfig, accept func() Peer) {
 	if backlog == 0 {
 		backlog = defaultBacklog
 	}
-	l := &listener{host: h, queue: tcp.NewListener(backlog), accept: accept, busy: c.AcceptAfter > 0}
+	l := &listener{host: h, queue: tcp.NewListener(backlog), accept: accept, busy: c.AcceptAfter > h.now()}
 	l.queue.Cookies = c.Cookies
 	if c.Cookies != tcp.CookiesNever {
 		l.queue.Secret = h.dice.offset.Uint64()
 	}
 	h.listeners[c.Port] = l
+	h.listening = append(h.listening, l)
 	l.endpoint = h.endpoint(wire.ProtocolTCP, netip.AddrPortFrom(h.config.Addresses[0], c.Port), netip.AddrPort{})
 	h.journal.Call(l.endpoint, "listen", 0, func() {
 		h.journal.Record(trace.Event{Kind: trace.StateChanged, Endpoint: l.endpoint,

@@ -2,6 +2,7 @@ package host
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/sim/dns"
@@ -42,6 +43,7 @@ func (h *Host) Lookup(c Resolver, name string, done func(netip.Addr, error)) {
 	l.query = l.machine.Bytes()
 	socket.receive = l.receive
 	socket.refused = func() { l.stop(netip.Addr{}, dns.ErrUnreachable) }
+	h.lookups = append(h.lookups, l)
 	l.ask()
 }
 
@@ -83,6 +85,7 @@ func (l *lookup) stop(a netip.Addr, err error) {
 
 func (l *lookup) finish(a netip.Addr, err error) {
 	l.socket.close()
+	l.host.lookups = slices.DeleteFunc(l.host.lookups, func(o *lookup) bool { return o == l })
 	l.done(a, err)
 }
 

@@ -24,6 +24,7 @@ type socket struct {
 	timer                *engine.Timer            // the connection's next deadline
 	alarm                *engine.Timer            // the peer's
 	set                  map[string]trace.Ordinal // the events that last set the connection's timers
+	elder, younger       *socket                  // of the host's others
 }
 
 // Dial opens a connection for a peer. A host without an address of the
@@ -74,6 +75,7 @@ func (h *Host) socket(at pair, peer Peer) *socket {
 func (s *socket) register() {
 	s.name()
 	s.host.sockets[s.pair] = s
+	s.host.line(s)
 	s.host.transfer.open(s.host.now())
 }
 
@@ -135,7 +137,7 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 		s.step()
 		return
 	}
-	if l != nil {
+	if l != nil && !h.power.refuses {
 		l.receive(at, seg, d.ECN(), s)
 		return
 	}
@@ -175,11 +177,12 @@ func (s *socket) read() {
 		s.drain() // the handshake's last ACK leaves before the application wakes
 		s.peer.Begin(now)
 	}
-	for n := s.conn.Readable(); n > 0; n = s.conn.Readable() {
+	deaf := s.host.power.deaf
+	for n := s.conn.Readable(); n > 0 && !deaf; n = s.conn.Readable() {
 		s.host.transfer.read(n, now)
 		s.host.journal.Call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
 	}
-	if !s.ended && (s.conn.EOF() || s.conn.State() == trace.Closed) {
+	if !s.ended && (s.conn.EOF() && !deaf || s.conn.State() == trace.Closed) {
 		s.ended = true
 		s.peer.End(now, s.conn.Err())
 	}
@@ -245,7 +248,10 @@ func (s *socket) schedule() {
 	if s.conn.State() == trace.Closed {
 		s.timer.Stop()
 		s.alarm.Stop()
-		delete(s.host.sockets, s.pair)
+		if s.host.sockets[s.pair] == s {
+			delete(s.host.sockets, s.pair)
+		}
+		s.host.unline(s)
 		if s.host.latest == s {
 			s.host.latest = nil
 		}

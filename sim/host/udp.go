@@ -32,8 +32,11 @@ func (h *Host) ListenUDP(port uint16, think time.Duration, receive func(payload 
 		case think == 0:
 			u.send(to, from, answer, trace.Answer)
 		default:
+			life := h.power.life
 			h.medium.Engine.After(think, func() {
-				h.journal.Because(cause, func() { u.send(to, from, answer, trace.Answer) })
+				if life == h.power.life {
+					h.journal.Because(cause, func() { u.send(to, from, answer, trace.Answer) })
+				}
 			})
 		}
 	}

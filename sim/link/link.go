@@ -45,6 +45,7 @@ type Port struct {
 	Name    string // the node's, as interventions name it
 	Tap     trace.TapID
 	Receive func(*Arrival)
+	Off     bool // its host is switched off: nobody takes what arrives
 }
 
 // Arrival is a packet that has reached a port. Neither it nor the packet may be
@@ -67,6 +68,8 @@ type Direction struct {
 	dice     dice
 	line     transmitter
 	flight   ring[*Packet] // on their way, in the order in which they will arrive
+	strays   []*Packet     // on their way, overtaking one of those
+	held     []*hold       // on their way, until the next one has overtaken them
 	next     func()        // arrive, as a value that is made once
 	orders   orders
 	offered  int // packets so far
@@ -89,6 +92,7 @@ func newDirection(m *Medium, seed uint64, from, to *Port, c Config) *Direction {
 	}
 	d.next = d.arrive
 	m.ways = append(m.ways, d)
+	d.obey(m.Script)
 	return d
 }
 
@@ -112,7 +116,7 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 	d.medium.number(p)
 	d.counts.send(p)
 	luck := d.dice.roll(&d.config)
-	p.way.sent = d.depart(p, cause)
+	p.way.sent, p.way.nth = d.depart(p, cause), d.offered
 	treatment := d.treat(p)
 
 	slot, fits := d.book(p.Length())
@@ -138,7 +142,13 @@ func (d *Direction) Offer(p *Packet, cause trace.Ordinal) {
 		d.medium.Engine.At(now+(arrival-now)/2, func() { d.lose(p, p.way.fate) })
 		return
 	}
-	d.carry(p, arrival)
+	p.way.leaves = slot.ends
+	if treatment.behind {
+		d.hold(p, arrival, treatment.wait)
+	} else {
+		d.carry(p, arrival)
+		d.release(p.way.arrives.At)
+	}
 	for _, gap := range treatment.copies {
 		d.double(p, arrival+gap)
 	}
@@ -182,7 +192,7 @@ func (d *Direction) carry(p *Packet, arrival time.Duration) {
 	case d.flight.length() == 0:
 		d.medium.Engine.Queue(p.way.arrives, d.next)
 	case p.way.arrives.Before((*d.flight.back()).way.arrives):
-		d.medium.Engine.Queue(p.way.arrives, func() { d.deliver(p) })
+		d.stray(p)
 		return
 	}
 	d.flight.add(p)
@@ -198,6 +208,14 @@ func (d *Direction) arrive() {
 }
 
 func (d *Direction) deliver(p *Packet) {
+	switch {
+	case p.way.gone:
+		p.end()
+		return
+	case d.to.Off:
+		d.lose(p, trace.LinkDown)
+		return
+	}
 	d.counts.receive(p)
 	sighting := d.sight(d.arrivals, d.to, trace.Inbound, p)
 	var event trace.Ordinal
@@ -213,11 +231,15 @@ func (d *Direction) deliver(p *Packet) {
 }
 
 func (d *Direction) lose(p *Packet, fate trace.Fate) {
+	d.tellLost(p, p.way.sent, fate)
+	p.end()
+}
+
+func (d *Direction) tellLost(p *Packet, cause trace.Ordinal, fate trace.Fate) {
 	d.counts.lose(fate)
 	if d.telling {
-		d.record(p, trace.PacketLost, p.way.sent, d.from.Node, 0, trace.Lost{To: d.to.Node, Hop: p.Hop, Fate: fate})
+		d.record(p, trace.PacketLost, cause, d.from.Node, 0, trace.Lost{To: d.to.Node, Hop: p.Hop, Fate: fate})
 	}
-	p.end()
 }
 
 // double makes a copy of a packet as a network does that sends one twice. The
@@ -225,7 +247,7 @@ func (d *Direction) lose(p *Packet, fate trace.Fate) {
 func (d *Direction) double(p *Packet, arrival time.Duration) {
 	p.keep()
 	twin := *p
-	twin.ID, twin.give, twin.way = 0, nil, way{fate: trace.Arrived}
+	twin.ID, twin.give, twin.way = 0, nil, way{fate: trace.Arrived, nth: p.way.nth, leaves: p.way.leaves}
 	d.medium.number(&twin)
 	if d.telling {
 		twin.way.sent = d.record(&twin, trace.PacketSent, p.way.sent, d.from.Node, 0, trace.Sent{

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"time"
+
 	"wiretale/sim/engine"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -34,7 +36,10 @@ type Packet struct {
 
 // way is what is known of a packet that is on its way.
 type way struct {
+	nth     int           // packet that was offered to the direction
+	leaves  time.Duration // when all of it has left the host
 	arrives engine.Moment
+	gone    bool // it was taken out of the air: nothing arrives
 	sent    trace.Ordinal
 	fate    trace.Fate
 	changed []byte // where the fate is Corrupted

@@ -14,6 +14,7 @@ type transmitter struct {
 	free    time.Duration // when the last frame taken will have left
 	waiting ring[waiter]  // those that have not begun to leave, as of when they were last counted
 	bytes   int           // of those
+	lives   int           // how often the host was switched off
 	// A transfer's frames are mostly of the same length, so that the time of
 	// the last one serves the next.
 	length int
@@ -32,7 +33,7 @@ type slot struct{ begins, ends time.Duration }
 // book finds the slot of a frame, or reports that the queue is full.
 func (d *Direction) book(length int) (s slot, ok bool) {
 	c, t, now := &d.config, &d.line, d.medium.Engine.Now()
-	if c.Rate == 0 {
+	if c.Rate == 0 && t.free <= now {
 		return slot{now, now}, true
 	}
 	s.begins = max(now, t.free)
@@ -75,8 +76,11 @@ func (d *Direction) wait(p *Packet, s slot) {
 	if !d.telling {
 		return
 	}
-	id, endpoint, sent := p.ID, p.Endpoint, p.way.sent
+	id, endpoint, sent, life := p.ID, p.Endpoint, p.way.sent, d.line.lives
 	tell := func() {
+		if d.line.lives != life {
+			return // nothing waits there any more
+		}
 		d.count()
 		d.medium.Sink.Record(trace.Event{Time: d.medium.Engine.Now(), Cause: sent, Packet: id, Endpoint: endpoint,
 			Node: d.from.Node, Kind: trace.QueueChanged,

@@ -14,6 +14,9 @@ func (r *ring[T]) length() int { return r.size }
 func (r *ring[T]) front() *T { return &r.room[r.first] }
 func (r *ring[T]) back() *T  { return &r.room[(r.first+r.size-1)&(len(r.room)-1)] }
 
+// at is element i, counted from the front.
+func (r *ring[T]) at(i int) *T { return &r.room[(r.first+i)&(len(r.room)-1)] }
+
 func (r *ring[T]) add(v T) {
 	if r.size == len(r.room) {
 		r.grow()

@@ -7,12 +7,16 @@ import (
 
 	"wiretale/session"
 	"wiretale/trace"
+	"wiretale/trace/filter"
 )
 
-// Script is the list of interventions of one run, and what became of each.
+// Script is the list of interventions of one run, and what became of each. It
+// may grow while the run goes on.
 type Script struct {
-	list []session.Intervention
-	met  []Outcome
+	list  []session.Intervention
+	met   []Outcome
+	limit time.Duration // nothing is to happen later; 0 is without limit
+	told  func(place int, o Outcome)
 }
 
 // Outcome is what became of an intervention.
@@ -20,7 +24,7 @@ type Outcome uint8
 
 // The outcomes.
 const (
-	NeverMet   Outcome = iota // the packet it names was never offered
+	NeverMet   Outcome = iota // the packet it names was never offered, or its time never came
 	Mismatched                // the packet in that place looks otherwise
 	Applied
 )
@@ -32,76 +36,120 @@ func (o Outcome) String() string { return outcomeNames[o] }
 
 // NewScript returns the script of a list of interventions.
 func NewScript(list []session.Intervention) *Script {
-	return &Script{list: list, met: make([]Outcome, len(list))}
+	return &Script{list: slices.Clone(list), met: make([]Outcome, len(list))}
 }
 
-// orders are the interventions in one link direction that are still to be
-// made, by their place in the script: those in the earliest packet first.
-type orders []int
+// Until says when the run ends in any case, so that nothing waits for later.
+func (s *Script) Until(limit time.Duration) { s.limit = limit }
 
-func (s *Script) orders(from, to string) (o orders) {
-	if s == nil {
-		return nil
-	}
-	for i, v := range s.list {
-		if v.From == from && v.To == to {
-			o = append(o, i)
-		}
-	}
-	slices.SortStableFunc(o, func(a, b int) int { return cmp.Compare(s.list[a].Nth, s.list[b].Nth) })
-	return o
-}
+// Tell names who wants to hear of each outcome as soon as it is known.
+func (s *Script) Tell(told func(place int, o Outcome)) { s.told = told }
 
 // Outcomes tells what became of each intervention, in the order of the list.
 func (s *Script) Outcomes() []Outcome { return s.met }
 
-// treatment is what the interventions together do to one packet.
-type treatment struct {
-	drop   bool
-	delay  time.Duration
-	copies []time.Duration // after the packet's own arrival
-	flips  []flipped
+// add puts one more intervention on the list, and returns its place.
+func (s *Script) add(v session.Intervention) int {
+	s.list, s.met = append(s.list, v), append(s.met, NeverMet)
+	return len(s.list) - 1
 }
 
-type flipped struct {
-	offset int
-	xor    uint8
+func (s *Script) record(place int, o Outcome) {
+	s.met[place] = o
+	if s.told != nil {
+		s.told(place, o)
+	}
 }
 
-// treat looks up what is to be done to a packet that was just sent, and
-// records for each intervention whether it found the packet it was made for.
-func (d *Direction) treat(p *Packet) (t treatment) {
-	for s := d.medium.Script; len(d.orders) > 0 && s.list[d.orders[0]].Nth <= d.offered; d.orders = d.orders[1:] {
-		i := d.orders[0]
-		v := &s.list[i]
-		if v.Nth != d.offered {
-			continue
-		}
-		matched := v.Fingerprint == "" || v.Fingerprint == session.Fingerprint(p.Frame)
-		if v.Action == session.Corrupt && v.Offset >= p.Length() {
-			matched = false
-		}
-		s.met[i] = Mismatched
-		if matched {
-			s.met[i] = Applied
-			t.add(v)
-		}
-		if d.telling {
-			d.record(p, trace.InterventionApplied, p.way.sent, d.from.Node, 0, trace.Intervened{Index: i, Matched: matched})
+// Change is an intervention in a host or a link, which happens at a time.
+type Change struct {
+	session.Intervention
+	Place  int // in the script
+	script *Script
+}
+
+// OfHost lists what is to be done to a host.
+func (s *Script) OfHost(name string) []Change {
+	return s.changes(session.OnHost, func(v *session.Intervention) bool { return v.Host == name })
+}
+
+func (s *Script) changes(on session.On, wanted func(*session.Intervention) bool) (list []Change) {
+	if s == nil {
+		return nil
+	}
+	for i := range s.list {
+		if v := &s.list[i]; v.Action.On() == on && wanted(v) && (s.limit == 0 || v.At <= s.limit) {
+			list = append(list, Change{*v, i, s})
 		}
 	}
-	return t
+	return list
 }
 
-func (t *treatment) add(v *session.Intervention) {
+// Made notes that the change was made, and returns what an event tells of it.
+func (c *Change) Made() trace.Intervened {
+	c.script.record(c.Place, Applied)
+	return intervened(c.Place, &c.Intervention, true)
+}
+
+func intervened(place int, v *session.Intervention, matched bool) trace.Intervened {
+	d := trace.Intervened{Index: place, Matched: matched, Action: string(v.Action)}
 	switch v.Action {
-	case session.Drop:
-		t.drop = true
-	case session.Delay:
-		t.delay += v.Delay
-	case session.Duplicate:
-		t.copies = append(t.copies, v.Delay)
+	case session.SetLoss:
+		d.Amount = int64(v.Loss)
+	case session.SetRate:
+		d.Amount = v.Rate
 	case session.Corrupt:
-		t.flips = append(t.flips, flipped{v.Offset, v.XOR})
+		d.Amount = int64(v.Offset)
+	case session.Reorder:
+		d.Amount = int64(waits(v))
+	default:
+		d.Amount = int64(v.Delay)
 	}
+	return d
+}
+
+// order is an intervention in a packet that is still to be made.
+type order struct {
+	place int // in the script
+	nth   int // packet of the direction, or of those that are picked
+	// What picks packets besides their number; nil for nothing.
+	filter *filter.Filter
+	print  string
+	picked int // so far
+}
+
+// orders are the interventions in one link direction that are still to be
+// made: those in a packet by its number, the earliest first, and those in one
+// by what it looks like.
+type orders struct{ numbered, picking []order }
+
+func (s *Script) orders(from, to string) (o orders) {
+	if s == nil {
+		return o
+	}
+	for i := range s.list {
+		if v := &s.list[i]; v.Action.On() == session.OnPacket && v.From == from && v.To == to {
+			o.add(order{place: i, nth: v.Nth, filter: picks(v)})
+		}
+	}
+	return o
+}
+
+// picks is an intervention's filter, or nil. What can't be parsed was refused
+// before it came here.
+func picks(v *session.Intervention) *filter.Filter {
+	if v.Filter == "" {
+		return nil
+	}
+	f, _ := filter.Parse(v.Filter)
+	return f
+}
+
+func (o *orders) add(one order) {
+	if one.filter != nil || one.print != "" {
+		o.picking = append(o.picking, one)
+		return
+	}
+	o.numbered = append(o.numbered, one)
+	slices.SortStableFunc(o.numbered, func(a, b order) int { return cmp.Compare(a.nth, b.nth) })
 }

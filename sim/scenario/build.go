@@ -67,6 +67,7 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 		}
 	}
 	for i := range sc.Hosts {
+		hosts[i].Obey(m.Script)
 		switch c := &sc.Hosts[i]; {
 		case c.Name == real:
 			outside = hosts[i]
@@ -87,11 +88,14 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 // end of its links.
 var always = []link.Outage{{To: 1<<63 - 1}}
 
-// start opens a host's services and schedules its actions.
+// start opens a host's services, now and whenever it is switched on again, and
+// schedules its actions.
 func (c *Host) start(h *host.Host) {
-	for _, s := range c.Services {
-		s.open(h)
-	}
+	h.OnStart(func() {
+		for _, s := range c.Services {
+			s.open(h)
+		}
+	})
 	for _, a := range c.Actions {
 		h.Do(a.At, func() { c.act(h, a) })
 	}

@@ -64,8 +64,9 @@ func (c *Conn) Abort(now time.Duration) {
 	c.publish()
 }
 
-// vanish ends the connection at once and tells nobody.
-func (c *Conn) vanish(now time.Duration) {
+// Vanish ends the connection at once and tells nobody, as the machine does that
+// loses its power.
+func (c *Conn) Vanish(now time.Duration) {
 	c.now = now
 	c.replies = nil
 	c.fail(Aborted)

@@ -156,7 +156,7 @@ func (l *Listener) Close(now time.Duration) []*Conn {
 	l.half, l.ready = nil, nil
 	for _, c := range half {
 		c.listener = nil
-		c.vanish(now)
+		c.Vanish(now)
 	}
 	for _, c := range ended {
 		c.listener = nil
