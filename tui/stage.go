@@ -39,6 +39,7 @@ type stage struct {
 	strip         view.Strip
 	main, focus   paneID
 	dragging      bool // the timeline is being dragged
+	scrubbing     bool // the cursor follows the pointer in the graphs
 	fog           bool
 	guess         *view.Guess
 	notes         func(*trace.Snapshot, *trace.Packet) []string // on packets; nil where there are none
@@ -250,11 +251,12 @@ func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
 	e := m.Mouse()
 	switch m.(type) {
 	case tea.MouseReleaseMsg:
-		s.dragging = false
+		s.dragging, s.scrubbing = false, false
 	case tea.MouseMotionMsg:
 		if s.dragging {
 			s.seekTo(u, l, e.X)
 		}
+		return s.scrub(u, l, e)
 	case tea.MouseWheelMsg:
 		return s.wheel(u, l, e)
 	case tea.MouseClickMsg:
@@ -290,7 +292,9 @@ func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {
 			return nil
 		}
 		if v := s.pane(p.pane); v != nil && y >= 0 {
-			return v.Click(s.context(u), x, y, in.width, in.height)
+			a := v.Click(s.context(u), x, y, in.width, in.height)
+			_, s.scrubbing = a.(view.Seek)
+			return a
 		}
 	}
 	return nil
@@ -416,4 +420,4 @@ func (s *stage) pace(u *ui) string {
 
 // elapse and moving are the player's.
 func (s *stage) elapse(d time.Duration) { s.player.Advance(d) }
-func (s *stage) moving() bool           { return s.player.Playing() }
+func (s *stage) moving() bool           { return s.player.Playing() || s.unread() }

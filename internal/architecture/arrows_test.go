@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"analyze/index":   {"wire", "trace", "analyze/app", "analyze/flow", "internal/waiting"},
 	"analyze/find":    {"wire", "trace", "trace/filter", "analyze", "analyze/index", "session"},
 	"analyze/compare": {"wire", "trace"},
+	"analyze/graph":   {"wire", "trace"},
 	"session":         {"wire", "trace", "trace/filter"},
 	"sim":             {"wire", "trace", "session", "sim/"},
 	"sim/engine":      {},
@@ -37,7 +38,7 @@ var arrows = map[string][]string{
 	"tui":             {"text", "wire", "trace", "trace/filter", "analyze", "analyze/find", "analyze/compare", "session", "explain", "lesson", "export", "tui/"},
 	"tui/canvas":      {},
 	"tui/theme":       {"trace", "tui/canvas"},
-	"tui/view":        {"text", "wire", "trace", "trace/filter", "analyze", "analyze/compare", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
+	"tui/view":        {"text", "wire", "trace", "trace/filter", "analyze", "analyze/compare", "analyze/graph", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
 	"cmd/wiretale":    {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling"},
 	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},

@@ -2,30 +2,302 @@ package view
 
 import (
 	"fmt"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/analyze/graph"
+	"wiretale/explain"
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/wire"
 )
 
-// Graphs draw how a conversation's quantities go on over time.
-type Graphs struct{}
+// Graphs draw how the quantities of one direction of a conversation go on over
+// time: four graphs, of which as many are shown as there is room for.
+type Graphs struct {
+	chosen  int // of the figures
+	alone   bool
+	reverse bool // the direction that carries less
+	shown   trace.ConversationID
+	extract extract
+	reader  *graph.Reader
+}
+
+// figures are the graphs, in their order.
+var figures = [...]figure{sequenceFigure{}, windowFigure{}, tripFigure{}, rateFigure{}}
+
+// readAtOnce is how many events may be read for one drawing, so that none takes
+// long in a trace of a million packets.
+const readAtOnce = 1 << 14
 
 // Title implements Pane.
 func (*Graphs) Title() string { return "tui.view.graphs" }
 
 // Keys implements Pane.
-func (*Graphs) Keys(*text.Printer) []key.Binding { return nil }
+func (*Graphs) Keys(words *text.Printer) []key.Binding {
+	return []key.Binding{
+		Binding(words, "tui.graph.key.next", "t/T", "t", "T"),
+		Binding(words, "tui.graph.key.zoom", "k/j ↑↓", "k", "j", "up", "down"),
+		Binding(words, "tui.graph.key.pan", "h/l", "h", "l"),
+		Binding(words, "tui.graph.key.whole", "z", "z"),
+		Binding(words, "tui.graph.key.direction", "d", "d"),
+		Binding(words, "tui.graph.key.alone", "enter", "enter"),
+		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
+	}
+}
 
 // Press implements Pane.
-func (*Graphs) Press(*Context, fmt.Stringer, int) (Action, bool) { return nil, false }
+func (v *Graphs) Press(ctx *Context, k fmt.Stringer, _ int) (Action, bool) {
+	c := ctx.Snapshot.Conversation(conversationShown(ctx))
+	if c == nil {
+		return nil, false
+	}
+	v.turnTo(c)
+	whole := wholeOf(c)
+	switch k.String() {
+	case "t":
+		v.chosen = (v.chosen + 1) % len(figures)
+	case "T":
+		v.chosen = (v.chosen + len(figures) - 1) % len(figures)
+	case "k", "up":
+		return refused(v.extract.zoom(whole, ctx.Cursor.Time, true), "tui.graph.refuse.closest"), true
+	case "j", "down":
+		return refused(v.extract.zoom(whole, ctx.Cursor.Time, false), "tui.graph.refuse.whole"), true
+	case "h":
+		return refused(v.extract.pan(whole, ctx.Cursor.Time, -1), "tui.graph.refuse.left"), true
+	case "l":
+		return refused(v.extract.pan(whole, ctx.Cursor.Time, 1), "tui.graph.refuse.right"), true
+	case "z":
+		if v.extract.span == 0 {
+			return Refuse{"tui.graph.refuse.whole"}, true
+		}
+		v.extract = extract{}
+	case "d":
+		v.reverse = !v.reverse
+	case "enter":
+		v.alone = !v.alone
+	case "g", "home":
+		return Seek{trace.EndOf(whole.from)}, true
+	case "G", "end":
+		return Seek{trace.EndOf(whole.to)}, true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
 
-// Click implements Pane.
-func (*Graphs) Click(*Context, int, int, int, int) Action { return nil }
+func refused(done bool, why string) Action {
+	if done {
+		return nil
+	}
+	return Refuse{why}
+}
 
-// Wheel implements Pane.
-func (*Graphs) Wheel(*Context, int, int) Action { return nil }
+// turnTo begins anew where another conversation is shown.
+func (v *Graphs) turnTo(c *trace.Conversation) {
+	if v.shown != c.ID {
+		v.shown, v.extract, v.reverse = c.ID, extract{}, false
+	}
+}
+
+// Wheel implements Pane: it zooms.
+func (v *Graphs) Wheel(ctx *Context, lines, _ int) Action {
+	if c := ctx.Snapshot.Conversation(conversationShown(ctx)); c != nil {
+		v.turnTo(c)
+		v.extract.zoom(wholeOf(c), ctx.Cursor.Time, lines < 0)
+	}
+	return nil
+}
+
+// Click implements Pane: the cursor goes where the pointer is, or, on a segment,
+// to its packet.
+func (v *Graphs) Click(ctx *Context, x, y, width, height int) Action {
+	d, ok := v.data(ctx)
+	if !ok {
+		return nil
+	}
+	for _, p := range v.panels(width, height) {
+		if x < p.x || y < p.y || x >= p.x+p.width || y >= p.y+p.height {
+			continue
+		}
+		v.chosen = p.figure
+		if y == p.y && !v.several(width, height) {
+			return nil
+		}
+		pl := newPlane(d, figures[p.figure], p.width, p.height, v.extract.seen(d.whole, ctx.Cursor.Time))
+		if pl == nil || !pl.holds(x-p.x, y-p.y) {
+			return nil
+		}
+		if p.figure == 0 {
+			if id, ok := pl.segmentAt(d, x-p.x, y-p.y); ok {
+				return SelectPacket{id}
+			}
+		}
+		return Seek{trace.EndOf(pl.timeOfCell(x - p.x))}
+	}
+	return nil
+}
+
+// Drag answers the pointer that is moved while its button is held: the cursor
+// goes along.
+func (v *Graphs) Drag(ctx *Context, x, _, width, height int) Action {
+	d, ok := v.data(ctx)
+	if !ok {
+		return nil
+	}
+	for _, p := range v.panels(width, height) {
+		if p.figure == v.chosen {
+			if pl := newPlane(d, figures[p.figure], p.width, p.height, v.extract.seen(d.whole, ctx.Cursor.Time)); pl != nil {
+				return Seek{trace.EndOf(pl.timeOfCell(x - p.x))}
+			}
+		}
+	}
+	return nil
+}
+
+// Unread reports whether there is more of the trace to be read before the graphs
+// are whole.
+func (v *Graphs) Unread(ctx *Context) bool {
+	id := conversationShown(ctx)
+	c := ctx.Snapshot.Conversation(id)
+	return c != nil && !v.reader.Done(ctx.Snapshot, id, v.fromClient(c))
+}
+
+// fromClient is which direction is drawn: at first the one that carries more.
+func (v *Graphs) fromClient(c *trace.Conversation) bool {
+	return (c.Bytes[0] >= c.Bytes[1]) != (v.reverse && v.shown == c.ID)
+}
+
+// data is what is drawn, as far as it was read.
+func (v *Graphs) data(ctx *Context) (*graphData, bool) {
+	id := conversationShown(ctx)
+	c := ctx.Snapshot.Conversation(id)
+	if c == nil {
+		return nil, false
+	}
+	v.turnTo(c)
+	d := &graphData{ctx: ctx, conversation: c, fromClient: v.fromClient(c), whole: wholeOf(c)}
+	client, server := ctx.Snapshot.EndpointsOf(id)
+	if d.sender = server; d.fromClient {
+		d.sender = client
+	}
+	if v.reader != nil {
+		d.Course = &v.reader.Course
+	}
+	return d, v.reader != nil
+}
+
+// graphData is what the graphs of one direction are drawn from.
+type graphData struct {
+	*graph.Course
+	ctx          *Context
+	conversation *trace.Conversation
+	fromClient   bool
+	sender       *trace.EndpointHistory // may be nil
+	whole        stretch
+}
 
 // Draw implements View.
-func (*Graphs) Draw(*Context, *canvas.Canvas) {}
+func (v *Graphs) Draw(ctx *Context, c *canvas.Canvas) {
+	id := conversationShown(ctx)
+	conversation := ctx.Snapshot.Conversation(id)
+	if conversation == nil {
+		for i, l := range Wrap(ctx.Words.T("tui.graph.none"), c.Width-2, c.Height) {
+			c.Text(1, i, l, canvas.Style{Ink: theme.Muted})
+		}
+		return
+	}
+	v.turnTo(conversation)
+	v.reader = v.reader.On(ctx.Snapshot, id, v.fromClient(conversation))
+	v.reader.Read(readAtOnce)
+	d, _ := v.data(ctx)
+	seen := v.extract.follow(d.whole, ctx.Cursor.Time)
+	several := v.several(c.Width, c.Height)
+	panels := v.panels(c.Width, c.Height)
+	v.drawHead(d, c.Window(0, 0, c.Width, 1), seen, len(panels) < len(figures))
+	for _, p := range panels {
+		drawFigure(d, figures[p.figure], c.Window(p.x, p.y, p.width, p.height), seen, several, p.figure == v.chosen && several)
+	}
+}
+
+// drawHead says which graphs there are, which direction they show, and how much
+// of its time.
+func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice bool) {
+	w, muted := d.ctx.Words, canvas.Style{Ink: theme.Muted}
+	from, to := d.conversation.ClientNode, d.conversation.ServerNode
+	if !d.fromClient {
+		from, to = to, from
+	}
+	right := explain.Name(w, d.ctx.Snapshot, from) + " → " + explain.Name(w, d.ctx.Snapshot, to)
+	if v.extract.span > 0 {
+		right += " · " + w.T("tui.graph.extract", text.Args{"Span": w.Duration(seen.length()), "Whole": w.Duration(d.whole.length())})
+	}
+	if read, of := v.reader.Progress(); !v.reader.Done(d.ctx.Snapshot, d.conversation.ID, d.fromClient) && of > 0 {
+		right = w.T("tui.graph.reading", text.Args{"Percent": read * 100 / of}) + " · " + right
+	}
+	x := 1
+	if choice {
+		for i, f := range figures {
+			name := w.T(f.name())
+			if i == v.chosen {
+				x = c.Text(x, 0, string(d.ctx.Theme.Glyphs.Selected)+name, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
+			} else {
+				x = c.Text(x, 0, " "+name, muted)
+			}
+			x++
+		}
+	}
+	right = canvas.Cut(right, c.Width-x-2)
+	c.TextRight(c.Width-1, 0, right, canvas.Style{Ink: theme.Strong})
+}
+
+// Sizes from which there is room for more graphs than one.
+const (
+	fourWidth, fourHeight = 140, 36
+	pairWidth, pairHeight = 90, 26
+)
+
+// several reports whether more than one graph is shown.
+func (v *Graphs) several(width, height int) bool {
+	return !v.alone && width >= pairWidth && height >= pairHeight
+}
+
+// panel is where a graph is drawn.
+type panel struct{ figure, x, y, width, height int }
+
+// panels are the graphs that are shown, below the head line: all four, or the
+// chosen one above the next, or the chosen one.
+func (v *Graphs) panels(width, height int) []panel {
+	top, rest := 1, height-1
+	switch {
+	case !v.several(width, height):
+		return []panel{{v.chosen, 0, top, width, rest}}
+	case width >= fourWidth && height >= fourHeight:
+		half, upper := width/2, (rest+1)/2
+		return []panel{
+			{0, 0, top, half, upper}, {1, half, top, width - half, upper},
+			{2, 0, top + upper, half, rest - upper}, {3, half, top + upper, width - half, rest - upper},
+		}
+	}
+	upper := rest * 3 / 5
+	return []panel{
+		{v.chosen, 0, top, width, upper},
+		{(v.chosen + 1) % len(figures), 0, top + upper, width, rest - upper},
+	}
+}
+
+// stretch is a stretch of time.
+type stretch struct{ from, to time.Duration }
+
+func (s stretch) length() time.Duration { return s.to - s.from }
+
+// wholeOf is the time of a conversation's packets.
+func wholeOf(c *trace.Conversation) stretch {
+	return stretch{c.Started, max(c.Ended, c.Started+time.Microsecond)}
+}
+
+// streams reports whether what is drawn has sequence numbers.
+func (d *graphData) streams() bool { return d.conversation.Protocol == wire.ProtocolTCP }
