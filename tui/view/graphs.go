@@ -241,7 +241,7 @@ func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice b
 	x := 1
 	if choice {
 		for i, f := range figures {
-			name := w.T(f.name())
+			name := w.T(f.short())
 			if i == v.chosen {
 				x = c.Text(x, 0, string(d.ctx.Theme.Glyphs.Selected)+name, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 			} else {

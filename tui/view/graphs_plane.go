@@ -12,7 +12,8 @@ import (
 
 // figure is one of the graphs.
 type figure interface {
-	name() string // a key of the catalogue
+	name() string  // a key of the catalogue
+	short() string // another, where room is short
 	quantum() quantum
 	// absent says why there is nothing to draw; "" where there is.
 	absent(d *graphData) string

@@ -71,6 +71,7 @@ func (p *plane) limitSample(name string, ink canvas.Ink, value func(int64) strin
 type windowFigure struct{}
 
 func (windowFigure) name() string     { return "tui.graph.window" }
+func (windowFigure) short() string    { return "tui.graph.window.short" }
 func (windowFigure) quantum() quantum { return inBytes }
 
 func (windowFigure) absent(d *graphData) string {
@@ -129,6 +130,7 @@ func (windowFigure) legend(p *plane) []sample {
 type tripFigure struct{}
 
 func (tripFigure) name() string     { return "tui.graph.trip" }
+func (tripFigure) short() string    { return "tui.graph.trip.short" }
 func (tripFigure) quantum() quantum { return inTime }
 
 func (tripFigure) absent(d *graphData) string {
@@ -152,8 +154,8 @@ func (tripFigure) extent(p *plane) (low, high int64) {
 
 func (tripFigure) plot(p *plane) {
 	p.limit("RTO", theme.Request)
-	p.line(p.Variables["SRTT"], solid, theme.Good)
 	p.samples(&p.Trips, theme.Strong)
+	p.line(p.Variables["SRTT"], solid, theme.Good)
 }
 
 func (tripFigure) readings(d *graphData) (all []reading) {
@@ -188,6 +190,7 @@ func (tripFigure) legend(p *plane) []sample {
 type rateFigure struct{}
 
 func (rateFigure) name() string             { return "tui.graph.rate" }
+func (rateFigure) short() string            { return "tui.graph.rate.short" }
 func (rateFigure) quantum() quantum         { return inRate }
 func (rateFigure) absent(*graphData) string { return "" }
 
@@ -248,20 +251,20 @@ func (f rateFigure) extent(p *plane) (low, high int64) {
 }
 
 func (f rateFigure) plot(p *plane) {
+	last := p.row(0)
 	f.each(p, func(x, end int, sent, _ int64) {
-		for ; x < end; x++ {
-			p.upright(x, p.row(sent), p.row(sent), filled, theme.Response)
+		row := p.row(sent)
+		p.upright(x, min(row, last), max(row, last), dotted, theme.Response)
+		for last = row; x < end; x++ {
+			p.upright(x, row, row, filled, theme.Response)
 		}
 	})
 	if !p.streams() {
 		return
 	}
-	last := -1
+	last = p.row(0)
 	f.each(p, func(x, end int, _, good int64) {
 		row := p.row(good)
-		if last < 0 {
-			last = row
-		}
 		p.upright(x, min(row, last), max(row, last), solid, theme.Accent)
 		for x++; x < end; x++ {
 			p.upright(x, row, row, solid, theme.Accent)

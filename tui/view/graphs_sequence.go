@@ -12,6 +12,7 @@ import (
 type sequenceFigure struct{}
 
 func (sequenceFigure) name() string     { return "tui.graph.sequence" }
+func (sequenceFigure) short() string    { return "tui.graph.sequence.short" }
 func (sequenceFigure) quantum() quantum { return inBytes }
 
 func (sequenceFigure) absent(d *graphData) string {
@@ -90,7 +91,7 @@ func (sequenceFigure) readings(d *graphData) (all []reading) {
 		all = append(all, reading{w.T("tui.graph.acked"), w.Count(acked)})
 	}
 	if edge, ok := d.Edge.Value(at); ok {
-		all = append(all, reading{w.T("tui.graph.edge"), w.Count(edge)})
+		all = append(all, reading{w.T("tui.graph.edge.short"), w.Count(edge)})
 	}
 	if flight, ok := d.Flight.Value(at); ok {
 		all = append(all, reading{w.T("tui.graph.flight"), w.Bytes(flight)})

@@ -70,20 +70,25 @@ func (p *plane) upright(x, top, bottom int, t pattern, ink canvas.Ink) {
 // be told.
 func (p *plane) fill(x, top int, style canvas.Style) {
 	for y := max(top, 0); y < p.plot.Height; y++ {
-		if y == top && x%2 == 0 || y%4 == 2 && x%4 == y/4%2*2 {
+		if y == top && x%2 == 0 || y%2 == 1 && x%4 == y/2%2*2 {
 			p.plot.Dot(x, y, style)
 		}
 	}
 }
 
-// samples draws values that hold for their moment alone.
+// samples draws values that hold for their moment alone: each a spot, or a dot
+// where they are many.
 func (p *plane) samples(s *graph.Steps, ink canvas.Ink) {
 	before := s.Until(p.time(0) - 1)
+	size := 1
+	if s.Until(p.seen.to)-before <= p.width {
+		size = 2
+	}
 	for x := range p.plot.Width {
 		until := s.Until(p.time(x+1) - 1)
 		if low, high, ok := s.Extent(before, until); ok {
-			for _, dx := range [...]int{0, 1} {
-				p.upright(x+dx, p.row(high)-1, p.row(low), solid, ink)
+			for dx := range size {
+				p.upright(x+dx, p.row(high), p.row(low)+size-1, solid, ink)
 			}
 		}
 		before = until
