@@ -31,7 +31,7 @@ var figures = [...]figure{sequenceFigure{}, windowFigure{}, tripFigure{}, rateFi
 
 // readAtOnce is how many events may be read for one drawing, so that none takes
 // long in a trace of a million packets.
-const readAtOnce = 1 << 14
+const readAtOnce = 1 << 15
 
 // Title implements Pane.
 func (*Graphs) Title() string { return "tui.view.graphs" }
@@ -100,6 +100,9 @@ func refused(done bool, why string) Action {
 func (v *Graphs) turnTo(c *trace.Conversation) {
 	if v.shown != c.ID {
 		v.shown, v.extract, v.reverse = c.ID, extract{}, false
+		if c.Protocol != wire.ProtocolTCP {
+			v.chosen = len(figures) - 1 // the only one that it has
+		}
 	}
 }
 
@@ -226,32 +229,45 @@ func (v *Graphs) Draw(ctx *Context, c *canvas.Canvas) {
 // drawHead says which graphs there are, which direction they show, and how much
 // of its time.
 func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice bool) {
-	w, muted := d.ctx.Words, canvas.Style{Ink: theme.Muted}
-	from, to := d.conversation.ClientNode, d.conversation.ServerNode
-	if !d.fromClient {
-		from, to = to, from
-	}
-	right := explain.Name(w, d.ctx.Snapshot, from) + " → " + explain.Name(w, d.ctx.Snapshot, to)
-	if v.extract.span > 0 {
-		right += " · " + w.T("tui.graph.extract", text.Args{"Span": w.Duration(seen.length()), "Whole": w.Duration(d.whole.length())})
-	}
-	if read, of := v.reader.Progress(); !v.reader.Done(d.ctx.Snapshot, d.conversation.ID, d.fromClient) && of > 0 {
-		right = w.T("tui.graph.reading", text.Args{"Percent": read * 100 / of}) + " · " + right
-	}
-	x := 1
+	w, x := d.ctx.Words, 1
 	if choice {
 		for i, f := range figures {
-			name := w.T(f.short())
+			name, style := " "+w.T(f.short()), canvas.Style{Ink: theme.Muted}
 			if i == v.chosen {
-				x = c.Text(x, 0, string(d.ctx.Theme.Glyphs.Selected)+name, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
-			} else {
-				x = c.Text(x, 0, " "+name, muted)
+				name = string(d.ctx.Theme.Glyphs.Selected) + w.T(f.short())
+				style = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
 			}
-			x++
+			x = c.Text(x, 0, name, style) + 1
 		}
 	}
-	right = canvas.Cut(right, c.Width-x-2)
-	c.TextRight(c.Width-1, 0, right, canvas.Style{Ink: theme.Strong})
+	state := ""
+	if read, of := v.reader.Progress(); !v.reader.Done(d.ctx.Snapshot, d.conversation.ID, d.fromClient) && of > 0 {
+		state = w.T("tui.graph.reading", text.Args{"Percent": read * 100 / of}) + " · "
+	}
+	extent, factor := "", ""
+	if v.extract.span > 0 {
+		extent = w.T("tui.graph.extract", text.Args{"Span": w.Duration(seen.length()), "Whole": w.Duration(d.whole.length())}) + " · "
+		factor = "×" + w.Count(int64(d.whole.length()/max(seen.length(), 1))) + " · "
+	}
+	names, roles := d.direction()
+	for _, right := range [...]string{state + extent + names, state + extent + roles, state + factor + roles, state + factor} {
+		if canvas.Width(right) < c.Width-x {
+			c.TextRight(c.Width-1, 0, right, canvas.Style{Ink: theme.Strong})
+			return
+		}
+	}
+}
+
+// direction is which way the packets go, by the names of the two ends and by
+// what they are.
+func (d *graphData) direction() (names, roles string) {
+	w, s := d.ctx.Words, d.ctx.Snapshot
+	from, to := explain.Name(w, s, d.conversation.ClientNode), explain.Name(w, s, d.conversation.ServerNode)
+	client, server := explain.RoleName(w, "client"), explain.RoleName(w, "server")
+	if !d.fromClient {
+		from, to, client, server = to, from, server, client
+	}
+	return from + " → " + to, client + " → " + server
 }
 
 // Sizes from which there is room for more graphs than one.

@@ -63,7 +63,7 @@ var powers = func() (all [18]int64) {
 func axisOver(q quantum, low, high int64, most int) axis {
 	a := axis{step: roundStep(high-low, most)}
 	for _, u := range axisUnits[q] {
-		if high >= u.from || u.from == 0 {
+		if high >= u.from && (q == inTime || u.one <= a.step*100) || u.from == 0 { // two decimals at most
 			a.unit, a.one = u.name, u.one
 			break
 		}

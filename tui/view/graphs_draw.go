@@ -98,7 +98,11 @@ func drawReadings(d *graphData, c *canvas.Canvas, x int, all []reading) {
 	w := d.ctx.Words
 	line := Line{{w.Duration(d.ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}}
 	for _, r := range all {
-		line = append(line, Piece{"  " + r.name + " ", canvas.Style{Ink: theme.Muted}}, Piece{r.value, canvas.Style{Ink: theme.Strong}})
+		told := Line{{"  " + r.name + " ", canvas.Style{Ink: theme.Muted}}, {r.value, canvas.Style{Ink: theme.Strong}}}
+		if x+1+line.Width()+told.Width() > c.Width {
+			break
+		}
+		line = append(line, told...)
 	}
 	line.Draw(c, x+1, 0)
 }

@@ -67,20 +67,33 @@ const (
 
 // newPlane lays out a graph in a panel of some size; nil where it has no room.
 func newPlane(d *graphData, f figure, width, height int, seen stretch) *plane {
-	p := &plane{graphData: d, x: gutterWidth, y: headRows, width: width - gutterWidth - rightMost, height: height - headRows - footRows, seen: seen}
-	if p.width < leastWidth || p.height < leastHeight || d.Course == nil || f.absent(d) != "" {
+	p := &plane{graphData: d, y: headRows, height: height - headRows - footRows, seen: seen}
+	if d.Course == nil || f.absent(d) != "" || p.height < leastHeight || !p.widen(gutterWidth, width) {
 		return nil
 	}
-	p.plot = canvas.NewPlot(p.width, p.height)
-	p.now = p.column(d.ctx.Cursor.Time)
-	if d.ctx.Cursor.Time > seen.to {
-		p.now = p.plot.Width
-	}
-	p.across = timeAxis(d.ctx.Words, seen, p.width)
 	low, high := f.extent(p)
 	p.up = axisOver(f.quantum(), low, high, max(p.height*2/5, 2))
 	p.low, p.high = p.up.around(low, high)
+	widest := max(canvas.Width(p.up.label(d.ctx.Words, p.low)), canvas.Width(p.up.label(d.ctx.Words, p.high)))
+	if widest >= gutterWidth && !p.widen(widest+1, width) {
+		return nil
+	}
 	return p
+}
+
+// widen gives the plane the width beside a gutter; false where that is too small.
+func (p *plane) widen(gutter, width int) bool {
+	p.x, p.width = gutter, width-gutter-rightMost
+	if p.width < leastWidth {
+		return false
+	}
+	p.plot = canvas.NewPlot(p.width, p.height)
+	p.now = p.column(p.ctx.Cursor.Time)
+	if p.ctx.Cursor.Time > p.seen.to {
+		p.now = p.plot.Width
+	}
+	p.across = timeAxis(p.ctx.Words, p.seen, p.width)
+	return true
 }
 
 // timeAxis is the axis of time, with as many ticks as leave room between their

@@ -105,27 +105,30 @@ func (f sequenceFigure) legend(p *plane) []sample {
 		{pattern: stroke, ink: theme.Strong, words: w.T("tui.graph.data")},
 		{pattern: solid, ink: theme.Good, words: w.T("tui.graph.acked")},
 	}
+	if p.shows(&p.Again) {
+		all = append(all, sample{sign: 'R', ink: theme.Trouble, words: w.T("tui.graph.again")})
+	}
+	if p.shows(&p.Marks[graph.Loses]) {
+		all = append(all, sample{sign: p.ctx.Theme.Glyphs.Lost, ink: theme.Trouble, words: w.T("tui.graph.mark.lost")})
+	}
+	if p.shows(&p.Sacked) {
+		all = append(all, sample{pattern: brokenStroke, ink: theme.Teardown, words: "SACK"})
+	}
 	switch _, edge, ok := p.within(&p.Edge); {
 	case ok && edge > p.high:
 		all = append(all, sample{sign: '↑', ink: theme.Handshake, words: w.T("tui.graph.edge.above", text.Args{"Edge": w.Bytes(edge)})})
 	case ok:
 		all = append(all, sample{pattern: dotted, ink: theme.Handshake, words: w.T("tui.graph.edge")})
-	case p.Acked.Len() > 0:
+	case p.Acked.Len() > 0 && p.Edge.Len() == 0:
 		all = append(all, sample{sign: '?', ink: theme.Handshake, words: w.T("tui.graph.edge.unknown")})
 	}
-	if p.Again.Len() > 0 {
-		all = append(all, sample{sign: 'R', ink: theme.Trouble, words: w.T("tui.graph.again")})
-	}
-	if p.Marks[graph.Loses].Len() > 0 {
-		all = append(all, sample{sign: p.ctx.Theme.Glyphs.Lost, ink: theme.Trouble, words: w.T("tui.graph.mark.lost")})
-	}
-	if p.Sacked.Len() > 0 {
-		all = append(all, sample{pattern: brokenStroke, ink: theme.Teardown, words: "SACK"})
-	}
-	for _, s := range markSigns {
-		if p.Marks[s.mark].Len() > 0 {
+	for i := len(markSigns) - 1; i >= 0; i-- {
+		if s := markSigns[i]; p.shows(&p.Marks[s.mark]) {
 			all = append(all, sample{sign: s.sign, ink: s.ink, words: w.T(s.words)})
 		}
 	}
 	return all
 }
+
+// shows reports whether some of the ranges are seen.
+func (p *plane) shows(r *graph.Ranges) bool { return r.Since(p.seen.from) < r.Since(p.seen.to+1) }
