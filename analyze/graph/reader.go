@@ -133,7 +133,7 @@ func (r *Reader) pass() {
 // packet takes what the event at hand tells of a packet.
 func (r *Reader) packet(c *trace.Conversation, kind trace.EventKind) {
 	p, ok := r.s.Packet(r.track.Packet(r.read))
-	if !ok || len(p.Hops) == 0 {
+	if !ok || len(p.Hops) == 0 || p.Quotes != 0 { // an ICMP error only speaks of the conversation
 		return
 	}
 	own := p.FromClient == r.fromClient
