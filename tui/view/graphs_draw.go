@@ -34,8 +34,9 @@ func drawFigure(d *graphData, f figure, c *canvas.Canvas, seen stretch, titled, 
 		c.TextRight(p.x-1, 0, p.up.unit, unit)
 	}
 	p.drawAxes(c)
-	p.plot.Draw(c, p.x, p.y, asciiOnly(d.ctx))
+	p.ground.Draw(c, p.x, p.y, asciiOnly(d.ctx))
 	p.drawCrosshair(c)
+	p.plot.Draw(c, p.x, p.y, asciiOnly(d.ctx))
 	for _, s := range p.signs {
 		c.Set(p.x+s.x, p.y+s.y, s.r, s.style)
 	}
@@ -77,20 +78,14 @@ func (p *plane) drawAxes(c *canvas.Canvas) {
 	}
 }
 
-// drawCrosshair draws an upright line at the cursor, through the dots.
+// drawCrosshair draws an upright line at the cursor.
 func (p *plane) drawCrosshair(c *canvas.Canvas) {
 	if p.now < 0 || p.now >= p.plot.Width {
 		return
 	}
-	x, style := p.now/canvas.DotsWide, canvas.Style{Ink: theme.Accent}
-	for y := range p.height {
-		cell := c.At(p.x+x, p.y+y)
-		if !p.plot.At(x, y) {
-			cell.Rune = p.ctx.Theme.Glyphs.Lane
-		}
-		c.Set(p.x+x, p.y+y, cell.Rune, style)
-	}
-	c.Set(p.x+x, p.y+p.height, p.ctx.Theme.Glyphs.Cursor, style.With(canvas.Bold))
+	x, style, g := p.x+p.now/canvas.DotsWide, canvas.Style{Ink: theme.Accent}, &p.ctx.Theme.Glyphs
+	c.Fill(x, p.y, 1, p.height, g.Lane, style)
+	c.Set(x, p.y+p.height, g.Cursor, style.With(canvas.Bold))
 }
 
 // drawReadings writes the values at the cursor.
@@ -135,7 +130,7 @@ func (p *plane) drawLegend(c *canvas.Canvas, all []sample) {
 // drawPattern shows a pattern in a few cells.
 func (s *sample) drawPattern(c *canvas.Canvas, x, y, width int, ascii bool) {
 	plot := canvas.NewPlot(width, 1)
-	p := plane{graphData: nil, plot: plot, now: 1 << 30}
+	p := plane{ground: plot, plot: plot, now: plot.Width}
 	switch s.pattern {
 	case stroke, brokenStroke:
 		p.upright(0, 0, plot.Height-1, s.pattern, s.ink)

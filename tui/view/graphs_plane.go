@@ -43,7 +43,7 @@ type plane struct {
 	seen                stretch
 	low, high           int64
 	across, up          axis
-	plot                *canvas.Plot
+	ground, plot        *canvas.Plot // what is filled, and what lies upon it
 	signs               []sign
 	now                 int // the cursor's column of dots; beyond the plot where it isn't seen
 }
@@ -87,7 +87,7 @@ func (p *plane) widen(gutter, width int) bool {
 	if p.width < leastWidth {
 		return false
 	}
-	p.plot = canvas.NewPlot(p.width, p.height)
+	p.ground, p.plot = canvas.NewPlot(p.width, p.height), canvas.NewPlot(p.width, p.height)
 	p.now = p.column(p.ctx.Cursor.Time)
 	if p.ctx.Cursor.Time > p.seen.to {
 		p.now = p.plot.Width

@@ -251,18 +251,15 @@ func (f rateFigure) extent(p *plane) (low, high int64) {
 }
 
 func (f rateFigure) plot(p *plane) {
-	last := p.row(0)
 	f.each(p, func(x, end int, sent, _ int64) {
-		row := p.row(sent)
-		p.upright(x, min(row, last), max(row, last), dotted, theme.Response)
-		for last = row; x < end; x++ {
+		for row := p.row(sent); x < end; x++ {
 			p.upright(x, row, row, filled, theme.Response)
 		}
 	})
 	if !p.streams() {
 		return
 	}
-	last = p.row(0)
+	last := p.row(0)
 	f.each(p, func(x, end int, _, good int64) {
 		row := p.row(good)
 		p.upright(x, min(row, last), max(row, last), solid, theme.Accent)

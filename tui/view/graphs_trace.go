@@ -66,12 +66,12 @@ func (p *plane) upright(x, top, bottom int, t pattern, ink canvas.Ink) {
 	}
 }
 
-// fill sets few of the dots from a row down, so that a line upon them can still
-// be told.
+// fill sets half of the dots from a row down. They lie below everything else, so
+// that a line upon them can be told.
 func (p *plane) fill(x, top int, style canvas.Style) {
 	for y := max(top, 0); y < p.plot.Height; y++ {
-		if y == top && x%2 == 0 || y%2 == 1 && x%4 == y/2%2*2 {
-			p.plot.Dot(x, y, style)
+		if (x+y)%2 == 0 {
+			p.ground.Dot(x, y, style)
 		}
 	}
 }
