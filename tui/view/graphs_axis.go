@@ -39,10 +39,9 @@ var axisUnits = [...][]struct {
 // roundStep is the least of 1, 2, 5, 10, 20, … by which so many steps at most
 // lie in a length.
 func roundStep(length int64, most int) int64 {
-	step := max(length, 1) / int64(max(most, 1))
 	for _, power := range powers {
 		for _, m := range [...]int64{1, 2, 5} {
-			if s := m * power; s >= step && length/s <= int64(max(most, 1)) {
+			if s := m * power; length/s <= int64(max(most, 1)) {
 				return s
 			}
 		}

@@ -138,11 +138,11 @@ func TestThroughputGraph(t *testing.T) {
 	expectGraph(t, graphDrawn(&Graphs{chosen: 3}, transfer().context(60*ms), 64, 12), `
   time–sequence  congestion  round trip ›throughput
   Mbit/s  60.0 ms  sent so far 6.3 kB  acknowledged 2.0 kB
-        │                               │
-       5┤               ⢐⢕⢕             │          ⡖⠒⢲
-        │               ⢐⢕⢕             │          ⡇ ⢸
-        │     ⢕⢕⠅       ⢰⠒⠒⡆            │          ⡇ ⢸
-        │     ⢕⢕⠅       ⢸⢕⢕⡇            │⢀⢀        ⡇⢀⢸
+        │               ⢐⢔⢔             │          ⡤⠤⢤
+       4┤               ⢐⢕⢕             │          ⡇ ⢸
+        │     ⢔⢔⠄       ⢠⠤⠤⡄            │          ⡇ ⢸
+        │     ⢕⢕⠅       ⢸⢕⢕⡇            │          ⡇ ⢸
+       2┤     ⢕⢕⠅       ⢸⢕⢕⡇            │⢄⢄        ⡇⢄⢸       ⢀
         │     ⢕⢕⠅       ⢸⢕⢕⡇            │⢕⢕        ⡇⢕⢸       ⢸
        0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸⢕⢕⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡇⢕⢸⣀⣀⣀⣀⣀⣀⣀⣸
         ┼┬─────────┬──────────┬─────────◎──────────┬─────────┬
@@ -189,4 +189,11 @@ func TestACloserLook(t *testing.T) {
       ms                30              35              40              45
  ⡇ segment  ⠒⠒⠒ acknowledged  ✗ lost  ⠂⠂⠂ window's edge
 `)
+}
+
+func expectContains(t *testing.T, picture, want string) {
+	t.Helper()
+	if !strings.Contains(picture, want) {
+		t.Errorf("%q is not in\n%s", want, picture)
+	}
 }
