@@ -25,6 +25,7 @@ func TestScreens(t *testing.T) {
 		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
 		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
 		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
+		{"graphs", [2]text.Lang{text.Spanish, text.English}, atGraphs},
 	} {
 		for i, size := range sizes {
 			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]
@@ -94,7 +95,7 @@ func TestALongTitleLeavesTheValueWhole(t *testing.T) {
 // languages.
 func TestTheWayBackStandsInTheKeyLine(t *testing.T) {
 	for _, lang := range text.Langs() {
-		for name, m := range map[string]*Model{"player": atPlayer(t, lang, 80, 24), "packet": atPacket(t, lang, 80, 24), "program": atProgram(t, lang, 80, 24)} {
+		for name, m := range map[string]*Model{"player": atPlayer(t, lang, 80, 24), "packet": atPacket(t, lang, 80, 24), "program": atProgram(t, lang, 80, 24), "graphs": atGraphs(t, lang, 80, 24)} {
 			lines := strings.Split(strings.TrimRight(screenOf(m), "\n"), "\n")
 			if want := "q " + text.For(lang).T("tui.key.back"); !strings.Contains(lines[len(lines)-1], want) {
 				t.Errorf("%s: %q is not in %q", name, want, lines[len(lines)-1])

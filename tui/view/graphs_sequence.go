@@ -101,9 +101,9 @@ func (sequenceFigure) readings(d *graphData) (all []reading) {
 
 func (f sequenceFigure) legend(p *plane) []sample {
 	w := p.ctx.Words
-	all := []sample{
-		{pattern: stroke, ink: theme.Strong, words: w.T("tui.graph.data")},
-		{pattern: solid, ink: theme.Good, words: w.T("tui.graph.acked")},
+	all := []sample{{pattern: stroke, ink: theme.Strong, words: w.T("tui.graph.data")}}
+	if p.Acked.Len() > 0 {
+		all = append(all, sample{pattern: solid, ink: theme.Good, words: w.T("tui.graph.acked")})
 	}
 	if p.shows(&p.Again) {
 		all = append(all, sample{sign: 'R', ink: theme.Trouble, words: w.T("tui.graph.again")})
