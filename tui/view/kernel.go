@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"strings"
 
 	"wiretale/text"
@@ -41,23 +40,25 @@ func inferredOrObserved(ctx *Context, c *trace.Conversation) string {
 	return said
 }
 
-// kernelLines show what the kernel told of an end's socket up to the cursor,
+// kernelRows show what the kernel told of an end's socket up to the cursor,
 // behind a sign of its own: what is above them was inferred.
-func kernelLines(ctx *Context, c *trace.Conversation, client bool, h *trace.EndpointHistory, width int) []Line {
+func kernelRows(ctx *Context, c *trace.Conversation, e *end, width int) (rows []row) {
+	h := e.history
 	if h == nil || len(h.Kernel) == 0 && h.Sockets.Len() == 0 {
 		return nil
 	}
-	var lines []Line
 	if socket, ok := trace.ValueAt(h.Sockets, ctx.Cursor); ok {
-		lines = append(lines, socketLines(ctx, c, client, &socket, width)...)
-	}
-	if figures := kernelFigures(ctx, h, width); len(figures) > 0 {
-		if len(lines) == 0 {
-			lines = append(lines, kernelHead(ctx, ""))
+		for _, l := range socketLines(ctx, c, e.side == 0, &socket, width) {
+			rows = append(rows, row{Line: l})
 		}
-		lines = append(lines, figures...)
 	}
-	return lines
+	if figures := variableRows(ctx, e.side, figuresOf(ctx, h.Kernel), true, width); len(figures) > 0 {
+		if len(rows) == 0 {
+			rows = append(rows, row{Line: kernelHead(ctx, "")})
+		}
+		rows = append(rows, figures...)
+	}
+	return rows
 }
 
 // kernelHead is the line with the sign of what was observed.
@@ -82,12 +83,8 @@ func socketLines(ctx *Context, c *trace.Conversation, client bool, s *trace.Sock
 			head = append(head, by)
 		}
 	}
-	column := width
-	if paired(width) {
-		column /= 2
-	}
 	row := func(key, value string) Line {
-		return Line{{"  " + nameCell(ctx.Words.T(key), column), muted}, {value, canvas.Style{Ink: theme.Strong}}}
+		return Line{{"  " + nameCell(ctx.Words.T(key), columnWidth(width)), muted}, {value, canvas.Style{Ink: theme.Strong}}}
 	}
 	holder := processName(s.Process)
 	if holder == "" && s.Inode != 0 {
@@ -119,29 +116,4 @@ func backlog(ctx *Context, c *trace.Conversation) (waiting, most int64, ok bool)
 		return waiting, most, ok
 	}
 	return 0, 0, false
-}
-
-// paired reports whether two figures stand in a line: where there is no room
-// for their meanings, but for more than one.
-func paired(width int) bool { return width >= 34 && width < glossSide }
-
-// kernelFigures are the kernel's variables: with their meanings where there is
-// room for these, else two in a line.
-func kernelFigures(ctx *Context, h *trace.EndpointHistory, width int) (lines []Line) {
-	if !paired(width) {
-		return variableLines(ctx, h.Kernel, width)
-	}
-	half := width / 2
-	for _, name := range variableOrder(h.Kernel) {
-		cell := variableCell(ctx, h.Kernel, name, half)
-		switch last := len(lines) - 1; {
-		case cell == nil:
-		case last >= 0 && lines[last].Width() < half && half+cell.Width() <= width:
-			gap := Piece{fmt.Sprintf("%*s", half-lines[last].Width(), ""), canvas.Style{}}
-			lines[last] = append(append(lines[last], gap), cell...)
-		default:
-			lines = append(lines, cell)
-		}
-	}
-	return lines
 }

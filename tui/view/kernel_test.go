@@ -68,14 +68,14 @@ func TestWhatTheKernelSaysStandsBesideWhatIsInferred(t *testing.T) {
  client                                 │ server
    ESTABLISHED                          │   SYN-RECEIVED
    CLOSED → SYN-SENT → ESTABLISHED      │   LISTEN → SYN-RECEIVED
-   next FIN-WAIT-1  close → FIN         │   next ESTABLISHED  ACK
-        CLOSE-WAIT  FIN → ACK           │        FIN-WAIT-1  close → FIN
-        CLOSED  RST                     │        LISTEN  RST
+   next FIN-WAIT-1  close / snd FIN     │   next ESTABLISHED  rcv ACK
+        CLOSE-WAIT  rcv FIN / snd ACK   │        FIN-WAIT-1  close / snd FIN
+        CLOSED  rcv RST                 │        LISTEN  RST
  ◉ ESTABLISHED  kernel · cubic          │ ◉ SYN-RECEIVED  kernel
    process curl 4711                    │   process not known
-   cwnd    10        SRTT    40.0 ms    │   listens 3 of 128 wait
-   RTO     240 ms    Recv-Q  17,376 B   │
+   Recv-Q  17,376 B   cwnd    10        │   listens 3 of 128 wait
    delivery 1 Mbit/s                    │
+   SRTT    40.0 ms   RTO     240 ms     │
                                         │
                                         │
  inferred: concluded from the packets · ◉ observed: the kernel says so`)
@@ -85,16 +85,16 @@ func TestWhatTheKernelSaysStandsBesideWhatIsInferred(t *testing.T) {
  cliente                                                    │ servidor
    ESTABLISHED                                              │   SYN-RECEIVED
    CLOSED → SYN-SENT → ESTABLISHED                          │   LISTEN → SYN-RECEIVED
-   luego FIN-WAIT-1  close → FIN                            │   luego ESTABLISHED  ACK
-         CLOSE-WAIT  FIN → ACK                              │         FIN-WAIT-1  close → FIN
-         CLOSED  RST                                        │         LISTEN  RST
+   luego FIN-WAIT-1  cerrar / snd FIN                       │   luego ESTABLISHED  rcv ACK
+         CLOSE-WAIT  rcv FIN / snd ACK                      │         FIN-WAIT-1  cerrar / snd FIN
+         CLOSED  rcv RST                                    │         LISTEN  RST
  ◉ ESTABLISHED  núcleo · cubic                              │ ◉ SYN-RECEIVED  núcleo
    proceso      curl 4711                                   │   proceso      no se conoce
- › cwnd         11           ventana de congestión          │   escucha      esperan 3 de 128
+   Recv-Q       17 376 B     aún sin leer                   │   escucha      esperan 3 de 128
+   cwnd         10 → 11      ventana de congestión          │
+   delivery     1 Mbit/s     tasa medida                    │
    SRTT         40.0 ms      ida y vuelta media             │
    RTO          240 ms       espera antes de repetir        │
-   Recv-Q       17 376 B     aún sin leer                   │
-   delivery     1 Mbit/s     tasa medida                    │
                                                             │
  deducido de los paquetes · ◉ observado: lo dice el núcleo`)
 }

@@ -1,0 +1,274 @@
+package view
+
+import (
+	"strings"
+
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/wire"
+)
+
+// cell is what a cell of a bar stands for. Of several in one cell that counts
+// which is told last here: what is wrong must not be hidden by what isn't.
+type cell uint8
+
+const (
+	cellBeyond cell = iota // what may not be sent
+	cellDone               // acknowledged; of a receiver, received in order
+	cellWindow             // in the window, but beyond what the path is trusted with
+	cellUsable             // it may be sent now; of a receiver, it may come
+	cellEdge               // of the window
+	cellSacked             // the receiver says that it has it; of a receiver, it waits beyond a hole
+	cellFlight             // sent, and not acknowledged
+	cellHole               // missing before what waits
+	cellAgain              // sent once more
+	cellLost               // the network lost it
+)
+
+// cellSigns are the cells' signs, and those in ASCII.
+var cellSigns = [...][2]rune{
+	cellBeyond: {' ', ' '}, cellDone: {'━', '='}, cellWindow: {'·', '.'}, cellUsable: {'░', ':'}, cellEdge: {']', ']'},
+	cellSacked: {'▒', 's'}, cellFlight: {'▓', '#'}, cellHole: {'_', '_'}, cellAgain: {'R', 'R'}, cellLost: {'✗', 'X'},
+}
+
+var cellInks = [...]canvas.Ink{
+	cellDone: theme.Muted, cellWindow: theme.Faint, cellUsable: theme.Muted, cellEdge: theme.Strong,
+	cellSacked: theme.Good, cellFlight: theme.Request, cellHole: theme.Trouble, cellAgain: theme.Accent, cellLost: theme.Trouble,
+}
+
+// ruler lays a part of a sequence space out over cells. It moves on by whole
+// cells, so that what doesn't change keeps its look.
+type ruler struct {
+	lowest wire.Seq // offset 0
+	phase  int      // of it within its cell, in numbers
+	each   int      // numbers in a cell
+	before int      // cells before the lowest's
+	floor  int      // offset of the first number of all
+	cells  int
+}
+
+// shortWindow is how much of a window is shown at least, in bytes: one that is
+// much larger than what is in flight would leave nothing of that to see.
+const shortWindow = 64 << 10
+
+// rulerOver covers what a sender has in flight and may send, and what the
+// receiver has and may take.
+func rulerOver(s *sending, r *receiving, cells int) ruler {
+	l := ruler{cells: max(cells, 1), before: max(cells, 1) / 8}
+	var base wire.Seq
+	switch {
+	case s.known:
+		l.lowest, base = s.una, s.base
+	case r.known:
+		l.lowest, base = r.nxt, r.base
+	default:
+		return ruler{}
+	}
+	if s.known && r.known && r.nxt.Less(l.lowest) && l.lowest.Sub(r.nxt) < shortWindow {
+		l.lowest = r.nxt
+	}
+	from := uint32(l.lowest - base)
+	most := int64(max(shortWindow, 4*s.flight(), 4*int(max(s.cwnd, 0))))
+	span := 1
+	if s.known {
+		span = max(s.nxt.Sub(l.lowest), s.una.Sub(l.lowest)+int(min(max(s.window, 0), most)))
+	}
+	if r.known {
+		span = max(span, r.nxt.Sub(l.lowest)+int(min(max(r.window, 0), most)))
+		for _, h := range r.held {
+			span = max(span, min(h.to.Sub(l.lowest), int(most)*2))
+		}
+	}
+	room := max(l.cells-l.before-1, 1)
+	l.each = roundUp((max(span, 1) + room - 1) / room)
+	l.phase = int(from % uint32(l.each))
+	l.floor = -int(min(from, 1<<30))
+	return l
+}
+
+// roundUp is the least of 1, 2, 5, 10, 20, … that is not below n.
+func roundUp(n int) int {
+	for unit := 1; ; unit *= 10 {
+		for _, k := range [...]int{1, 2, 5} {
+			if k*unit >= n {
+				return k * unit
+			}
+		}
+	}
+}
+
+// at is the cell in which an offset lies, and upTo the one behind all that lies
+// before it. Either may be outside of the bar.
+func (l *ruler) at(offset int) int {
+	return floorDiv(offset+l.phase, l.each) + l.before
+}
+
+func (l *ruler) upTo(offset int) int {
+	return -floorDiv(-(offset+l.phase), l.each) + l.before
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// bar is a row of cells.
+type bar []cell
+
+// fill marks the cells from an offset to another.
+func (b bar) fill(l *ruler, from, to int, as cell) {
+	if from >= to {
+		return
+	}
+	for i := max(l.at(from), 0); i < min(l.upTo(to), len(b)); i++ {
+		b[i] = max(b[i], as)
+	}
+}
+
+// edge marks where a window ends; further says that it ends beyond the bar.
+func (b bar) edge(l *ruler, offset int) (further bool) {
+	i := l.upTo(offset)
+	if i >= 0 && i < len(b) {
+		b[i] = max(b[i], cellEdge)
+	}
+	return i >= len(b)
+}
+
+// sendingBar is the bar of a send sequence space.
+func sendingBar(s *sending, l *ruler) (b bar, further bool) {
+	b = make(bar, l.cells)
+	if !s.known {
+		return b, false
+	}
+	una, nxt := s.una.Sub(l.lowest), s.nxt.Sub(l.lowest)
+	b.fill(l, l.floor, una, cellDone)
+	b.fill(l, una, nxt, cellFlight) // what isn't known more exactly
+	for _, p := range s.parts {
+		if p.as == cellSacked || p.as == cellFlight {
+			continue
+		}
+		b.fill(l, p.from.Sub(l.lowest), p.to.Sub(l.lowest), p.as)
+	}
+	b.thin(s.parts, l, una, nxt)
+	if s.window >= 0 {
+		window := una + int(min(s.window, 1<<30))
+		usable := window
+		if s.cwnd >= 0 {
+			usable = min(window, una+int(min(s.cwnd, 1<<30)))
+		}
+		b.fill(l, nxt, usable, cellUsable)
+		b.fill(l, max(nxt, usable), window, cellWindow)
+		further = b.edge(l, window)
+	}
+	return b, further
+}
+
+// thin turns the cells in flight of which all has arrived into such.
+func (b bar) thin(parts []part, l *ruler, una, nxt int) {
+	for _, p := range parts {
+		if p.as != cellSacked {
+			continue
+		}
+		from, to := max(p.from.Sub(l.lowest), una), min(p.to.Sub(l.lowest), nxt)
+		for i := max(l.upTo(from), 0); i < min(l.at(to), len(b)); i++ {
+			if b[i] == cellFlight {
+				b[i] = cellSacked
+			}
+		}
+	}
+}
+
+// receivingBar is the bar of a receive sequence space.
+func receivingBar(r *receiving, l *ruler) (b bar, further bool) {
+	b = make(bar, l.cells)
+	if !r.known {
+		return b, false
+	}
+	nxt := r.nxt.Sub(l.lowest)
+	b.fill(l, l.floor, nxt, cellDone)
+	var held runs
+	for _, h := range r.held {
+		held.add(run{wire.MaxSeq(h.from, r.nxt), h.to})
+	}
+	last := nxt
+	for _, h := range held {
+		b.fill(l, h.from.Sub(l.lowest), h.to.Sub(l.lowest), cellSacked)
+		b.fill(l, last, h.from.Sub(l.lowest), cellHole)
+		last = h.to.Sub(l.lowest)
+	}
+	if r.window >= 0 {
+		edge := nxt + int(min(r.window, 1<<30))
+		b.fill(l, last, edge, cellUsable)
+		further = b.edge(l, edge)
+	}
+	return b, further
+}
+
+// line is the bar as it is drawn, behind what it is of.
+func (b bar) line(ctx *Context, label string, further bool) Line {
+	plain := 0
+	if ascii(ctx.Theme) {
+		plain = 1
+	}
+	line := Line{{label, canvas.Style{Ink: theme.Faint}}}
+	for i := 0; i < len(b); {
+		j := i
+		for j < len(b) && b[j] == b[i] {
+			j++
+		}
+		style := canvas.Style{Ink: cellInks[b[i]]}
+		if b[i] == cellLost || b[i] == cellEdge {
+			style.Attr = canvas.Bold
+		}
+		line = append(line, Piece{strings.Repeat(string(cellSigns[b[i]][plain]), j-i), style})
+		i = j
+	}
+	if further {
+		line = append(line, Piece{"→", canvas.Style{Ink: theme.Muted}})
+	}
+	return line
+}
+
+// pin is a number below a bar, at the cell that it belongs to.
+type pin struct {
+	cell  int
+	names [2]string // the longer and the shorter
+	value string
+}
+
+// pins writes numbers below a bar, each as near to its cell as the others let
+// it: with their names if there is room, else without.
+func pins(label int, cells int, all []pin) Line {
+	muted, strong := canvas.Style{Ink: theme.Faint}, canvas.Style{Ink: theme.Muted}
+	for form := range 3 {
+		words := make([]string, len(all))
+		need := -1
+		for i, p := range all {
+			if form < len(p.names) {
+				words[i] = p.names[form] + " "
+			}
+			need += canvas.Width(words[i]+p.value) + 1
+		}
+		if need > cells && form < 2 {
+			continue
+		}
+		starts := make([]int, len(all))
+		end := cells // the last ones are pushed left, then the first ones right
+		for i := len(all) - 1; i >= 0; i-- {
+			w := canvas.Width(words[i] + all[i].value)
+			starts[i] = max(min(all[i].cell, end-w), 0)
+			end = starts[i] - 1
+		}
+		line, x := Line{}, -label
+		for i, p := range all {
+			start := max(starts[i], x+min(i, 1))
+			line = append(line, Piece{strings.Repeat(" ", start-x), muted}, Piece{words[i], muted}, Piece{p.value, strong})
+			x = start + canvas.Width(words[i]+p.value)
+		}
+		return line
+	}
+	return nil
+}
