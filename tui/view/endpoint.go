@@ -1,6 +1,7 @@
 package view
 
 import (
+	"net/netip"
 	"strings"
 
 	"wiretale/explain"
@@ -68,6 +69,7 @@ type end struct {
 	role      string
 	history   *trace.EndpointHistory
 	now       trace.State
+	streams   bool // it speaks in a stream, and has a state
 	known     bool // the state is
 	listens   bool // nothing of the conversation has reached it yet
 	path      []trace.State
@@ -78,7 +80,7 @@ type end struct {
 
 // endOf is one side at the cursor.
 func endOf(ctx *Context, c *trace.Conversation, h *trace.EndpointHistory, x *exchange, side int) *end {
-	e := &end{side: side, node: c.Node(side == 0), history: h}
+	e := &end{side: side, node: c.Node(side == 0), history: h, streams: c.Streams()}
 	e.name = explain.Name(ctx.Words, ctx.Snapshot, e.node)
 	e.role = explain.RoleName(ctx.Words, [...]string{"client", "server"}[side])
 	if h != nil {
@@ -134,16 +136,26 @@ func strangerState(ctx *Context, c *trace.Conversation, e *end) (trace.State, bo
 			continue
 		}
 		event := track.At(i)
-		if t, ok := event.Detail.(trace.Transition); ok && event.Node == e.node {
+		if t, ok := event.Detail.(trace.Transition); ok && event.Node == e.node && serves(ctx, event.Endpoint, at) {
 			return t.To, true
 		}
 	}
 	return trace.Closed, ctx.Snapshot.Knows(e.node)
 }
 
+// serves reports whether an endpoint may be the one that listens at an address:
+// a host has several, and the trace tells one.
+func serves(ctx *Context, id trace.EndpointID, at netip.AddrPort) bool {
+	h := ctx.Snapshot.Endpoint(id)
+	return h != nil && !h.Endpoint.Remote.IsValid() && h.Endpoint.Local.Port() == at.Port()
+}
+
 // traveller is the side in the state diagram.
 func (e *end) traveller(sign string, ink canvas.Ink) traveller {
 	t := traveller{name: e.name, sign: sign, ink: ink, path: e.path, left: e.left}
+	if canvas.Width(t.name) > boxWidth-4 {
+		t.name = e.role
+	}
 	if e.known {
 		t.now = e.now
 	}
@@ -173,6 +185,8 @@ func (e *end) stateRows(ctx *Context, width int, brief, neighbours bool) []row {
 	muted := canvas.Style{Ink: theme.Muted}
 	rows := e.heading(ctx, brief)
 	switch {
+	case !e.streams:
+		return rows
 	case !e.known:
 		for _, l := range Wrap(ctx.Words.T("tui.state.unknown"), width-2, 4) {
 			rows = append(rows, row{Line: Line{{"  " + l, muted}}})

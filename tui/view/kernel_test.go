@@ -90,11 +90,11 @@ func TestWhatTheKernelSaysStandsBesideWhatIsInferred(t *testing.T) {
          CLOSED  rcv RST                                    │         LISTEN  RST
  ◉ ESTABLISHED  núcleo · cubic                              │ ◉ SYN-RECEIVED  núcleo
    proceso      curl 4711                                   │   proceso      no se conoce
-   Recv-Q       17 376 B     aún sin leer                   │   escucha      esperan 3 de 128
-   cwnd         10 → 11      ventana de congestión          │
-   delivery     1 Mbit/s     tasa medida                    │
-   SRTT         40.0 ms      ida y vuelta media             │
-   RTO          240 ms       espera antes de repetir        │
+   Recv-Q       17 376 B  aún sin leer                      │   escucha      esperan 3 de 128
+   cwnd         10 → 11   ventana de congestión             │
+   delivery     1 Mbit/s  tasa medida                       │
+   SRTT         40.0 ms   ida y vuelta media                │
+   RTO          240 ms    espera antes de repetir           │
                                                             │
  deducido de los paquetes · ◉ observado: lo dice el núcleo`)
 }

@@ -8,9 +8,11 @@ import (
 )
 
 // outstanding are the questions of a conversation to which the cursor knows no
-// answer, the latest first. Only what was said lately is looked at.
-func outstanding(ctx *Context, id trace.ConversationID) (open []trace.Message) {
-	answered := map[trace.MessageID]bool{}
+// answer, the latest first, and whether any were asked at all. One that was
+// asked again is answered with its repetition. Only what was said lately is
+// looked at.
+func outstanding(ctx *Context, id trace.ConversationID) (open []trace.Message, asked bool) {
+	answered := map[string]bool{} // by what was asked
 	track := ctx.Snapshot.Track(id)
 	until := track.Until(ctx.Cursor)
 	for i := until - 1; i >= max(until-lookEvents, 0); i-- {
@@ -23,12 +25,16 @@ func outstanding(ctx *Context, id trace.ConversationID) (open []trace.Message) {
 		switch {
 		case !ok:
 		case m.Kind == trace.MessageResponse:
-			answered[m.Answers] = true
-		case m.Kind == trace.MessageRequest && !answered[m.ID]:
-			open = append(open, m)
+			if question, ok := ctx.Snapshot.Message(m.Answers); ok {
+				answered[question.Title] = true
+			}
+		case m.Kind == trace.MessageRequest:
+			if asked = true; !answered[m.Title] {
+				open = append(open, m)
+			}
 		}
 	}
-	return open
+	return open, asked
 }
 
 // statelessLines say what there is instead of states where datagrams are all:
@@ -40,9 +46,13 @@ func statelessLines(ctx *Context, id trace.ConversationID, width, height int) (l
 		}
 	}
 	write(ctx.Words.T("tui.state.none-in-udp"), canvas.Style{Ink: theme.Muted})
-	open := outstanding(ctx, id)
-	lines = append(lines, nil)
-	write(ctx.Words.T("tui.state.outstanding", text.Args{"Count": len(open)}), canvas.Style{Ink: theme.Strong})
+	open, asked := outstanding(ctx, id)
+	switch lines = append(lines, nil); {
+	case len(open) > 0:
+		write(ctx.Words.T("tui.state.outstanding", text.Args{"Count": len(open)}), canvas.Style{Ink: theme.Strong})
+	case asked:
+		write(ctx.Words.T("tui.state.all-answered"), canvas.Style{Ink: theme.Strong})
+	}
 	for i := range open {
 		m := &open[i]
 		write(string(ctx.Theme.Glyphs.Selected)+" "+ctx.Words.T("tui.state.waits", text.Args{

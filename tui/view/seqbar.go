@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
 	"wiretale/wire"
@@ -34,6 +35,24 @@ var cellSigns = [...][2]rune{
 var cellInks = [...]canvas.Ink{
 	cellDone: theme.Muted, cellWindow: theme.Faint, cellUsable: theme.Muted, cellEdge: theme.Strong,
 	cellSacked: theme.Good, cellFlight: theme.Request, cellHole: theme.Trouble, cellAgain: theme.Accent, cellLost: theme.Trouble,
+}
+
+// sign is a cell's sign in a theme.
+func (c cell) sign(ctx *Context) rune {
+	if ascii(ctx.Theme) {
+		return cellSigns[c][1]
+	}
+	return cellSigns[c][0]
+}
+
+// legend are the signs by the names that the catalogue knows them by.
+func legend(ctx *Context) text.Args {
+	args := text.Args{}
+	for name, c := range map[string]cell{"Done": cellDone, "Flight": cellFlight, "Again": cellAgain, "Lost": cellLost, "Sacked": cellSacked,
+		"Usable": cellUsable, "Window": cellWindow, "Edge": cellEdge, "Hole": cellHole} {
+		args[name] = string(c.sign(ctx))
+	}
+	return args
 }
 
 // ruler lays a part of a sequence space out over cells. It moves on by whole
@@ -79,17 +98,21 @@ func rulerOver(s *sending, r *receiving, cells int) ruler {
 			span = max(span, min(h.to.Sub(l.lowest), int(most)*2))
 		}
 	}
-	room := max(l.cells-l.before-1, 1)
+	room := max(l.cells-l.before-2, 1) // the phase may take a cell, and the edge does
 	l.each = roundUp((max(span, 1) + room - 1) / room)
 	l.phase = int(from % uint32(l.each))
 	l.floor = -int(min(from, 1<<30))
 	return l
 }
 
-// roundUp is the least of 1, 2, 5, 10, 20, … that is not below n.
+// roundUp is the least round number that is not below n: bars of about the same
+// span have the same scale.
 func roundUp(n int) int {
+	if n <= 10 {
+		return n
+	}
 	for unit := 1; ; unit *= 10 {
-		for _, k := range [...]int{1, 2, 5} {
+		for _, k := range [...]int{10, 12, 15, 20, 25, 30, 40, 50, 60, 80} {
 			if k*unit >= n {
 				return k * unit
 			}
@@ -128,10 +151,15 @@ func (b bar) fill(l *ruler, from, to int, as cell) {
 	}
 }
 
-// edge marks where a window ends; further says that it ends beyond the bar.
-func (b bar) edge(l *ruler, offset int) (further bool) {
+// edge marks where a window ends, also in the midst of what was sent before it
+// shrank to this; further says that it ends beyond the bar.
+func (b bar) edge(l *ruler, offset, sent int) (further bool) {
 	i := l.upTo(offset)
-	if i >= 0 && i < len(b) {
+	switch {
+	case i < 0 || i >= len(b):
+	case offset < sent:
+		b[i] = cellEdge
+	default:
 		b[i] = max(b[i], cellEdge)
 	}
 	return i >= len(b)
@@ -161,7 +189,7 @@ func sendingBar(s *sending, l *ruler) (b bar, further bool) {
 		}
 		b.fill(l, nxt, usable, cellUsable)
 		b.fill(l, max(nxt, usable), window, cellWindow)
-		further = b.edge(l, window)
+		further = b.edge(l, window, nxt)
 	}
 	return b, further
 }
@@ -202,17 +230,13 @@ func receivingBar(r *receiving, l *ruler) (b bar, further bool) {
 	if r.window >= 0 {
 		edge := nxt + int(min(r.window, 1<<30))
 		b.fill(l, last, edge, cellUsable)
-		further = b.edge(l, edge)
+		further = b.edge(l, edge, nxt)
 	}
 	return b, further
 }
 
 // line is the bar as it is drawn, behind what it is of.
 func (b bar) line(ctx *Context, label string, further bool) Line {
-	plain := 0
-	if ascii(ctx.Theme) {
-		plain = 1
-	}
 	line := Line{{label, canvas.Style{Ink: theme.Faint}}}
 	for i := 0; i < len(b); {
 		j := i
@@ -223,7 +247,7 @@ func (b bar) line(ctx *Context, label string, further bool) Line {
 		if b[i] == cellLost || b[i] == cellEdge {
 			style.Attr = canvas.Bold
 		}
-		line = append(line, Piece{strings.Repeat(string(cellSigns[b[i]][plain]), j-i), style})
+		line = append(line, Piece{strings.Repeat(string(b[i].sign(ctx)), j-i), style})
 		i = j
 	}
 	if further {
@@ -252,14 +276,14 @@ func pins(label int, cells int, all []pin) Line {
 			}
 			need += canvas.Width(words[i]+p.value) + 1
 		}
-		if need > cells && form < 2 {
+		if need > label+cells && form < 2 {
 			continue
 		}
 		starts := make([]int, len(all))
 		end := cells // the last ones are pushed left, then the first ones right
 		for i := len(all) - 1; i >= 0; i-- {
 			w := canvas.Width(words[i] + all[i].value)
-			starts[i] = max(min(all[i].cell, end-w), 0)
+			starts[i] = max(min(all[i].cell, end-w), -label)
 			end = starts[i] - 1
 		}
 		line, x := Line{}, -label

@@ -105,7 +105,7 @@ func inferredFigures(ctx *Context, s *sending, r *receiving) (groups [len(variab
 // the column in which it does.
 const (
 	glossSide = 48
-	glossAt   = 28
+	glossAt   = 25
 )
 
 // columnWidth is the width of one column of variables: where there is no room
@@ -178,7 +178,7 @@ func (f *figure) line(ctx *Context, room int) Line {
 	if key, ok := glosses[f.name]; ok && room >= glossSide {
 		muted := canvas.Style{Ink: theme.Faint}
 		gap := Piece{strings.Repeat(" ", max(glossAt-line.Width(), 2)), muted}
-		if gloss := (Line{gap, {ctx.Words.T(key), muted}}); line.Width()+gloss.Width() < room {
+		if gloss := (Line{gap, {ctx.Words.T(key), muted}}); line.Width()+gloss.Width() <= room {
 			line = append(line, gloss...)
 		}
 	}
