@@ -174,7 +174,9 @@ func (e *end) heading(ctx *Context, brief bool) []row {
 	state := Piece{e.now.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}
 	asked := aboutOf(ctx, e.side, "state", e.now.String())
 	if brief {
-		return []row{rowAbout(append(name, Piece{"  ", canvas.Style{}}, state), asked)}
+		r := row{Line: name}
+		r.beside(name.Width(), Line{{" ", canvas.Style{}}, state}, asked)
+		return []row{r}
 	}
 	return []row{{Line: name}, rowAbout(Line{{"  ", canvas.Style{}}, state}, asked)}
 }
@@ -262,16 +264,16 @@ func spaceRows(ctx *Context, from, to *end, width int) []row {
 	if !s.known && !r.known {
 		return nil
 	}
-	const label = 4
+	const label = 6
 	l := rulerOver(s, r, width-label-1)
 	rows := []row{{Line: Line{{from.name + " → " + to.name, canvas.Style{Ink: theme.Muted}}}}}
 	if s.known {
 		b, further := sendingBar(s, &l)
-		rows = append(rows, rowAbout(b.line(ctx, "snd ", further), aboutOf(ctx, from.side, "bar", "snd")), row{Line: sendingPins(ctx, s, &l, label)})
+		rows = append(rows, rowAbout(b.line(ctx, "  snd ", further), aboutOf(ctx, from.side, "bar", "snd")), row{Line: sendingPins(ctx, s, &l, label)})
 	}
 	if r.known {
 		b, further := receivingBar(r, &l)
-		rows = append(rows, rowAbout(b.line(ctx, "rcv ", further), aboutOf(ctx, from.side, "bar", "rcv")), row{Line: receivingPins(ctx, r, &l, label)})
+		rows = append(rows, rowAbout(b.line(ctx, "  rcv ", further), aboutOf(ctx, from.side, "bar", "rcv")), row{Line: receivingPins(ctx, r, &l, label)})
 	}
 	return rows
 }

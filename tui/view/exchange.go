@@ -14,6 +14,8 @@ import (
 type exchange struct {
 	sent [2][]sentPart // what each side sent, the latest first
 	from [2]spoken     // what each side last said of itself
+	// whole says that all packets up to the cursor were looked at.
+	whole bool
 	// sacked are the ranges of each side's bytes that the other one says it has.
 	sacked [2][]run
 }
@@ -68,7 +70,8 @@ func exchangeAt(ctx *Context, id trace.ConversationID) *exchange {
 	seen := make(map[trace.PacketID]bool, exchangePackets)
 	var acks [2][]trace.Packet // with which each side may have told of holes
 	until := track.Until(ctx.Cursor)
-	for i := until - 1; i >= max(until-exchangeEvents, 0) && len(seen) < exchangePackets; i-- {
+	i := until - 1
+	for ; i >= max(until-exchangeEvents, 0) && len(seen) < exchangePackets; i-- {
 		kind := track.Kind(i)
 		if kind != trace.PacketSent && kind != trace.PacketDelivered && kind != trace.PacketLost {
 			continue
@@ -88,6 +91,7 @@ func exchangeAt(ctx *Context, id trace.ConversationID) *exchange {
 			acks[side] = append(acks[side], p)
 		}
 	}
+	x.whole = i < 0
 	for side := range acks {
 		slices.SortStableFunc(x.sent[side], func(a, b sentPart) int { return cmp.Compare(b.at, a.at) })
 		for i := range acks[side] {

@@ -194,14 +194,20 @@ func sendingBar(s *sending, l *ruler) (b bar, further bool) {
 	return b, further
 }
 
-// thin turns the cells in flight of which all has arrived into such.
+// thin turns the cells in flight of which all has arrived into such; of what
+// is too short for a cell, that in which its middle lies.
 func (b bar) thin(parts []part, l *ruler, una, nxt int) {
 	for _, p := range parts {
 		if p.as != cellSacked {
 			continue
 		}
 		from, to := max(p.from.Sub(l.lowest), una), min(p.to.Sub(l.lowest), nxt)
-		for i := max(l.upTo(from), 0); i < min(l.at(to), len(b)); i++ {
+		first, end := l.upTo(from), l.at(to)
+		if first >= end {
+			first = l.at(from + (to-from)/2)
+			end = first + 1
+		}
+		for i := max(first, 0); i < min(end, len(b)); i++ {
 			if b[i] == cellFlight {
 				b[i] = cellSacked
 			}
@@ -264,35 +270,44 @@ type pin struct {
 }
 
 // pins writes numbers below a bar, each as near to its cell as the others let
-// it: with their names if there is room, else without.
-func pins(label int, cells int, all []pin) Line {
-	muted, strong := canvas.Style{Ink: theme.Faint}, canvas.Style{Ink: theme.Muted}
+// it: with the names that lead them least astray, or without any if no name has
+// room.
+func pins(label, cells int, all []pin) Line {
+	var best Line
+	least := -1
 	for form := range 3 {
-		words := make([]string, len(all))
-		need := -1
-		for i, p := range all {
-			if form < len(p.names) {
-				words[i] = p.names[form] + " "
-			}
-			need += canvas.Width(words[i]+p.value) + 1
+		line, astray, fits := placePins(label, cells, all, form)
+		if last := form == 2; fits && (least < 0 || !last && astray < least) || last && least < 0 {
+			best, least = line, astray
 		}
-		if need > label+cells && form < 2 {
-			continue
-		}
-		starts := make([]int, len(all))
-		end := cells // the last ones are pushed left, then the first ones right
-		for i := len(all) - 1; i >= 0; i-- {
-			w := canvas.Width(words[i] + all[i].value)
-			starts[i] = max(min(all[i].cell, end-w), -label)
-			end = starts[i] - 1
-		}
-		line, x := Line{}, -label
-		for i, p := range all {
-			start := max(starts[i], x+min(i, 1))
-			line = append(line, Piece{strings.Repeat(" ", start-x), muted}, Piece{words[i], muted}, Piece{p.value, strong})
-			x = start + canvas.Width(words[i]+p.value)
-		}
-		return line
 	}
-	return nil
+	return best
+}
+
+// placePins writes pins with one of their forms of names, the third being none,
+// and tells how many cells they stand away from where they belong.
+func placePins(label, cells int, all []pin, form int) (line Line, astray int, fits bool) {
+	words := make([]string, len(all))
+	need := -1
+	for i, p := range all {
+		if form < len(p.names) {
+			words[i] = p.names[form] + " "
+		}
+		need += canvas.Width(words[i]+p.value) + 1
+	}
+	starts := make([]int, len(all))
+	end := cells // the last ones are pushed left, then the first ones right
+	for i := len(all) - 1; i >= 0; i-- {
+		starts[i] = max(min(all[i].cell, end-canvas.Width(words[i]+all[i].value)), -label)
+		end = starts[i] - 1
+	}
+	x := -label
+	for i, p := range all {
+		start := max(starts[i], x+min(i, 1))
+		astray += max(start-p.cell, p.cell-start)
+		line = append(line, Piece{strings.Repeat(" ", start-x), canvas.Style{}},
+			Piece{words[i], canvas.Style{Ink: theme.Faint}}, Piece{p.value, canvas.Style{Ink: theme.Muted}})
+		x = start + canvas.Width(words[i]+p.value)
+	}
+	return line, astray, need <= label+cells
 }

@@ -16,7 +16,7 @@ func barPicture(s sending, r receiving) string {
 	ctx := &Context{Theme: theme.New(true, false, false), Words: text.For(text.English)}
 	s.known, r.known = true, r.base != 0 || r.nxt != 0
 	var lines []string
-	for _, r := range spaceRows(ctx, &end{name: "a", sending: s}, &end{name: "b", receiving: r}, 40) {
+	for _, r := range spaceRows(ctx, &end{name: "a", sending: s}, &end{name: "b", receiving: r}, 42) {
 		lines = append(lines, strings.TrimRight(r.String(), " "))
 	}
 	return "\n" + strings.Join(lines[1:], "\n")
@@ -33,24 +33,24 @@ var barSituations = []struct {
 	{"some is acknowledged, some in flight, and cwnd leaves less than the window",
 		sending{base: 1000, una: 5001, nxt: 9001, window: 16000, cwnd: 8000},
 		receiving{base: 1000, nxt: 7001, window: 14000}, `
-snd ━━━━▓▓▓▓▓▓▓▓░░░░░░░·············]
-      UNA 4,001 NXT 8,001   +WND 20,001
-rcv ━━━━━━━━░░░░░░░░░░░░░░░░░░░░░░░░]
-           RCV.NXT 6,001 NXT+WND 20,001`},
+  snd ━━━━▓▓▓▓▓▓▓▓░░░░░░░·············]
+        UNA 4,001 NXT 8,001   +WND 20,001
+  rcv ━━━━━━━━░░░░░░░░░░░░░░░░░░░░░░░░]
+              NXT 6,001       +WND 20,001`},
 	{"the window is closed",
 		sending{base: 1000, una: 5001, nxt: 5001, window: 0, cwnd: 10000},
 		receiving{base: 1000, nxt: 5001, window: 0}, `
-snd ━━━━]
-SND.UNA = SND.NXT 4,001 UNA+WND 4,001
-rcv ━━━━]
-RCV.NXT 4,001 NXT+WND 4,001`},
+  snd ━━━━]
+UNA=NXT 4,001 +WND 4,001
+  rcv ━━━━]
+NXT 4,001 +WND 4,001`},
 	{"the window is full",
 		sending{base: 1000, una: 5001, nxt: 9001, window: 4000, cwnd: 10000},
 		receiving{base: 1000, nxt: 9001, window: 0}, `
-snd ━━━━▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓]
-        UNA 4,001  NXT 8,001 +WND 8,001
-rcv ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━]
-            RCV.NXT 8,001 NXT+WND 8,001`},
+  snd ━━━━▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓]
+          UNA 4,001  NXT 8,001 +WND 8,001
+  rcv ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━]
+                     NXT 8,001 +WND 8,001`},
 	{"two segments are missing, one of them is on its way again",
 		sending{base: 1000, una: 5001, nxt: 13001, window: 16000, cwnd: 16000, parts: partsOf(
 			[]sentPart{
@@ -59,22 +59,22 @@ rcv ━━━━━━━━━━━━━━━━━━━━━━━━━�
 				{run: run{8001, 9001}, at: 4, fate: fateLost}, {run: run{5001, 6001}, at: 1, fate: fateLost},
 			}, []run{{6001, 8001}, {9001, 11001}}, run{5001, 13001})},
 		receiving{base: 1000, nxt: 5001, window: 16000, held: []run{{6001, 8001}, {9001, 12001}}}, `
-snd ━━━━RRR▒▒✗✗✗▒▒▓▓▓▓▓░░░░░░░░░░░░░]
-       UNA 4,001 NXT 12,001 +WND 20,001
-rcv ━━━━___▒▒___▒▒▒▒▒░░░░░░░░░░░░░░░]
-        RCV.NXT 4,001    NXT+WND 20,001`},
+  snd ━━━━RRR▒▒✗✗✗▒▒▓▓▓▓▓░░░░░░░░░░░░░]
+         UNA 4,001 NXT 12,001 +WND 20,001
+  rcv ━━━━___▒▒___▒▒▒▒▒░░░░░░░░░░░░░░░]
+          NXT 4,001           +WND 20,001`},
 	{"the window is much larger than what is in flight",
 		sending{base: 1000, una: 5001, nxt: 9001, window: 3_000_000, cwnd: 10000}, receiving{}, `
-snd    ━▓▓▓░░··························→
- UNA 4,001 NXT 8,001     +WND 3,004,001`},
+  snd    ━▓▓▓░░··························→
+   UNA 4,001 NXT 8,001     +WND 3,004,001`},
 	{"the receiver took back some of the window",
 		sending{base: 1000, una: 5001, nxt: 13001, window: 4000, cwnd: 10000}, receiving{}, `
-snd ━━━━▓▓▓▓▓▓▓▓▓▓▓▓▓▓]▓▓▓▓▓▓▓▓▓▓▓▓▓
- UNA 4,001 NXT 12,001 +WND 8,001`},
+  snd ━━━━▓▓▓▓▓▓▓▓▓▓▓▓▓▓]▓▓▓▓▓▓▓▓▓▓▓▓▓
+   UNA 4,001 NXT 12,001 +WND 8,001`},
 	{"nothing but the SYN was sent",
 		sending{base: 1000, una: 1000, nxt: 1001, window: -1, cwnd: -1}, receiving{}, `
-snd     ▓
-SND.UNA 0 SND.NXT 1`},
+  snd     ▓
+     UNA 0 NXT 1`},
 }
 
 func TestBarsShowWhereASequenceSpaceStands(t *testing.T) {

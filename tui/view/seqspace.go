@@ -56,12 +56,12 @@ func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) se
 		if cwnd, ok := number(ctx, h, "cwnd"); ok {
 			s.cwnd = cwnd
 		}
-	} else if own.known {
+	} else if own.known && (peer.acks || x.whole) {
 		s.known, s.inferred, s.base, s.nxt, s.una = true, true, own.base, own.next, own.next
 		if peer.acks {
 			s.una, s.window = peer.ack, peer.window
 			s.nxt = wire.MaxSeq(s.nxt, peer.ack)
-		} else if n := len(x.sent[side]); n > 0 {
+		} else if n := len(x.sent[side]); n > 0 { // nothing was acknowledged so far
 			s.una = x.sent[side][n-1].from
 		}
 	}
@@ -84,7 +84,7 @@ func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) 
 		}
 	} else if own.acks {
 		r.known, r.inferred, r.nxt, r.window = true, true, own.ack, own.window
-		if r.base = r.nxt; peer.known {
+		if r.base = r.nxt - 1; peer.known {
 			r.base = peer.base
 		}
 	}

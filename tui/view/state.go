@@ -138,7 +138,7 @@ func (v *State) footLines(ctx *Context, c *trace.Conversation, width, height int
 	if v.selected.kernel {
 		name = string(ctx.Theme.Glyphs.Observed) + " " + name
 	}
-	for i, l := range Wrap(name+": "+ctx.Words.T(v.selected.key, legend(ctx)), width-1, max(min(5, height/3), 1)) {
+	for i, l := range Wrap(name+": "+ctx.Words.T(v.selected.key, legend(ctx)), width-1, max(min(7, height/3), 1)) {
 		if i == 0 {
 			lines = append(lines, Line{{canvas.Cut(name, canvas.Width(l)), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}, {l[min(len(name), len(l)):], canvas.Style{}}})
 			continue
