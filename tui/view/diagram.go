@@ -24,10 +24,9 @@ type transition struct {
 type placing uint8
 
 const (
-	inLine   placing = iota // in the midst of the line's longest row
-	rightOf                 // from the label's point on
-	leftOf                  // up to the label's point
-	aloneTop                // from the label's point on, and the number behind the head
+	inLine  placing = iota // in the midst of the line's longest row
+	rightOf                // from the label's point on
+	leftOf                 // up to the label's point
 )
 
 // The diagram's three columns of boxes, its six rows of them, and its size.
@@ -65,8 +64,8 @@ const (
 	doReset   = "tui.state.on.close-or-reset"
 )
 
-// transitions are the figure's arrows, those first that are commoner. Beside
-// them a reset, or giving up, leads from any state to CLOSED (its note 3), and
+// transitions are the figure's arrows, in the order in which the neighbours of a
+// state are listed. Beside them a reset, or giving up, leads from any state to CLOSED (its note 3), and
 // FIN-WAIT-1 to TIME-WAIT at once where a FIN brings the ACK (its note 2).
 var transitions = [...]transition{
 	{trace.Closed, trace.SynSent, doOpen, "snd SYN", []point{{48, 1}, {73, 1}, {73, 4}}, point{}, inLine},
@@ -82,10 +81,10 @@ var transitions = [...]transition{
 	{trace.SynReceived, trace.Listen, "RST", "", []point{{4, 10}, {4, 8}}, point{5, 9}, rightOf},
 	{trace.Established, trace.FinWait1, doClose, "snd FIN", []point{{37, 14}, {37, 17}, {16, 17}}, point{}, inLine},
 	{trace.Established, trace.CloseWait, "rcv FIN", "snd ACK", []point{{44, 14}, {44, 17}, {65, 17}}, point{}, inLine},
-	{trace.FinWait1, trace.FinWait2, "rcv ACK", "", []point{{5, 19}, {5, 20}}, point{11, 20}, aloneTop},
+	{trace.FinWait1, trace.FinWait2, "rcv ACK", "", []point{{5, 19}, {5, 20}}, point{11, 20}, rightOf},
 	{trace.FinWait1, trace.Closing, "rcv FIN", "snd ACK", []point{{13, 18}, {13, 19}, {41, 19}, {41, 20}}, point{}, inLine},
 	{trace.FinWait1, trace.TimeWait, "rcv FIN·ACK", "snd ACK", []point{{2, 17}, {0, 17}, {0, 28}, {33, 28}}, point{}, inLine},
-	{trace.FinWait2, trace.TimeWait, "rcv FIN", "snd ACK", []point{{9, 24}, {9, 27}, {33, 27}}, point{11, 24}, aloneTop},
+	{trace.FinWait2, trace.TimeWait, "rcv FIN", "snd ACK", []point{{9, 24}, {9, 27}, {33, 27}}, point{11, 24}, rightOf},
 	{trace.CloseWait, trace.LastAck, doClose, "snd FIN", []point{{73, 19}, {73, 20}}, point{72, 19}, leftOf},
 	{trace.Closing, trace.TimeWait, "rcv ACK", "", []point{{41, 24}, {41, 25}}, point{43, 24}, rightOf},
 	{trace.LastAck, trace.Closed, "rcv ACK", "", []point{{73, 24}, {73, 25}}, point{72, 24}, leftOf},

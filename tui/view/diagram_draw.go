@@ -174,7 +174,7 @@ func (d *diagramDrawing) label(t *transition, steps string, style, words canvas.
 		d.c.Text(head.x+2, head.y, steps, number)
 	}
 	switch t.place {
-	case rightOf, aloneTop:
+	case rightOf:
 		d.c.Text(t.label.x, t.label.y, said, words)
 	case leftOf:
 		d.c.TextRight(t.label.x, t.label.y, said, words)

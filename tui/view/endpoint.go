@@ -71,7 +71,7 @@ type end struct {
 	now       trace.State
 	streams   bool // it speaks in a stream, and has a state
 	known     bool // the state is
-	listens   bool // nothing of the conversation has reached it yet
+	stranger  bool // nothing of the conversation has reached it yet
 	path      []trace.State
 	left      int // changes before the path's first
 	sending   sending
@@ -88,13 +88,11 @@ func endOf(ctx *Context, c *trace.Conversation, h *trace.EndpointHistory, x *exc
 		e.path, e.left = pathOf(ctx, h)
 	} else {
 		e.now, e.known = strangerState(ctx, c, e)
-		e.listens = e.known
+		e.stranger = e.known
 	}
 	if c.Streams() {
 		if ctx.Snapshot.Knows(e.node) { // what it doesn't say itself it has not
-			silent := *x
-			silent.from = [2]spoken{{window: -1}, {window: -1}}
-			x = &silent
+			x = x.without()
 		}
 		e.sending = sendingOf(ctx, h, x, side)
 		e.receiving = receivingOf(ctx, h, x, side)
@@ -194,7 +192,7 @@ func (e *end) stateRows(ctx *Context, width int, brief, neighbours bool) []row {
 			rows = append(rows, row{Line: Line{{"  " + l, muted}}})
 		}
 		return rows
-	case e.listens && e.now == trace.Closed:
+	case e.stranger && e.now == trace.Closed:
 		for _, l := range Wrap(ctx.Words.T("tui.state.nobody"), width-2, 2) {
 			rows = append(rows, row{Line: Line{{"  " + l, muted}}})
 		}

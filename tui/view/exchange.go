@@ -23,9 +23,6 @@ type exchange struct {
 // run is a range of sequence numbers.
 type run struct{ from, to wire.Seq }
 
-// holds reports whether a number lies in the run.
-func (r run) holds(n wire.Seq) bool { return r.from.LessEq(n) && n.Less(r.to) }
-
 // sentPart is a segment that takes sequence numbers.
 type sentPart struct {
 	run
@@ -59,6 +56,14 @@ const (
 	exchangePackets = 200
 	exchangeSACKs   = 8
 )
+
+// without is the exchange without what the sides' packets say of their
+// variables.
+func (x *exchange) without() *exchange {
+	y := *x
+	y.from = [2]spoken{{window: -1}, {window: -1}}
+	return &y
+}
 
 // exchangeAt reads the packets before the cursor, the latest first.
 func exchangeAt(ctx *Context, id trace.ConversationID) *exchange {

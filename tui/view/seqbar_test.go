@@ -135,7 +135,7 @@ func TestRunsHoldWhatWasAdded(t *testing.T) {
 		for n := range held {
 			in := 0
 			for _, r := range l {
-				if r.holds(from.Add(n)) {
+				if n >= r.from.Sub(from) && n < r.to.Sub(from) {
 					in++
 				}
 			}
@@ -164,6 +164,28 @@ func TestNumbersBelowABarNeverCollide(t *testing.T) {
 		for i, p := range all {
 			if i >= len(words) || words[i] != p.value {
 				t.Fatalf("%q doesn't show %v", line.String(), all)
+			}
+		}
+	})
+}
+
+// TestBarsStayWithinTheirWidth draws whatever numbers a capture may hold.
+func TestBarsStayWithinTheirWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seq := rapid.Custom(func(t *rapid.T) wire.Seq { return wire.Seq(rapid.Uint32().Draw(t, "seq")) })
+		size := rapid.Int64Range(-1, 1<<40)
+		s := sending{known: rapid.Bool().Draw(t, "sends"), base: seq.Draw(t, "base"), una: seq.Draw(t, "una"), nxt: seq.Draw(t, "nxt"),
+			window: size.Draw(t, "window"), cwnd: size.Draw(t, "cwnd")}
+		r := receiving{known: rapid.Bool().Draw(t, "receives"), base: s.base, nxt: seq.Draw(t, "next"), window: size.Draw(t, "offered")}
+		for range rapid.IntRange(0, 4).Draw(t, "held") {
+			r.held = append(r.held, run{seq.Draw(t, "from"), seq.Draw(t, "to")})
+			s.parts = append(s.parts, part{run{seq.Draw(t, "from"), seq.Draw(t, "to")}, cellSacked})
+		}
+		ctx := &Context{Theme: theme.New(true, false, false), Words: text.For(text.English)}
+		width := rapid.IntRange(10, 100).Draw(t, "width")
+		for _, row := range spaceRows(ctx, &end{name: "a", sending: s}, &end{name: "b", receiving: r}, width) {
+			if w := row.Width(); width >= 60 && w > width {
+				t.Fatalf("%q takes %d of %d cells", row.String(), w, width)
 			}
 		}
 	})

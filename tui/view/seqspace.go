@@ -42,18 +42,18 @@ func (s *sending) flight() int { return max(s.nxt.Sub(s.una), 0) }
 func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) sending {
 	own, peer := &x.from[side], &x.from[1-side]
 	s := sending{window: -1, cwnd: -1}
-	una, ok := number(ctx, h, "SND.UNA")
-	nxt, begun := number(ctx, h, "SND.NXT")
+	una, ok := variableNow(ctx, h, "SND.UNA")
+	nxt, begun := variableNow(ctx, h, "SND.NXT")
 	if ok && begun {
 		s.known, s.una, s.nxt = true, wire.Seq(una), wire.Seq(nxt)
 		s.base = s.una
-		if iss, ok := number(ctx, h, "ISS"); ok {
+		if iss, ok := variableNow(ctx, h, "ISS"); ok {
 			s.base = wire.Seq(iss)
 		}
-		if window, ok := number(ctx, h, "SND.WND"); ok {
+		if window, ok := variableNow(ctx, h, "SND.WND"); ok {
 			s.window = window
 		}
-		if cwnd, ok := number(ctx, h, "cwnd"); ok {
+		if cwnd, ok := variableNow(ctx, h, "cwnd"); ok {
 			s.cwnd = cwnd
 		}
 	} else if own.known && (peer.acks || x.whole) {
@@ -73,13 +73,13 @@ func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) se
 func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) receiving {
 	own, peer := &x.from[side], &x.from[1-side]
 	r := receiving{window: -1}
-	if nxt, ok := number(ctx, h, "RCV.NXT"); ok {
+	if nxt, ok := variableNow(ctx, h, "RCV.NXT"); ok {
 		r.known, r.nxt = true, wire.Seq(nxt)
 		r.base = r.nxt
-		if irs, ok := number(ctx, h, "IRS"); ok {
+		if irs, ok := variableNow(ctx, h, "IRS"); ok {
 			r.base = wire.Seq(irs)
 		}
-		if window, ok := number(ctx, h, "RCV.WND"); ok {
+		if window, ok := variableNow(ctx, h, "RCV.WND"); ok {
 			r.window = window
 		}
 	} else if own.acks {
@@ -103,8 +103,8 @@ func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) 
 	return r
 }
 
-// number is a variable's value at the cursor.
-func number(ctx *Context, h *trace.EndpointHistory, name string) (int64, bool) {
+// variableNow is a variable's value at the cursor.
+func variableNow(ctx *Context, h *trace.EndpointHistory, name string) (int64, bool) {
 	if h == nil || h.Variables[name] == nil {
 		return 0, false
 	}
