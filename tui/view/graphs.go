@@ -27,7 +27,7 @@ type Graphs struct {
 }
 
 // figures are the graphs, in their order.
-var figures = [...]figure{sequenceFigure{}, windowFigure{}, tripFigure{}, rateFigure{}}
+var figures = [...]chart{sequenceFigure{}, windowFigure{}, tripFigure{}, rateFigure{}}
 
 // readAtOnce is how many events may be read for one drawing, so that none takes
 // long in a trace of a million packets.
@@ -281,25 +281,25 @@ func (v *Graphs) several(width, height int) bool {
 	return !v.alone && width >= pairWidth && height >= pairHeight
 }
 
-// panel is where a graph is drawn.
-type panel struct{ figure, x, y, width, height int }
+// graphPlace is where a graph is drawn.
+type graphPlace struct{ figure, x, y, width, height int }
 
 // panels are the graphs that are shown, below the head line: all four, or the
 // chosen one above the next, or the chosen one.
-func (v *Graphs) panels(width, height int) []panel {
+func (v *Graphs) panels(width, height int) []graphPlace {
 	top, rest := 1, height-1
 	switch {
 	case !v.several(width, height):
-		return []panel{{v.chosen, 0, top, width, rest}}
+		return []graphPlace{{v.chosen, 0, top, width, rest}}
 	case width >= fourWidth && height >= fourHeight:
 		half, upper := width/2, (rest+1)/2
-		return []panel{
+		return []graphPlace{
 			{0, 0, top, half, upper}, {1, half, top, width - half, upper},
 			{2, 0, top + upper, half, rest - upper}, {3, half, top + upper, width - half, rest - upper},
 		}
 	}
 	upper := rest * 3 / 5
-	return []panel{
+	return []graphPlace{
 		{v.chosen, 0, top, width, upper},
 		{(v.chosen + 1) % len(figures), 0, top + upper, width, rest - upper},
 	}

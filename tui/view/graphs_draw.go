@@ -6,7 +6,7 @@ import (
 )
 
 // drawFigure draws one graph on a canvas of its own.
-func drawFigure(d *graphData, f figure, c *canvas.Canvas, seen stretch, titled, chosen bool) {
+func drawFigure(d *graphData, f chart, c *canvas.Canvas, seen stretch, titled, chosen bool) {
 	w := d.ctx.Words
 	x := 1
 	if titled {

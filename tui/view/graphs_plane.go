@@ -10,8 +10,8 @@ import (
 	"wiretale/tui/theme"
 )
 
-// figure is one of the graphs.
-type figure interface {
+// chart is one of the graphs.
+type chart interface {
 	name() string  // a key of the catalogue
 	short() string // another, where room is short
 	quantum() quantum
@@ -66,7 +66,7 @@ const (
 )
 
 // newPlane lays out a graph in a panel of some size; nil where it has no room.
-func newPlane(d *graphData, f figure, width, height int, seen stretch) *plane {
+func newPlane(d *graphData, f chart, width, height int, seen stretch) *plane {
 	p := &plane{graphData: d, y: headRows, height: height - headRows - footRows, seen: seen}
 	if d.Course == nil || f.absent(d) != "" || p.height < leastHeight || !p.widen(gutterWidth, width) {
 		return nil

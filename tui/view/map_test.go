@@ -18,8 +18,8 @@ func mapOf(v *Map, ctx *Context, width, height int) string {
 	return c.Plain()
 }
 
-// row is the first line of a picture that has some words.
-func row(picture, words string) string {
+// rowWith is the first line of a picture that has some words.
+func rowWith(picture, words string) string {
 	for line := range strings.Lines(picture) {
 		if strings.Contains(line, words) {
 			return strings.TrimRight(line, " \n")
@@ -33,7 +33,7 @@ func TestAPacketIsWhereItIsOnItsLink(t *testing.T) {
 	const left, right = 25, 54 // between the two hosts
 	for at, want := range map[int]int{0: left, 5: (3*left + right + 2) / 4, 10: (left + right + 1) / 2, 15: (left + 3*right + 2) / 4} {
 		got := mapOf(&Map{}, s.context(time.Duration(at)*ms), 80, 19)
-		line := []rune(row(got, "○ "))
+		line := []rune(rowWith(got, "○ "))
 		if column := slices.Index(line, '○'); column != want {
 			t.Errorf("after %d ms of 20 the SYN is in column %d, want %d\n%s", at, column, want, got)
 		}
@@ -43,7 +43,7 @@ func TestAPacketIsWhereItIsOnItsLink(t *testing.T) {
 func TestALostPacketIsSeenWhereItWasLost(t *testing.T) {
 	s := handshake()
 	got := mapOf(&Map{}, s.context(85*ms), 80, 19)
-	if line := row(got, "✗ "); !strings.Contains(got, "✗1") || strings.Index(line, "✗") < 40 {
+	if line := rowWith(got, "✗ "); !strings.Contains(got, "✗1") || strings.Index(line, "✗") < 40 {
 		t.Errorf("no packet is lost in the middle of the link:\n%s", got)
 	}
 	if got := mapOf(&Map{}, s.context(200*ms), 80, 19); strings.Count(got, "✗") != 2 { // its number, and the legend

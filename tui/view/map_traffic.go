@@ -90,8 +90,8 @@ func (m *mapped) waiting(ctx *Context, w way, t *traffic) int {
 	return e.Detail.(trace.Queue).Packets
 }
 
-// traveller is a packet on a link, or what is left of one that was lost there.
-type traveller struct {
+// passing is a packet on a link, or what is left of one that was lost there.
+type passing struct {
 	packet *trace.Packet
 	line   line
 	x, y   int
@@ -100,11 +100,11 @@ type traveller struct {
 }
 
 // toRight reports whether it goes to the right, or down.
-func (t *traveller) toRight() bool { return t.line.x1 >= t.line.x0 }
+func (t *passing) toRight() bool { return t.line.x1 >= t.line.x0 }
 
 // travelling are the packets on the links at the cursor, and those that were just
 // lost there.
-func (m *mapped) travelling(ctx *Context) (all []traveller) {
+func (m *mapped) travelling(ctx *Context) (all []passing) {
 	const most = 500
 	s, now := ctx.Snapshot, ctx.Cursor.Time
 	for p := range s.InFlight(now, now, ctx.Conversation) {
@@ -155,14 +155,14 @@ func sentBy(ctx *Context, id trace.PacketID, departed time.Duration) bool {
 }
 
 // travels adds a packet at a part of its link, if that is shown.
-func (m *mapped) travels(all []traveller, p *trace.Packet, h *trace.Hop, part float64) []traveller {
+func (m *mapped) travels(all []passing, p *trace.Packet, h *trace.Hop, part float64) []passing {
 	l, ok := m.lineOf(way{h.From, h.To})
 	if !ok {
 		return all
 	}
 	x, y := l.at(part, 1)
 	packet := *p
-	return append(all, traveller{packet: &packet, line: l, x: x, y: y})
+	return append(all, passing{packet: &packet, line: l, x: x, y: y})
 }
 
 // lingers is how long the place where a packet was lost is shown.
