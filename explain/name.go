@@ -75,3 +75,12 @@ func smooth(p *text.Printer, s string, roles ...any) string {
 	}
 	return s
 }
+
+// Say says a sentence of the catalogue about two hosts, {{.Who}} and {{.Whom}}.
+func Say(p *text.Printer, s *trace.Snapshot, key string, args text.Args, who, whom trace.NodeID) string {
+	all := text.Args{"Who": node(p, s, who), "Whom": node(p, s, whom)}
+	for name, v := range args {
+		all[name] = v
+	}
+	return smooth(p, p.T(key, all), all["Who"], all["Whom"])
+}

@@ -55,7 +55,7 @@ func (p *program) root() *cobra.Command {
 		}
 		return nil
 	}
-	c.AddCommand(p.learn(), p.sim(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.export(), p.note())
+	c.AddCommand(p.learn(), p.sim(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.explain(), p.export(), p.note())
 	c.InitDefaultHelpCmd()
 	c.InitDefaultCompletionCmd()
 	for _, sub := range c.Commands() { // the library's own speak English only
