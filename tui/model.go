@@ -48,6 +48,7 @@ type Model struct {
 	attempt int    // counts what was opened
 	keeper  keeper
 
+	driven     bool // no terminal, nor its clock: whoever drives it says how time passes
 	generation int  // of the ticks
 	ticking    bool // a tick is under way
 	lastTick   int64
@@ -235,6 +236,9 @@ func (m *Model) tick() tea.Cmd {
 }
 
 func (m *Model) nextTick() tea.Cmd {
+	if m.driven {
+		return nil
+	}
 	every, generation := frame, m.generation
 	if m.ui.options.NoMotion {
 		every = stepFrame

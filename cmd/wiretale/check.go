@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wiretale/export"
 	"wiretale/sim"
 	"wiretale/sim/script"
 	"wiretale/text"
@@ -195,5 +196,5 @@ func reportJSON(w io.Writer, file string, r *script.Report, problem error) error
 			j.Notices = append(j.Notices, scriptNotice{n.Line, string(n.Code), n.Found})
 		}
 	}
-	return newJSONLines(w).write(j)
+	return export.NewJSONLines(w).Write(j)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wiretale/capture"
+	"wiretale/export"
 	"wiretale/internal/netns"
 	"wiretale/sim/bridge"
 	"wiretale/text"
@@ -245,7 +246,7 @@ type diagnosisLine struct {
 }
 
 func (p *program) diagnosisJSON(w io.Writer, found []diagnosis) error {
-	lines := newJSONLines(w)
+	lines := export.NewJSONLines(w)
 	for _, d := range found {
 		j := diagnosisLine{Check: d.name, Works: d.err == nil}
 		if d.err != nil {
@@ -254,7 +255,7 @@ func (p *program) diagnosisJSON(w io.Writer, found []diagnosis) error {
 		for _, r := range d.do {
 			j.Do = append(j.Do, r.command)
 		}
-		if err := lines.write(j); err != nil {
+		if err := lines.Write(j); err != nil {
 			return err
 		}
 	}

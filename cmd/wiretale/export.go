@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -14,21 +13,22 @@ import (
 	"wiretale/export"
 	"wiretale/text"
 	"wiretale/trace"
-	"wiretale/trace/filter"
 )
 
 // exporting is what the export command was asked for.
 type exporting struct {
-	write, expression string
-	masks             []string
-	comments          bool
+	write, format, expression string
+	masks                     []string
+	comments                  bool
+	conversation              int
+	size, keys                string
 }
 
-// export is the command that writes a capture, or some of it, as a file that
-// may be handed on.
+// export is the command that writes a trace, or some of it, in a form that
+// others read.
 func (p *program) export() *cobra.Command {
 	var o exporting
-	c := p.command("export", argsBetween(1, 1, "cmd.usage.file"), func(c *cobra.Command, args []string) error {
+	c := p.command("export", argsBetween(1, 1, "cmd.usage.told"), func(c *cobra.Command, args []string) error {
 		if o.write == "" {
 			return &usageError{key: "export.usage.write"}
 		}
@@ -43,24 +43,25 @@ func (p *program) export() *cobra.Command {
 		if sameFile(args[0], o.write) {
 			return &usageError{key: "export.usage.same", args: text.Args{"File": text.Escape(o.write)}}
 		}
-		if len(o.masks) == 0 {
-			fmt.Fprintln(os.Stderr, "wiretale: "+p.words.T("export.warning"))
-		}
-		var written *notes
-		if o.comments {
-			if written, err = loadNotes(args[0]); err != nil {
-				return err
-			}
-		}
-		return p.exportFile(c.Context(), args[0], &o, only, mask, written)
+		o.conversation = wanted(c, o.conversation)
+		x := &exported{program: p, name: args[0], exporting: o, only: only, mask: mask}
+		return x.run(c)
 	})
 	w := p.words
 	flags := c.Flags()
 	flags.StringVar(&o.write, "write", "", w.T("export.flag.write"))
+	flags.StringVar(&o.format, "format", "", w.T("tell.flag.export.format"))
 	flags.StringVar(&o.expression, "filter", "", w.T("cmd.flag.filter"))
+	flags.IntVar(&o.conversation, "conversation", 0, w.T("tell.flag.conversation"))
 	flags.StringSliceVar(&o.masks, "mask", nil, w.T("export.flag.mask"))
 	flags.BoolVar(&o.comments, "comments", false, w.T("export.flag.comments"))
+	flags.StringVar(&o.size, "size", "", w.T("tell.flag.size"))
+	flags.StringVar(&o.keys, "keys", "", w.T("tell.flag.keys"))
 	complete(c, "mask", masks...)
+	complete(c, "format", formats...)
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return p.completeTold(), cobra.ShellCompDirectiveDefault
+	}
 	return c
 }
 
@@ -99,32 +100,19 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(x, y)
 }
 
-// exportFile writes what of a capture fits a filter. Where something is to be
-// masked the capture is read twice: first to learn what.
-func (p *program) exportFile(ctx context.Context, path string, o *exporting, only *filter.Filter, mask export.Mask, written *notes) error {
-	secrets, masker := export.NewSecrets(), export.NewMasker(mask)
-	if mask.Any() {
-		again, done, err := readableTwice(path)
-		if err != nil {
-			return err
-		}
-		defer done()
-		path = again
-		if err := learn(ctx, path, secrets, masker); err != nil {
-			return err
-		}
-	}
-	file := &lateFile{path: o.write}
+// writePackets writes what of a capture is wanted as pcapng.
+func (x *exported) writePackets(ctx context.Context, path string, secrets *export.Secrets, masker *export.Masker, picks picker, written *notes) error {
+	file := &lateFile{path: x.write}
 	out := export.NewSelection(file, masker, secrets)
-	problem, err := p.stories(ctx, []string{path}, only != nil && only.AsksConversations(), func(s *trace.Snapshot) error {
-		picks := picking(only, s)
+	problem, err := x.stories(ctx, []string{path}, x.only != nil && x.only.AsksConversations(), func(s *trace.Snapshot) error {
+		picked := picks(s)
 		for _, packet := range s.Packets.All() {
-			if !picks(&packet) {
+			if !picked(&packet) {
 				out.Skip(s, &packet)
 				continue
 			}
 			var comments []string
-			if o.comments {
+			if x.comments {
 				comments = written.on(s, &packet)
 			}
 			out.Add(s, &packet, comments...)
@@ -134,7 +122,7 @@ func (p *program) exportFile(ctx context.Context, path string, o *exporting, onl
 	if problem == nil && err != nil {
 		return err
 	}
-	return errors.Join(p.exit(problem), err, out.Close(), file.Close())
+	return errors.Join(x.exit(problem), err, out.Close(), file.Close())
 }
 
 // learn reads a capture for what is to be masked in it. What is wrong with it

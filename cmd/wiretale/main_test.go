@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,7 +34,9 @@ func TestCommandLine(t *testing.T) {
 			e.Setenv("XDG_STATE_HOME", e.Getenv("WORK")+"/state")
 			e.Setenv("LANG", "en_GB.UTF-8")
 			e.Setenv("LC_ALL", "")
-			return nil
+			captures, err := filepath.Abs("../../export/testdata")
+			e.Setenv("CAPTURES", captures)
+			return err
 		},
 		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes, "cut": cutFile},
 		Condition: condition,

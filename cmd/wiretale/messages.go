@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wiretale/capture"
+	"wiretale/export"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -136,7 +137,7 @@ type messageLine struct {
 }
 
 func messagesJSON(w io.Writer) func(toldMessage) error {
-	lines := newJSONLines(w)
+	lines := export.NewJSONLines(w)
 	return func(m toldMessage) error {
 		line := messageLine{
 			Message: int(m.Number), Conversation: int(m.conversation) - 1, From: side(m.FromClient), Protocol: m.Protocol,
@@ -161,7 +162,7 @@ func messagesJSON(w io.Writer) func(toldMessage) error {
 			}
 			line.Fields[f.Name] = append(line.Fields[f.Name], f.Value)
 		}
-		return lines.write(line)
+		return lines.Write(line)
 	}
 }
 

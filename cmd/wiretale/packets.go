@@ -16,6 +16,7 @@ import (
 
 	"wiretale/analyze"
 	"wiretale/capture"
+	"wiretale/export"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -115,7 +116,7 @@ func (l *listing) time(s *trace.Snapshot, p *trace.Packet) string {
 }
 
 func packetsJSON(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) error {
-	lines := newJSONLines(w)
+	lines := export.NewJSONLines(w)
 	var decoder wire.Decoder
 	return func(s *trace.Snapshot, packet *trace.Packet) error {
 		src, dst := ends(&decoder, s, packet)
@@ -141,7 +142,7 @@ func packetsJSON(w io.Writer, how listing) func(*trace.Snapshot, *trace.Packet) 
 				line.Delay = json.Number(appendSeconds(nil, hop.Arrived-hop.Departed))
 			}
 		}
-		return lines.write(line)
+		return lines.Write(line)
 	}
 }
 

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -147,20 +148,23 @@ func (n *narrator) endRun() {
 		}
 		return
 	}
-	first := r.packets[0].e.Time
+	n.add(r.packets[0].e.Time, n.together(&r))
+}
+
+// together tells a run in a sentence for each of its parts.
+func (n *narrator) together(r *run) string {
 	var told []string
 	for i := range r.parts {
-		told = append(told, n.part(&r.parts[i], i == 0))
+		told = append(told, n.part(&r.parts[i]))
 	}
-	words := strings.Join(told, " ")
-	if took := r.until - first; took > 0 {
-		words += " " + n.p.T("tell.run.took", text.Args{"Time": n.p.Duration(took)})
+	if took := r.until - r.packets[0].e.Time; took > 0 {
+		told = append(told, n.p.T("tell.run.took", text.Args{"Time": n.p.Duration(took)}))
 	}
-	n.add(first, words)
+	return strings.Join(told, " ")
 }
 
 // part is the sentence for the packets of one sort.
-func (n *narrator) part(p *part, first bool) string {
+func (n *narrator) part(p *part) string {
 	args := text.Args{"Count": p.count, "Bytes": n.p.Bytes(p.bytes), "Range": n.span(p.first, p.next),
 		"Ack": strconv.FormatUint(uint64(p.next), 10), "Last": n.p.Count(int64(p.next - 1))}
 	key := ""
@@ -184,4 +188,50 @@ func (n *narrator) part(p *part, first bool) string {
 // large: "1–17,376".
 func (n *narrator) span(first, next uint32) string {
 	return n.p.Count(int64(first)) + "–" + n.p.Count(int64(next-1))
+}
+
+// Piece is a packet, or several that are told together.
+type Piece struct {
+	Packets []trace.PacketID
+	Text    string // of several
+}
+
+// Pieces cuts the packets of a conversation, or of all where id is 0, into what
+// is told for itself and what is told together, in order of their departure.
+func Pieces(p *text.Printer, s *trace.Snapshot, id trace.ConversationID, o Options) iter.Seq[Piece] {
+	return func(yield func(Piece) bool) {
+		n := &narrator{p: p, s: s, c: s.Conversation(id), track: s.Track(id), options: o}
+		kinds := trace.KindsOf(trace.PacketSent, trace.PacketDelivered)
+		for i := n.track.Next(0, kinds, begins); i < n.track.Len(); i = n.track.Next(i+1, kinds, begins) {
+			e := n.track.At(i)
+			k, ok := s.Packet(e.Packet)
+			if !ok || o.Picks != nil && !o.Picks(&k) || !o.Each && n.run.takes(s, &k, &e) {
+				continue
+			}
+			if !n.pieces(yield) || !yield(Piece{Packets: []trace.PacketID{k.ID}}) {
+				return
+			}
+		}
+		n.pieces(yield)
+	}
+}
+
+// pieces hands the run on: as one piece, or each of its packets where they are
+// few.
+func (n *narrator) pieces(yield func(Piece) bool) bool {
+	r := n.run
+	n.run = run{}
+	if len(r.packets) < shortest {
+		for i := range r.packets {
+			if !yield(Piece{Packets: []trace.PacketID{r.packets[i].id}}) {
+				return false
+			}
+		}
+		return true
+	}
+	together := Piece{Text: n.together(&r)}
+	for i := range r.packets {
+		together.Packets = append(together.Packets, r.packets[i].id)
+	}
+	return yield(together)
 }

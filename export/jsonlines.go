@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"bytes"
@@ -9,37 +9,38 @@ import (
 	"unicode/utf16"
 )
 
-// jsonLines writes values as JSON, a line each. It is JSON for programs, but
+// JSONLines writes values as JSON, a line each. It is JSON for programs, but
 // people look at it in terminals too: what is not printable stands in \u
 // escapes, so that no captured byte can move the cursor or turn the writing
 // round, and every program still reads the same text.
-type jsonLines struct {
+type JSONLines struct {
 	w      io.Writer
 	line   bytes.Buffer
 	encode func(any) error
 }
 
-func newJSONLines(w io.Writer) *jsonLines {
-	j := &jsonLines{w: w}
+// NewJSONLines returns a writer of lines to w.
+func NewJSONLines(w io.Writer) *JSONLines {
+	j := &JSONLines{w: w}
 	encoder := json.NewEncoder(&j.line)
 	encoder.SetEscapeHTML(false)
 	j.encode = encoder.Encode
 	return j
 }
 
-// write writes one value.
-func (j *jsonLines) write(v any) error {
+// Write writes one value.
+func (j *JSONLines) Write(v any) error {
 	j.line.Reset()
 	if err := j.encode(v); err != nil {
 		return err
 	}
-	_, err := j.w.Write(printable(j.line.Bytes()))
+	_, err := j.w.Write(Printable(j.line.Bytes()))
 	return err
 }
 
-// printable escapes what is not printable in a line of JSON. Such characters
+// Printable escapes what is not printable in a line of JSON. Such characters
 // stand in its strings only.
-func printable(line []byte) []byte {
+func Printable(line []byte) []byte {
 	hidden := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 	if bytes.IndexFunc(line, hidden) < 0 {
 		return line

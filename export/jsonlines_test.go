@@ -1,4 +1,4 @@
-package main
+package export_test
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"wiretale/export"
 )
 
 func TestJSONIsPrintableAndSaysTheSame(t *testing.T) {
@@ -13,7 +15,7 @@ func TestJSONIsPrintableAndSaysTheSame(t *testing.T) {
 		"GET / \"quoted\" <b>\\", "\x1b]0;title\a\x1b[2J", "\x7f\u009b31m", "\u202egnp.txt", "a\nb\r\tc\x00", "ñ 日本 😀", "\U000e0041", "\ufffd",
 	} {
 		var out bytes.Buffer
-		if err := newJSONLines(&out).write(map[string]string{"info": s}); err != nil {
+		if err := export.NewJSONLines(&out).Write(map[string]string{"info": s}); err != nil {
 			t.Fatal(err)
 		}
 		line := out.String()

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui"
+	"wiretale/tui/film"
+)
+
+// still is the session of a trace that doesn't change any more.
+type still struct {
+	title    string
+	kind     session.Kind
+	snapshot *trace.Snapshot
+}
+
+// Title implements session.Session.
+func (s *still) Title() string { return s.title }
+
+// Kind implements session.Session.
+func (s *still) Kind() session.Kind { return s.kind }
+
+// Snapshot implements session.Session.
+func (s *still) Snapshot() *trace.Snapshot { return s.snapshot }
+
+// Changed implements session.Session.
+func (s *still) Changed() <-chan struct{} { return nil }
+
+// Progress implements session.Session.
+func (s *still) Progress() session.Progress {
+	return session.Progress{Packets: s.snapshot.Packets.Len(), Done: true}
+}
+
+// Close implements session.Session.
+func (s *still) Close() error { return nil }
+
+// The size of a cast unless it is told, and the largest.
+const (
+	castWidth, castHeight = 120, 36
+	mostColumns, mostRows = 500, 200
+)
+
+// castSize reads a size such as 120x36.
+func castSize(s string) (width, height int, err error) {
+	if s == "" {
+		return castWidth, castHeight, nil
+	}
+	n, err := fmt.Sscanf(s+" ", "%dx%d ", &width, &height)
+	if n < 2 || err != nil || width < tui.MinWidth || height < tui.MinHeight || width > mostColumns || height > mostRows {
+		return 0, 0, &usageError{key: "tell.usage.size", args: text.Args{"Found": text.Escape(s),
+			"Width": tui.MinWidth, "Height": tui.MinHeight, "MostWidth": mostColumns, "MostHeight": mostRows}}
+	}
+	return width, height, nil
+}
+
+// cast films the screen: a conversation that plays from beginning to end, or
+// what comes of a list of keys.
+func (x *exported) cast(w io.Writer, t *toldTrace) error {
+	width, height, err := castSize(x.size)
+	if err != nil {
+		return err
+	}
+	takes, err := film.ParseTakes(x.keys)
+	if err != nil {
+		return &usageError{key: "tell.usage.keys", args: text.Args{"Found": text.Escape(err.(*film.TakeError).Found)}}
+	}
+	kind := session.Recorded
+	if t.snapshot.Modelled {
+		kind = session.Simulated
+	}
+	start := tui.Start{Session: &still{t.title, kind, t.snapshot}}
+	program := tui.NewDriven(tui.Deps{Words: x.words, Say: x.say}, x.options(), start, width, height)
+	out, err := film.NewCast(w, t.title, width, height)
+	if err != nil {
+		return err
+	}
+	var last film.Frame
+	reel := film.New(program, 0, func(f film.Frame) error { last = f; return out.Take(f) })
+	if x.keys != "" {
+		err = reel.Follow(takes)
+	} else {
+		err = reel.Play(t.conversation)
+	}
+	if err != nil {
+		return err
+	}
+	return out.Close(last)
+}

@@ -1,0 +1,243 @@
+package drawing_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"wiretale/analyze"
+	"wiretale/export/drawing"
+	"wiretale/sim"
+	"wiretale/sim/scenario"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// simulated is what there is to draw of an embedded scenario.
+func simulated(t *testing.T, name string, lang text.Lang) drawing.Part {
+	t.Helper()
+	sc, err := scenario.Embedded(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := trace.NewLog(sim.Epoch)
+	if _, err := sim.Run(sc, nil, log); err != nil {
+		t.Fatal(err)
+	}
+	log.Close(nil)
+	return drawing.Part{Title: name, Snapshot: analyze.Read(log.View()), Words: text.For(lang)}
+}
+
+func drawn(t *testing.T, form func(io.Writer, drawing.Part) error, p drawing.Part) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := form(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// hops counts the hops of a trace, and those on which a packet was lost.
+func hops(s *trace.Snapshot) (all, lost int) {
+	for _, k := range s.Packets.All() {
+		for _, h := range k.Hops {
+			all++
+			if h.Fate.Lost() {
+				lost++
+			}
+		}
+	}
+	return all, lost
+}
+
+// The lines of a sequence diagram that Mermaid's grammar knows, as far as they
+// are used: words end before a # that begins no entity, and before a ;.
+var (
+	words   = `(?:[^#;\n]|#\d+;)*`
+	grammar = regexp.MustCompile(`^(?:sequenceDiagram|    accTitle: ` + words + `|    participant n\d+ as ` + words +
+		`|    n\d+(?:->>|--x)n\d+: ` + words + `|    Note (?:over n\d+(?:,n\d+)?|right of n\d+): ` + words +
+		`|    rect rgba\(\d+, \d+, \d+, 0\.15\)|    end)$`)
+	message = regexp.MustCompile(`(?m)^    n\d+(->>|--x)n\d+: `)
+)
+
+// checkMermaid holds a diagram against the grammar: what is opened is closed.
+func checkMermaid(t *testing.T, diagram string) {
+	t.Helper()
+	depth := 0
+	for line := range strings.Lines(diagram) {
+		line = strings.TrimSuffix(line, "\n")
+		if !grammar.MatchString(line) {
+			t.Errorf("no line of a diagram: %s", line)
+		}
+		switch {
+		case strings.HasPrefix(line, "    rect "):
+			depth++
+		case line == "    end":
+			depth--
+		}
+		if depth < 0 || depth > 1 {
+			t.Errorf("%d deep at %s", depth, line)
+		}
+	}
+	if depth != 0 {
+		t.Error("a rect is left open")
+	}
+	if len(diagram) > 50_000 {
+		t.Errorf("%d bytes are more than Mermaid takes", len(diagram))
+	}
+}
+
+func TestMermaidHasAnArrowForEachHop(t *testing.T) {
+	for _, name := range []string{"handshake", "lossy", "dns-retry", "refused", "web-page"} {
+		p := simulated(t, name, text.English)
+		all, lost := hops(p.Snapshot)
+		got := drawn(t, drawing.Mermaid, p)
+		checkMermaid(t, got)
+		crosses := 0
+		found := message.FindAllStringSubmatch(got, -1)
+		for _, m := range found {
+			if m[1] == "--x" {
+				crosses++
+			}
+		}
+		if len(found) != all || crosses != lost {
+			t.Errorf("%s: %d arrows, %d lost; want %d, %d", name, len(found), crosses, all, lost)
+		}
+	}
+}
+
+func TestLongConversationsAreFoldedAndSaySo(t *testing.T) {
+	p := simulated(t, "bulk", text.English)
+	got := drawn(t, drawing.Mermaid, p)
+	checkMermaid(t, got)
+	if !regexp.MustCompile(`Note over n\d+,n\d+: .*\d segments, bytes`).MatchString(got) {
+		t.Errorf("nothing is folded in\n%.2000s", got)
+	}
+	picture := drawn(t, drawing.SVG, p)
+	if len(picture) > 1<<20 || !strings.Contains(picture, "segments, bytes") {
+		t.Errorf("a picture of %d bytes", len(picture))
+	}
+}
+
+// element counts the elements of an SVG by name and class, and fails where it
+// is not well formed.
+func elements(t *testing.T, svg string) map[string]int {
+	t.Helper()
+	found := map[string]int{}
+	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return found
+		}
+		if err != nil {
+			t.Fatalf("%v in\n%.3000s", err, svg)
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			found[start.Name.Local]++
+			for _, a := range start.Attr {
+				if a.Name.Local == "class" {
+					for class := range strings.FieldsSeq(a.Value) {
+						found[start.Name.Local+"."+class]++
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSVGHasAnArrowForEachHop(t *testing.T) {
+	for _, lang := range text.Langs() {
+		for _, name := range []string{"handshake", "lossy", "dns-retry", "refused", "web-page"} {
+			p := simulated(t, name, lang)
+			all, lost := hops(p.Snapshot)
+			got := drawn(t, drawing.SVG, p)
+			found := elements(t, got)
+			legend := found["g.arrow"] - found["path"]
+			if found["path"] != all || found["path.cross"] != lost || legend < 1 || legend > 6 {
+				t.Errorf("%s: %d heads and crosses, %d lost; want %d, %d", name, found["path"], found["path.cross"], all, lost)
+			}
+			if found["title"] != all+1 || found["desc"] != 1 {
+				t.Errorf("%s: %d titles, %d descriptions", name, found["title"], found["desc"])
+			}
+			if strings.Contains(got, `\u00a0`) {
+				t.Errorf("%s: what was written here is escaped as if it came from the network", name)
+			}
+			if got != drawn(t, drawing.SVG, p) {
+				t.Errorf("%s: the same part gives other bytes", name)
+			}
+		}
+	}
+}
+
+func TestFiltersPickWhatIsDrawn(t *testing.T) {
+	p := simulated(t, "lossy", text.English)
+	n := 0
+	p.Picks = func(k *trace.Packet) bool { return k.TCP != nil && k.TCP.Len > 0 && !k.FromClient }
+	for _, k := range p.Snapshot.Packets.All() {
+		if p.Picks(&k) {
+			n += len(k.Hops)
+		}
+	}
+	if found := message.FindAllString(drawn(t, drawing.Mermaid, p), -1); len(found) != n || n < 20 {
+		t.Errorf("%d arrows, want %d", len(found), n)
+	}
+	if got := elements(t, drawn(t, drawing.SVG, p))["path"]; got != n {
+		t.Errorf("%d arrows in the picture, want %d", got, n)
+	}
+	level := drawn(t, func(w io.Writer, p drawing.Part) error { return drawing.Text(w, p, 100, false) }, p)
+	if lines := strings.Count(level, "\n"); lines != n+1 {
+		t.Errorf("%d lines, want %d", lines, n+1)
+	}
+}
+
+func TestTextIsTheLadderOfTheScreen(t *testing.T) {
+	got := drawn(t, func(w io.Writer, p drawing.Part) error { return drawing.Text(w, p, 100, false) }, simulated(t, "lossy", text.Spanish))
+	for _, want := range []string{" cliente ", " servidor ", "SYN-SENT", "SYN·ACK", "ESTABLISHED", "TIME-WAIT"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if lost := strings.Count(got, "✗"); lost == 0 {
+		t.Error("no losses")
+	}
+	for line := range strings.Lines(got) {
+		if n := len([]rune(line)); n > 101 {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+	plain := drawn(t, func(w io.Writer, p drawing.Part) error { return drawing.Text(w, p, 100, true) }, simulated(t, "handshake", text.English))
+	if i := strings.IndexFunc(plain, func(r rune) bool { return r > 0x7e && r != '·' && r != '…' && r != '\u00a0' }); i >= 0 {
+		t.Errorf("%.20q is not ASCII", plain[i:])
+	}
+}
+
+func FuzzNamesFromTheNetworkStayText(f *testing.F) {
+	f.Add("client; end\nrect", "A<script>&#35;--x")
+	f.Add("style: #x; classDef: #", "\x1b[2J\u202e]]>")
+	p := simulatedOnce()
+	f.Fuzz(func(t *testing.T, node, title string) {
+		part := p
+		s := *p.Snapshot
+		s.Nodes = append([]trace.Node(nil), s.Nodes...)
+		s.Nodes[0].Name = node
+		part.Snapshot, part.Title = &s, title
+		diagram := drawn(t, drawing.Mermaid, part)
+		checkMermaid(t, diagram)
+		if message.FindAllString(diagram, -1) == nil {
+			t.Error("no arrows")
+		}
+		elements(t, drawn(t, drawing.SVG, part))
+	})
+}
+
+func simulatedOnce() drawing.Part {
+	sc, _ := scenario.Embedded("handshake")
+	log := trace.NewLog(sim.Epoch)
+	_, _ = sim.Run(sc, nil, log)
+	log.Close(nil)
+	return drawing.Part{Snapshot: analyze.Read(log.View()), Words: text.For(text.English)}
+}

@@ -1,0 +1,160 @@
+package drawing
+
+import (
+	"bufio"
+	"io"
+	"strings"
+
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+	"wiretale/tui/view"
+)
+
+// The ladder looks around its cursor; so far it draws a trace from its
+// beginning to its end. What is longer, or picked by a filter, is drawn with
+// level arrows.
+const (
+	mostEvents = 1900
+	mostRows   = 12_000
+	mostLevel  = 100_000 // arrows
+)
+
+// Text writes the ladder as it stands on the screen, so many columns wide, and
+// with glyphs beyond ASCII unless told.
+func Text(w io.Writer, p Part, width int, ascii bool) error {
+	t := theme.New(true, true, ascii)
+	track := p.Snapshot.Track(p.Conversation)
+	if p.Picks != nil || track.Len() > mostEvents {
+		return level(w, &p, t, width)
+	}
+	ctx := &view.Context{
+		Snapshot: p.Snapshot, Conversation: p.Conversation, Cursor: trace.EndOf(p.Snapshot.Duration), Theme: t, Words: p.Words,
+	}
+	c := canvas.New(width, mostRows)
+	view.Ladder{}.Draw(ctx, c)
+	lines := strings.Split(c.Plain(), "\n")
+	last := len(lines) - 1
+	for last > 1 && bare(lines[last], &t.Glyphs) {
+		last--
+	}
+	if rest := strings.TrimRight(strings.Replace(lines[last], string(t.Glyphs.Selected), " ", 1), " "); !bare(rest, &t.Glyphs) {
+		lines[last] = rest
+	}
+	out := bufio.NewWriter(w)
+	for _, l := range lines[:last+1] {
+		out.WriteString(strings.TrimRight(l, " ") + "\n")
+	}
+	return out.Flush()
+}
+
+// bare reports whether nothing is drawn on a line but the hosts' own lines.
+func bare(line string, g *theme.Glyphs) bool {
+	return strings.Trim(line, " "+string(g.Lane)+string(g.Gap)) == ""
+}
+
+// level draws each arrow on a line of its own.
+func level(w io.Writer, p *Part, t *theme.Theme, width int) error {
+	all, left := p.lines(mostLevel)
+	nodes := lanes(p.Snapshot, all)
+	l := &levelled{Part: p, t: t, width: width, nodes: nodes, axis: p.axis(), out: bufio.NewWriter(w)}
+	l.head()
+	for i := range all {
+		l.line(&all[i])
+	}
+	if left > 0 {
+		l.out.WriteString(p.leftOut(left) + "\n")
+	}
+	return l.out.Flush()
+}
+
+// levelled is such a ladder that is being written.
+type levelled struct {
+	*Part
+	t     *theme.Theme
+	width int
+	nodes []trace.Node
+	axis  text.Axis
+	out   *bufio.Writer
+}
+
+const levelGutter = 11
+
+func (l *levelled) column(id trace.NodeID) int {
+	for i := range l.nodes {
+		if l.nodes[i].ID == id {
+			return levelGutter + i*(l.width-2-levelGutter)/max(len(l.nodes)-1, 1)
+		}
+	}
+	return levelGutter
+}
+
+func (l *levelled) write(c *canvas.Canvas) {
+	l.out.WriteString(strings.TrimRight(c.Plain(), " ") + "\n")
+}
+
+func (l *levelled) head() {
+	c := canvas.New(l.width, 1)
+	c.Text(2, 0, l.axis.Unit, canvas.Style{})
+	space := (l.width - levelGutter) / max(len(l.nodes), 1)
+	for i := range l.nodes {
+		name := canvas.Cut(l.name(&l.nodes[i]), space-2)
+		x := l.column(l.nodes[i].ID) - canvas.Width(name)/2
+		c.Text(min(max(x, levelGutter), l.width-canvas.Width(name)), 0, name, canvas.Style{})
+	}
+	l.write(c)
+}
+
+func (l *levelled) line(x *line) {
+	c := canvas.New(l.width, 1)
+	for i := range l.nodes {
+		c.Set(l.column(l.nodes[i].ID), 0, l.t.Glyphs.Lane, canvas.Style{})
+	}
+	if x.text != "" {
+		for _, words := range view.Wrap(x.text, l.width-levelGutter-4, 8) {
+			row := canvas.New(l.width, 1)
+			for i := range l.nodes {
+				row.Set(l.column(l.nodes[i].ID), 0, l.t.Glyphs.Gap, canvas.Style{})
+			}
+			row.Text(levelGutter+2, 0, words, canvas.Style{})
+			l.write(row)
+		}
+		return
+	}
+	h := &x.hops[0]
+	c.TextRight(levelGutter-2, 0, l.axis.Label(h.Departed), canvas.Style{})
+	l.arrow(c, h)
+	l.write(c)
+}
+
+// arrow draws a hop from lane to lane, with its label on it.
+func (l *levelled) arrow(c *canvas.Canvas, h *hop) {
+	g := &l.t.Glyphs
+	from, to := l.column(h.From), l.column(h.To)
+	lo, hi := min(from, to)+1, max(from, to)-1
+	c.Fill(lo, 0, hi-lo+1, 1, g.Line, canvas.Style{})
+	head, at := g.HeadRight, hi
+	if to < from {
+		head, at = g.HeadLeft, lo
+	}
+	if h.Fate.Lost() {
+		head = g.Lost
+		if at = (lo + hi) / 2; to < from {
+			c.Fill(lo, 0, at-lo, 1, ' ', canvas.Style{})
+		} else {
+			c.Fill(at+1, 0, hi-at, 1, ' ', canvas.Style{})
+		}
+	}
+	c.Set(from, 0, g.Phase(h.packet.Phase), canvas.Style{})
+	c.Set(at, 0, head, canvas.Style{})
+	words := " " + canvas.Cut(spaced(l.label(h)), max(hi-lo-8, 1)) + " "
+	if to < from {
+		c.TextRight(hi-1, 0, words, canvas.Style{})
+	} else {
+		c.Text(lo+2, 0, words, canvas.Style{})
+	}
+	if h.Fate.Lost() { // a long label would hide it
+		c.Set(at, 0, head, canvas.Style{})
+	}
+}
