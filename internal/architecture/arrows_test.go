@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"internal/spelling":  {},
 	"internal/netns":     {},
 	"internal/waiting":   {},
+	"internal/pictures":  {"text", "trace", "analyze", "session", "sim", "sim/scenario", "tui", "tui/film"},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 	// What measures speed.
 	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture", "session", "text", "tui"},
