@@ -50,7 +50,7 @@ func drawDetail(r *rand.Rand) (EventKind, any) {
 	case 15:
 		return CaptureLost, CaptureLoss{int(n)}
 	case 16:
-		return InterventionApplied, Intervened{int(n % 3), r.IntN(2) == 0}
+		return InterventionApplied, Intervened{int(n % 3), r.IntN(2) == 0, "set-rate", int64(n), NodeID(n % 5)}
 	}
 	if r.IntN(2) == 0 {
 		return SocketObserved, Socket{State: State(r.IntN(12)), Congestion: "cubic", Inode: uint64(n), Process: Process{r.IntN(3), "curl"}}
