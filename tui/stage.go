@@ -81,6 +81,9 @@ func (s *stage) context(u *ui) *view.Context {
 func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	w := u.words
 	own := []key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up"), view.Binding(w, "tui.key.ends", "g/G", "g", "G")}
+	if s.focus == paneLadder {
+		own = append(own, s.ladder.Keys(w)...)
+	}
 	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
@@ -123,6 +126,8 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		if a, ok := p.Press(s.context(u), k, s.focusHeight(u)); ok {
 			return a
 		}
+	} else if a, ok := s.ladder.Press(s.context(u), k); ok {
+		return a
 	} else if a, ok := s.pressLadder(k); ok {
 		return a
 	}

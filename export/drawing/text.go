@@ -33,7 +33,7 @@ func Text(w io.Writer, p Part, width int, ascii bool) error {
 		Snapshot: p.Snapshot, Conversation: p.Conversation, Cursor: trace.EndOf(p.Snapshot.Duration), Theme: t, Words: p.Words,
 	}
 	c := canvas.New(width, mostRows)
-	view.Ladder{}.Draw(ctx, c)
+	new(view.Ladder).Draw(ctx, c)
 	lines := strings.Split(c.Plain(), "\n")
 	last := len(lines) - 1
 	for last > 1 && bare(lines[last], &t.Glyphs) {

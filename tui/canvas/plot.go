@@ -40,6 +40,9 @@ func (p *Plot) Dot(x, y int, s Style) {
 	c.style = s
 }
 
+// Clear takes all dots away.
+func (p *Plot) Clear() { clear(p.cells) }
+
 // Line sets the dots of a straight line, both ends included. A line whose ends
 // lie far outside costs no more than one across the plot.
 func (p *Plot) Line(x0, y0, x1, y1 int, s Style) {

@@ -5,6 +5,7 @@ import "wiretale/trace"
 // Glyphs are the shapes that views draw with.
 type Glyphs struct {
 	Line, FutureLine, Lane    rune
+	ThickLine                 rune    // of what is selected
 	Gap                       rune    // a lane where time is folded
 	Braille                   bool    // slopes are drawn as dots within cells
 	Corners                   [4]rune // of a box: the upper two, the lower two
@@ -24,7 +25,7 @@ type Glyphs struct {
 func (g *Glyphs) Phase(p trace.Phase) rune { return g.phase[p] }
 
 var unicodeGlyphs = Glyphs{
-	Line: '─', FutureLine: '┄', Lane: '│', Gap: '┆', Braille: true, Corners: [4]rune{'╭', '╮', '╰', '╯'},
+	Line: '─', FutureLine: '┄', ThickLine: '━', Lane: '│', Gap: '┆', Braille: true, Corners: [4]rune{'╭', '╮', '╰', '╯'},
 	HeadRight: '▶', HeadLeft: '◀',
 	Lost: '✗', Flying: '◆', Note: '✎',
 	Cursor: '◎', Fog: '░', Rule: '─',
@@ -36,7 +37,7 @@ var unicodeGlyphs = Glyphs{
 }
 
 var asciiGlyphs = Glyphs{
-	Line: '-', FutureLine: '.', Lane: '|', Gap: ':', Corners: [4]rune{'+', '+', '+', '+'},
+	Line: '-', FutureLine: '.', ThickLine: '=', Lane: '|', Gap: ':', Corners: [4]rune{'+', '+', '+', '+'},
 	HeadRight: '>', HeadLeft: '<',
 	Lost: 'X', Flying: '*', Note: '#',
 	Cursor: '@', Fog: ':', Rule: '-',

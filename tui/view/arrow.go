@@ -1,99 +1,130 @@
 package view
 
 import (
-	"iter"
+	"math"
 	"time"
 
 	"wiretale/trace"
 	"wiretale/tui/canvas"
-	"wiretale/tui/theme"
 )
 
 // arrow is one hop of a packet on the screen: from a lane and a row to another.
 type arrow struct {
+	id     trace.PacketID
 	packet *trace.Packet
 	hop    *trace.Hop
-	x0, x1 int // columns of the two lanes
-	y0, y1 int // rows, counted from the top of the screen
+	copyOf trace.PacketID // the packet that the network copied to make this one; 0 for any other
+	x0, x1 int            // columns of the two lanes
+	y0, y1 int            // rows, counted from the top of the screen
+	d0, d1 float64        // the same in rows of dots, which are finer
 	// sent and settled say whether the cursor has passed the two ends.
 	sent, settled bool
 	progress      float64 // along the arrow, from 0 to 1
 }
 
-// arrows lists the hops that touch the screen, in order of departure.
-func (l *ladder) arrows() []arrow {
-	type place struct {
-		packet        *trace.Packet // if it was looked at already
-		sent, settled *mark
-	}
-	type key struct {
-		packet trace.PacketID
-		hop    int
-	}
-	places := map[key]*place{}
-	var order []key
-	for i := range l.rows.marks {
-		m := &l.rows.marks[i]
-		k := key{packet: m.event.Packet}
-		sent := false
-		switch d := m.event.Detail.(type) {
-		case trace.Sent:
-			k.hop, sent = d.Hop, true
-		case trace.Delivered:
-			k.hop = d.Hop
-		case trace.Lost:
-			k.hop = d.Hop
-		default:
-			continue
-		}
-		p := places[k]
-		if p == nil {
-			p = &place{}
-			places[k] = p
+// hopKey names one hop of a packet.
+type hopKey struct {
+	packet trace.PacketID
+	hop    int
+}
+
+// hopMarks are a hop's events near the screen, nil where it has none there.
+type hopMarks struct{ sent, settled *mark }
+
+// band is a folded burst on the screen: the arrows of its first packet and of
+// its last.
+type band struct {
+	burst       *burst
+	first, last arrow
+}
+
+// journeys lists the hops that touch the screen, in order of departure, with
+// their events. Of a folded burst these are the first packet's and the last's.
+func (l *ladder) journeys() (order []hopKey, marks map[hopKey]*hopMarks) {
+	marks = make(map[hopKey]*hopMarks, len(l.rows.marks))
+	enter := func(k hopKey) *hopMarks {
+		at := marks[k]
+		if at == nil {
+			at = &hopMarks{}
+			marks[k] = at
 			order = append(order, k)
 		}
-		if sent {
-			p.sent = m
-		} else {
-			p.settled = m
-		}
+		return at
 	}
-	for p := range l.crossing() {
-		for hop := range p.Hops {
-			k := key{p.ID, hop}
-			if places[k] == nil {
-				places[k] = &place{}
-				order = append(order, k)
-			}
-			places[k].packet = &p
+	for i := range l.rows.marks {
+		m := &l.rows.marks[i]
+		if m.event.Kind == trace.StateChanged || m.event.Kind == trace.TimerFired {
+			continue
 		}
-	}
-	var all []arrow
-	for _, k := range order {
-		at := places[k]
-		if at.packet == nil {
-			p, ok := l.ctx.Snapshot.Packet(k.packet)
-			if !ok {
+		k := hopKey{m.event.Packet, hopOf(&m.event)}
+		if b := l.memory.of(k.packet); b != nil {
+			enter(hopKey{b.first(), k.hop})
+			enter(hopKey{b.last(), k.hop})
+			if k.packet != b.first() && k.packet != b.last() {
 				continue
 			}
-			at.packet = &p
 		}
-		if a, ok := l.arrow(at.packet, k.hop, at.sent, at.settled); ok {
-			all = append(all, a)
+		if at := enter(k); m.event.Kind == trace.PacketSent {
+			at.sent = m
+		} else {
+			at.settled = m
+		}
+	}
+	for _, k := range l.crossing() {
+		enter(k)
+	}
+	return order, marks
+}
+
+// crossing are the hops that are under way when the first row laid out begins:
+// a long flight may have no event near the screen.
+func (l *ladder) crossing() (all []hopKey) {
+	const most = 1000
+	if len(l.rows.marks) == 0 {
+		return nil
+	}
+	from := l.rows.marks[0].event.Time
+	for p := range l.ctx.Snapshot.InFlight(from, from, l.ctx.Conversation) {
+		if len(all) >= most {
+			break
+		}
+		b := l.memory.of(p.ID)
+		for hop := range p.Hops {
+			if b != nil {
+				all = append(all, hopKey{b.first(), hop}, hopKey{b.last(), hop})
+				continue
+			}
+			all = append(all, hopKey{p.ID, hop})
 		}
 	}
 	return all
 }
 
-// crossing ranges over the packets that are under way while the rows on the
-// screen pass: a long flight may have no event near it.
-func (l *ladder) crossing() iter.Seq[trace.Packet] {
-	const most = 1000
-	return func(yield func(trace.Packet) bool) {
-		n := 0
-		for p := range l.ctx.Snapshot.InFlight(l.rows.timeAt(l.rows.top), l.rows.timeAt(l.rows.top+l.height), l.ctx.Conversation) {
-			if n++; n > most || !yield(p) {
-				return
+// place finds where everything that flies is drawn.
+func (l *ladder) place() {
+	order, marks := l.journeys()
+	edges := map[hopKey]arrow{}
+	for _, k := range order {
+		p, ok := l.ctx.Snapshot.Packet(k.packet)
+		if !ok {
+			continue
+		}
+		at := marks[k]
+		a, ok := l.arrow(&p, k.hop, at.sent, at.settled)
+		if !ok {
+			continue
+		}
+		b := l.memory.of(k.packet)
+		switch {
+		case b == nil:
+			if a.y1 >= 0 && a.y0 < l.height {
+				l.arrows = append(l.arrows, a)
+			}
+		case k.packet == b.first():
+			edges[k] = a
+		default:
+			if first, ok := edges[hopKey{b.first(), k.hop}]; ok && a.y1 >= 0 && first.y0 < l.height {
+				l.bands = append(l.bands, band{b, first, a})
 			}
 		}
 	}
@@ -105,14 +136,33 @@ func (l *ladder) arrow(p *trace.Packet, hop int, sent, settled *mark) (arrow, bo
 	if hop < 0 || hop >= len(p.Hops) {
 		return arrow{}, false
 	}
-	a := arrow{packet: p, hop: &p.Hops[hop]}
+	a := arrow{id: p.ID, packet: p, hop: &p.Hops[hop]}
 	h := a.hop
 	var fromOK, toOK bool
-	a.x0, fromOK = l.lane(h.From)
-	a.x1, toOK = l.lane(h.To)
+	a.x0, fromOK = l.lanes.lane(h.From)
+	a.x1, toOK = l.lanes.lane(h.To)
 	if !fromOK || !toOK || a.x0 == a.x1 {
 		return arrow{}, false
 	}
+	if sent != nil {
+		if d, ok := sent.event.Detail.(trace.Sent); ok {
+			a.copyOf = d.CopyOf
+		}
+	}
+	a.sent = l.happened(sent, h.Departed)
+	a.settled = h.Fate != trace.InFlight && a.sent && l.happened(settled, h.Arrived)
+	if l.ctx.TimeBase == ToScale {
+		l.slopeToScale(&a)
+	} else {
+		l.slope(&a, sent, settled)
+	}
+	a.progress = l.progress(&a)
+	return a, true
+}
+
+// slope gives an arrow its rows: those of its events.
+func (l *ladder) slope(a *arrow, sent, settled *mark) {
+	h := a.hop
 	y0, y1 := l.rows.at(h.Departed), 0
 	if sent != nil {
 		y0 = sent.row
@@ -129,15 +179,39 @@ func (l *ladder) arrow(p *trace.Packet, hop int, sent, settled *mark) (arrow, bo
 	default:
 		y1 = max(l.rows.at(h.Arrived), y0)
 	}
-	if (h.Fate == trace.LostOnLink || h.Fate == trace.LinkDown) && settled != nil {
-		y1 = y0 + 2*(y1-y0) // it would have arrived in twice the time that it lived
+	if a.livesHalf() && settled != nil {
+		y1 = y0 + 2*(y1-y0)
 	}
-	a.sent = l.happened(sent, h.Departed)
-	a.settled = h.Fate != trace.InFlight && a.sent && l.happened(settled, h.Arrived)
-	a.progress = l.progress(&a, y0, y1)
 	a.y0, a.y1 = y0-l.rows.top, y1-l.rows.top
-	return a, a.y1 >= 0 && a.y0 < l.height
+	a.d0, a.d1 = float64(a.y0*canvas.DotsHigh+1), float64(a.y1*canvas.DotsHigh+2)
+	if y0 == y1 {
+		a.d1 = a.d0
+	}
 }
+
+// livesHalf reports whether a packet is lost half way: it would have arrived in
+// twice the time that it lived.
+func (a *arrow) livesHalf() bool {
+	return a.hop.Fate == trace.LostOnLink || a.hop.Fate == trace.LinkDown
+}
+
+// slopeToScale gives an arrow its rows of dots: those of its times.
+func (l *ladder) slopeToScale(a *arrow) {
+	h, lift := a.hop, float64(l.rows.top*canvas.DotsHigh)
+	arrived := h.Arrived
+	switch {
+	case h.Fate == trace.InFlight:
+		arrived = max(h.Departed+flightRows*l.rows.scale, l.ctx.Cursor.Time)
+	case a.livesHalf():
+		arrived += arrived - h.Departed
+	}
+	a.d0 = l.rows.dot(h.Departed, canvas.DotsHigh) - lift
+	a.d1 = max(l.rows.dot(arrived, canvas.DotsHigh)-lift, a.d0)
+	a.y0, a.y1 = rowOf(a.d0), rowOf(a.d1)
+}
+
+// rowOf is the row of cells of a row of dots.
+func rowOf(dot float64) int { return int(math.Floor(dot / canvas.DotsHigh)) }
 
 // happened reports whether the cursor has passed an event, or a time where
 // there is no event.
@@ -148,19 +222,31 @@ func (l *ladder) happened(m *mark, at time.Duration) bool {
 	return at <= l.ctx.Cursor.Time
 }
 
-func (l *ladder) progress(a *arrow, y0, y1 int) float64 {
+// progress is how far along its arrow a packet has come.
+func (l *ladder) progress(a *arrow) float64 {
 	switch {
 	case !a.sent:
 		return 0
 	case a.settled:
 		return 1
-	case y1 > y0:
-		return min(max((l.rows.cursor-float64(y0))/float64(y1-y0), 0), 1)
+	case a.y1 > a.y0 && l.ctx.TimeBase != ToScale:
+		y0 := float64(a.y0 + l.rows.top)
+		return min(max((l.rows.cursor-y0)/float64(a.y1-a.y0), 0), 1)
 	case a.hop.Arrived > a.hop.Departed:
-		return min(max(float64(l.ctx.Cursor.Time-a.hop.Departed)/float64(a.hop.Arrived-a.hop.Departed), 0), 1)
+		lived := float64(l.ctx.Cursor.Time-a.hop.Departed) / float64(a.hop.Arrived-a.hop.Departed)
+		if a.livesHalf() {
+			lived /= 2
+		}
+		return min(max(lived, 0), 1)
 	}
 	return 1
 }
+
+// flat reports whether the arrow stays on its row.
+func (a *arrow) flat() bool { return a.y0 == a.y1 && a.d1-a.d0 < 2 }
+
+// steep reports whether the arrow goes down rather than across.
+func (a *arrow) steep() bool { return a.d1-a.d0 > float64(a.length()*canvas.DotsWide)/2 }
 
 // dir is the way the arrow goes: 1 to the right, −1 to the left.
 func (a *arrow) dir() int {
@@ -173,72 +259,34 @@ func (a *arrow) dir() int {
 // length is the number of cells between the two lanes.
 func (a *arrow) length() int { return max((a.x1-a.x0)*a.dir()-1, 0) }
 
+// dot is the row of dots of the arrow's j-th column of dots, counted from its
+// tail.
+func (a *arrow) dot(j int) int {
+	across := max(a.length()*canvas.DotsWide-1, 1)
+	return int(math.Floor(a.d0 + (a.d1-a.d0)*float64(j)/float64(across) + 0.5))
+}
+
 // cell is where the arrow's k-th cell stands, counted from its tail.
 func (a *arrow) cell(k int) (x, y int) {
-	n := a.length()
-	return a.x0 + a.dir()*(k+1), a.y0 + k*(a.y1-a.y0+1)/max(n, 1)
+	x = a.x0 + a.dir()*(k+1)
+	if a.flat() {
+		return x, a.y0
+	}
+	return x, min(max(rowOf(float64(a.dot(k*canvas.DotsWide+1))), a.y0), a.y1)
 }
 
 // reach is how many of the arrow's cells a packet passes on its way: fewer
 // than all of them where it is lost.
 func (a *arrow) reach() int {
-	switch n := a.length(); a.hop.Fate {
+	n := a.length()
+	switch a.hop.Fate {
 	case trace.LostOnLink, trace.LinkDown:
 		return max(n/2, 1)
-	case trace.DroppedByQueue, trace.BlockedByRule:
-		return min(n, 4)
+	case trace.DroppedByQueue: // before it is on the link
+		return min(n, 3)
+	case trace.BlockedByRule:
+		return min(n, 6)
 	default:
 		return n
-	}
-}
-
-// draw draws the line, its tail, and its head or the packet that flies along it.
-func (a *arrow) draw(l *ladder, c *canvas.Canvas) {
-	g := &l.ctx.Theme.Glyphs
-	ink := canvas.Style{Ink: theme.PhaseInk(a.packet.Phase)}
-	if a.hop.Fate.Lost() && a.settled {
-		ink.Ink = theme.Trouble
-	}
-	if !l.ctx.picks(a.packet.ID) {
-		ink.Ink = theme.Faint
-	}
-	if a.packet.ID == l.ctx.Selected {
-		ink = ink.With(canvas.Bold)
-	}
-	faint := canvas.Style{Ink: theme.Faint}
-	n := a.length()
-	flown := int(a.progress * float64(n))
-	reach := a.reach()
-	for k := range n {
-		x, y := a.cell(k)
-		switch {
-		case a.sent && k < min(flown, reach):
-			c.Set(x, y, g.Line, ink)
-		case !a.sent && k < reach, a.sent && !a.settled && k < reach && a.hop.Fate != trace.InFlight:
-			c.Set(x, y, g.FutureLine, faint)
-		}
-	}
-	tail := ink
-	if !a.sent {
-		tail = faint
-	}
-	c.Set(a.x0, a.y0, g.Phase(a.packet.Phase), tail)
-	head := g.HeadRight
-	if a.dir() < 0 {
-		head = g.HeadLeft
-	}
-	switch x, y := a.cell(reach - 1); {
-	case a.hop.Fate.Lost() && (a.settled || flown >= reach):
-		c.Set(x, y, g.Lost, canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold})
-	case a.settled:
-		c.Set(x, y, head, ink)
-	case a.hop.Fate != trace.InFlight:
-		c.Set(x, y, head, faint)
-		fallthrough
-	default:
-		if a.sent {
-			x, y = a.cell(min(flown, reach-1))
-			c.Set(x, y, g.Flying, ink.With(canvas.Bold))
-		}
 	}
 }

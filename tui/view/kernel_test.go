@@ -151,7 +151,7 @@ func TestNamesOfProcessesCanTouchNothing(t *testing.T) {
 		new(Conversations).Draw(ctx, c.Window(0, 20, width, 5))
 		new(Conversations).Describe(ctx, c.Window(0, 25, width, 3))
 		Strip{}.Draw(ctx, c.Window(0, 28, width, 3))
-		Ladder{}.Draw(ctx, c.Window(0, 31, width, 9))
+		new(Ladder).Draw(ctx, c.Window(0, 31, width, 9))
 		got := c.Plain()
 		if strings.ContainsAny(got, "\x1b\u202e") || strings.Count(got, "\n") != 39 || !strings.Contains(got, "é") {
 			t.Errorf("at %d columns the screen holds %q", width, got)

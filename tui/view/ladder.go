@@ -3,7 +3,6 @@ package view
 import (
 	"time"
 
-	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -12,59 +11,131 @@ import (
 
 // Ladder draws hosts side by side with time running down, and each packet as
 // an arrow that slopes by the time that it took.
-type Ladder struct{}
-
-const (
-	gutter   = 10 // columns for the time
-	maxLanes = 6
-)
+type Ladder struct {
+	left    int            // the first lane in sight
+	held    trace.PacketID // while this one is selected, the lanes stay where the keys moved them
+	memory  memory
+	plot    *canvas.Plot
+	hidden  int // lanes beyond the right edge in the last frame
+	visible int // lanes in sight in the last frame
+}
 
 // ladder is the ladder of one frame.
 type ladder struct {
 	ctx    *Context
+	memory *memory
 	rows   *rows
-	nodes  []trace.Node
+	lanes  lanes
+	gutter int // columns for the time
 	width  int
 	height int // of the body, below the head line
+	arrows []arrow
+	bands  []band
 	labels labels
+	body   *canvas.Canvas   // below the head line
+	field  *canvas.Canvas   // beside the gutter
+	plot   *canvas.Plot     // over the field
+	busy   []bool           // by cell of the field: a line passes
+	owner  []trace.PacketID // by cell of the field, where it is asked for
 }
 
-func newLadder(ctx *Context, width, height int) *ladder {
-	return &ladder{ctx: ctx, nodes: lanes(ctx), width: width, height: height - 1, rows: layOut(ctx, height-1)}
+// frame lays a frame out.
+func (v *Ladder) frame(ctx *Context, width, height int) *ladder {
+	l := &ladder{ctx: ctx, memory: &v.memory, width: width, height: max(height-1, 0)}
+	l.rows = layOut(ctx, l.memory, l.height)
+	l.gutter = l.gutterWidth()
+	field := max(width-l.gutter, 0)
+	l.lanes = lanesOf(ctx, l.rows, field, l.height, v.left)
+	if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok && v.held != ctx.Selected {
+		v.left = l.lanes.toward(&p, ctx.Cursor.Time, l.lanes.first)
+		l.lanes.first = v.left
+		v.held = 0
+	}
+	_, v.hidden = l.lanes.hidden()
+	v.visible = l.lanes.fit
+	l.busy = make([]bool, field*l.height)
+	return l
 }
 
 // Draw implements View.
-func (Ladder) Draw(ctx *Context, c *canvas.Canvas) {
-	l := newLadder(ctx, c.Width, c.Height)
-	l.head(c)
-	body := c.Window(0, 1, c.Width, c.Height-1)
-	l.lifelines(body)
-	l.folds(body)
-	arrows := l.arrows()
-	for i := range arrows {
-		arrows[i].draw(l, body)
-	}
-	l.ghost(body)
-	l.states(body)
-	for i := range arrows {
-		arrows[i].label(l, body)
-	}
-	l.times(body)
+func (v *Ladder) Draw(ctx *Context, c *canvas.Canvas) {
+	v.draw(v.frame(ctx, c.Width, c.Height), c)
 }
 
-// Hit returns the packet whose arrow is drawn at (x, y), or nearest to it on
-// its row.
-func (Ladder) Hit(ctx *Context, width, height, x, y int) (trace.PacketID, bool) {
-	l := newLadder(ctx, width, height)
-	best, found, distance := trace.PacketID(0), false, width
-	for _, a := range l.arrows() {
-		if y-1 < a.y0 || y-1 > a.y1 || (x-a.x0)*a.dir() < 0 || (x-a.x1)*a.dir() > 0 {
-			continue
+func (v *Ladder) draw(l *ladder, c *canvas.Canvas) {
+	l.head(c)
+	l.body = c.Window(0, 1, c.Width, c.Height-1)
+	l.field = l.body.Window(l.gutter, 0, l.lanes.width, l.height)
+	if v.plot == nil || v.plot.Width != l.field.Width*canvas.DotsWide || v.plot.Height != l.field.Height*canvas.DotsHigh {
+		v.plot = canvas.NewPlot(l.field.Width, l.field.Height)
+	}
+	v.plot.Clear()
+	l.plot = v.plot
+	l.place()
+	l.lifelines()
+	l.folds()
+	l.lines()
+	l.ghost()
+	l.states()
+	l.timers()
+	l.ends()
+	l.stickAll()
+	l.times()
+}
+
+// lines draws all arrows and bands: first what is still to come, then what has
+// happened, the selected packet last.
+func (l *ladder) lines() {
+	spread := make([][]arrow, len(l.bands))
+	for i := range l.bands {
+		spread[i] = l.bands[i].lines(l)
+		l.drawBand(&l.bands[i], spread[i], false)
+	}
+	for i := range l.arrows {
+		l.drawFuture(&l.arrows[i])
+	}
+	for i := range l.bands {
+		l.drawBand(&l.bands[i], spread[i], true)
+	}
+	var selected *arrow
+	for i := range l.arrows {
+		if a := &l.arrows[i]; a.id == l.ctx.Selected {
+			selected = a
+		} else {
+			l.drawPast(a)
 		}
-		k := min(max((x-a.x0)*a.dir()-1, 0), max(a.length()-1, 0))
-		_, row := a.cell(k)
-		if d := abs(row - (y - 1)); d < distance {
-			best, found, distance = a.packet.ID, true, d
+	}
+	if selected != nil {
+		l.drawPast(selected)
+	}
+	l.plot.Draw(l.field, 0, 0, false)
+	for i := range l.bands {
+		l.drawBandEnds(&l.bands[i], spread[i])
+	}
+	for i := range l.arrows {
+		l.drawEnds(&l.arrows[i])
+	}
+	if selected != nil {
+		l.drawEnds(selected)
+	}
+}
+
+// Hit returns the packet whose arrow or label is drawn at (x, y), or nearest to
+// it within a cell or two.
+func (v *Ladder) Hit(ctx *Context, width, height, x, y int) (trace.PacketID, bool) {
+	l := v.frame(ctx, width, height)
+	l.owner = make([]trace.PacketID, l.lanes.width*l.height)
+	v.draw(l, canvas.New(width, height))
+	best, found, distance := trace.PacketID(0), false, 8
+	for dy := -1; dy <= 1; dy++ {
+		for dx := -2; dx <= 2; dx++ {
+			fx, fy := x-l.gutter+dx, y-1+dy
+			if fx < 0 || fy < 0 || fx >= l.lanes.width || fy >= l.height || x < l.gutter-1 {
+				continue
+			}
+			if id, d := l.owner[fy*l.lanes.width+fx], 2*abs(dy)+abs(dx); id != 0 && d < distance {
+				best, found, distance = id, true, d
+			}
 		}
 	}
 	return best, found
@@ -73,80 +144,51 @@ func (Ladder) Hit(ctx *Context, width, height, x, y int) (trace.PacketID, bool) 
 func abs(n int) int { return max(n, -n) }
 
 // Scale is the time of one row.
-func (Ladder) Scale(ctx *Context) time.Duration {
+func (*Ladder) Scale(ctx *Context) time.Duration {
 	if ctx.Scale > 0 {
 		return ctx.Scale
 	}
 	return naturalScale(ctx.Snapshot, ctx.Conversation)
 }
 
-// lanes chooses the nodes to draw: all where they are few, else those of the
-// conversation, or of the first packets on the screen.
-func lanes(ctx *Context) []trace.Node {
-	s := ctx.Snapshot
-	c := s.Conversation(ctx.Conversation)
-	if c == nil {
-		if p, ok := s.Packet(ctx.Selected); ok {
-			c = s.Conversation(p.Conversation)
-		}
-	}
-	if c == nil || s.Modelled && len(s.Nodes) <= maxLanes {
-		return s.Nodes[:min(len(s.Nodes), maxLanes)]
-	}
-	var pair []trace.Node
-	for _, id := range [...]trace.NodeID{c.ClientNode, c.ServerNode} {
-		if n, ok := s.Node(id); ok {
-			pair = append(pair, n)
-		}
-	}
-	return pair
-}
-
-// lane is the column of a node's lane.
-func (l *ladder) lane(id trace.NodeID) (x int, ok bool) {
-	for i := range l.nodes {
-		if l.nodes[i].ID == id {
-			return l.column(i), true
-		}
-	}
-	return 0, false
-}
-
-func (l *ladder) column(i int) int {
-	right := l.width - 2
-	if len(l.nodes) < 2 {
-		return (gutter + right) / 2
-	}
-	return gutter + i*(right-gutter)/(len(l.nodes)-1)
-}
-
-// head draws the line with the unit of time and the names of the hosts.
+// head draws the line with the unit of time and the names of the hosts, and at
+// its ends how many hosts are out of sight.
 func (l *ladder) head(c *canvas.Canvas) {
 	g := &l.ctx.Theme.Glyphs
-	faint, strong := canvas.Style{Ink: theme.Faint}, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}
+	strong := canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}
 	c.Fill(0, 0, c.Width, 1, g.Rule, faint)
-	c.Text(2, 0, " "+l.axis().Unit+" ", canvas.Style{Ink: theme.Muted})
-	space := l.width
-	if len(l.nodes) > 1 {
-		space = l.column(1) - l.column(0)
-	}
-	for i := range l.nodes {
-		x := l.column(i)
-		c.Set(x, 0, g.Tee, faint)
-		name := " " + canvas.Cut(explain.RoleName(l.ctx.Words, l.nodes[i].Name), max(space/2-3, 4)) + " "
-		switch w := canvas.Width(name); {
-		case i == 0:
-			c.Text(x+1, 0, name, strong)
-		case i == len(l.nodes)-1:
-			c.Text(x-w, 0, name, strong)
-		default:
-			c.Text(x-w/2, 0, name, strong)
+	c.Text(2, 0, " "+l.unit()+" ", canvas.Style{Ink: theme.Muted})
+	left, right := l.lanes.hidden()
+	field := c.Window(l.gutter, 0, c.Width-l.gutter, 1)
+	for i := range l.lanes.nodes {
+		if !l.lanes.inSight(i) {
+			continue
 		}
+		x := l.lanes.column(i)
+		field.Set(x, 0, g.Tee, faint)
+		name := " " + heading(l.ctx, &l.lanes.nodes[i], l.lanes.nameWidth()) + " "
+		w := canvas.Width(name)
+		switch {
+		case i == l.lanes.first:
+			x++
+		case i == l.lanes.first+l.lanes.fit-1:
+			x -= w
+		default:
+			x -= w / 2
+		}
+		field.Text(x, 0, name, strong)
+	}
+	accent := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
+	if left > 0 {
+		c.TextRight(l.gutter, 0, string(g.HeadLeft)+l.ctx.Words.Count(int64(left)), accent)
+	}
+	if right > 0 {
+		c.TextRight(c.Width, 0, l.ctx.Words.Count(int64(right))+string(g.HeadRight), accent)
 	}
 }
 
 // lifelines draws each host's line, and below the horizon what hides the rest.
-func (l *ladder) lifelines(c *canvas.Canvas) {
+func (l *ladder) lifelines() {
 	g := &l.ctx.Theme.Glyphs
 	hidden := l.height
 	if l.ctx.Fog {
@@ -155,14 +197,18 @@ func (l *ladder) lifelines(c *canvas.Canvas) {
 			hidden += 2
 		}
 	}
-	for i := range l.nodes {
+	last := 0
+	for i := range l.lanes.nodes {
+		if !l.lanes.inSight(i) {
+			continue
+		}
+		last = l.lanes.column(i)
 		for y := range min(hidden, l.height) {
-			c.Set(l.column(i), y, g.Lane, canvas.Style{Ink: theme.Faint})
+			l.field.Set(last, y, g.Lane, faint)
 		}
 	}
-	if hidden < l.height && len(l.nodes) > 1 {
-		x := l.column(0)
-		c.Fill(x, hidden, l.column(len(l.nodes)-1)-x+1, l.height-hidden, g.Fog, canvas.Style{Ink: theme.Fog})
+	if hidden < l.height && len(l.lanes.nodes) > 1 {
+		l.field.Fill(0, hidden, last+1, l.height-hidden, g.Fog, canvas.Style{Ink: theme.Fog})
 	}
 }
 
@@ -176,13 +222,13 @@ func (l *ladder) lastRow() int {
 }
 
 // ghost draws the packet that a learner predicts.
-func (l *ladder) ghost(c *canvas.Canvas) {
+func (l *ladder) ghost() {
 	guess := l.ctx.Guess
 	if guess == nil {
 		return
 	}
-	x0, ok0 := l.lane(guess.From)
-	x1, ok1 := l.lane(guess.To)
+	x0, ok0 := l.lanes.lane(guess.From)
+	x1, ok1 := l.lanes.lane(guess.To)
 	if !ok0 || !ok1 || x0 == x1 {
 		return
 	}
@@ -197,45 +243,46 @@ func (l *ladder) ghost(c *canvas.Canvas) {
 		head, at = g.HeadLeft, lo+1
 	}
 	for x := lo + 1; x < hi; x++ {
-		c.Set(x, y, g.FutureLine, style)
+		l.field.Set(x, y, g.FutureLine, style)
 	}
-	c.Set(x0, y, tail, style)
-	c.Set(at, y, head, style)
+	l.field.Set(x0, y, tail, style)
+	l.field.Set(at, y, head, style)
 	words := " " + canvas.Cut(text.Escape(guess.Label), max(hi-lo-8, 1)) + " "
-	c.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)
-	l.labels.take(y, lo, hi-lo)
+	l.field.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)
+	l.labels.take(y, lo, hi-lo, 0)
 }
 
 // folds marks where time was left out.
-func (l *ladder) folds(c *canvas.Canvas) {
+func (l *ladder) folds() {
 	g := &l.ctx.Theme.Glyphs
 	style := canvas.Style{Ink: theme.Muted}
 	for _, m := range l.rows.marks {
 		y := m.row - l.rows.top - 1
-		if m.fold == 0 || y < 0 || y >= l.height || len(l.nodes) == 0 {
+		if m.fold == 0 || y < 0 || y >= l.height || len(l.lanes.nodes) == 0 {
 			continue
 		}
-		for i := range l.nodes {
-			c.Set(l.column(i), y, g.Gap, style)
+		for i := range l.lanes.nodes {
+			l.field.Set(l.lanes.column(i), y, g.Gap, style)
 		}
 		words := g.Fold + " " + l.ctx.Words.Duration(m.fold)
-		x := l.column(0) + 2
-		c.Text(x, y, words, style)
-		l.labels.take(y, x, canvas.Width(words))
+		const x = 2
+		l.field.Text(x, y, words, style)
+		l.labels.take(y, x, canvas.Width(words), 0)
 	}
 }
 
 // states writes each change of state beside its host's line: where there is
 // room at or below what causes it, and below the change before it.
-func (l *ladder) states(c *canvas.Canvas) {
+func (l *ladder) states() {
 	const reach = 3        // rows between a change and its name at most
 	below := map[int]int{} // by lane, the first row below its last name
-	for _, m := range l.rows.marks {
+	for i := range l.rows.marks {
+		m := &l.rows.marks[i]
 		change, ok := m.event.Detail.(trace.Transition)
 		if !ok {
 			continue
 		}
-		x, ok := l.lane(m.event.Node)
+		x, ok := l.lanes.lane(m.event.Node)
 		if !ok {
 			continue
 		}
@@ -244,15 +291,12 @@ func (l *ladder) states(c *canvas.Canvas) {
 		if l.ctx.Cursor.Before(m.event.At()) {
 			style.Ink = theme.Faint
 		}
-		left := x + 1
-		if last := len(l.nodes) - 1; last > 0 && x == l.column(last) {
-			left = x - len(name)
-		}
+		left := l.beside(x, len(name))
 		y := m.row - l.rows.top
 		for at := max(y, below[x]); at <= min(y+reach, l.height-1); at++ {
-			if l.labels.free(at, left, len(name)) && blank(c, left, at, len(name)) {
-				c.Text(left, at, name, style)
-				l.labels.take(at, left, len(name))
+			if at >= 0 && l.labels.free(at, left, len(name)) && l.blank(left, at, len(name)) {
+				l.field.Text(left, at, name, style)
+				l.labels.take(at, left, len(name), 0)
 				below[x] = at + 1
 				break
 			}
@@ -260,47 +304,11 @@ func (l *ladder) states(c *canvas.Canvas) {
 	}
 }
 
-// blank reports whether n cells have nothing drawn on them.
-func blank(c *canvas.Canvas, x, y, n int) bool {
-	for i := range n {
-		if c.At(x+i, y).Rune != ' ' {
-			return false
-		}
+// beside is where words of a width begin beside a lane: to its right, but to
+// the left of the last one.
+func (l *ladder) beside(x, width int) int {
+	if n := len(l.lanes.nodes); n > 1 && x == l.lanes.column(l.lanes.first+l.lanes.fit-1) {
+		return x - width
 	}
-	return true
-}
-
-// times writes when things happen into the gutter, and marks the cursor's row.
-func (l *ladder) times(c *canvas.Canvas) {
-	g := &l.ctx.Theme.Glyphs
-	axis := l.axis()
-	shown := time.Duration(-1)
-	rowDone := -1
-	for _, m := range l.rows.marks {
-		y := m.row - l.rows.top
-		if y < 0 || y >= l.height || y == rowDone || m.event.Time == shown {
-			continue
-		}
-		switch m.event.Kind {
-		case trace.PacketSent, trace.PacketDelivered, trace.PacketLost, trace.StateChanged, trace.TimerFired:
-		default:
-			continue
-		}
-		style := canvas.Style{Ink: theme.Muted}
-		if l.ctx.Cursor.Before(m.event.At()) {
-			style.Ink = theme.Faint
-		}
-		c.TextRight(gutter-1, y, axis.Label(m.event.Time), style)
-		shown, rowDone = m.event.Time, y
-	}
-	if y := int(l.rows.cursor) - l.rows.top; y >= 0 && y < l.height && len(l.rows.marks) > 0 {
-		c.Set(gutter-1, y, g.Selected, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
-	}
-}
-
-// axis is how the gutter writes times: always the same way within a trace, and
-// finer than a row, but not finer than most captures count.
-func (l *ladder) axis() text.Axis {
-	longest := max(l.ctx.Snapshot.Duration, flightRows*l.rows.scale) // as it will be once something has arrived
-	return text.AxisFor(longest, max(l.rows.scale/10, time.Microsecond))
+	return x + 1
 }

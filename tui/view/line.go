@@ -37,3 +37,13 @@ func (l Line) String() string {
 	}
 	return s
 }
+
+// blank reports whether n cells have nothing drawn on them.
+func blank(c *canvas.Canvas, x, y, n int) bool {
+	for i := range n {
+		if c.At(x+i, y).Rune != ' ' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -13,21 +15,28 @@ const (
 	foldRows       = 6  // a gap of more rows is folded where nothing is in flight
 	foldedRows     = 3  // what a fold takes
 	maxGapRows     = 40 // rows between two events, however long a flight is
-	lookRows       = 60 // rows laid out beyond the screen, for arrows that cross its edge
-	lookEvents     = 2000
+	lookRows       = 40 // rows laid out beyond the screen, for arrows that cross its edge
+	lookEvents     = 4000
+	lookPast       = 10 * lookEvents // events that are passed over to find those
 )
 
-// rows maps time onto rows around the cursor. The mapping is elastic and
-// monotone: between two neighbouring events lie as many rows as the time
-// between them asks for, at least one where the later event needs a row of its
-// own, and only a few where nothing happens at all. How many depends on the two
-// events alone, so the mapping is the same wherever the cursor is, and only the
-// events near the cursor need to be looked at, however long the trace.
+// laidOut are the kinds of event that have a place on the ladder.
+var laidOut = trace.KindsOf(trace.PacketSent, trace.PacketDelivered, trace.PacketLost, trace.StateChanged, trace.TimerFired)
+
+// rows maps time onto rows around the cursor. The elastic mapping is monotone:
+// between two neighbouring events lie as many rows as the time between them
+// asks for, at least one where the later event needs a row of its own, and only
+// a few where nothing happens at all. How many depends on the two events and
+// the packets sent beside theirs alone, so the mapping is the same wherever the
+// cursor is, and only the events near the cursor need to be looked at, however
+// long the trace.
 type rows struct {
-	ctx   *Context
-	track trace.Track
-	scale time.Duration
-	marks []mark // neighbouring events, in order
+	ctx    *Context
+	memory *memory
+	track  trace.Track
+	scale  time.Duration
+	origin int64  // with time true to scale, the cursor's row counted from time zero
+	marks  []mark // neighbouring events, in order
 	// cursor is the row of the cursor, as a fraction between two marks.
 	cursor   float64
 	top      int // the row at the top of the screen
@@ -43,12 +52,17 @@ type mark struct {
 }
 
 // layOut places the events around the cursor for a screen of height rows.
-func layOut(ctx *Context, height int) *rows {
-	r := &rows{ctx: ctx, track: ctx.Snapshot.Track(ctx.Conversation), scale: ctx.Scale}
+func layOut(ctx *Context, memory *memory, height int) *rows {
+	r := &rows{ctx: ctx, memory: memory, track: ctx.Snapshot.Track(ctx.Conversation), scale: ctx.Scale}
 	if r.scale <= 0 {
 		r.scale = naturalScale(ctx.Snapshot, ctx.Conversation)
 	}
+	memory.begin(ctx, r.scale)
 	happened := r.track.Until(ctx.Cursor)
+	if ctx.TimeBase == ToScale {
+		r.linear(happened, height)
+		return r
+	}
 	before := r.backward(happened, height)
 	r.forward(happened, height)
 	r.placeCursor(before)
@@ -56,63 +70,72 @@ func layOut(ctx *Context, height int) *rows {
 	return r
 }
 
+// next is the place of the first event from i on, or, with step −1, of the last
+// up to i, that has a place on the ladder; ok is false where none is near.
+func (r *rows) next(i, step int) (at int, ok bool) {
+	for looked := 0; i >= 0 && i < r.track.Len(); i += step {
+		if laidOut.Has(r.track.Kind(i)) {
+			return i, true
+		}
+		if looked++; looked > lookPast {
+			return i, false
+		}
+	}
+	return i, false
+}
+
 // backward places the events that have happened, the latest on row 0, and
 // returns how many it placed.
 func (r *rows) backward(happened, height int) int {
 	var placed []mark
 	row := 0
-	var next trace.Event
-	if happened > 0 {
-		next = r.track.At(happened - 1)
-	}
-	for i := happened - 1; i >= 0 && row > -height-lookRows && len(placed) < lookEvents; i-- {
-		m := mark{event: next, row: row}
-		if i > 0 {
-			next = r.track.At(i - 1)
-			var n int
-			n, m.fold = r.gap(&next, &m.event)
-			row -= n
+	i, more := r.next(happened-1, -1)
+	for more && row > -height-lookRows && len(placed) < lookEvents && happened-i < lookPast {
+		m := mark{event: r.track.At(i), row: row}
+		if n := len(placed); n > 0 {
+			later := &placed[n-1]
+			var rows int
+			rows, later.fold = r.gap(&m.event, &later.event)
+			row -= rows
+			m.row = row
 		}
 		placed = append(placed, m)
-		r.hitStart = i == 0
+		i, more = r.next(i-1, -1)
 	}
-	r.hitStart = r.hitStart || happened == 0
-	for i := len(placed) - 1; i >= 0; i-- {
-		r.marks = append(r.marks, placed[i])
-	}
+	r.hitStart = !more && i < 0
+	slices.Reverse(placed)
+	r.marks = append(r.marks, placed...)
 	return len(placed)
 }
 
 // forward places the events still to come.
 func (r *rows) forward(happened, height int) {
-	row, n := 0, r.track.Len()
-	for i := happened; ; i++ {
-		if i == n {
-			r.hitEnd = true
-			return
-		}
-		if row > height+lookRows || i-happened > lookEvents {
-			return
-		}
+	row := 0
+	i, more := r.next(happened, 1)
+	for more && row <= height+lookRows && i-happened < lookPast {
 		m := mark{event: r.track.At(i)}
-		if len(r.marks) > 0 {
+		if n := len(r.marks); n > 0 {
 			var rows int
-			rows, m.fold = r.gap(&r.marks[len(r.marks)-1].event, &m.event)
+			rows, m.fold = r.gap(&r.marks[n-1].event, &m.event)
 			row += rows
 		}
 		m.row = row
 		r.marks = append(r.marks, m)
+		i, more = r.next(i+1, 1)
 	}
+	r.hitEnd = !more && i == r.track.Len()
 }
 
 // gap is the number of rows between two neighbouring events, and the time that
-// they leave out if they are a fold.
+// they leave out if they are a fold. Rows are counted on a grid of the trace's
+// own time, so that what many short gaps take adds up.
 func (r *rows) gap(prev, next *trace.Event) (rows int, fold time.Duration) {
+	if r.ctx.TimeBase == ByEvent {
+		return 1, 0
+	}
 	between := max(next.Time-prev.Time, 0)
-	if n := int64(between/r.scale) + 1; n < maxGapRows {
-		rows = int((between + r.scale/2) / r.scale)
-	} else {
-		rows = maxGapRows
+	if between > 0 {
+		rows = int(min(int64(next.Time/r.scale)-int64(prev.Time/r.scale), maxGapRows))
 	}
 	if rows > foldRows && !r.ctx.Snapshot.Flying(prev.Time, next.Time, r.ctx.Conversation) {
 		return foldedRows, between
@@ -125,6 +148,9 @@ func (r *rows) gap(prev, next *trace.Event) (rows int, fold time.Duration) {
 
 // needsRow reports whether an event needs a row below its predecessor's.
 func (r *rows) needsRow(prev, e *trace.Event) bool {
+	if b := r.memory.of(e.Packet); b != nil && b.first() != e.Packet {
+		return false // its burst has a row
+	}
 	switch e.Kind {
 	case trace.PacketSent:
 		return true
@@ -141,7 +167,7 @@ func (r *rows) needsRow(prev, e *trace.Event) bool {
 
 // flat reports whether a hop is too quick to be drawn with a slope.
 func (r *rows) flat(h *trace.Hop) bool {
-	return h.Fate != trace.InFlight && h.Arrived-h.Departed < r.scale
+	return r.ctx.TimeBase != ByEvent && h.Fate != trace.InFlight && h.Arrived-h.Departed < r.scale
 }
 
 // hopOf is the hop that an event tells of.
@@ -177,6 +203,15 @@ func (r *rows) placeCursor(before int) {
 	}
 }
 
+// cursorRow is the row on which what flies is drawn: that of an event lies in
+// the middle of its row, while to scale the time of a row begins at its top.
+func (r *rows) cursorRow() int {
+	if r.ctx.TimeBase == ToScale {
+		return int(r.cursor)
+	}
+	return int(math.Floor(r.cursor + 0.5))
+}
+
 // scroll chooses the row at the top of the screen: the cursor stands two
 // thirds down, unless the trace begins or ends nearer than that.
 func (r *rows) scroll(height int) {
@@ -195,6 +230,9 @@ func (r *rows) scroll(height int) {
 
 // at is the row of a moment that may have no event.
 func (r *rows) at(t time.Duration) int {
+	if r.ctx.TimeBase == ToScale {
+		return r.linearRow(t)
+	}
 	if len(r.marks) == 0 {
 		return 0
 	}
@@ -214,6 +252,9 @@ func (r *rows) at(t time.Duration) int {
 
 // timeAt is the time of the last event at or above a row.
 func (r *rows) timeAt(row int) time.Duration {
+	if r.ctx.TimeBase == ToScale {
+		return time.Duration(r.origin+int64(row)) * r.scale
+	}
 	i := sort.Search(len(r.marks), func(i int) bool { return r.marks[i].row > row })
 	if len(r.marks) == 0 {
 		return 0

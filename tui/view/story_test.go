@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/text"
@@ -51,6 +53,17 @@ func (s *story) send(fromClient bool, phase trace.Phase, at, settled time.Durati
 		end.Kind, end.Node, end.Detail = trace.PacketLost, from, trace.Lost{To: to, Fate: fate}
 	}
 	s.pending = append(s.pending, end)
+	slices.SortStableFunc(s.pending, func(a, b trace.Event) int { return cmp.Compare(a.Time, b.Time) })
+}
+
+// timer sets one of an endpoint's timers.
+func (s *story) timer(client bool, at time.Duration, timer trace.Timer) {
+	s.arrivals(at)
+	i, n := 0, s.client
+	if !client {
+		i, n = 1, s.server
+	}
+	s.b.AddEvent(trace.Event{Time: at, Kind: trace.TimerSet, Conversation: 1, Node: n, Endpoint: s.ends[i], Detail: timer})
 }
 
 // state changes an endpoint's state.

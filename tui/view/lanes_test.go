@@ -1,0 +1,68 @@
+package view
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"wiretale/trace"
+	"wiretale/wire"
+)
+
+func contains(s, part string) bool { return strings.Contains(s, part) }
+
+// hosts is a line of hosts, each of which sends a packet to the next.
+func hosts(n int) *story {
+	s := newStory()
+	s.b = trace.NewBuilder()
+	var ids []trace.NodeID
+	for i := range n {
+		ids = append(ids, s.b.AddNode(trace.Node{Name: "host" + string(rune('a'+i)), Addrs: []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, byte(i + 1)})}}))
+	}
+	for i := range n - 1 {
+		s.client, s.server = ids[i], ids[i+1]
+		at := time.Duration(i) * 30 * ms
+		s.send(true, trace.Handshake, at, at+20*ms, trace.Arrived, trace.TCPSummary{Flags: wire.SYN})
+	}
+	return s
+}
+
+// TestManyHostsScrollSideways has eight hosts where four have room.
+func TestManyHostsScrollSideways(t *testing.T) {
+	ctx := hosts(8).context(5 * ms)
+	ctx.Selected = 1
+	v := new(Ladder)
+	names := func() string {
+		head, _, _ := strings.Cut(drawnBy(v, ctx, 80, 20), "\n")
+		return strings.Join(strings.FieldsFunc(head, func(r rune) bool { return r == '─' || r == '┬' || r == ' ' }), " ")
+	}
+	steps := []struct {
+		keys     string
+		selected trace.PacketID
+		want     string
+	}{
+		{"", 1, "ms hosta hostb hostc hostd 4▶"},
+		{"l", 1, "ms ◀1 hostb hostc hostd hoste 3▶"},
+		{"lll", 1, "ms ◀4 hoste hostf hostg hosth"},
+		{"", 2, "ms ◀1 hostb hostc hostd hoste 3▶"}, // another packet is brought into sight
+		{"", 7, "ms ◀4 hoste hostf hostg hosth"},
+		{"hhhh", 7, "ms hosta hostb hostc hostd 4▶"},
+	}
+	for _, s := range steps {
+		ctx.Selected = s.selected
+		names()
+		for _, k := range s.keys {
+			if a, ok := v.Press(ctx, pressed(string(k))); a != nil || !ok {
+				t.Errorf("%c gives %v, %v", k, a, ok)
+			}
+			names()
+		}
+		if got := names(); got != s.want {
+			t.Errorf("after %q with packet %d the head is %q, want %q", s.keys, s.selected, got, s.want)
+		}
+	}
+	if a, _ := v.Press(ctx, pressed("h")); a != (Refuse{Why: "ladder.refuse.no-more-hosts"}) {
+		t.Errorf("at the left edge h gives %v", a)
+	}
+}
