@@ -21,6 +21,8 @@ type Builder struct {
 	tracks        []rising // by conversation
 	flights       flightsBuilder
 	kinds         kindIndex
+	notable       notables
+	notableIn     []notables // by conversation
 	aloft         map[PacketID]bool
 
 	histories  []*history // by endpoint, growing
@@ -124,6 +126,7 @@ func (b *Builder) reserve(id ConversationID) {
 	for len(b.conversations) < int(id) {
 		b.conversations = append(b.conversations, Conversation{ID: ConversationID(len(b.conversations) + 1)})
 		b.tracks = append(b.tracks, rising{})
+		b.notableIn = append(b.notableIn, notables{})
 		b.ends = append(b.ends, [2]EndpointID{})
 	}
 }
@@ -200,6 +203,12 @@ func (b *Builder) file(e *Event) Ordinal {
 		b.reserve(e.Conversation)
 		b.tracks[e.Conversation-1].append(o)
 	}
+	if n, ok := NotableIn(e); ok {
+		b.notable.add(o, n)
+		if e.Conversation != 0 {
+			b.notableIn[e.Conversation-1].add(o, n)
+		}
+	}
 	if e.Endpoint != 0 && int(e.Endpoint) <= len(b.histories) && changing.Has(e.Kind) {
 		b.note(b.histories[e.Endpoint-1], e, o)
 		b.changed[e.Endpoint] = true
@@ -231,6 +240,8 @@ func (b *Builder) Snapshot(log LogView, modelled bool) *Snapshot {
 		quantities:     slices.Clip(b.quantities.keys),
 		byTime:         b.flights.snapshot(),
 		kinds:          slices.Clone(b.kinds),
+		notable:        b.notable,
+		notableIn:      slices.Clone(b.notableIn),
 	}
 	if n := s.Events.Len(); n > 0 {
 		s.Duration = s.Events.Time(n - 1)
@@ -263,8 +274,8 @@ func (b *Builder) reorder() {
 	for i := range sorted {
 		moved[sorted[i].Ordinal] = Ordinal(i + 1)
 	}
-	b.events, b.kinds = timelineBuilder{}, nil
-	b.tracks = make([]rising, len(b.tracks))
+	b.events, b.kinds, b.notable = timelineBuilder{}, nil, notables{}
+	b.tracks, b.notableIn = make([]rising, len(b.tracks)), make([]notables, len(b.tracks))
 	for i, h := range b.histories {
 		b.histories[i] = &history{endpoint: h.endpoint, conversation: h.conversation, client: h.client}
 		b.changed[h.endpoint.ID] = true

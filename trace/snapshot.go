@@ -44,6 +44,8 @@ type Snapshot struct {
 	listeners      []EndpointID    // endpoints without a remote end
 	byTime         flightIndex
 	kinds          kindIndex
+	notable        notables   // of all events
+	notableIn      []notables // by conversation's id less one
 }
 
 // Track is a selection of a snapshot's events, in the timeline's order: all of
@@ -53,10 +55,14 @@ type Track struct {
 	picked rising
 	whole  bool
 	kinds  kindIndex
+	// notable are those of its events that deserve a stop.
+	notable notables
 }
 
 // Timeline is the track of all events.
-func (s *Snapshot) Timeline() Track { return Track{events: &s.Events, whole: true, kinds: s.kinds} }
+func (s *Snapshot) Timeline() Track {
+	return Track{events: &s.Events, whole: true, kinds: s.kinds, notable: s.notable}
+}
 
 // Track is the track of one conversation's events, or of all if id is 0.
 func (s *Snapshot) Track(id ConversationID) Track {
@@ -65,7 +71,7 @@ func (s *Snapshot) Track(id ConversationID) Track {
 	}
 	t := Track{events: &s.Events, kinds: s.kinds}
 	if int(id) <= len(s.byConversation) {
-		t.picked = s.byConversation[id-1]
+		t.picked, t.notable = s.byConversation[id-1], s.notableIn[id-1]
 	}
 	return t
 }

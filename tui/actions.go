@@ -18,6 +18,7 @@ type (
 	goBack    struct{}
 	openEntry struct{ entry Entry }
 	sayWhy    struct{ key string } // of the catalogue: why a key can't act now
+	sayWords  struct{ words string }
 	saveNow   struct{ play *lesson.Play }
 	showHelp  struct{}
 	copyText  struct{ text string }
@@ -26,6 +27,7 @@ type (
 func (goBack) request()    {}
 func (openEntry) request() {}
 func (sayWhy) request()    {}
+func (sayWords) request()  {}
 func (saveNow) request()   {}
 func (showHelp) request()  {}
 func (copyText) request()  {}
@@ -57,6 +59,8 @@ func (m *Model) perform(r request) tea.Cmd {
 		return m.open(r.entry)
 	case sayWhy:
 		m.notice = m.ui.words.T(r.key)
+	case sayWords:
+		m.notice = r.words
 	case saveNow:
 		return m.save(r.play, false)
 	case copyText:

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
+	"wiretale/tui/view"
 )
 
 // Entry is something that home can open. Its texts are shown escaped.
@@ -58,6 +60,11 @@ type Options struct {
 	ASCII    bool // no glyphs beyond ASCII
 	NoMotion bool // step from event to event instead of moving
 	NoMouse  bool // leave the mouse to the terminal
+
+	TimeBase  view.TimeBase  // how time is drawn
+	Zone      *time.Location // the clock shows this zone; nil counts from the trace's beginning
+	Local     *time.Location // this machine's; nil asks the system
+	Addresses bool           // hosts are called by their addresses
 }
 
 // Start is what the program shows first; with everything nil it is home.

@@ -96,6 +96,11 @@ func (l *learn) keys(u *ui) keyMap {
 }
 
 func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
+	l.said = ""
+	if l.places.awaiting != 0 {
+		r, _ := l.pressPlaces(u, k)
+		return r
+	}
 	if key.Matches(k, u.global.back) {
 		return goBack{}
 	}
@@ -103,6 +108,10 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 		if r, ok := l.pressAnswer(k); ok {
 			return r
 		}
+	} else if r, ok := l.pressPlaces(u, k); ok {
+		return r
+	} else if r, ok := l.pressTimes(u, k); ok {
+		return r
 	}
 	switch k.String() {
 	case "p", "backspace":

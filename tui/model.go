@@ -288,7 +288,7 @@ func (m *Model) View() tea.View {
 	v.AltScreen = true
 	v.WindowTitle = "wiretale"
 	if !m.ui.options.NoMouse {
-		v.MouseMode = tea.MouseModeCellMotion
+		v.MouseMode = tea.MouseModeAllMotion // also where no button is held: the timeline names what is under it
 	}
 	if m.ui.width > 0 && len(m.screens) > 0 {
 		v.SetContent(m.ui.theme.Render(m.draw()))

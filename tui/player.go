@@ -229,12 +229,6 @@ type stop struct {
 var (
 	// packets are the events that begin a packet's journey.
 	packets = stop{trace.KindsOf(trace.PacketSent, trace.PacketDelivered), sending}
-	// notable are the events that deserve a stop.
-	notable = stop{
-		trace.KindsOf(trace.PhaseEntered, trace.PacketLost, trace.FindingMade, trace.TimerFired,
-			trace.MessageBegun, trace.InterventionApplied, trace.CaptureLost),
-		func(*trace.Event) bool { return true },
-	}
 )
 
 // sending reports whether an event begins a packet's journey: hosts that pass
@@ -356,17 +350,22 @@ func (p *Player) SetSpeed(by int) bool {
 // NormalSpeed goes back to the speed that suits the trace.
 func (p *Player) NormalSpeed() { p.speed, p.owed = p.base, 0 }
 
-// ToCause goes back to what brought about the event at the cursor.
-func (p *Player) ToCause() bool {
-	e, ok := p.Latest()
+// ToNotable goes on, or back, to the next event that deserves a stop, and
+// returns it; ok is false where there is none.
+func (p *Player) ToNotable(forward bool) (e trace.Event, ok bool) {
+	i := p.track.Until(p.cursor)
+	place := 0
+	if forward {
+		place, _, ok = p.track.NextNotable(i, trace.AllNotable)
+	} else {
+		if !p.between(i) { // the event that the cursor stands on is left behind
+			i--
+		}
+		place, _, ok = p.track.PreviousNotable(i, trace.AllNotable)
+	}
 	if !ok {
-		return false
+		return e, false
 	}
-	cause, ok := p.snapshot.Event(e.Cause)
-	if !ok || !cause.At().Before(e.At()) {
-		return false
-	}
-	p.playing = false
-	p.Seek(cause.At())
-	return true
+	e = p.track.At(place)
+	return e, p.stand(place + 1)
 }

@@ -40,12 +40,17 @@ type stage struct {
 	main, focus   paneID
 	dragging      bool // the timeline is being dragged
 	scrubbing     bool // the cursor follows the pointer in the graphs
+	hovering      bool // the mouse is over the timeline
 	fog           bool
 	guess         *view.Guess
 	notes         func(*trace.Snapshot, *trace.Packet) []string // on packets; nil where there are none
 	row           time.Duration                                 // of the ladder; 0 lets the trace decide
 	play          playerKeys
+	times         timeKeys
 	views         viewKeys
+	places        places
+	walk          walk
+	said          string // what the last key did, where that isn't to be seen by itself
 }
 
 func newStage(u *ui, s *trace.Snapshot) stage {
@@ -53,6 +58,7 @@ func newStage(u *ui, s *trace.Snapshot) stage {
 		player: NewPlayer(s, 0, u.options.NoMotion),
 		main:   paneLadder, focus: paneLadder,
 		play:  newPlayerKeys(u.words),
+		times: newTimeKeys(u.words),
 		views: newViewKeys(u.words),
 	}
 }
@@ -72,6 +78,11 @@ func (s *stage) context(u *ui) *view.Context {
 		Notes:        s.notes,
 		Output:       s.printed,
 		Scale:        s.row,
+		TimeBase:     u.options.TimeBase,
+		Zone:         s.zone(u),
+		Addresses:    u.options.Addresses,
+		Marks:        s.marked(),
+		Said:         s.said,
 		Theme:        u.theme,
 		Words:        u.words,
 	}
@@ -102,7 +113,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	if s.main != paneConversations {
 		short = append(short, together(w, "tui.key.notables", "J K"))
 	}
-	return keyMap{short: short, full: [][]key.Binding{s.play.all(), own, views, u.global.all()}, timeline: true}
+	return keyMap{short: short, full: [][]key.Binding{s.play.all(), s.times.all(), own, views, u.global.all()}, timeline: true}
 }
 
 func (s *stage) panesOf(u *ui) []placed { return s.arranged(u.width, u.height-1).panes }
@@ -148,7 +159,7 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		}
 		return view.Refuse{Why: "tui.refuse.nothing-to-copy"}
 	}
-	return s.pressPlayer(k)
+	return s.pressPlayer(u, k)
 }
 
 func (s *stage) focusHeight(u *ui) int {
@@ -195,9 +206,11 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 	case "ctrl+u", "pgup":
 		n = -10
 	case "g", "home":
+		s.leave()
 		s.player.Home()
 		return nil, true
 	case "G", "end":
+		s.leave()
 		s.player.Follow()
 		return nil, true
 	}
@@ -218,7 +231,7 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 }
 
 // pressPlayer answers the keys that move time.
-func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
+func (s *stage) pressPlayer(u *ui, k tea.KeyPressMsg) view.Action {
 	p, keys := s.player, &s.play
 	moved, why := true, ""
 	switch {
@@ -233,9 +246,9 @@ func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
 	case key.Matches(k, keys.packetBack):
 		moved, why = p.StepTo(false, s.sendings()), "tui.refuse.no-packet-before"
 	case key.Matches(k, keys.notable):
-		moved, why = p.StepTo(true, notable), "tui.refuse.no-next-notable"
+		moved, why = s.toNotable(u, true), "tui.refuse.no-next-notable"
 	case key.Matches(k, keys.notableBack):
-		moved, why = p.StepTo(false, notable), "tui.refuse.no-notable-before"
+		moved, why = s.toNotable(u, false), "tui.refuse.no-notable-before"
 	case key.Matches(k, keys.faster):
 		moved, why = p.SetSpeed(1), "tui.refuse.fastest"
 	case key.Matches(k, keys.slower):
@@ -243,7 +256,7 @@ func (s *stage) pressPlayer(k tea.KeyPressMsg) view.Action {
 	case key.Matches(k, keys.normal):
 		p.NormalSpeed()
 	case key.Matches(k, keys.cause):
-		moved, why = p.ToCause(), "tui.refuse.no-cause"
+		return s.toCause(u)
 	}
 	if !moved {
 		return view.Refuse{Why: why}
@@ -260,6 +273,8 @@ func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
 	case tea.MouseMotionMsg:
 		if s.dragging {
 			s.seekTo(u, l, e.X)
+		} else {
+			s.hover(u, l, e)
 		}
 		return s.scrub(u, l, e)
 	case tea.MouseWheelMsg:
@@ -270,6 +285,7 @@ func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
 		}
 		if l.timeline.holds(e.X, e.Y) {
 			s.dragging = true
+			s.leave()
 			s.seekTo(u, l, e.X)
 			return nil
 		}
@@ -280,6 +296,18 @@ func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
 
 func (s *stage) seekTo(u *ui, l layout, x int) {
 	s.player.Seek(s.timeline.At(s.context(u), x-l.timeline.x, l.timeline.width))
+	s.said = s.timeline.Tell(s.context(u), x-l.timeline.x, l.timeline.width)
+}
+
+// hover says what the timeline marks under the mouse.
+func (s *stage) hover(u *ui, l layout, e tea.Mouse) {
+	over := l.timeline.holds(e.X, e.Y)
+	if over {
+		s.said = s.timeline.Tell(s.context(u), e.X-l.timeline.x, l.timeline.width)
+	} else if s.hovering {
+		s.said = ""
+	}
+	s.hovering = over
 }
 
 func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {
@@ -416,7 +444,7 @@ func (s *stage) pace(u *ui) string {
 	case p.AtEnd() && p.track.Len() > 0 && !s.fog:
 		how = string(g.Pause) + " " + u.words.T("tui.ended")
 	}
-	how += " · " + u.words.Duration(p.Cursor().Time)
+	how += " · " + s.context(u).Moment(p.Cursor().Time)
 	if s.main == paneLadder {
 		how += " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
 	}

@@ -151,6 +151,15 @@ func (w *watch) keys(u *ui) keyMap {
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	w.context(u) // what was found by now counts for all keys
+	if w.field == nil && w.player.snapshot.Packets.Len() > 0 {
+		w.said = ""
+		if r, ok := w.pressPlaces(u, k); ok {
+			return r
+		}
+		if r, ok := w.pressTimes(u, k); ok {
+			return r
+		}
+	}
 	if w.field != nil {
 		r, done := w.field.press(k)
 		if done {

@@ -159,7 +159,11 @@ const conversationStateColumn = 7
 func conversationColumns(ctx *Context, width int) table {
 	start, length, bytes, fixed := 0, 0, 8, 6+7+8+12+6
 	if width >= 100 {
-		start, length, fixed = 8, 8, fixed+18
+		start, length = 8, 8
+		if ctx.Zone != nil {
+			start = len(milliClock)
+		}
+		fixed += start + length + 2
 	}
 	const least, leastFindings, leastProcesses = 12, 9, 20
 	client, server, processes := least, least, 0
@@ -207,7 +211,7 @@ func conversationCells(ctx *Context, c *trace.Conversation, columns table) []str
 	return []string{
 		text.EscapeTo(c.Spoken(), 12), cutSide(sideName(ctx, c, true), columns[1].width),
 		"→ " + cutSide(sideName(ctx, c, false), columns[2].width-2),
-		w.Duration(c.Started), w.Duration(max(c.Ended-c.Started, 0)),
+		ctx.started(c), w.Duration(max(c.Ended-c.Started, 0)),
 		w.Count(int64(c.Packets[0] + c.Packets[1])), w.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
 		w.T("conversation." + c.State.String()), processesOf(c), findingCounts(c),
 	}
@@ -238,7 +242,7 @@ func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
 		"   " + w.T("conversation."+conversation.State.String()) + "   " + w.Bytes(int64(conversation.Bytes[0]+conversation.Bytes[1]))
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{})
 	told := w.T("tui.conversations.told", text.Args{
-		"Start": w.Duration(conversation.Started), "Duration": w.Duration(max(conversation.Ended-conversation.Started, 0)),
+		"Start": ctx.Moment(conversation.Started), "Duration": w.Duration(max(conversation.Ended-conversation.Started, 0)),
 		"Sent": w.Count(int64(conversation.Packets[0])), "Back": w.Count(int64(conversation.Packets[1])),
 	})
 	c.Text(3, 1, canvas.Cut(told, c.Width-4), canvas.Style{Ink: theme.Muted})
@@ -255,6 +259,9 @@ func sideName(ctx *Context, c *trace.Conversation, client bool) string {
 	id, at, process := c.ServerNode, c.Server, c.Processes[1]
 	if client {
 		id, at, process = c.ClientNode, c.Client, c.Processes[0]
+	}
+	if ctx.Addresses {
+		return at.String()
 	}
 	if process.Name != "" && (at.Addr().IsLoopback() || c.Client.Addr() == c.Server.Addr()) {
 		return fmt.Sprintf("%s:%d", text.EscapeTo(process.Name, 30), at.Port())

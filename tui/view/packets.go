@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -170,12 +169,12 @@ func (*Packets) Wheel(ctx *Context, lines, _ int) Action { return movePacket(ctx
 // Draw implements View.
 func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 	r := packetRowsOf(ctx)
-	axis := text.AxisFor(ctx.Snapshot.Duration, 0)
 	columns := packetColumns(ctx, c.Width)
+	clock := ctx.listClock(columns[1].width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
 	columns.draw(c, 0, []string{
-		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + axis.Unit, ctx.Words.T("tui.packets.from"),
+		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + clock.Unit, ctx.Words.T("tui.packets.from"),
 		ctx.Words.T("tui.packets.to"), ctx.Words.T("tui.packets.protocol"), ctx.Words.T("tui.packets.length"), ctx.Words.T("tui.packets.info"),
 	}, head)
 	ctx.drawNone(c, r.len())
@@ -193,8 +192,8 @@ func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		from, to := p.Ends()
 		columns.draw(c, y, []string{
-			strconv.Itoa(ctx.Snapshot.Number(p.ID)), axis.Label(p.Departed()),
-			cutSide(explain.Name(ctx.Words, ctx.Snapshot, from), columns[2].width), cutSide(explain.Name(ctx.Words, ctx.Snapshot, to), columns[3].width),
+			strconv.Itoa(ctx.Snapshot.Number(p.ID)), clock.Label(p.Departed()),
+			cutSide(ctx.HostName(from), columns[2].width), cutSide(ctx.HostName(to), columns[3].width),
 			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
 		}, style)
 	}
@@ -250,11 +249,12 @@ type tableColumn struct {
 func packetColumns(ctx *Context, width int) table {
 	host := 9
 	for i := range min(len(ctx.Snapshot.Nodes), sideSample) {
-		host = max(host, canvas.Width(explain.RoleName(ctx.Words, ctx.Snapshot.Nodes[i].Name)))
+		host = max(host, canvas.Width(ctx.HostName(ctx.Snapshot.Nodes[i].ID)))
 	}
-	host = min(host, max((width-45)/2, 9), 24)
+	when := ctx.timeWidth(width)
+	host = min(host, max((width-36-when)/2, 9), 24)
 	return table{
-		{width: 6, right: true}, {width: 9, right: true}, {width: host}, {width: host}, {width: 6}, {width: 5, right: true}, {width: width},
+		{width: 6, right: true}, {width: when, right: true}, {width: host}, {width: host}, {width: 6}, {width: 5, right: true}, {width: width},
 	}
 }
 

@@ -42,15 +42,20 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
-	words, indent := sentence(ctx), 3
-	if len(Wrap(words, c.Width-indent-1, c.Height)) == c.Height {
+	words, indent, top := sentence(ctx), 3, 1
+	if ctx.Said != "" {
+		c.Text(indent, top, canvas.Cut(ctx.Said, c.Width-indent-1), canvas.Style{Ink: theme.Accent})
+		top++
+	}
+	left := c.Height - top
+	if len(Wrap(words, c.Width-indent-1, left+1)) > left {
 		indent = 1 // a long sentence takes the margin too
 	}
-	if len(Wrap(words, c.Width-indent-1, c.Height)) == c.Height {
+	if len(Wrap(words, c.Width-indent-1, left+1)) > left {
 		words = uncited(words)
 	}
-	for i, line := range Wrap(words, c.Width-indent-1, c.Height-1) {
-		c.Text(indent, 1+i, line, canvas.Style{})
+	for i, line := range Wrap(words, c.Width-indent-1, left) {
+		c.Text(indent, top+i, line, canvas.Style{})
 	}
 }
 
@@ -83,7 +88,10 @@ func (Strip) Told(ctx *Context) string {
 func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
 	from, to := p.Ends()
-	list := []string{explain.Name(ctx.Words, ctx.Snapshot, from) + " → " + explain.Name(ctx.Words, ctx.Snapshot, to)}
+	list := []string{ctx.HostName(from) + " → " + ctx.HostName(to)}
+	if ctx.Zone != nil {
+		list = append([]string{ctx.Moment(p.Departed())}, list...)
+	}
 	if t := p.TCP; t != nil {
 		seq := "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
 		if real {

@@ -1,6 +1,10 @@
 package view
 
 import (
+	"strings"
+
+	"wiretale/explain"
+	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -11,10 +15,9 @@ import (
 // busy millisecond and an idle minute both have room.
 type Timeline struct{}
 
-const (
-	looksPerColumn = 48 // events that are looked at for one column's mark
-	fogEventsCol   = 2  // events per column that a hidden trace begins with, so that its length tells nothing
-)
+// fogEventsCol is how many events a column has where a hidden trace begins, so
+// that its length tells nothing.
+const fogEventsCol = 2
 
 // span tells which events fall on which column.
 type span struct{ events, width int }
@@ -48,6 +51,14 @@ func (s span) column(i int) int {
 	return min(((i+1)*s.width+s.events-1)/s.events-1, s.width-1)
 }
 
+// of are the events that column x shows: those from one on and before another.
+// Where an event has several columns, the first shows it.
+func (s span) of(x, happen int) (from, to int, ok bool) {
+	from = s.first(x)
+	to = min(max(s.first(x+1), from+1), happen)
+	return from, to, from < to && (s.events > s.width || s.column(from) == x)
+}
+
 // Draw implements View.
 func (Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 	g := &ctx.Theme.Glyphs
@@ -55,78 +66,111 @@ func (Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 	s := spanOf(ctx, track, c.Width)
 	happened := track.Until(ctx.Cursor)
 	for x := range c.Width {
-		from, to := s.first(x), max(s.first(x+1), s.first(x)+1)
-		if ctx.Fog && from >= track.Len() {
+		if ctx.Fog && s.first(x) >= track.Len() {
 			c.Set(x, 0, g.Fog, canvas.Style{Ink: theme.Fog})
 			continue
 		}
-		past := from < happened
 		r, ink := g.FutureLine, theme.Faint
-		if past {
+		if s.first(x) < happened {
 			r, ink = g.Rule, theme.Muted
 		}
-		if s.column(from) == x || s.events > s.width {
-			if m, markInk := marked(ctx, track, from, min(to, track.Len())); m != 0 {
-				r, ink = m, markInk
-			}
+		if e, ok := s.bookmark(track, x); ok {
+			r, ink = markOf(ctx, &e)
 		}
 		c.Set(x, 0, r, canvas.Style{Ink: ink})
+	}
+	for _, m := range ctx.Marks {
+		if x, ok := s.placeOf(track, m.At); ok {
+			c.Set(x, 0, m.Letter, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold | canvas.Underline})
+		}
 	}
 	if track.Len() > 0 {
 		c.Set(s.column(max(happened-1, 0)), 0, g.Cursor, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 	}
 }
 
-// marked is the mark of the most interesting of some events; 0 without one.
-func marked(ctx *Context, track trace.Track, from, to int) (rune, canvas.Ink) {
-	best, r, ink := 0, rune(0), theme.Muted
-	step := max((to-from)/looksPerColumn, 1)
-	for i := from; i < to; i += step {
-		if !track.MayBe(i, marking) || !marking.Has(track.Kind(i)) {
-			continue
-		}
-		e := track.At(i)
-		if rank, mark, markInk := markOf(ctx, &e); rank > best {
-			best, r, ink = rank, mark, markInk
-		}
+// marking are the sorts of event that have a mark on the timeline.
+const marking = trace.AllNotable &^ (1 << trace.TimerFires)
+
+// bookmark is the most interesting of the events that column x shows.
+func (s span) bookmark(track trace.Track, x int) (trace.Event, bool) {
+	from, to, ok := s.of(x, track.Len())
+	if !ok {
+		return trace.Event{}, false
 	}
-	return r, ink
+	place, _, ok := track.Worst(from, to, marking)
+	if !ok {
+		return trace.Event{}, false
+	}
+	return track.At(place), true
 }
 
-// marking are the kinds of event that have a mark.
-var marking = trace.KindsOf(trace.PacketLost, trace.CaptureLost, trace.FindingMade, trace.InterventionApplied,
-	trace.PhaseEntered, trace.MessageBegun)
+// placeOf is the column of a moment, if the track reaches so far.
+func (s span) placeOf(track trace.Track, at trace.Cursor) (x int, ok bool) {
+	n := track.Until(at)
+	if track.Len() == 0 || s.width == 0 {
+		return 0, false
+	}
+	return s.column(max(n-1, 0)), true
+}
 
-// markOf ranks an event for the timeline; rank 0 has no mark.
-func markOf(ctx *Context, e *trace.Event) (rank int, mark rune, ink canvas.Ink) {
+// markOf is how a notable event is marked.
+func markOf(ctx *Context, e *trace.Event) (rune, canvas.Ink) {
 	g := &ctx.Theme.Glyphs
-	switch d := e.Detail.(type) {
-	case trace.Lost:
-		return 5, g.Lost, theme.Trouble
-	case trace.CaptureLoss:
-		return 5, g.Lost, theme.Trouble
-	case trace.Finding:
-		if trace.Findings(0).With(d).Retransmission() {
-			return 4, 'R', theme.Trouble
+	switch n, _ := trace.NotableIn(e); n {
+	case trace.Loses:
+		return g.Lost, theme.Trouble
+	case trace.Retransmits:
+		return 'R', theme.Trouble
+	case trace.Intervenes:
+		return 'i', theme.Accent
+	case trace.PhaseBegins:
+		if d, ok := e.Detail.(trace.Phase); ok {
+			return g.Phase(d), theme.PhaseInk(d)
 		}
-		return 2, '!', theme.Trouble
-	case trace.Intervened:
-		return 4, 'i', theme.Accent
-	case trace.Phase:
-		return 3, g.Phase(d), theme.PhaseInk(d)
-	case trace.MessageID:
-		if e.Kind == trace.MessageBegun {
-			return 1, '"', theme.Muted
-		}
+	case trace.Remarked:
+		return '!', theme.Trouble
 	}
-	return 0, 0, 0
+	return '"', theme.Muted
 }
 
-// At is the cursor that column x of a timeline of some width stands for.
+// Bookmark names a notable event in a word or two: "lost", "request".
+func Bookmark(ctx *Context, e *trace.Event) string {
+	w := ctx.Words
+	switch n, _ := trace.NotableIn(e); n {
+	case trace.Loses:
+		if d, ok := e.Detail.(trace.CaptureLoss); ok {
+			return w.T("time.bookmark.missed", text.Args{"Count": d.Packets})
+		}
+		return w.T("time.bookmark.lost")
+	case trace.Retransmits, trace.Remarked:
+		if f, ok := e.Detail.(trace.Finding); ok {
+			return strings.ReplaceAll(f.String(), "_", " ")
+		}
+	case trace.Intervenes:
+		return w.T("tui.mark.intervention")
+	case trace.PhaseBegins:
+		if d, ok := e.Detail.(trace.Phase); ok {
+			return w.T("phase." + d.String())
+		}
+	case trace.TimerFires:
+		if d, ok := e.Detail.(trace.Timer); ok {
+			return w.T("time.bookmark.timer", text.Args{"Timer": text.EscapeTo(d.Name, 20)})
+		}
+	}
+	return w.T("tui.mark.message")
+}
+
+// At is the cursor that column x of a timeline of some width stands for: its
+// bookmark where it has one.
 func (Timeline) At(ctx *Context, x, width int) trace.Cursor {
 	track := ctx.Snapshot.Track(ctx.Conversation)
 	s := spanOf(ctx, track, width)
-	i := min(s.first(min(max(x, 0), width-1)), track.Len()-1)
+	x = max(x, 0)
+	if e, ok := s.bookmark(track, min(x, width-1)); ok {
+		return e.At()
+	}
+	i := min(s.first(min(x, width-1)), track.Len()-1)
 	if x >= width-1 {
 		i = track.Len() - 1
 	}
@@ -135,4 +179,29 @@ func (Timeline) At(ctx *Context, x, width int) trace.Cursor {
 	}
 	e := track.At(i)
 	return e.At()
+}
+
+// Tell says what column x of a timeline of some width stands for: when, and
+// what its bookmark or mark is; "" where the rest is hidden.
+func (Timeline) Tell(ctx *Context, x, width int) string {
+	track := ctx.Snapshot.Track(ctx.Conversation)
+	s := spanOf(ctx, track, width)
+	if x < 0 || x >= width || s.first(x) >= track.Len() {
+		return ""
+	}
+	e := track.At(s.first(x))
+	told := ""
+	for _, m := range ctx.Marks {
+		if at, ok := s.placeOf(track, m.At); ok && at == x {
+			told = " · " + ctx.Words.T("time.bookmark.mark", text.Args{"Letter": string(m.Letter)})
+		}
+	}
+	if b, ok := s.bookmark(track, x); ok {
+		e = b
+		told = " · " + Bookmark(ctx, &e) + told
+		if p, ok := ctx.Snapshot.Packet(e.Packet); ok {
+			told += " · " + text.Escape(explain.Label(ctx.Words, ctx.Snapshot, p.ID))
+		}
+	}
+	return ctx.Moment(e.Time) + told
 }

@@ -27,6 +27,8 @@ type Context struct {
 	TimeBase     TimeBase             // how time is drawn
 	Zone         *time.Location       // clock time in this zone is written; nil writes the time since the trace began
 	Addresses    bool                 // hosts are called by their addresses
+	Marks        []Mark               // that a person has set
+	Said         string               // what the last key did, where that isn't to be seen by itself
 	Focused      bool
 	Baseline     *Baseline                                     // the story that this one is set beside; nil without one
 	Contents     session.Contents                              // lists the conversations; nil where the snapshot does

@@ -1,0 +1,120 @@
+package tui
+
+import (
+	"wiretale/explain"
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/tui/view"
+)
+
+// walk is a way back from cause to cause.
+type walk struct {
+	at     trace.Cursor // where the last step led
+	event  trace.Ordinal
+	steps  int
+	packet trace.PacketID // that was chosen by the last step
+}
+
+// toCause goes to what brought about the event that is looked at, and says what
+// that was.
+func (s *stage) toCause(u *ui) view.Action {
+	snapshot := s.player.snapshot
+	e, ok := s.effect()
+	if !ok {
+		return view.Refuse{Why: "tui.refuse.no-cause"}
+	}
+	cause, known := snapshot.Event(e.Cause)
+	if !known || !cause.At().Before(e.At()) {
+		switch {
+		case s.walk.at == s.player.Cursor() && s.walk.steps > 0, e.Kind == trace.ApplicationCall, e.Kind == trace.InterventionApplied:
+			return view.Refuse{Why: "time.cause.first"}
+		case !snapshot.Modelled:
+			return view.Refuse{Why: "time.cause.untold"}
+		}
+		return view.Refuse{Why: "tui.refuse.no-cause"}
+	}
+	steps := 1
+	if s.walk.at == s.player.Cursor() {
+		steps += s.walk.steps
+	}
+	s.leave()
+	s.player.Pause()
+	s.player.Seek(cause.At())
+	if cause.Packet != 0 {
+		s.player.selected = cause.Packet
+	}
+	s.walk = walk{at: cause.At(), event: cause.Ordinal, steps: steps, packet: cause.Packet}
+	s.said = becauseOf(s.context(u), &cause)
+	return nil
+}
+
+// effect is the event of which the cause is asked for: the one that a walk has
+// come to, that of the packet chosen by hand, or else the latest.
+func (s *stage) effect() (trace.Event, bool) {
+	p := s.player
+	if s.walk.steps > 0 && s.walk.at == p.Cursor() && p.selected == s.walk.packet {
+		return p.snapshot.Event(s.walk.event)
+	}
+	if packet, ok := p.snapshot.Packet(p.selected); ok {
+		if i := p.sendingOf(&packet); i >= 0 {
+			return p.track.At(i), true
+		}
+	}
+	return p.Latest()
+}
+
+// becauseOf says of which kind a cause is.
+func becauseOf(ctx *view.Context, cause *trace.Event) string {
+	w, s := ctx.Words, ctx.Snapshot
+	args := text.Args{"Host": ctx.HostName(cause.Node), "Packet": text.Escape(explain.Label(w, s, cause.Packet))}
+	switch d := cause.Detail.(type) {
+	case trace.Timer:
+		args["Timer"] = text.EscapeTo(d.Name, 30)
+		if cause.Kind == trace.TimerFired {
+			return w.T("time.cause.timer", args)
+		}
+		return w.T("time.cause.timer-set", args)
+	case trace.Call:
+		args["Call"] = text.EscapeTo(d.Name, 30)
+		return w.T("time.cause.call", args)
+	case trace.Transition:
+		args["State"] = d.To.String()
+		return w.T("time.cause.state", args)
+	case trace.Intervened:
+		return w.T("time.cause.intervened")
+	case trace.Lost:
+		return w.T("time.cause.lost", args)
+	case trace.Sent:
+		return w.T("time.cause.sent", args)
+	}
+	if cause.Kind != trace.PacketDelivered {
+		return w.T("time.cause.other")
+	}
+	switch n := duplicates(s, cause.Packet); {
+	case n == 3:
+		return w.T("time.cause.third-duplicate", args)
+	case n > 0:
+		args["Count"] = n
+		return w.T("time.cause.duplicate", args)
+	}
+	return w.T("time.cause.arrived", args)
+}
+
+// duplicates is the place of a duplicate acknowledgment among those in a row, from
+// 1; 0 for any other packet.
+func duplicates(s *trace.Snapshot, id trace.PacketID) int {
+	const most = 1000 // packets that are looked at
+	p, ok := s.Packet(id)
+	if !ok || p.TCP == nil || !p.Findings.Has(trace.FindingDuplicateAck) {
+		return 0
+	}
+	n := 1
+	for i := id - 1; i > p.Repeats && i+most > id; i-- {
+		before, _ := s.Packet(i)
+		if before.Conversation == p.Conversation && before.FromClient == p.FromClient && before.TCP != nil &&
+			before.TCP.Ack == p.TCP.Ack && before.Findings.Has(trace.FindingDuplicateAck) {
+			n++
+		}
+	}
+	return n
+}
