@@ -101,6 +101,17 @@ func (w *watch) typeFilter(u *ui) {
 		w.filter = w.look(value, session.Query{Filter: f})
 		return awaitFound{w.filter.run}, nil
 	})
+	w.field.offers.complete = func(value string, cursor int) filter.Completion {
+		return filter.Complete(value, cursor, w.known)
+	}
+	w.field.check = func(value string) *mistake {
+		if _, err := filter.Parse(value); err != nil {
+			return mistakeOf(u.words, err)
+		}
+		return nil
+	}
+	w.field.past = u.remember("filter")
+	w.field.typed()
 }
 
 // typeSearch opens the field of the search.
@@ -120,6 +131,7 @@ func (w *watch) typeSearch(u *ui) {
 		w.search.eager = true
 		return awaitFound{w.search.run}, nil
 	})
+	w.field.past = u.remember("search")
 }
 
 // pressFind answers the keys that look for something.

@@ -22,7 +22,8 @@ type ui struct {
 	options       Options
 	width, height int
 	global        globalKeys
-	say           func(error) string // an error as a sentence
+	say           func(error) string   // an error as a sentence
+	typed         map[string]*[]string // into fields, by their prompts
 }
 
 // screen is one of the program's screens. The root draws the key line below

@@ -15,7 +15,8 @@ import (
 )
 
 // typing is a field of one line that has the cursor, in the strip's place:
-// below it the mark of a mistake and the sentence for it.
+// below it the mark of a mistake and the sentence for it, above it what may be
+// typed.
 type typing struct {
 	input  textinput.Model
 	prompt string // the catalogue's key
@@ -24,12 +25,17 @@ type typing struct {
 	// to be done; the field is closed then.
 	try     func(value string) (request, *mistake)
 	mistake *mistake
+	// check finds the mistake while it is being typed; nil waits for enter.
+	check  func(value string) *mistake
+	offers offers
+	past   past
 }
 
 // mistake is a sentence, and the place of what it is about, in bytes.
 type mistake struct {
 	sentence       string
 	offset, length int
+	unfinished     bool // what is missing may still be typed
 }
 
 // mostTyped bounds what a field takes.
@@ -50,8 +56,28 @@ func (t *typing) press(k tea.KeyPressMsg) (r request, done bool) {
 	case "esc":
 		return nil, true
 	case "enter":
-		r, t.mistake = t.try(t.input.Value())
-		return r, t.mistake == nil
+		value := t.input.Value()
+		if r, t.mistake = t.try(value); t.mistake != nil {
+			return r, false
+		}
+		t.past.keep(value)
+		return r, true
+	case "tab", "shift+tab":
+		t.offer(t.offers.turn(k.String() == "tab", t.input.Value()))
+		return nil, false
+	case "right":
+		if t.input.Position() == len([]rune(t.input.Value())) {
+			t.offer(t.offers.take(t.input.Value()))
+			t.typed()
+			return nil, false
+		}
+	case "up", "down":
+		if value, ok := t.past.turn(k.String() == "up", t.input.Value()); ok {
+			t.input.SetValue(value)
+			t.input.CursorEnd()
+			t.typed()
+		}
+		return nil, false
 	}
 	t.take(k)
 	return nil, false
@@ -59,16 +85,60 @@ func (t *typing) press(k tea.KeyPressMsg) (r request, done bool) {
 
 // take edits what was typed.
 func (t *typing) take(msg tea.Msg) {
-	before := t.input.Value()
+	before, at := t.input.Value(), t.input.Position()
 	t.input, _ = t.input.Update(msg)
 	if t.input.Value() != before {
-		t.mistake = nil
+		t.past.at = len(t.past.all())
 	}
+	if t.input.Value() != before || t.input.Position() != at {
+		t.typed()
+	}
+}
+
+// offer puts a candidate into the field; ok is false without one.
+func (t *typing) offer(value string, cursor int, ok bool) {
+	if !ok {
+		return
+	}
+	t.input.SetValue(value)
+	t.input.SetCursor(len([]rune(value[:cursor])))
+	t.judge()
+}
+
+// typed looks anew at what is in the field.
+func (t *typing) typed() {
+	value := t.input.Value()
+	t.offers.look(value, len(string([]rune(value)[:t.input.Position()])))
+	t.judge()
+}
+
+// judge finds the mistake in what is in the field, unless what seems to be one
+// may only be unfinished.
+func (t *typing) judge() {
+	t.mistake = nil
+	if t.check == nil || t.input.Value() == "" {
+		return
+	}
+	value := t.input.Value()
+	m := t.check(value)
+	if m == nil {
+		return
+	}
+	if m.offset+m.length >= len(strings.TrimRight(value, " ")) && t.input.Position() == len([]rune(value)) {
+		m.unfinished = m.length == 0 || t.offers.any()
+	}
+	t.mistake = m
 }
 
 // keys are those that answer beside letters.
 func (t *typing) keys(w *text.Printer) keyMap {
 	own := []key.Binding{view.Binding(w, "tui.key.take", "enter", "enter"), view.Binding(w, "tui.key.leave-field", "esc", "esc")}
+	if t.offers.complete != nil {
+		own = append(own, view.Binding(w, "complete.key.next", "tab", "tab"))
+	}
+	if t.past.kept != nil {
+		own = append(own, view.Binding(w, "complete.key.past", "↑↓", "up", "down"))
+	}
 	return keyMap{short: own, full: [][]key.Binding{own}}
 }
 
@@ -92,7 +162,9 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 	c.Text(x+canvas.Width(text.Escape(string(value[first:at]))), 0, canvas.Cut(under, room), canvas.Style{Attr: canvas.Reverse})
 	words, style := u.words.T(t.hint), canvas.Style{Ink: theme.Muted}
 	line := 1
-	if m := t.mistake; m != nil {
+	if m := t.mistake; m != nil && m.unfinished {
+		words = m.sentence
+	} else if m != nil {
 		words, style = m.sentence, canvas.Style{Ink: theme.Trouble}
 		t.mark(c, m, x, room, first)
 		line = 2

@@ -301,6 +301,7 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 	w.drawStage(u, c, l)
 	if w.field != nil {
 		w.field.draw(u, l.strip.on(c))
+		w.field.offers.draw(u, c.Window(0, 1, c.Width, l.strip.y-1))
 	}
 }
 
