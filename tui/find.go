@@ -219,6 +219,7 @@ func (w *watch) toHit(u *ui, forward bool) request {
 			return sayWhy{"tui.refuse.not-found"}
 		}
 	}
+	w.leave()
 	w.goTo(int(h.Number))
 	return nil
 }

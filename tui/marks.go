@@ -21,7 +21,8 @@ import (
 type spot struct {
 	at           time.Duration
 	rank         int                  // events of that instant that had happened
-	packet       int                  // the number, in the capture, of the packet that was looked at; 0 for none
+	packet       int                  // the number, in the capture, of the packet that was looked at, or else the first of the window
+	looked       bool                 // it was
 	conversation trace.ConversationID // that was open, by its number in the capture; 0 for all
 }
 
@@ -43,9 +44,8 @@ func (s *stage) spot() spot {
 	p, snapshot := s.player, s.player.snapshot
 	c := p.Cursor()
 	sp := spot{at: c.Time, rank: snapshot.Events.Until(c) - snapshot.Events.Until(trace.Cursor{Time: c.Time})}
-	if id := p.Selected(); id != 0 {
-		sp.packet = snapshot.Number(id)
-	}
+	id := p.Selected()
+	sp.packet, sp.looked = snapshot.Number(max(id, 1)), id != 0
 	if open := snapshot.Conversation(p.conversation); open != nil {
 		sp.conversation = open.Number
 	}
@@ -55,7 +55,7 @@ func (s *stage) spot() spot {
 // cursorOf is where a spot lies in the snapshot, if that holds it.
 func (s *stage) cursorOf(sp spot) (trace.Cursor, bool) {
 	snapshot := s.player.snapshot
-	if _, held := snapshot.Numbered(sp.packet); sp.packet != 0 && !held {
+	if _, held := snapshot.Numbered(sp.packet); !held {
 		return trace.Cursor{}, false
 	}
 	before := snapshot.Events.Until(trace.Cursor{Time: sp.at})
@@ -99,7 +99,7 @@ func (s *stage) visit(sp spot) {
 	}
 	s.player.Pause()
 	s.player.Seek(c)
-	if id, held := snapshot.Numbered(sp.packet); held && s.player.Selected() != id {
+	if id, held := snapshot.Numbered(sp.packet); held && sp.looked && s.player.Selected() != id {
 		s.player.selected = id
 	}
 	if s.main == paneConversations {
@@ -203,7 +203,7 @@ func (s *stage) listMarks(u *ui) string {
 	for _, letter := range slices.Sorted(maps.Keys(s.places.marks)) {
 		sp := s.places.marks[letter]
 		told := string(letter) + " " + ctx.Moment(sp.at)
-		if id, ok := s.player.snapshot.Numbered(sp.packet); ok && len(s.places.marks) < 4 {
+		if id, ok := s.player.snapshot.Numbered(sp.packet); ok && sp.looked && len(s.places.marks) < 4 {
 			told += " " + text.EscapeTo(explain.LabelParts(u.words, s.player.snapshot, id).Name, 16)
 		}
 		all = append(all, told)

@@ -22,6 +22,10 @@ type turn struct {
 	stay   bool   // it does already, unless it was paused meanwhile
 	main   paneID // the view to open; the ladder for none
 	packet int    // the number of the packet that the cursor goes to; 0 for none
+	// notable is the way to the next interesting event, which the windows between
+	// don't hold: 1 on, −1 back, 0 for none.
+	notable int
+	spot    *spot // that the cursor goes to; nil for none
 }
 
 // follow has the last window told anew where the cursor follows a capture that
@@ -84,6 +88,12 @@ func (w *watch) turned() bool {
 	}
 	w.player.Show(s, shown)
 	switch id, ok := s.Numbered(t.packet); {
+	case t.notable != 0:
+		w.seekNotable(t.notable, now)
+	case t.spot != nil:
+		if _, held := w.cursorOf(*t.spot); held {
+			w.visit(*t.spot)
+		}
 	case ok && t.packet > 0:
 		w.player.SeekPacket(id)
 		w.reveal()
@@ -124,6 +134,7 @@ func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 		if now.First == 0 {
 			return false
 		}
+		w.leave()
 		first := now
 		first.First, first.Ending = 0, false
 		w.ask(first, turn{keep: true})
@@ -132,6 +143,7 @@ func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 		if _, more := now.Next(); !more {
 			return false
 		}
+		w.leave()
 		w.ask(now.Last(), turn{keep: true, atEnd: true, follow: !w.session.Progress().Done})
 		return true
 	}
@@ -171,12 +183,22 @@ func (w *watch) turnFor(a view.Action) view.Action {
 	}
 	now := archive.Window()
 	switch refused.Why {
-	case "tui.refuse.end", "tui.refuse.no-next-packet", "tui.refuse.no-next-notable":
+	case "tui.refuse.no-next-notable":
+		if next, more := now.Next(); more {
+			w.ask(next, turn{keep: true, notable: 1})
+			return nil
+		}
+	case "tui.refuse.no-notable-before":
+		if before, more := now.Previous(); more {
+			w.ask(before, turn{keep: true, notable: -1})
+			return nil
+		}
+	case "tui.refuse.end", "tui.refuse.no-next-packet":
 		if next, more := now.Next(); more {
 			w.ask(next, turn{keep: true})
 			return nil
 		}
-	case "tui.refuse.beginning", "tui.refuse.no-packet-before", "tui.refuse.no-notable-before":
+	case "tui.refuse.beginning", "tui.refuse.no-packet-before":
 		if before, more := now.Previous(); more {
 			w.ask(before, turn{keep: true, atEnd: true})
 			return nil

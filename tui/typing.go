@@ -132,10 +132,11 @@ func (t *typing) judge() {
 
 // keys are those that answer beside letters.
 func (t *typing) keys(w *text.Printer) keyMap {
-	own := []key.Binding{view.Binding(w, "tui.key.take", "enter", "enter"), view.Binding(w, "tui.key.leave-field", "esc", "esc")}
+	own := []key.Binding{view.Binding(w, "tui.key.take", "enter", "enter")}
 	if t.offers.complete != nil {
 		own = append(own, view.Binding(w, "complete.key.next", "tab", "tab"))
 	}
+	own = append(own, view.Binding(w, "tui.key.leave-field", "esc", "esc"))
 	if t.past.kept != nil {
 		own = append(own, view.Binding(w, "complete.key.past", "↑↓", "up", "down"))
 	}
@@ -163,7 +164,9 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 	words, style := u.words.T(t.hint), canvas.Style{Ink: theme.Muted}
 	line := 1
 	if m := t.mistake; m != nil && m.unfinished {
-		words = m.sentence
+		if m.length == 0 {
+			words = m.sentence // it says what is missing
+		}
 	} else if m != nil {
 		words, style = m.sentence, canvas.Style{Ink: theme.Trouble}
 		t.mark(c, m, x, room, first)

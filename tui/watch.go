@@ -25,6 +25,7 @@ type watch struct {
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
 
+	u       *ui
 	words   *text.Printer
 	finding findKeys
 	field   *typing // has the keys; nil without one
@@ -35,8 +36,9 @@ type watch struct {
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words}
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words, u: u}
 	w.stage = newStage(u, s.Snapshot())
+	w.places.elsewhere = w.askFor
 	w.notes = notesOf(s)
 	w.listen()
 	w.begin()
@@ -172,7 +174,7 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 			return r
 		}
 	}
-	if k.String() == "esc" && w.stopReading() {
+	if k.String() == "esc" && (w.stopSeeking() || w.stopReading()) {
 		return nil
 	}
 	if key.Matches(k, u.global.back) {
