@@ -108,6 +108,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if len(m.screens) == 0 {
 		return m, nil
 	}
+	_, cmd := m.update(msg)
+	if _, tick := msg.(tickMsg); tick || len(m.screens) == 0 {
+		return m, cmd
+	}
+	return m, tea.Batch(cmd, m.sorts())
+}
+
+func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.ui.width, m.ui.height = msg.Width, msg.Height
@@ -143,6 +151,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if w, ok := m.top().(*watch); ok {
 			w.paste(msg)
 		}
+	case sortedMsg:
+		msg.Take()
 	case openedMsg:
 		return m, m.opened(msg)
 	case entriesMsg:

@@ -405,6 +405,9 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 		if s.sieve != "" && (p.pane == panePackets || p.pane == paneConversations) {
 			title += " · " + text.EscapeTo(s.sieve, 200)
 		}
+		if sorted := s.sortedBy(u, p.pane); sorted != "" {
+			title += " · " + sorted
+		}
 		if p.pane == paneOutput && ctx.Output != nil {
 			title += " · " + view.Fate(u.words, ctx.Output)
 		}

@@ -15,23 +15,26 @@ import (
 )
 
 // Conversations lists who talks with whom, and what is remarkable about it.
-type Conversations struct{ selected int } // the number of a conversation, from 0
+type Conversations struct {
+	selected int // the number of a conversation, from 0
+	order    Order
+}
 
 // Title implements Pane.
 func (*Conversations) Title() string { return "tui.view.conversations" }
 
 // Keys implements Pane.
 func (*Conversations) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.enter", "enter", "enter"),
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}
+	}, sortKeys(words)...)
 }
 
 // Chosen is the conversation that the list's bar stands on; 0 in an empty list.
 func (v *Conversations) Chosen(ctx *Context) trace.ConversationID {
-	n, at := ctx.conversations()
+	n, at := v.listed(ctx)
 	if n == 0 {
 		return 0
 	}
@@ -40,6 +43,9 @@ func (v *Conversations) Chosen(ctx *Context) trace.ConversationID {
 
 // row is the row that the bar stands on, of n.
 func (v *Conversations) row(ctx *Context, n int) int {
+	if v.sorted(ctx) {
+		return max(v.order.find(uint32(v.selected)), 0)
+	}
 	return max(min(ctx.conversationRow(v.selected), n-1), 0)
 }
 
@@ -54,6 +60,9 @@ func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action,
 		}
 		return Refuse{"tui.refuse.no-conversation"}, true
 	}
+	if v.order.press(k, conversationSorts) {
+		return nil, true
+	}
 	n, ok := scrolling(k, height-1)
 	if ok {
 		v.move(ctx, n)
@@ -62,18 +71,20 @@ func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action,
 }
 
 func (v *Conversations) move(ctx *Context, by int) {
-	n, at := ctx.conversations()
+	n, at := v.listed(ctx)
 	if n == 0 {
 		return
 	}
-	v.Show(at(max(min(v.row(ctx, n)+by, n-1), 0)).ID)
+	to := max(min(v.row(ctx, n)+by, n-1), 0)
+	v.order.at = to
+	v.Show(at(to).ID)
 }
 
 // Find puts the bar on the next conversation, or the one before, that says a
 // pattern in the list, or in whose packets it was found; behind the last it
 // begins anew. It reports whether there is one.
 func (v *Conversations) Find(ctx *Context, p *filter.Pattern, forward bool) bool {
-	n, at := ctx.conversations()
+	n, at := v.listed(ctx)
 	if n == 0 {
 		return false
 	}
@@ -85,7 +96,7 @@ func (v *Conversations) Find(ctx *Context, p *filter.Pattern, forward bool) bool
 		row = (row + step) % n
 		c := at(row)
 		said := []byte(c.Spoken() + " " + sideName(ctx, &c, true) + " " + sideName(ctx, &c, false) +
-			" " + ctx.Words.T("conversation."+c.State.String()))
+			" " + ctx.Words.T("conversation."+c.State.String()) + " " + processesOf(&c) + " " + findingCounts(&c))
 		if start, _ := find(said); start >= 0 || ctx.Search != nil && ctx.Search.Conversations.Has(int(c.ID-1)) {
 			v.Show(c.ID)
 			return true
@@ -95,8 +106,12 @@ func (v *Conversations) Find(ctx *Context, p *filter.Pattern, forward bool) bool
 }
 
 // Click implements Pane: the first click selects, one on the selected opens.
-func (v *Conversations) Click(ctx *Context, _, y, _, height int) Action {
-	n, at := ctx.conversations()
+func (v *Conversations) Click(ctx *Context, x, y, width, height int) Action {
+	if y == 0 {
+		v.order.click(conversationColumns(ctx, width), x, conversationSorts)
+		return nil
+	}
+	n, at := v.listed(ctx)
 	selected := v.row(ctx, n)
 	i := window(selected, n, height-1) + y - 1
 	if y < 1 || i >= n {
@@ -117,16 +132,18 @@ func (v *Conversations) Wheel(ctx *Context, lines, _ int) Action {
 
 // Draw implements View.
 func (v *Conversations) Draw(ctx *Context, c *canvas.Canvas) {
-	n, at := ctx.conversations()
+	n, at := v.listed(ctx)
 	w := ctx.Words
 	columns := conversationColumns(ctx, c.Width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
-	columns.draw(c, 0, []string{
+	cells := []string{
 		w.T("tui.conversations.protocol"), w.T("tui.conversations.client"), "  " + w.T("tui.conversations.server"),
 		w.T("tui.conversations.start"), w.T("tui.conversations.length"), w.T("tui.conversations.packets"),
 		w.T("tui.conversations.bytes"), w.T("tui.conversations.state"), w.T("tui.conversations.processes"), w.T("tui.conversations.findings"),
-	}, head)
+	}
+	v.order.head(cells, columns, conversationSorts)
+	columns.draw(c, 0, cells, head)
 	ctx.drawNone(c, n)
 	selected := v.row(ctx, n)
 	top := window(selected, n, c.Height-1)
@@ -230,7 +247,7 @@ func cutSide(s string, width int) string {
 // Describe tells of the conversation that the bar stands on, where the strip
 // would tell of a packet.
 func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
-	n, at := ctx.conversations()
+	n, at := v.listed(ctx)
 	if n == 0 {
 		return
 	}
@@ -281,4 +298,10 @@ func findingCounts(c *trace.Conversation) string {
 		parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(f.String(), "_", " ")))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Sorted says by what the list is sorted, for its title; "" if it stands as it
+// came.
+func (v *Conversations) Sorted(words *text.Printer) string {
+	return v.order.label(words, conversationSorts)
 }

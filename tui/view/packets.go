@@ -15,18 +15,18 @@ import (
 
 // Packets lists packets, one a row, in the order in which they became known.
 // Only the rows on the screen are looked at.
-type Packets struct{}
+type Packets struct{ order Order }
 
 // Title implements Pane.
 func (*Packets) Title() string { return "tui.view.packets" }
 
 // Keys implements Pane.
 func (*Packets) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
 		Binding(words, "tui.key.enter", "enter", "enter"),
-	}
+	}, sortKeys(words)...)
 }
 
 // rowsOf gives the packets to list: their number, and the one on a row. In one
@@ -37,10 +37,15 @@ type packetRows struct {
 	// picked are the first hit of a filter in the snapshot, and their number,
 	// where all packets are listed.
 	first, picked int
+	order         *Order // where they are sorted; else nil
 }
 
-func packetRowsOf(ctx *Context) packetRows {
+func (v *Packets) rows(ctx *Context) packetRows {
 	r := packetRows{ctx: ctx}
+	if v.sorted(ctx) {
+		r.order = &v.order
+		return r
+	}
 	if ctx.Conversation == 0 {
 		if n := ctx.Snapshot.Packets.Len(); ctx.Filter != nil && n > 0 {
 			r.first = ctx.Filter.After(ctx.Snapshot.Number(1) - 1)
@@ -69,6 +74,8 @@ var travelling = trace.KindsOf(trace.PacketSent, trace.PacketDelivered)
 
 func (r packetRows) len() int {
 	switch {
+	case r.order != nil:
+		return len(r.order.rows)
 	case r.ctx.Conversation != 0:
 		return len(r.sent)
 	case r.ctx.Filter != nil:
@@ -79,6 +86,8 @@ func (r packetRows) len() int {
 
 func (r packetRows) at(i int) trace.PacketID {
 	switch {
+	case r.order != nil:
+		return trace.PacketID(r.order.rows[i])
 	case r.ctx.Conversation != 0:
 		return r.sent[i]
 	case r.ctx.Filter != nil: // the snapshot's numbers follow each other
@@ -89,6 +98,9 @@ func (r packetRows) at(i int) trace.PacketID {
 
 // index is the row of a packet, or of the last before it.
 func (r packetRows) index(id trace.PacketID) int {
+	if r.order != nil {
+		return max(r.order.find(uint32(id)), 0)
+	}
 	lo, hi := 0, r.len()
 	for lo < hi {
 		if mid := (lo + hi) / 2; r.at(mid) > id {
@@ -101,7 +113,10 @@ func (r packetRows) index(id trace.PacketID) int {
 }
 
 // Press implements Pane.
-func (*Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
+func (v *Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
+	if v.order.press(k, packetSorts) {
+		return nil, true
+	}
 	if k.String() == "enter" && ctx.Conversation == 0 {
 		if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok {
 			if c := ctx.Snapshot.Conversation(p.Conversation); c != nil {
@@ -114,11 +129,11 @@ func (*Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
 	if !ok {
 		return nil, false
 	}
-	return movePacket(ctx, n), true
+	return v.move(ctx, n), true
 }
 
-func movePacket(ctx *Context, by int) Action {
-	r := packetRowsOf(ctx)
+func (v *Packets) move(ctx *Context, by int) Action {
+	r := v.rows(ctx)
 	if r.len() == 0 {
 		if ctx.Filter == nil {
 			return nil
@@ -126,6 +141,14 @@ func movePacket(ctx *Context, by int) Action {
 		return refusePacket(by)
 	}
 	from := r.index(ctx.Selected)
+	if r.order != nil {
+		to := min(max(from+by, 0), r.len()-1)
+		if to == from && ctx.Selected != 0 {
+			return Refuse{"time.refuse.list-ends"}
+		}
+		r.order.at = to
+		return SelectPacket{r.at(to)}
+	}
 	switch at := r.at(from); { // the selected one may have been left out
 	case at > ctx.Selected:
 		from--
@@ -154,8 +177,12 @@ func refusePacket(by int) Action {
 }
 
 // Click implements Pane.
-func (*Packets) Click(ctx *Context, _, y, _, height int) Action {
-	r := packetRowsOf(ctx)
+func (v *Packets) Click(ctx *Context, x, y, width, height int) Action {
+	if y == 0 {
+		v.order.click(packetColumns(ctx, width), x, packetSorts)
+		return nil
+	}
+	r := v.rows(ctx)
 	i := window(r.index(ctx.Selected), r.len(), height-1) + y - 1
 	if y < 1 || i >= r.len() {
 		return nil
@@ -164,19 +191,21 @@ func (*Packets) Click(ctx *Context, _, y, _, height int) Action {
 }
 
 // Wheel implements Pane.
-func (*Packets) Wheel(ctx *Context, lines, _ int) Action { return movePacket(ctx, lines) }
+func (v *Packets) Wheel(ctx *Context, lines, _ int) Action { return v.move(ctx, lines) }
 
 // Draw implements View.
-func (*Packets) Draw(ctx *Context, c *canvas.Canvas) {
-	r := packetRowsOf(ctx)
+func (v *Packets) Draw(ctx *Context, c *canvas.Canvas) {
+	r := v.rows(ctx)
 	columns := packetColumns(ctx, c.Width)
 	clock := ctx.listClock(columns[1].width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
-	columns.draw(c, 0, []string{
+	cells := []string{
 		ctx.Words.T("tui.packets.number"), ctx.Words.T("tui.packets.time") + " " + clock.Unit, ctx.Words.T("tui.packets.from"),
 		ctx.Words.T("tui.packets.to"), ctx.Words.T("tui.packets.protocol"), ctx.Words.T("tui.packets.length"), ctx.Words.T("tui.packets.info"),
-	}, head)
+	}
+	v.order.head(cells, columns, packetSorts)
+	columns.draw(c, 0, cells, head)
 	ctx.drawNone(c, r.len())
 	selected := r.index(ctx.Selected)
 	top := window(selected, r.len(), c.Height-1)
@@ -284,3 +313,20 @@ func (t table) write(c *canvas.Canvas, y int, cells []string, style func(int) ca
 		x += column.width + 1
 	}
 }
+
+// sorted reports whether the rows of the order are those to be shown.
+func (v *Packets) sorted(ctx *Context) bool {
+	now := stamp{conversation: ctx.Conversation, filter: ctx.Filter, addresses: ctx.Addresses}
+	return v.order.active() && v.order.fresh(now) && grewFrom(v.order.of.snapshot, ctx.Snapshot)
+}
+
+// grewFrom reports whether the packets of an earlier snapshot have the same ids
+// in a later one.
+func grewFrom(earlier, later *trace.Snapshot) bool {
+	return earlier == later || earlier.Before == later.Before && earlier.Numbers == nil && later.Numbers == nil &&
+		earlier.Log.Epoch.Equal(later.Log.Epoch) && earlier.Packets.Len() <= later.Packets.Len()
+}
+
+// Sorted says by what the list is sorted, for its title; "" if it stands as it
+// came.
+func (v *Packets) Sorted(words *text.Printer) string { return v.order.label(words, packetSorts) }
