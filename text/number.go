@@ -134,7 +134,11 @@ const axisWidth = 8
 // are apart by at least apart, read best: in milliseconds wherever they fit,
 // since that is what round trips are counted in, and with as many decimals as
 // tell neighbours apart, as far as there is room.
-func AxisFor(longest, apart time.Duration) Axis {
+func AxisFor(longest, apart time.Duration) Axis { return AxisWithin(longest, apart, axisWidth) }
+
+// AxisWithin is AxisFor with labels that take so many characters at most, as far
+// as whole units do.
+func AxisWithin(longest, apart time.Duration, width int) Axis {
 	a := Axis{"ms", milli, 1}
 	switch {
 	case longest >= 1000*time.Second:
@@ -142,7 +146,7 @@ func AxisFor(longest, apart time.Duration) Axis {
 	case longest < time.Millisecond:
 		a = Axis{"µs", micro, 0}
 	}
-	for apart > 0 && int64(apart) < a.unit/pow10(a.decimals) && len(a.Label(longest)) < axisWidth {
+	for apart > 0 && int64(apart) < a.unit/pow10(a.decimals) && len(a.Label(longest)) < width {
 		a.decimals++
 	}
 	return a

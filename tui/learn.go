@@ -96,7 +96,7 @@ func (l *learn) keys(u *ui) keyMap {
 }
 
 func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
-	l.said = ""
+	l.said, l.pointed = "", ""
 	if l.places.awaiting != 0 {
 		r, _ := l.pressPlaces(u, k)
 		return r

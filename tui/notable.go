@@ -11,7 +11,7 @@ func (s *stage) toNotable(u *ui, forward bool) bool {
 	e, ok := s.player.ToNotable(forward)
 	if ok {
 		ctx := s.context(u)
-		s.said = ctx.Moment(e.Time) + " · " + view.Bookmark(ctx, &e)
+		s.said = ctx.Moment(e.Time) + " · " + view.Bookmark(ctx, &e) + "."
 	}
 	return ok
 }

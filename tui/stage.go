@@ -41,6 +41,8 @@ type stage struct {
 	dragging      bool // the timeline is being dragged
 	scrubbing     bool // the cursor follows the pointer in the graphs
 	hovering      bool // the mouse is over the timeline
+	dragging      bool   // the timeline is being dragged
+	pointed       string // what the timeline marks under the mouse
 	fog           bool
 	guess         *view.Guess
 	notes         func(*trace.Snapshot, *trace.Packet) []string // on packets; nil where there are none
@@ -83,6 +85,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Addresses:    u.options.Addresses,
 		Marks:        s.marked(),
 		Said:         s.said,
+		Pointed:      s.pointed,
 		Theme:        u.theme,
 		Words:        u.words,
 	}
@@ -130,7 +133,7 @@ func (s *stage) arranged(width, height int) layout {
 // that has the focus.
 func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	if p := s.pane(s.focus); p != nil {
-		if s.focus == panePackets && (k.String() == "G" || k.String() == "end") && !s.player.snapshot.Log.Done {
+		if s.focus == panePackets && (k.String() == "G" || k.String() == "end") && s.packets.Sorted(u.words) == "" && !s.player.snapshot.Log.Done {
 			s.player.Follow() // the last packet is not the last for long
 			return nil
 		}
@@ -301,13 +304,10 @@ func (s *stage) seekTo(u *ui, l layout, x int) {
 
 // hover says what the timeline marks under the mouse.
 func (s *stage) hover(u *ui, l layout, e tea.Mouse) {
-	over := l.timeline.holds(e.X, e.Y)
-	if over {
-		s.said = s.timeline.Tell(s.context(u), e.X-l.timeline.x, l.timeline.width)
-	} else if s.hovering {
-		s.said = ""
+	s.pointed = ""
+	if l.timeline.holds(e.X, e.Y) {
+		s.pointed = s.timeline.Tell(s.context(u), e.X-l.timeline.x, l.timeline.width)
 	}
-	s.hovering = over
 }
 
 func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {

@@ -121,7 +121,7 @@ func (w *watch) turned() bool {
 // that another window holds.
 func (w *watch) turnTo(k tea.KeyPressMsg) bool {
 	a, ok := w.archive()
-	if !ok || w.main == paneConversations {
+	if !ok || w.main == paneConversations || w.main == panePackets && w.packets.Sorted(w.words) != "" {
 		return false
 	}
 	now := a.Window()

@@ -21,6 +21,7 @@ type watch struct {
 	// which one goes back.
 	fromList bool
 	arrived  bool            // the trace has begun to fill
+	warned   bool            // why the capture was cut short has been said
 	tickets  int             // counts the windows that were asked for
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
@@ -153,8 +154,9 @@ func (w *watch) keys(u *ui) keyMap {
 
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	w.context(u) // what was found by now counts for all keys
+	w.warned = w.warned || w.session.Progress().Problem != nil
 	if w.field == nil && w.player.snapshot.Packets.Len() > 0 {
-		w.said = ""
+		w.said, w.pointed = "", ""
 		if r, ok := w.pressPlaces(u, k); ok {
 			return r
 		}
@@ -301,6 +303,7 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 	}
 	w.context(u)
 	w.drawStage(u, c, l)
+	w.drawProblem(u, c.Window(0, 1, c.Width, l.timeline.y-1))
 	if w.field != nil {
 		w.field.draw(u, l.strip.on(c))
 		w.field.offers.draw(u, c.Window(0, 1, c.Width, l.strip.y-1))

@@ -62,6 +62,7 @@ func (p *program) export() *cobra.Command {
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return p.completeTold(), cobra.ShellCompDirectiveDefault
 	}
+	p.completeFilter(c)
 	return c
 }
 

@@ -44,6 +44,7 @@ func (p *program) flows() *cobra.Command {
 	})
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter.flows"))
+	p.completeFilter(c)
 	return c
 }
 

@@ -85,7 +85,7 @@ func (p *program) openEntry(ctx context.Context, kind tui.EntryKind, name string
 	case tui.Interfaces:
 		return watch(ctx, name)
 	default:
-		return openCapture(ctx, name)
+		return p.openCapture(ctx, name)
 	}
 }
 

@@ -31,7 +31,7 @@ func (p *program) open() *cobra.Command {
 			}
 			return p.screen(c.Context(), tui.Start{Session: s})
 		}
-		s, err := openCapture(c.Context(), args[0])
+		s, err := p.openCapture(c.Context(), args[0])
 		if err != nil {
 			return err
 		}
@@ -40,15 +40,18 @@ func (p *program) open() *cobra.Command {
 }
 
 // openCapture starts reading a capture file, or standard input for "-".
-func openCapture(ctx context.Context, path string) (session.Session, error) {
+func (p *program) openCapture(ctx context.Context, path string) (session.Session, error) {
 	file, err := capture.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if path != "-" {
+	title := filepath.Base(path)
+	if path == "-" {
+		title = p.words.T("time.standard-input")
+	} else {
 		remember(path)
 	}
-	s := openRecorded(ctx, filepath.Base(path), session.Recorded, file)
+	s := openRecorded(ctx, title, session.Recorded, file)
 	s.own.load(path)
 	return s, nil
 }

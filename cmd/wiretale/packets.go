@@ -54,6 +54,7 @@ func (p *program) packets() *cobra.Command {
 	zone = p.zoneFlags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, p.words.T("cmd.flag.json"))
 	c.Flags().StringVar(&expression, "filter", "", p.words.T("cmd.flag.filter"))
+	p.completeFilter(c)
 	return c
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"wiretale/explain"
@@ -95,25 +96,50 @@ func address(n *trace.Node) string {
 	return n.Addrs[0].String()
 }
 
-// timeWidth is the width of a list's column of times.
-func (ctx *Context) timeWidth(width int) int {
-	switch {
-	case ctx.Zone != nil && width >= roomyList:
-		return len(wholeClock)
-	case ctx.Zone != nil:
-		return len(milliClock)
-	case width >= roomyList:
-		return 11
+// listClock writes the times of a list of some width, as finely as its packets follow each other.
+func (ctx *Context) listClock(list int) Clock {
+	apart := usualGap(ctx.Snapshot)
+	if ctx.Zone == nil {
+		a := text.AxisWithin(ctx.Snapshot.Duration, apart, widestTime)
+		return Clock{Unit: a.Unit, Width: max(len(a.Label(ctx.Snapshot.Duration)), leastTime), axis: a}
 	}
-	return 9
+	width := len(milliClock)
+	if apart < time.Millisecond || list >= roomyList {
+		width = len(wholeClock)
+	}
+	return ctx.Clock(width, apart)
 }
 
 // roomyList is the width from which a list has room for whole times.
 const roomyList = 100
 
-// listClock writes a list's times, as finely as its packets follow each other.
-func (ctx *Context) listClock(width int) Clock {
-	return ctx.Clock(width, gapScale(ctx.Snapshot, ctx.Conversation)/10)
+// The width of a list's column of times, where they count from the beginning.
+const (
+	leastTime  = 9
+	widestTime = 12
+)
+
+// gapSample is how many packets tell how closely a trace's packets follow each
+// other.
+const gapSample = 128
+
+// usualGap is the gap that a quarter of a trace's first packets follow each other
+// within, but not less than most captures count.
+func usualGap(s *trace.Snapshot) time.Duration {
+	var gaps []time.Duration
+	last := time.Duration(-1)
+	for i := range min(s.Packets.Len(), gapSample) {
+		p := s.Packets.At(i)
+		if gap := p.Departed() - last; last >= 0 && gap > 0 {
+			gaps = append(gaps, gap)
+		}
+		last = p.Departed()
+	}
+	if len(gaps) == 0 {
+		return time.Second
+	}
+	slices.Sort(gaps)
+	return max(gaps[len(gaps)/4], time.Microsecond)
 }
 
 // started writes when a conversation began, for a column.

@@ -196,8 +196,8 @@ func (v *Packets) Wheel(ctx *Context, lines, _ int) Action { return v.move(ctx, 
 // Draw implements View.
 func (v *Packets) Draw(ctx *Context, c *canvas.Canvas) {
 	r := v.rows(ctx)
+	clock := ctx.listClock(c.Width)
 	columns := packetColumns(ctx, c.Width)
-	clock := ctx.listClock(columns[1].width)
 	head := canvas.Style{Ink: theme.Muted, Attr: canvas.Underline}
 	c.Fill(0, 0, c.Width, 1, ' ', head)
 	cells := []string{
@@ -280,7 +280,7 @@ func packetColumns(ctx *Context, width int) table {
 	for i := range min(len(ctx.Snapshot.Nodes), sideSample) {
 		host = max(host, canvas.Width(ctx.HostName(ctx.Snapshot.Nodes[i].ID)))
 	}
-	when := ctx.timeWidth(width)
+	when := ctx.listClock(width).Width
 	host = min(host, max((width-36-when)/2, 9), 24)
 	return table{
 		{width: 6, right: true}, {width: when, right: true}, {width: host}, {width: host}, {width: 6}, {width: 5, right: true}, {width: width},

@@ -18,6 +18,13 @@ type Strip struct{}
 func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	x := c.Text(1, 0, string(ctx.Theme.Glyphs.Selected)+" ", canvas.Style{Ink: theme.Accent})
 	packet, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok && ctx.Said != "" { // of an event before the first packet
+		c.Text(x, 0, canvas.Cut(ctx.Said, c.Width-x-1), canvas.Style{Ink: theme.Accent})
+		for i, line := range Wrap(sentence(ctx), c.Width-4, c.Height-1) {
+			c.Text(3, 1+i, line, canvas.Style{})
+		}
+		return
+	}
 	if !ok {
 		words := "tui.strip.nothing"
 		if ctx.Fog {
@@ -42,20 +49,30 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
 	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
-	words, indent, top := sentence(ctx), 3, 1
-	if ctx.Said != "" {
-		c.Text(indent, top, canvas.Cut(ctx.Said, c.Width-indent-1), canvas.Style{Ink: theme.Accent})
-		top++
+	if ctx.Pointed != "" {
+		c.Text(3, 1, canvas.Cut(ctx.Pointed, c.Width-4), canvas.Style{Ink: theme.Accent})
+		return
 	}
-	left := c.Height - top
-	if len(Wrap(words, c.Width-indent-1, left+1)) > left {
+	tell(ctx, c, sentence(ctx))
+}
+
+// tell writes a sentence below the facts, behind what the last key did.
+func tell(ctx *Context, c *canvas.Canvas, words string) {
+	said := strings.Join(strings.FieldsFunc(ctx.Said, isBreak), " ")
+	said = canvas.Cut(said, c.Width-4)
+	whole := strings.TrimSpace(said + " " + words)
+	indent, room := 3, c.Height-1
+	if len(Wrap(whole, c.Width-indent-1, room+1)) > room {
 		indent = 1 // a long sentence takes the margin too
 	}
-	if len(Wrap(words, c.Width-indent-1, left+1)) > left {
-		words = uncited(words)
+	if len(Wrap(whole, c.Width-indent-1, room+1)) > room {
+		whole = strings.TrimSpace(said + " " + uncited(words))
 	}
-	for i, line := range Wrap(words, c.Width-indent-1, left) {
-		c.Text(indent, top+i, line, canvas.Style{})
+	for i, line := range Wrap(whole, c.Width-indent-1, room) {
+		c.Text(indent, 1+i, line, canvas.Style{})
+		if i == 0 && said != "" {
+			c.Text(indent, 1, said, canvas.Style{Ink: theme.Accent})
+		}
 	}
 }
 
@@ -148,12 +165,15 @@ func eventTold(k trace.EventKind) bool {
 	return false
 }
 
+// isBreak reports whether a line may end at a character.
+func isBreak(r rune) bool { return r == ' ' || r == '\n' }
+
 // Wrap breaks a text into at most n lines of some width; the last ends in an
 // ellipsis where something is left out.
 func Wrap(s string, width, n int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' }) {
+	for _, word := range strings.FieldsFunc(s, isBreak) {
 		switch {
 		case line == "":
 			line = word

@@ -203,5 +203,5 @@ func (Timeline) Tell(ctx *Context, x, width int) string {
 			told += " · " + text.Escape(explain.Label(ctx.Words, ctx.Snapshot, p.ID))
 		}
 	}
-	return ctx.Moment(e.Time) + told
+	return ctx.Moment(e.Time) + told + "."
 }
