@@ -12,8 +12,26 @@ import (
 
 // Timeline is the rule under every view: what is interesting in the whole
 // trace, and where the cursor is. Its columns share the events evenly, so a
-// busy millisecond and an idle minute both have room.
-type Timeline struct{}
+// busy millisecond and an idle minute both have room. What it marks is kept
+// from frame to frame, as long as they are of one snapshot.
+type Timeline struct {
+	of    charted
+	marks []bookmark // by column
+}
+
+// charted is what the marks of a timeline depend on.
+type charted struct {
+	snapshot     *trace.Snapshot
+	conversation trace.ConversationID
+	span         span
+	theme        *theme.Theme
+}
+
+// bookmark is how a column is marked; the zero bookmark marks nothing.
+type bookmark struct {
+	mark rune
+	ink  canvas.Ink
+}
 
 // fogEventsCol is how many events a column has where a hidden trace begins, so
 // that its length tells nothing.
@@ -60,11 +78,12 @@ func (s span) of(x, happen int) (from, to int, ok bool) {
 }
 
 // Draw implements View.
-func (Timeline) Draw(ctx *Context, c *canvas.Canvas) {
+func (v *Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 	g := &ctx.Theme.Glyphs
 	track := ctx.Snapshot.Track(ctx.Conversation)
 	s := spanOf(ctx, track, c.Width)
 	happened := track.Until(ctx.Cursor)
+	v.keep(ctx, track, s)
 	for x := range c.Width {
 		if ctx.Fog && s.first(x) >= track.Len() {
 			c.Set(x, 0, g.Fog, canvas.Style{Ink: theme.Fog})
@@ -74,8 +93,8 @@ func (Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 		if s.first(x) < happened {
 			r, ink = g.Rule, theme.Muted
 		}
-		if e, ok := s.bookmark(track, x); ok {
-			r, ink = markOf(ctx, &e)
+		if m := v.marks[x]; m.mark != 0 {
+			r, ink = m.mark, m.ink
 		}
 		c.Set(x, 0, r, canvas.Style{Ink: ink})
 	}
@@ -86,6 +105,18 @@ func (Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	if track.Len() > 0 {
 		c.Set(s.column(max(happened-1, 0)), 0, g.Cursor, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
+	}
+}
+
+// keep finds what each column marks, unless that is known.
+func (v *Timeline) keep(ctx *Context, track trace.Track, s span) {
+	if of := (charted{ctx.Snapshot, ctx.Conversation, s, ctx.Theme}); v.of != of {
+		v.of, v.marks = of, make([]bookmark, s.width)
+		for x := range v.marks {
+			if e, ok := s.bookmark(track, x); ok {
+				v.marks[x].mark, v.marks[x].ink = markOf(ctx, &e)
+			}
+		}
 	}
 }
 

@@ -1,13 +1,18 @@
 package view
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
+	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
 )
 
 func pictured(v View, ctx *Context, width, height int) string {
@@ -19,9 +24,64 @@ func pictured(v View, ctx *Context, width, height int) string {
 func TestTimelineMarksLossesAndTheCursor(t *testing.T) {
 	ctx := handshake().context(80 * ms)
 	ctx.Cursor = Timeline{}.At(ctx, 79, 80)
-	got := pictured(Timeline{}, ctx, 80, 1)
+	got := pictured(&Timeline{}, ctx, 80, 1)
 	if !strings.ContainsRune(got, ctx.Theme.Glyphs.Lost) || !strings.ContainsRune(got, ctx.Theme.Glyphs.Cursor) {
 		t.Errorf("got %q", got)
+	}
+}
+
+// dense is a timeline of n events, all but one of which are duplicate
+// acknowledgments: that one is a loss.
+func dense(n, lost int) *Context {
+	b := trace.NewBuilder()
+	for i := range n {
+		e := trace.Event{Time: time.Duration(i), Kind: trace.FindingMade, Conversation: 1, Detail: trace.FindingDuplicateAck}
+		if i == lost {
+			e.Kind, e.Detail = trace.PacketLost, trace.Lost{}
+		}
+		b.AddEvent(e)
+	}
+	return &Context{Snapshot: b.Snapshot(trace.LogView{Done: true}, true), Theme: theme.New(true, true, false), Words: text.For(text.English)}
+}
+
+// However dense a trace is, its one loss is marked, where a click leads to it
+// and the mouse names it.
+func TestTimelineMissesNoLoss(t *testing.T) {
+	const n = 200_000
+	for _, lost := range []int{0, 1, 12_345, 99_999, n - 1} {
+		ctx := dense(n, lost)
+		for _, id := range []trace.ConversationID{0, 1} {
+			ctx.Conversation = id
+			ctx.Cursor = trace.EndOf(time.Duration((lost + n/2) % n)) // its own column shows the cursor
+			got := []rune(pictured(&Timeline{}, ctx, 80, 1))
+			x := slices.Index(got, ctx.Theme.Glyphs.Lost)
+			if x < 0 {
+				t.Fatalf("the loss of event %d is not marked: %s", lost, string(got))
+			}
+			if e, _ := ctx.Snapshot.Event((Timeline{}).At(ctx, x, 80).Ordinal); e.Kind != trace.PacketLost {
+				t.Errorf("the mark of event %d leads to %+v", lost, e)
+			}
+			if told := (Timeline{}).Tell(ctx, x, 80); !strings.Contains(told, "a packet is lost") {
+				t.Errorf("the mark of event %d is called %q", lost, told)
+			}
+		}
+	}
+}
+
+// BenchmarkTimeline draws the timeline of a trace in which every event is
+// notable, of all of it and of one conversation.
+func BenchmarkTimeline(b *testing.B) {
+	for _, n := range []int{1_000, 1_000_000} {
+		ctx := dense(n, n/3)
+		for _, id := range []trace.ConversationID{0, 1} {
+			ctx.Conversation = id
+			b.Run(fmt.Sprintf("events=%d/conversation=%d", n, id), func(b *testing.B) {
+				c, timeline := canvas.New(200, 1), &Timeline{}
+				for b.Loop() {
+					timeline.Draw(ctx, c)
+				}
+			})
+		}
 	}
 }
 
@@ -43,7 +103,7 @@ func TestTimelineOfAHiddenTraceTellsNothingOfItsLength(t *testing.T) {
 	short.state(false, 0, trace.Closed, trace.Listen)
 	ctx := short.context(0)
 	ctx.Fog = true
-	if got := pictured(Timeline{}, ctx, 60, 1); strings.Count(got, string(ctx.Theme.Glyphs.Fog)) < 50 {
+	if got := pictured(&Timeline{}, ctx, 60, 1); strings.Count(got, string(ctx.Theme.Glyphs.Fog)) < 50 {
 		t.Errorf("one event fills %q", got)
 	}
 }
