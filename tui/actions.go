@@ -59,6 +59,10 @@ func (m *Model) perform(r request) tea.Cmd {
 		return m.open(r.entry)
 	case sayWhy:
 		m.notice = m.ui.words.T(r.key)
+	case askZones:
+		return listZones
+	case loadZone:
+		return r.load
 	case sayWords:
 		m.notice = r.words
 	case saveNow:

@@ -151,6 +151,10 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if w, ok := m.top().(*watch); ok {
 			w.paste(msg)
 		}
+	case zonesMsg:
+		m.tookZones(msg)
+	case zoneMsg:
+		m.tookZone(msg)
 	case sortedMsg:
 		msg.Take()
 	case openedMsg:

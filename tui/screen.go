@@ -24,6 +24,7 @@ type ui struct {
 	global        globalKeys
 	say           func(error) string   // an error as a sentence
 	typed         map[string]*[]string // into fields, by their prompts
+	zones         []string             // that this machine knows; nil until somebody asks
 }
 
 // screen is one of the program's screens. The root draws the key line below

@@ -44,7 +44,7 @@ func (s *stage) pressTimes(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 		o.TimeBase = next.base
 		return sayWhy{next.said}, true
 	case key.Matches(k, s.times.clock):
-		return s.turnClock(u), true
+		return sayWhy{"time.refuse.no-clock"}, true // where there is one, the screen has answered
 	case key.Matches(k, s.times.names):
 		o.Addresses = !o.Addresses
 		if o.Addresses {
@@ -53,25 +53,6 @@ func (s *stage) pressTimes(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 		return sayWhy{"time.names"}, true
 	}
 	return nil, false
-}
-
-// turnClock goes on from the time since the beginning to this machine's clock,
-// then to UTC.
-func (s *stage) turnClock(u *ui) request {
-	if s.player.snapshot.Modelled {
-		return sayWhy{"time.refuse.no-clock"}
-	}
-	o := &u.options
-	switch o.Zone {
-	case nil:
-		o.Zone = o.local()
-		return sayWords{u.words.T("time.clock.local", text.Args{"Zone": s.zoneName(o.Zone)})}
-	case time.UTC:
-		o.Zone = nil
-		return sayWhy{"time.clock.start"}
-	}
-	o.Zone = time.UTC
-	return sayWhy{"time.clock.utc"}
 }
 
 // zoneName is a zone's short name when the trace began.

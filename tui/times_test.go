@@ -37,11 +37,15 @@ func TestTheClockIsThatOfTheZone(t *testing.T) {
 	if got := screenOf(m); !strings.Contains(got, "time ms") {
 		t.Fatalf("times do not count from the beginning:\n%s", got)
 	}
-	press(m, "W")
+	if press(m, "W"); !strings.Contains(screenOf(m), "this machine's clock") {
+		t.Errorf("the clocks are not offered:\n%s", screenOf(m))
+	}
+	settle(m, press(m, "enter"))
 	if got := screenOf(m); !strings.Contains(got, "time CET") || !strings.Contains(got, "15:03:00.040250") || !strings.Contains(got, "15:03:00.000250\u00a0CET") {
 		t.Errorf("the clock is not this machine's:\n%s", got)
 	}
 	press(m, "W")
+	settle(m, press(m, "enter"))
 	if got := screenOf(m); !strings.Contains(got, "time UTC") || !strings.Contains(got, "14:03:00.040250") {
 		t.Errorf("the clock is not UTC:\n%s", got)
 	}
@@ -50,8 +54,33 @@ func TestTheClockIsThatOfTheZone(t *testing.T) {
 		t.Errorf("a small list has no clock:\n%s", got)
 	}
 	press(m, "W")
+	settle(m, press(m, "enter"))
 	if got := screenOf(m); !strings.Contains(got, "time ms") {
 		t.Errorf("times do not count from the beginning again:\n%s", got)
+	}
+}
+
+func TestTheClockMayBeThatOfAnyZone(t *testing.T) {
+	m := sized(New(Deps{Words: text.For(text.English)}, Options{}, Start{Session: captured()}), 120, 30)
+	press(m, "7", "W")
+	m.Update(zonesMsg{[]string{"America/Bogota", "Europe/Madrid"}})
+	typed(m, "madr")
+	if got := screenOf(m); !strings.Contains(got, "Europe/Madrid") || strings.Contains(got, "Bogota") {
+		t.Errorf("the zones like it are not offered:\n%s", got)
+	}
+	if press(m, "tab"); !strings.HasPrefix(fieldOf(m), "Europe/Madrid") {
+		t.Errorf("tab takes %q", fieldOf(m))
+	}
+	press(m, "enter")
+	m.Update(zoneMsg{"Europe/Madrid", time.FixedZone("CET", 3600), nil})
+	if got := screenOf(m); !strings.Contains(got, "15:03:00.040250") || !strings.Contains(m.notice, "Europe/Madrid") {
+		t.Errorf("the clock is not Madrid's:\n%s", got)
+	}
+	press(m, "W")
+	typed(m, "nowhere")
+	m.Update(press(m, "enter")())
+	if !strings.Contains(m.notice, "no zone “nowhere”") {
+		t.Errorf("said is %q", m.notice)
 	}
 }
 

@@ -160,6 +160,9 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 		if r, ok := w.pressPlaces(u, k); ok {
 			return r
 		}
+		if key.Matches(k, w.times.clock) {
+			return w.chooseClock(u)
+		}
 		if r, ok := w.pressTimes(u, k); ok {
 			return r
 		}

@@ -138,7 +138,7 @@ func (l *look) story(f *filter.Filter) error {
 	}
 }
 
-// pattern looks for a pattern in the payloads.
+// pattern looks for a pattern in the payloads and in the names of findings.
 func (l *look) pattern(p *filter.Pattern) error {
 	from, in := newSource(l.Capture), newSeeker(p)
 	room := make([]index.Packet, 0, blockPackets)
@@ -150,12 +150,14 @@ func (l *look) pattern(p *filter.Pattern) error {
 		packets := l.Index.Range(l.seen, room[:0])
 		for i := range packets {
 			k := &packets[i]
-			d, data, ok := from.decode(k)
-			if !ok {
-				continue
+			at, length, found := 0, 0, false
+			if d, data, ok := from.decode(k); ok {
+				at, length, found = in.seek(carrier{uint32(k.Conversation), k.FromClient, k.Segment}, &d, data)
 			}
-			at, length, ok := in.seek(carrier{uint32(k.Conversation), k.FromClient, k.Segment}, &d, data)
-			if ok {
+			if !found {
+				at, length = 0, 0
+			}
+			if found || k.Findings&in.named != 0 {
 				hits = append(hits, session.Hit{
 					Number: uint32(l.seen + i + 1), Conversation: uint32(k.Conversation), At: uint32(at), Length: uint32(length),
 				})

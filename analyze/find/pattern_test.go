@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"wiretale/analyze"
 	"wiretale/analyze/find"
 	"wiretale/session"
+	"wiretale/trace"
 	"wiretale/trace/filter"
 	"wiretale/wire"
 )
@@ -129,4 +131,46 @@ func TestAStoppedSearchSaysSo(t *testing.T) {
 	if f := s.Found(); !f.Done || !f.Stopped || f.Hits.Len() != 0 {
 		t.Errorf("the search says %+v", f)
 	}
+}
+
+// TestFindingsAreFoundByTheirNames holds, for both ways of looking, that what
+// lists say of a packet is found as what it carries is.
+func TestFindingsAreFoundByTheirNames(t *testing.T) {
+	for name, data := range captures(t) {
+		a, s := open(t, name, data)
+		for _, finding := range []trace.Finding{trace.FindingRetransmission, trace.FindingZeroWindow, trace.FindingOutOfOrder} {
+			var want []int
+			for _, p := range s.Packets.All() {
+				named := slices.ContainsFunc(slices.Collect(p.Findings.All()), func(f trace.Finding) bool {
+					return strings.Contains(f.String(), finding.String())
+				})
+				if named {
+					want = append(want, int(p.ID))
+				}
+			}
+			p, err := filter.ParsePattern(strings.ReplaceAll(finding.String(), "_", " "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			q := session.Query{Pattern: p}
+			if got := numbers(found(t, a, q)); !slices.Equal(got, want) {
+				t.Errorf("%s: %s is found in %v, not in %v", name, finding, got, want)
+			}
+			var told []int
+			for _, h := range settledHits(find.InStory(s, q)) {
+				told = append(told, int(h.Number))
+			}
+			if !slices.Equal(told, want) {
+				t.Errorf("%s: in the story %s is found in %v, not in %v", name, finding, told, want)
+			}
+		}
+	}
+}
+
+func settledHits(s *find.Story) (all []session.Hit) {
+	f := settled(s)
+	for _, h := range f.Hits.All() {
+		all = append(all, h)
+	}
+	return all
 }

@@ -1,6 +1,9 @@
 package find
 
 import (
+	"strings"
+
+	"wiretale/trace"
 	"wiretale/trace/filter"
 	"wiretale/wire"
 )
@@ -13,6 +16,9 @@ type seeker struct {
 	reach int
 	tails map[direction]tail
 	seam  []byte
+	// named are the findings in whose names, as lists show them, the pattern is
+	// found.
+	named trace.Findings
 }
 
 // direction is one side of a conversation.
@@ -39,7 +45,13 @@ type carrier struct {
 }
 
 func newSeeker(p *filter.Pattern) *seeker {
-	return &seeker{find: p.Finder(), reach: p.Reach(), tails: make(map[direction]tail)}
+	k := &seeker{find: p.Finder(), reach: p.Reach(), tails: make(map[direction]tail)}
+	for _, f := range trace.AllFindings() {
+		if start, _ := k.find([]byte(strings.ReplaceAll(f.String(), "_", " "))); start >= 0 {
+			k.named = k.named.With(f)
+		}
+	}
+	return k
 }
 
 // seek looks at a frame's payload, and returns the bytes of the frame in which

@@ -110,7 +110,7 @@ func (t *Story) ask(s *trace.Snapshot, p *trace.Packet, picks func(*trace.Packet
 		}
 	}
 	start, _ := t.seeker.find([]byte(p.Info()))
-	return h, start >= 0
+	return h, start >= 0 || p.Findings&t.seeker.named != 0
 }
 
 // forget begins anew.
