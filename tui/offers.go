@@ -84,14 +84,23 @@ func (o *offers) with(words string) (string, int) {
 	return from + o.typed[o.found.To:], len(from)
 }
 
+// shown are the words that have a row, from one on, at the bottom of so many rows.
+func (o *offers) shown(height int) (top, rows int) {
+	n := len(o.found.Candidates)
+	if !o.any() || height < 2 {
+		return 0, 0
+	}
+	rows = min(n, mostOffers, height-1)
+	return max(min(o.at-rows/2, n-rows), 0), rows
+}
+
 // draw lists the words above the bottom of a canvas.
 func (o *offers) draw(u *ui, c *canvas.Canvas) {
 	all := o.found.Candidates
-	if !o.any() || c.Height < 2 {
+	top, rows := o.shown(c.Height)
+	if rows == 0 {
 		return
 	}
-	rows := min(len(all), mostOffers, c.Height-1)
-	top := max(min(o.at-rows/2, len(all)-rows), 0)
 	name, kind := 12, 0
 	for _, x := range all[top : top+rows] {
 		name = max(name, canvas.Width(x.Text))

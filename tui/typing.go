@@ -105,6 +105,24 @@ func (t *typing) offer(value string, cursor int, ok bool) {
 	t.judge()
 }
 
+// mouse answers the mouse on the words that are offered above the field, which
+// begins on row y.
+func (t *typing) mouse(m tea.MouseMsg, y int) {
+	e := m.Mouse()
+	top, rows := t.offers.shown(y - 1)
+	row := e.Y - (y - rows)
+	if row < 0 || row >= rows {
+		return
+	}
+	switch m.(type) {
+	case tea.MouseWheelMsg:
+		t.offer(t.offers.turn(e.Button != tea.MouseWheelUp, t.input.Value()))
+	case tea.MouseClickMsg:
+		t.offers.at = top + row
+		t.offer(t.offers.take(t.input.Value()))
+	}
+}
+
 // typed looks anew at what is in the field.
 func (t *typing) typed() {
 	value := t.input.Value()

@@ -103,3 +103,17 @@ func TestWhatWasTypedBeforeComesBack(t *testing.T) {
 		t.Errorf("filters are among the searches: %q", fieldOf(m))
 	}
 }
+
+func TestAWordIsTakenByAClick(t *testing.T) {
+	m := watching(text.English, simulated(), 80, 24)
+	press(m, "f")
+	typed(m, "conversation.state == re")
+	for y, line := range strings.Split(screenOf(m), "\n") {
+		if strings.HasPrefix(line, "  refused") {
+			m.Update(tea.MouseClickMsg{X: 4, Y: y, Button: tea.MouseLeft})
+		}
+	}
+	if got := fieldOf(m); got != "conversation.state == refused " {
+		t.Errorf("a click takes %q", got)
+	}
+}

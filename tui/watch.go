@@ -228,6 +228,10 @@ func (w *watch) toList() request {
 }
 
 func (w *watch) mouse(u *ui, m tea.MouseMsg) request {
+	if w.field != nil {
+		w.field.mouse(m, w.arranged(u.width, u.height-1).strip.y)
+		return nil
+	}
 	return w.do(w.stageMouse(u, w.arranged(u.width, u.height-1), m))
 }
 
