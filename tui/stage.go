@@ -38,9 +38,7 @@ type stage struct {
 	timeline      view.Timeline
 	strip         view.Strip
 	main, focus   paneID
-	dragging      bool // the timeline is being dragged
-	scrubbing     bool // the cursor follows the pointer in the graphs
-	hovering      bool // the mouse is over the timeline
+	scrubbing     bool   // the cursor follows the pointer in the graphs
 	dragging      bool   // the timeline is being dragged
 	pointed       string // what the timeline marks under the mouse
 	fog           bool
