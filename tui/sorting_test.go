@@ -90,6 +90,9 @@ func TestConversationsAreSortedByAColumn(t *testing.T) {
 		t.Errorf("by bytes: %v", got)
 	}
 	settle(m, press(m, "s"))
+	if got := w.conversations.Chosen(w.context(&m.ui)); got != 2 {
+		t.Errorf("the bar is not on the first row, but on conversation %d", got)
+	}
 	if got := chosen(); !slices.Equal(got, []trace.ConversationID{2, 1, 3}) || !strings.Contains(screenOf(m), "packet↓") {
 		t.Errorf("by packets: %v\n%s", got, screenOf(m))
 	}

@@ -43,7 +43,10 @@ func (v *Conversations) Chosen(ctx *Context) trace.ConversationID {
 
 // row is the row that the bar stands on, of n.
 func (v *Conversations) row(ctx *Context, n int) int {
-	if v.sorted(ctx) {
+	if v.sorted(ctx) && n > 0 {
+		if v.order.anew {
+			v.order.anew, v.selected = false, int(v.order.rows[0])
+		}
 		return max(v.order.find(uint32(v.selected)), 0)
 	}
 	return max(min(ctx.conversationRow(v.selected), n-1), 0)

@@ -20,7 +20,8 @@ type Order struct {
 	rows []uint32
 	of   stamp // what they were sorted for
 	busy bool
-	at   int // where the bar was last: it is looked for there first
+	at   int  // where the bar was last: it is looked for there first
+	anew bool // the order was chosen just now: its first row is what is wanted
 }
 
 // sortColumn is a column by which a list can be sorted.
@@ -63,6 +64,7 @@ func (s Sorted) Take() { s.order.rows, s.order.of, s.order.busy = s.rows, s.of, 
 
 // turn sorts by the next column, or turns the order round.
 func (o *Order) turn(sorts []sortColumn, round bool) {
+	o.anew = true
 	if round {
 		o.down = !o.down
 		return
@@ -71,6 +73,7 @@ func (o *Order) turn(sorts []sortColumn, round bool) {
 }
 
 func (o *Order) choose(by int, sorts []sortColumn) {
+	o.anew = true
 	if by == o.by && by != 0 {
 		o.down = !o.down
 		return

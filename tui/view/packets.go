@@ -23,9 +23,9 @@ func (*Packets) Title() string { return "tui.view.packets" }
 // Keys implements Pane.
 func (*Packets) Keys(words *text.Printer) []key.Binding {
 	return append([]key.Binding{
+		Binding(words, "tui.key.enter", "enter", "enter"),
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-		Binding(words, "tui.key.enter", "enter", "enter"),
 	}, sortKeys(words)...)
 }
 
@@ -117,7 +117,10 @@ func (v *Packets) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool)
 	if v.order.press(k, packetSorts) {
 		return nil, true
 	}
-	if k.String() == "enter" && ctx.Conversation == 0 {
+	if k.String() == "enter" && ctx.Conversation != 0 {
+		return Refuse{"time.refuse.open-already"}, true
+	}
+	if k.String() == "enter" {
 		if p, ok := ctx.Snapshot.Packet(ctx.Selected); ok {
 			if c := ctx.Snapshot.Conversation(p.Conversation); c != nil {
 				return OpenConversation{c.Number}, true
