@@ -23,11 +23,6 @@ func burstOf(n int, apart time.Duration, lost int) *story {
 	return s
 }
 
-// key is a key as a program would press it.
-type pressed string
-
-func (k pressed) String() string { return string(k) }
-
 func drawnBy(v *Ladder, ctx *Context, width, height int) string {
 	c := canvas.New(width, height)
 	v.Draw(ctx, c)

@@ -153,11 +153,3 @@ func TestTheDiagramShowsWhereBothSidesAreAndHowTheyCameThere(t *testing.T) {
 │        └───────────────────────▶│ TIME-WAIT  │───── 2×MSL ─────▶┃   CLOSED   ┃
 └──── rcv FIN·ACK / snd ACK ─────▶└────────────┘                  ┗━━━━━━━━━━━━┛`)
 }
-
-func trimmed(c *canvas.Canvas) string {
-	var lines []string
-	for line := range strings.Lines(strings.ReplaceAll(c.Plain(), "\u00a0", " ") + "\n") {
-		lines = append(lines, strings.TrimRight(line, " \n"))
-	}
-	return strings.Join(lines, "\n")
-}

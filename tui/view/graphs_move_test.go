@@ -10,11 +10,6 @@ import (
 	"wiretale/wire"
 )
 
-// pressed is a key as a pane is told of it.
-type pressed string
-
-func (k pressed) String() string { return string(k) }
-
 // TestTheCursorStaysInSight zooms, moves and seeks at random.
 func TestTheCursorStaysInSight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -51,6 +51,9 @@ type sticker struct {
 func (l *ladder) stick(s *sticker) {
 	a := s.along
 	l.sign(s)
+	if len(s.forms) == 0 {
+		return // it says nothing
+	}
 	if a.y0 >= 0 && (l.stickBehind(s) || l.stickOver(s, s.forms)) {
 		return
 	}

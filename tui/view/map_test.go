@@ -78,7 +78,7 @@ func TestHostsThatDoNotFitAreCountedAndCanBeReached(t *testing.T) {
 	if got := mapOf(v, ctx, 80, 19); !strings.Contains(got, "18 more hosts") {
 		t.Errorf("20 servers of which two fit:\n%s", got)
 	}
-	v.Press(ctx, named("G"), 19)
+	v.Press(ctx, pressed("G"), 19)
 	if got := mapOf(v, ctx, 80, 19); !strings.Contains(got, "╭ s19 ") {
 		t.Errorf("the last host is not to be seen:\n%s", got)
 	}
@@ -86,7 +86,7 @@ func TestHostsThatDoNotFitAreCountedAndCanBeReached(t *testing.T) {
 
 func TestAHostsTableStandsBesideTheMap(t *testing.T) {
 	ctx, v := star(1), &Map{}
-	v.Press(ctx, named("g"), 19)
+	v.Press(ctx, pressed("g"), 19)
 	got := mapOf(v, ctx, 120, 30)
 	if !strings.Contains(got, "ARP  192.0.2.2 02:00:00:00:00:02") || strings.Contains(got, "192.0.2.1 ") {
 		t.Errorf("the table has not just the entry that is still there:\n%s", got)
@@ -123,8 +123,3 @@ func TestTheMapStandsStill(t *testing.T) {
 		}
 	}
 }
-
-// named is a key.
-type named string
-
-func (k named) String() string { return string(k) }

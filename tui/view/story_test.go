@@ -111,3 +111,8 @@ func handshake() *story {
 	s.send(false, trace.Request, 330*ms, 350*ms, trace.Arrived, trace.TCPSummary{Flags: wire.ACK, RelSeq: 1, RelAck: 121})
 	return s
 }
+
+// pressed is a key as a pane is told of it.
+type pressed string
+
+func (k pressed) String() string { return string(k) }
