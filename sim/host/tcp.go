@@ -24,6 +24,7 @@ type socket struct {
 	timer                *engine.Timer            // the connection's next deadline
 	alarm                *engine.Timer            // the peer's
 	set                  map[string]trace.Ordinal // the events that last set the connection's timers
+	repeats              trace.Ordinal            // the event of a timer that has just fired, and sends again what wasn't acknowledged
 	elder, younger       *socket                  // of the host's others
 }
 
@@ -118,6 +119,9 @@ func (s *socket) observe(e trace.Event) {
 		s.set[timer.Name] = event
 	case trace.TimerFired:
 		s.host.journal.Cause = event
+		if timer.Name == "RTO" || timer.Name == "PTO" || timer.Name == "reordering" {
+			s.repeats = event
+		}
 	}
 }
 
@@ -239,7 +243,12 @@ func (s *socket) transmit(p *parcel) {
 	p.packet.Endpoint, p.packet.Phase = s.endpoint, p.out.Phase
 	p.packet.Retransmission, p.packet.Rule = p.out.Retransmission, p.out.Rule
 	h.stamp(d)
+	before := h.journal.Cause
+	if s.repeats != 0 && p.out.Retransmission {
+		h.journal.Cause = s.repeats // whichever timer fired beside it
+	}
 	through.sendIn(&p.frame, &p.packet, d)
+	h.journal.Cause = before
 }
 
 // schedule sets the timers of the connection and of its peer anew, and takes
@@ -278,6 +287,7 @@ func (s *socket) expire() {
 	s.host.journal.Because(0, func() {
 		s.conn.Expire(s.host.now())
 		s.step()
+		s.repeats = 0
 	})
 }
 
