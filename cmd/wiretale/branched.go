@@ -148,3 +148,5 @@ func saveScenario(path string, sc *scenario.Scenario, interventions []session.In
 	}
 	return nil
 }
+
+var _, _ session.Branching = (*branched)(nil), (*paced)(nil)

@@ -22,6 +22,7 @@ type paced struct {
 	*source
 	output output
 	bridge *bridge.Bridge
+	network
 	kill   context.CancelFunc
 	over   chan struct{} // closed when the program has ended and its file is written
 }
@@ -51,12 +52,13 @@ func begin(sc *scenario.Scenario, title string, o runFlags, args []string, stdin
 		return nil, err
 	}
 	ctx, kill := context.WithCancel(context.Background())
-	p := &paced{bridge: b, kill: kill, over: make(chan struct{}), source: &source{
+	p := &paced{bridge: b, network: network{scenario: sc}, kill: kill, over: make(chan struct{}), source: &source{
 		title: title, kind: session.Paced, log: log, ended: make(chan struct{}),
 		changed: make(chan struct{}), nudge: make(chan struct{}, 1)}}
 	p.source.stop = p.end
 	p.source.show = p.source.publish
 	p.output.told = p.source.stir
+	b.Tell(p.became)
 	p.snapshot = analyze.Read(p.log.View())
 	p.progress = func() session.Progress {
 		log := p.Snapshot().Log

@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"sim/http":        {"wire", "trace"},
 	"sim/script":      {"sim/engine", "sim/link", "sim/tcp", "wire", "trace"},
 	"sim/host":        {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace", "session"},
-	"sim/bridge":      {"sim/engine", "sim/link", "sim/tcp", "sim/host", "sim/scenario", "wire", "trace", "internal/netns"},
+	"sim/bridge":      {"sim/engine", "sim/link", "sim/tcp", "sim/host", "sim/scenario", "wire", "trace", "session", "internal/netns"},
 	"sim/scenario":    {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "trace/filter", "session", "internal/spelling"},
 	"capture":         {"wire", "trace", "capture/pcapfilter"},
 	"explain":         {"text", "wire", "trace", "analyze"},

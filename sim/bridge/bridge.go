@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"wiretale/internal/netns"
+	"wiretale/session"
 	"wiretale/sim/engine"
+	"wiretale/sim/host"
 	"wiretale/sim/link"
 	"wiretale/sim/scenario"
 	"wiretale/trace"
@@ -25,6 +27,11 @@ type Bridge struct {
 	scenario *scenario.Scenario
 	host     *scenario.Host
 	network  *netns.Network
+	medium   *link.Medium // only the pacer's loop touches it
+	hosts    []*host.Host
+	calls    chan func() // what others want done there
+	over     chan struct{}
+	told     func(place int, v session.Intervention, outcome string)
 }
 
 // New makes a scenario's network ready for a command. on names the host that
@@ -38,7 +45,7 @@ func New(sc *scenario.Scenario, on string, command netns.Command) (*Bridge, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Bridge{sc, h, n}, nil
+	return &Bridge{scenario: sc, host: h, network: n, calls: make(chan func()), over: make(chan struct{})}, nil
 }
 
 // Host is the name of the host that the command runs on.
@@ -59,10 +66,13 @@ func (b *Bridge) Signal(s os.Signal) { b.network.Signal(s) }
 // of the signal that ended it. The error is a *netns.Error.
 func (b *Bridge) Run(ctx context.Context, sink trace.Sink) (status int, err error) {
 	defer b.Close()
-	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
-	real := after(headStart, b.scenario).BuildAround(medium, b.host.Name)
-	p := &pacer{engine: medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario), farewell: farewell,
-		emit: func(datagram []byte) { real.Emit(datagram) }}
+	defer close(b.over)
+	b.medium = &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(b.scenario.Interventions)}
+	b.medium.Script.Tell(b.tell)
+	var real *host.Host
+	b.hosts, real = after(headStart, b.scenario).BuildAround(b.medium, b.host.Name)
+	p := &pacer{engine: b.medium.Engine, device: b.network.Device, alarm: newAlarm(), start: time.Now(), patience: patience(b.scenario), farewell: farewell,
+		emit: func(datagram []byte) { real.Emit(datagram) }, calls: b.calls}
 	real.Outside(p.deliver)
 	if err := b.network.Start(); err != nil {
 		return 0, err

@@ -18,6 +18,7 @@ type hold struct {
 // than wait beyond its time.
 func (d *Direction) hold(p *Packet, due, wait time.Duration) {
 	h := &hold{packet: p, due: due}
+	p.way.arrives = engine.Moment{At: due} // until it is known better
 	h.alone = d.medium.Engine.At(due+wait, func() {
 		d.held = slices.DeleteFunc(d.held, func(o *hold) bool { return o == h })
 		d.carry(p, due+wait)

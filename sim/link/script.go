@@ -16,7 +16,7 @@ type Script struct {
 	list  []session.Intervention
 	met   []Outcome
 	limit time.Duration // nothing is to happen later; 0 is without limit
-	told  func(place int, o Outcome)
+	told  func(place int, v session.Intervention, o Outcome)
 }
 
 // Outcome is what became of an intervention.
@@ -42,8 +42,9 @@ func NewScript(list []session.Intervention) *Script {
 // Until says when the run ends in any case, so that nothing waits for later.
 func (s *Script) Until(limit time.Duration) { s.limit = limit }
 
-// Tell names who wants to hear of each outcome as soon as it is known.
-func (s *Script) Tell(told func(place int, o Outcome)) { s.told = told }
+// Tell names who wants to hear of each outcome as soon as it is known, with the
+// intervention as it was made.
+func (s *Script) Tell(told func(place int, v session.Intervention, o Outcome)) { s.told = told }
 
 // Outcomes tells what became of each intervention, in the order of the list.
 func (s *Script) Outcomes() []Outcome { return s.met }
@@ -57,7 +58,7 @@ func (s *Script) add(v session.Intervention) int {
 func (s *Script) record(place int, o Outcome) {
 	s.met[place] = o
 	if s.told != nil {
-		s.told(place, o)
+		s.told(place, s.list[place], o)
 	}
 }
 
@@ -115,7 +116,8 @@ type order struct {
 	// What picks packets besides their number; nil for nothing.
 	filter *filter.Filter
 	print  string
-	picked int // so far
+	any    bool // one is as good as another
+	picked int  // so far
 }
 
 // orders are the interventions in one link direction that are still to be
@@ -146,7 +148,7 @@ func picks(v *session.Intervention) *filter.Filter {
 }
 
 func (o *orders) add(one order) {
-	if one.filter != nil || one.print != "" {
+	if one.filter != nil || one.any {
 		o.picking = append(o.picking, one)
 		return
 	}

@@ -47,6 +47,9 @@ func (d *Direction) pick(p *Packet, t *treatment) {
 	for _, one := range d.orders.picking {
 		if one.picks(p) {
 			if one.picked++; one.picked == one.nth {
+				if one.any && one.filter == nil {
+					d.medium.Script.list[one.place].Nth = d.offered // so it can be found again
+				}
 				d.meet(p, one.place, t)
 				continue
 			}
@@ -104,6 +107,11 @@ func waits(v *session.Intervention) time.Duration {
 		return v.Delay
 	}
 	return patience
+}
+
+// empty reports whether nothing is to be done.
+func (t *treatment) empty() bool {
+	return !t.drop && t.delay == 0 && !t.behind && len(t.copies) == 0 && len(t.flips) == 0
 }
 
 func (t *treatment) add(v *session.Intervention) {

@@ -34,9 +34,8 @@ func (sc *Scenario) Build(m *link.Medium) []*host.Host {
 
 // BuildAround does the same but for one host, which stands for a real machine:
 // its services are not started, and its actions left to the machine.
-func (sc *Scenario) BuildAround(m *link.Medium, real string) *host.Host {
-	_, outside := sc.build(m, real)
-	return outside
+func (sc *Scenario) BuildAround(m *link.Medium, real string) (hosts []*host.Host, outside *host.Host) {
+	return sc.build(m, real)
 }
 
 func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outside *host.Host) {
