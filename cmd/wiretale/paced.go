@@ -23,8 +23,8 @@ type paced struct {
 	output output
 	bridge *bridge.Bridge
 	network
-	kill   context.CancelFunc
-	over   chan struct{} // closed when the program has ended and its file is written
+	kill context.CancelFunc
+	over chan struct{} // closed when the program has ended and its file is written
 }
 
 // leaving is how long a program may take to end that is left while it runs.

@@ -40,7 +40,9 @@ type source struct {
 }
 
 // simulated is the session of a log that is complete.
-func simulated(title string, view trace.LogView) *source { return simulatedAs(title, analyze.Read(view)) }
+func simulated(title string, view trace.LogView) *source {
+	return simulatedAs(title, analyze.Read(view))
+}
 
 // simulatedAs is the session of a trace that is complete.
 func simulatedAs(title string, snapshot *trace.Snapshot) *source {

@@ -11,29 +11,35 @@ import (
 type hold struct {
 	packet *Packet
 	due    time.Duration // when it would have arrived
-	alone  *engine.Timer // when it arrives if nothing comes
+	last   time.Duration // when it arrives if nothing comes
+	alone  *engine.Timer // of that
 }
 
 // hold keeps a packet on its way until another has overtaken it, but no longer
 // than wait beyond its time.
 func (d *Direction) hold(p *Packet, due, wait time.Duration) {
-	h := &hold{packet: p, due: due}
+	h := &hold{packet: p, due: due, last: due + wait}
 	p.way.arrives = engine.Moment{At: due} // until it is known better
-	h.alone = d.medium.Engine.At(due+wait, func() {
+	h.alone = d.medium.Engine.At(h.last, func() {
 		d.held = slices.DeleteFunc(d.held, func(o *hold) bool { return o == h })
-		d.carry(p, due+wait)
+		d.carry(p, h.last)
 	})
 	d.held = append(d.held, h)
 }
 
 // release lets those that were held arrive right behind the packet that arrives
-// at a time.
+// at a time, if they wait so long.
 func (d *Direction) release(behind time.Duration) {
+	left := d.held[:0]
 	for _, h := range d.held {
+		if behind > h.last {
+			left = append(left, h)
+			continue
+		}
 		h.alone.Stop()
 		d.carry(h.packet, max(h.due, behind))
 	}
-	d.held = d.held[:0]
+	d.held = left
 }
 
 // stray brings a packet to the other port that overtakes others.
