@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"reflect"
 	"testing"
 	"time"
@@ -177,6 +178,10 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(full))
+	f.Add([]byte("base: lossy\nset: [loss=3 %, delay=1 ms]\nseed: 9\ninterventions:\n" +
+		"  - {action: drop, at: 1.5 ms, from: client, to: server, nth: 2, filter: \"tcp.flags.syn\", fingerprint: \"tcp 1>2 SYN 0\"}\n" +
+		"  - {action: set-rate, at: 1 s, from: client, to: server, rate: 0}\n  - {action: reboot, host: server}\n"))
+	f.Add([]byte("base:\n\n   # indented\n   title:\n    en: |2\n       a\n    es: \"b\n\n c\"\n   hosts: [{name: a, addresses: 192.0.2.1}]\n   links: []\n"))
 	f.Add([]byte("a: &a [*a, *a]\nb: !!binary x\n? [x]\n: y\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		sc, err := Parse("fuzz.yaml", text)
@@ -185,6 +190,13 @@ func FuzzParse(f *testing.F) {
 		}
 		if fault, ok := err.(*Error); err != nil && (!ok || fault.Line < 1 || fault.Column < 1) {
 			t.Fatalf("got %v", err)
+		}
+		var saved bytes.Buffer
+		if err != nil || sc.Write(&saved, nil) != nil {
+			return // indented, it may be too long
+		}
+		if back, err := Parse("fuzz.yaml", saved.Bytes()); err != nil || !reflect.DeepEqual(told(back), told(sc)) || back.Title != sc.Title {
+			t.Fatalf("saved as %q\nit is %+v, %v", saved.String(), back, err)
 		}
 	})
 }
