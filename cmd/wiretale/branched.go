@@ -17,6 +17,7 @@ type branched struct {
 	*source
 	scenario *scenario.Scenario
 	ctx      context.Context // ends with the session
+	own      []sim.Outcome   // of the scenario's own interventions, in the baseline
 
 	turn  sync.Mutex // of who changes the tree; telling a story may take long
 	tree  *session.Tree
@@ -28,11 +29,12 @@ type branched struct {
 func (p *program) branching(ctx context.Context, sc *scenario.Scenario) (*branched, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	b := &branched{scenario: sc, ctx: ctx}
-	snapshot, _, err := b.tell(nil)
+	snapshot, own, err := b.tell(nil)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
+	b.own = own
 	b.source = simulatedAs(sc.Title.In(string(p.words.Lang)), snapshot)
 	b.source.stop, b.source.changed = cancel, make(chan struct{})
 	b.progress = func() session.Progress {
@@ -43,19 +45,16 @@ func (p *program) branching(ctx context.Context, sc *scenario.Scenario) (*branch
 	return b, nil
 }
 
-// tell runs the scenario with interventions, and reads what came of it.
-func (b *branched) tell(plan []session.Intervention) (*trace.Snapshot, []string, error) {
+// tell runs the scenario with interventions, and reads what came of it. The
+// outcomes are those of the plan, and behind them the scenario's own.
+func (b *branched) tell(plan []session.Intervention) (*trace.Snapshot, []sim.Outcome, error) {
 	log := trace.NewLog(sim.Epoch)
 	summary, err := sim.RunContext(b.ctx, b.scenario, plan, log)
 	if err != nil {
 		return nil, nil, err
 	}
 	log.Close(nil)
-	outcomes := make([]string, len(plan))
-	for i := range plan {
-		outcomes[i] = summary.Interventions[i].String()
-	}
-	return analyze.Read(log.View()), outcomes, nil
+	return analyze.Read(log.View()), summary.Interventions, nil
 }
 
 // look shows what the tree looks at.
@@ -89,10 +88,18 @@ func (b *branched) Intervene(v session.Intervention) error {
 		}
 		snapshot, outcomes, err := b.tell(plan)
 		if err == nil {
-			b.tree.Add(plan, outcomes, snapshot)
+			b.tree.Add(plan, names(outcomes[:len(plan)]), snapshot)
 		}
 		return err
 	})
+}
+
+// names are outcomes as a branch tells them.
+func names(outcomes []sim.Outcome) (list []string) {
+	for _, o := range outcomes {
+		list = append(list, o.String())
+	}
+	return list
 }
 
 // Undo implements session.Branching.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -55,7 +56,8 @@ func (p *program) sim() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return p.screen(c.Context(), tui.Start{Session: s})
+		err = p.screen(c.Context(), tui.Start{Session: s})
+		return errors.Join(err, p.tellUnmet(c.ErrOrStderr(), s.own))
 	})
 	w := p.words
 	flags := c.Flags()
@@ -186,13 +188,23 @@ func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary, t
 	if s.Stop != sim.Finished {
 		say("cmd.sim.stop."+s.Stop.String(), nil)
 	}
-	for i, outcome := range s.Interventions {
-		if outcome != sim.Applied {
-			say("cmd.sim.intervention."+outcome.String(), text.Args{"Number": i + 1})
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	return p.tellUnmet(w, s.Interventions)
+}
+
+// tellUnmet names the interventions of a scenario that were not made.
+func (p *program) tellUnmet(w io.Writer, outcomes []sim.Outcome) error {
+	for i, o := range outcomes {
+		if o == sim.Applied {
+			continue
+		}
+		if _, err := fmt.Fprintln(w, p.words.T("cmd.sim.intervention."+o.String(), text.Args{"Number": i + 1})); err != nil {
+			return err
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return nil
 }
 
 // perSecond is how many there were in each second of a span.
