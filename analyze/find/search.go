@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"wiretale/internal/rescue"
 	"wiretale/session"
 )
 
@@ -25,10 +26,10 @@ type search struct {
 func Search(ctx context.Context, c Capture, q session.Query) session.Search {
 	ctx, stop := context.WithCancel(ctx)
 	s := &search{stop: stop, changed: make(chan struct{})}
-	go func() {
+	rescue.Go(func() {
 		err := Each(ctx, c, q, func(hits []session.Hit, seen int) { s.add(hits, seen, c.Index.Frames()) })
 		s.end(err != nil)
-	}()
+	})
 	return s
 }
 

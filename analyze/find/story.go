@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"wiretale/internal/rescue"
 	"wiretale/session"
 	"wiretale/trace"
 )
@@ -40,7 +41,7 @@ func (t *Story) Grow(s *trace.Snapshot) {
 	t.latest = s
 	if !t.running {
 		t.running = true
-		go t.run()
+		rescue.Go(t.run)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"wiretale/analyze/app"
 	"wiretale/analyze/flow"
+	"wiretale/internal/rescue"
 	"wiretale/internal/waiting"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -69,8 +70,8 @@ func New(packets bool) *Index {
 		x.empty <- new(batch)
 	}
 	x.filling = <-x.empty
-	go x.digest()
-	go x.read()
+	rescue.Go(x.digest)
+	rescue.Go(x.read)
 	return x
 }
 

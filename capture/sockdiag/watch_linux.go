@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"wiretale/capture"
+	"wiretale/internal/rescue"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -44,10 +45,10 @@ func Run(ctx context.Context, from capture.Source, log trace.Recorder, k *Kernel
 	}
 	defer unix.Close(stop)
 	over := make(chan struct{})
-	go func() {
+	rescue.Go(func() {
 		defer close(over)
 		newWatch(k, to).run(stop)
-	}()
+	})
 	err = from.Run(ctx, to)
 	raise(stop)
 	<-over
