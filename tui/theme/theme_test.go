@@ -39,3 +39,23 @@ func TestASCIIGlyphsAreASCII(t *testing.T) {
 		}
 	}
 }
+
+// TestSixteenColoursAreChosenByHand holds that the phases, and trouble, differ
+// there too, and that nothing is written in the background's colour.
+func TestSixteenColoursAreChosenByHand(t *testing.T) {
+	for _, l := range []Look{{Dark: true, Basic: true}, {Basic: true}} {
+		basic, seen := Make(l), map[string]bool{}
+		for _, ink := range []canvas.Ink{Handshake, Request, Response, Teardown, Trouble} {
+			enter := basic.Paint(canvas.Style{Ink: ink}, "")
+			if enter == "" || seen[enter] || strings.Contains(enter, ";") {
+				t.Errorf("%s: ink %d is entered by %q", basic.Name, ink, enter)
+			}
+			seen[enter] = true
+		}
+		for ink := Muted; ink < inkCount; ink++ {
+			if code := basic.basic[ink]; code == "90" || l.Dark && code == "30" || !l.Dark && (code == "37" || code >= "90") {
+				t.Errorf("%s: ink %d is entered by %s, its background", basic.Name, ink, code)
+			}
+		}
+	}
+}
