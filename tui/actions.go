@@ -70,8 +70,14 @@ func (m *Model) perform(r request) tea.Cmd {
 	case copyText:
 		m.notice = m.ui.words.T("tui.notice.copied")
 		return tea.SetClipboard(r.text)
+	case several:
+		var all []tea.Cmd
+		for _, one := range r {
+			all = append(all, m.perform(one))
+		}
+		return tea.Batch(all...)
 	case showHelp:
-		m.help = true
+		m.help, m.helpTop = true, 0
 	case keepNote:
 		return r.keep
 	case saveBody:

@@ -36,14 +36,6 @@ func (p part) after(a *lesson.Ask) part {
 	return partSure
 }
 
-// meaning is the catalogue's key of what enter does.
-func (p part) meaning(*lesson.Ask) string {
-	if p == partSure {
-		return "tui.key.commit"
-	}
-	return "tui.key.go-on"
-}
-
 // pressAnswer answers the keys of the ANSWER mode; ok says whether it was one.
 func (l *learn) pressAnswer(k tea.KeyPressMsg) (r request, ok bool) {
 	ask, a := l.at.Step().Ask, &l.answer

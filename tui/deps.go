@@ -7,6 +7,7 @@ import (
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
+	"wiretale/tui/theme"
 	"wiretale/tui/view"
 )
 
@@ -57,6 +58,8 @@ type Options struct {
 	Follow   bool
 	Light    bool // the terminal's background is light
 	Mono     bool // no colours
+	Basic    bool // the terminal has 16 colours
+	Contrast bool // only such as stand out as much as they can
 	ASCII    bool // no glyphs beyond ASCII
 	NoMotion bool // step from event to event instead of moving
 	NoMouse  bool // leave the mouse to the terminal
@@ -65,6 +68,14 @@ type Options struct {
 	Zone      *time.Location // the clock shows this zone; nil counts from the trace's beginning
 	Local     *time.Location // this machine's; nil asks the system
 	Addresses bool           // hosts are called by their addresses
+
+	// Keys are those that commands answer to in the place of their own, by name.
+	Keys map[string][]string
+}
+
+// Theme is the theme that they ask for.
+func (o Options) Theme() *theme.Theme {
+	return theme.Make(theme.Look{Dark: !o.Light, Mono: o.Mono, Contrast: o.Contrast, ASCII: o.ASCII, Basic: o.Basic})
 }
 
 // Start is what the program shows first; with everything nil it is home.

@@ -89,6 +89,9 @@ func (w *watch) typeFilter(u *ui) {
 	}
 	w.field = newTyping("tui.find.filter", "tui.find.filter.hint", value, func(value string) (request, *mistake) {
 		if value == "" {
+			if w.filter != nil {
+				w.rememberQuest(&w.filter, "undo.filter", "undo.no-filter")
+			}
 			w.filter.stop()
 			w.filter = nil
 			return nil, nil
@@ -97,6 +100,7 @@ func (w *watch) typeFilter(u *ui) {
 		if err != nil {
 			return nil, mistakeOf(u.words, err)
 		}
+		w.rememberQuest(&w.filter, "undo.filter", "undo.no-filter")
 		w.filter.stop()
 		w.filter = w.look(value, session.Query{Filter: f})
 		return awaitFound{w.filter.run}, nil
@@ -118,6 +122,9 @@ func (w *watch) typeFilter(u *ui) {
 func (w *watch) typeSearch(u *ui) {
 	w.field = newTyping("tui.find.search", "tui.find.search.hint", "", func(value string) (request, *mistake) {
 		if value == "" {
+			if w.search != nil {
+				w.rememberQuest(&w.search, "undo.search", "undo.no-search")
+			}
 			w.search.stop()
 			w.search = nil
 			return nil, nil
@@ -126,6 +133,7 @@ func (w *watch) typeSearch(u *ui) {
 		if err != nil {
 			return nil, mistakeOf(u.words, err)
 		}
+		w.rememberQuest(&w.search, "undo.search", "undo.no-search")
 		w.search.stop()
 		w.search = w.look(value, session.Query{Pattern: p})
 		w.search.eager = true
@@ -145,6 +153,8 @@ func (w *watch) pressFind(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 		return w.toHit(u, true), true
 	case key.Matches(k, w.finding.previous):
 		return w.toHit(u, false), true
+	case key.Matches(k, w.finding.undo) && !w.branches():
+		return w.takeBack(u), true
 	case key.Matches(k, w.finding.note):
 		return w.typeNote(), true
 	case k.String() == "esc" && w.search.busy():
@@ -297,10 +307,8 @@ func (w *watch) picked(u *ui) string {
 			said = u.words.T("tui.find.picked", text.Args{"Count": u.words.Count(int64(f.found.Hits.Len())), "All": u.words.Count(int64(all))})
 		}
 	}
-	for _, s := range [...]*quest{w.filter, w.search} {
-		if s.busy() && s.found.Of > s.found.Seen {
-			said = joined(said, u.words.T("tui.find.progress", text.Args{"Percent": 100 * s.found.Seen / s.found.Of}))
-		}
+	if s := w.sought(); s != nil && s.found.Of > s.found.Seen {
+		said = joined(said, w.seeks.bar(u, "tui.find.progress", int64(s.found.Seen), int64(s.found.Of)))
 	}
 	if s := w.search; s != nil && s.found.Hits.Len() > 0 {
 		said = joined(said, u.words.T("tui.find.hits", text.Args{"Count": s.found.Hits.Len()}))
@@ -325,14 +333,15 @@ func (w *watch) allConversations() int {
 }
 
 // findKeys look for something, or write something down.
-type findKeys struct{ filter, search, next, previous, note key.Binding }
+type findKeys struct{ filter, search, next, previous, note, undo key.Binding }
 
 func newFindKeys(w *text.Printer) findKeys {
 	return findKeys{
 		filter:   view.Binding(w, "tui.key.filter", "f", "f"),
-		search:   view.Binding(w, "tui.key.search", "/", "/"),
+		search:   view.Binding(w, "tui.key.search", "/", "/", "ctrl+f"),
 		next:     view.Binding(w, "tui.key.next-hit", "n", "n"),
 		previous: view.Binding(w, "tui.key.previous-hit", "N", "N"),
+		undo:     view.Binding(w, "tui.key.take-back", "u", "u"),
 		note:     view.Binding(w, "tui.key.note", "A", "A"),
 	}
 }

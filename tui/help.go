@@ -3,6 +3,7 @@ package tui
 import (
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -23,19 +24,48 @@ func drawKeyLine(u *ui, c *canvas.Canvas, mode string, keys keyMap, notice strin
 		c.Text(x, 0, canvas.Cut(notice, c.Width-x-1), canvas.Style{Ink: theme.Strong})
 		return
 	}
-	last := u.global.help.Help()
-	room := c.Width - 1 - canvas.Width(last.Key+" "+last.Desc)
+	for _, k := range keyLine(u, c.Width, mode, keys) {
+		drawBinding(c, k.x, 0, k.Help())
+	}
+}
+
+// lineKey is a binding in the key line, and the columns that it takes.
+type lineKey struct {
+	key.Binding
+	x, end int
+}
+
+// keyLine are the bindings that stand in the key line.
+func keyLine(u *ui, width int, mode string, keys keyMap) (line []lineKey) {
+	wide := func(b key.Binding) int { return canvas.Width(b.Help().Key) + 1 + canvas.Width(b.Help().Desc) }
+	x, last := 1+canvas.Width(u.words.T(mode))+2, u.global.help
+	room := width - 1 - wide(last)
 	for _, b := range keys.ShortHelp() {
 		if !b.Enabled() {
 			continue
 		}
-		h := b.Help()
-		if x+canvas.Width(h.Key)+1+canvas.Width(h.Desc)+2 > room {
+		if x+wide(b)+2 > room {
 			break
 		}
-		x = drawBinding(c, x, 0, h) + 2
+		line = append(line, lineKey{b, x, x + wide(b)})
+		x += wide(b) + 2
 	}
-	drawBinding(c, room, 0, last)
+	return append(line, lineKey{last, room, room + wide(last)})
+}
+
+// clickKeyLine does what a key in the key line does that is clicked.
+func (m *Model) clickKeyLine(e tea.Mouse) tea.Cmd {
+	keys, mode := m.keysShown()
+	for _, k := range keyLine(&m.ui, m.ui.width, mode, keys) {
+		if e.X < k.x || e.X >= k.end || m.notice != "" {
+			continue
+		}
+		if name, own := view.Command(k.Binding); name != "" && !moves(own) {
+			return m.answer(keyNamed(own[0]))
+		}
+	}
+	m.notice = ""
+	return nil
 }
 
 func drawBinding(c *canvas.Canvas, x, y int, h key.Help) int {
@@ -43,55 +73,147 @@ func drawBinding(c *canvas.Canvas, x, y int, h key.Help) int {
 	return c.Text(x+1, y, h.Desc, canvas.Style{Ink: theme.Muted})
 }
 
-// drawHelp lays every key that answers now over the screen.
-func drawHelp(u *ui, c *canvas.Canvas, keys keyMap) {
+// helpSheet is every key that answers now, laid out for a screen of some size.
+type helpSheet struct {
+	columns [][]key.Binding
+	widths  []int
+	legend  []view.Line
+	width   int // of the whole, frame included
+	rows    int // of the keys and the legend
+	shown   int // of these, at a time
+}
+
+const (
+	helpFrame = 4 // rows of the frame, and of blanks within it
+	helpGap   = 3 // between two columns
+)
+
+// sheetOf is the help's sheet: as many columns as the groups need side by side, or
+// as the width has room for; what is longer than the screen scrolls.
+func sheetOf(u *ui, width, height int, keys keyMap) (s helpSheet) {
 	groups := keys.FullHelp()
-	height := 0
-	for _, g := range groups {
-		height += len(g) + 1
-	}
-	// As many columns as the groups need, side by side.
-	legend := legendLines(u, keys, c.Width-6)
-	columns, limit := 1, c.Height-4-len(legend)
-	for columns < len(groups) && tallest(split(groups, columns, limit)) > limit {
-		columns++
-	}
-	parts := split(groups, columns, max(limit, height/columns+1))
-	inner := 0
-	widths := make([]int, len(parts))
-	for i, part := range parts {
-		for _, b := range part {
-			h := b.Help()
-			widths[i] = max(widths[i], canvas.Width(h.Key)+3+canvas.Width(h.Desc))
+	s.legend = legendLines(u, keys, width-6)
+	limit := height - helpFrame - len(s.legend)
+	for n := 1; n <= len(groups); n++ {
+		columns := split(groups, n, limit)
+		widths, total := widthsOf(columns)
+		if n > 1 && total+helpGap > width {
+			break
 		}
-		inner += widths[i] + 3
+		s.columns, s.widths, s.width = columns, widths, total+helpGap
+		if tallest(columns) <= limit {
+			break
+		}
 	}
-	for _, l := range legend {
-		inner = max(inner, l.Width()+3)
+	if tallest(s.columns) > limit { // then evenly: all columns scroll together
+		total := 0
+		for _, g := range groups {
+			total += len(g) + 1
+		}
+		columns := split(groups, len(s.columns), (total+len(s.columns)-1)/len(s.columns))
+		if widths, total := widthsOf(columns); total+helpGap <= width {
+			s.columns, s.widths, s.width = columns, widths, total+helpGap
+		}
 	}
-	width, rows := min(inner+3, c.Width), min(tallest(parts)+4+len(legend), c.Height)
-	box := c.Window((c.Width-width)/2, (c.Height-rows)/2, width, rows)
+	for _, l := range s.legend {
+		s.width = max(s.width, l.Width()+6)
+	}
+	s.width = min(s.width, width)
+	s.rows = tallest(s.columns) + len(s.legend)
+	s.shown = min(s.rows, height-helpFrame)
+	return s
+}
+
+// widthsOf are the widths of columns, and of all together.
+func widthsOf(columns [][]key.Binding) (widths []int, total int) {
+	widths = make([]int, len(columns))
+	for i, column := range columns {
+		keyWidth, meaning := 0, 0
+		for _, b := range column {
+			h := b.Help()
+			keyWidth, meaning = max(keyWidth, canvas.Width(h.Key)), max(meaning, canvas.Width(h.Desc))
+		}
+		widths[i] = keyWidth + 2 + meaning
+		total += widths[i] + helpGap
+	}
+	return widths, total
+}
+
+// drawHelp lays every key that answers now over the screen, from a row on.
+func drawHelp(u *ui, c *canvas.Canvas, keys keyMap, top int) {
+	s := sheetOf(u, c.Width, c.Height, keys)
+	height := min(s.shown+helpFrame, c.Height)
+	box := c.Window((c.Width-s.width)/2, (c.Height-height)/2, s.width, height)
 	drawBox(u, box, u.words.T("tui.help.title"))
-	x := 3
-	for i, part := range parts {
+	inner := box.Window(3, 2, s.width-5, s.shown)
+	top = min(max(top, 0), s.rows-s.shown)
+	x := 0
+	for i, column := range s.columns {
 		keyWidth := 0
-		for _, b := range part {
+		for _, b := range column {
 			keyWidth = max(keyWidth, canvas.Width(b.Help().Key))
 		}
-		for y, b := range part {
+		for y, b := range column {
 			h := b.Help()
-			if h.Key == "" || y >= rows-4-len(legend) {
-				continue
-			}
-			box.TextRight(x+keyWidth, y+2, h.Key, canvas.Style{Ink: theme.Accent})
-			box.Text(x+keyWidth+2, y+2, h.Desc, canvas.Style{})
+			inner.TextRight(x+keyWidth, y-top, h.Key, canvas.Style{Ink: theme.Accent})
+			inner.Text(x+keyWidth+2, y-top, canvas.Cut(h.Desc, inner.Width-x-keyWidth-2), canvas.Style{})
 		}
-		x += widths[i] + 3
+		x += s.widths[i] + helpGap
 	}
-	for i, l := range legend {
-		l.Draw(box, 3, rows-2-len(legend)+i)
+	for i, l := range s.legend {
+		if y := s.rows - len(s.legend) + i - top; y >= 0 {
+			l.Draw(inner, 0, y)
+		}
 	}
-	box.TextRight(width-2, rows-1, " "+u.words.T("tui.help.close")+" ", canvas.Style{Ink: theme.Muted})
+	closing := u.words.T("tui.help.close")
+	if s.rows > s.shown {
+		closing = u.words.T("tui.help.scroll")
+		drawMore(box.Window(0, 2, box.Width, s.shown), top > 0, top+s.shown < s.rows)
+	}
+	box.TextRight(s.width-2, height-1, " "+closing+" ", canvas.Style{Ink: theme.Muted})
+}
+
+// pressHelp answers a key under help: those that scroll do, where there is more
+// than fits; all others close it.
+func (m *Model) pressHelp(k tea.KeyPressMsg) {
+	s := sheetOf(&m.ui, m.ui.width, m.ui.height-1, m.keyMap())
+	by, ok := 0, true
+	switch k.String() {
+	case "j", "down":
+		by = 1
+	case "k", "up":
+		by = -1
+	case "pgdown", "ctrl+d", "space":
+		by = s.shown
+	case "pgup", "ctrl+u":
+		by = -s.shown
+	case "g", "home":
+		by = -s.rows
+	case "G", "end":
+		by = s.rows
+	default:
+		ok = false
+	}
+	if !ok || s.rows == s.shown {
+		m.help = false
+		return
+	}
+	m.helpTop = min(max(m.helpTop+by, 0), s.rows-s.shown)
+}
+
+// mouseHelp scrolls, or closes help with a click.
+func (m *Model) mouseHelp(e tea.MouseMsg) {
+	switch e.(type) {
+	case tea.MouseWheelMsg:
+		if e.Mouse().Button == tea.MouseWheelUp {
+			m.helpTop = max(m.helpTop-1, 0)
+		} else {
+			m.pressHelp(keyNamed("down"))
+			m.help = true
+		}
+	case tea.MouseClickMsg:
+		m.help = false
+	}
 }
 
 // legendLines say what the marks of the timeline mean, below an empty line;

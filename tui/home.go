@@ -40,15 +40,26 @@ func (h *home) fill(entries []Entry) {
 }
 
 func (h *home) keys(u *ui) keyMap {
-	open := view.Binding(u.words, "tui.key.open", "enter", "enter")
-	move := view.Binding(u.words, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down")
-	section := view.Binding(u.words, "tui.key.section", "tab", "tab")
-	leave := view.Binding(u.words, "tui.key.quit", "q", "q", "esc")
+	k := newHomeKeys(u.words)
 	return keyMap{
-		short: []key.Binding{open, move, section, leave},
-		full:  [][]key.Binding{{open, move, section}, {u.global.help, leave, u.global.suspend, u.global.leave}},
+		short: []key.Binding{k.open, k.move, k.section, k.leave},
+		full:  [][]key.Binding{{k.open, k.move, k.section}, {u.global.help, u.global.palette, k.leave, u.global.suspend, u.global.leave}},
 	}
 }
+
+// homeKeys choose what to open.
+type homeKeys struct{ open, move, section, leave key.Binding }
+
+func newHomeKeys(w *text.Printer) homeKeys {
+	return homeKeys{
+		open:    view.Binding(w, "tui.key.open", "enter", "enter"),
+		move:    view.Binding(w, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down"),
+		section: view.Binding(w, "tui.key.section", "tab", "tab"),
+		leave:   view.Binding(w, "tui.key.quit", "q", "q", "esc"),
+	}
+}
+
+func (k homeKeys) all() []key.Binding { return []key.Binding{k.open, k.move, k.section, k.leave} }
 
 func (h *home) press(u *ui, k tea.KeyPressMsg) request {
 	last := len(h.entries) - 1

@@ -21,11 +21,12 @@ func (k keyMap) ShortHelp() []key.Binding  { return k.short }
 func (k keyMap) FullHelp() [][]key.Binding { return k.full }
 
 // global are the keys that answer on every screen.
-type globalKeys struct{ help, back, leave, suspend key.Binding }
+type globalKeys struct{ help, palette, back, leave, suspend key.Binding }
 
 func newGlobalKeys(w *text.Printer) globalKeys {
 	return globalKeys{
 		help:    view.Binding(w, "tui.key.help", "?", "?", "f1"),
+		palette: view.Binding(w, "tui.key.palette", ":", ":", "f2"),
 		back:    view.Binding(w, "tui.key.back", "q", "q", "esc"),
 		leave:   view.Binding(w, "tui.key.leave", "ctrl-c", "ctrl+c"),
 		suspend: view.Binding(w, "tui.key.suspend", "ctrl-z", "ctrl+z"),
@@ -33,7 +34,7 @@ func newGlobalKeys(w *text.Printer) globalKeys {
 }
 
 func (k globalKeys) all() []key.Binding {
-	return []key.Binding{k.help, k.back, k.suspend, k.leave}
+	return []key.Binding{k.help, k.palette, k.back, k.suspend, k.leave}
 }
 
 // playerKeys move time.
@@ -63,7 +64,12 @@ func (k playerKeys) all() []key.Binding {
 	return []key.Binding{k.play, k.step, k.stepBack, k.packet, k.packetBack, k.notable, k.notableBack, k.faster, k.slower, k.normal, k.cause, k.yank}
 }
 
-// together is one entry of the key line for several bindings.
-func together(w *text.Printer, meaning, shown string) key.Binding {
-	return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, w.T(meaning)))
+// together is one entry of the key line for several bindings. What it shows
+// follows them where they were given other keys.
+func together(w *text.Printer, meaning, shown string, of ...key.Binding) key.Binding {
+	var keys []string
+	for _, b := range of {
+		keys = append(keys, b.Keys()...)
+	}
+	return key.NewBinding(key.WithKeys(append(keys, shown)...), key.WithHelp(shown, w.T(meaning)))
 }

@@ -27,6 +27,7 @@ type learn struct {
 func newLearn(u *ui, p *lesson.Play) *learn {
 	l := &learn{stage: newStage(u, p.Snapshot()), at: p, words: u.words}
 	l.fog, l.row = true, p.Lesson().Row
+	l.laid = func(width, height int) layout { return arrangeLesson(l.main, width, height) }
 	l.enter()
 	return l
 }
@@ -69,30 +70,61 @@ func (l *learn) mode() string {
 }
 
 func (l *learn) keys(u *ui) keyMap {
-	w := u.words
-	previous := view.Binding(w, "tui.key.previous", "p", "p", "backspace")
 	if l.answering() {
-		choose := together(w, "tui.key.choose", "↑↓ a-d")
-		commit := view.Binding(w, l.answer.part.meaning(l.at.Step().Ask), "enter", "enter")
-		hint := view.Binding(w, "tui.key.hint", "h", "h")
-		skip := view.Binding(w, "tui.key.skip", "s", "s")
-		look := view.Binding(w, "tui.key.look", "tab", "tab")
+		k := newAnswerKeys(u.words)
+		choose := together(u.words, "tui.key.choose", "↑↓ a-d")
+		commit := k.goOn
+		if l.answer.part == partSure {
+			commit = k.commit
+		}
 		return keyMap{
-			short: []key.Binding{choose, commit, hint, skip, look},
-			full:  [][]key.Binding{{choose, commit, hint, skip, look, previous}, {l.play.play, l.play.step, l.play.stepBack}, u.global.all()},
+			short: []key.Binding{choose, commit, k.hint, k.skip, k.look},
+			full:  [][]key.Binding{{choose, commit, k.hint, k.skip, k.look, k.previous}, {l.play.play, l.play.step, l.play.stepBack}, u.global.all()},
 		}
 	}
-	keys := l.stageKeys(u, u.global.back)
-	next := view.Binding(w, "tui.key.next", "enter", "enter")
+	keys, k := l.stageKeys(u, u.global.back), newLessonKeys(u.words)
+	next := k.next
 	if l.at.Open() {
-		next = view.Binding(w, "tui.key.answer", "tab", "tab")
+		next = k.answer
 	}
 	if step, steps := l.at.At(); step == steps-1 && !l.at.Open() {
-		next = view.Binding(w, "tui.key.finish", "enter", "enter")
+		next = k.finish
 	}
-	keys.short = append([]key.Binding{next, previous}, keys.short...)
-	keys.full = append([][]key.Binding{{next, previous}}, keys.full...)
+	keys.short = append([]key.Binding{next, k.previous}, keys.short...)
+	keys.full = append([][]key.Binding{{next, k.previous}}, keys.full...)
 	return keys
+}
+
+// lessonKeys go from step to step.
+type lessonKeys struct{ next, finish, answer, previous key.Binding }
+
+func newLessonKeys(w *text.Printer) lessonKeys {
+	return lessonKeys{
+		next:     view.Binding(w, "tui.key.next", "enter", "enter"),
+		finish:   view.Binding(w, "tui.key.finish", "enter", "enter"),
+		answer:   view.Binding(w, "tui.key.answer", "tab", "tab"),
+		previous: view.Binding(w, "tui.key.previous", "p", "p", "backspace"),
+	}
+}
+
+func (k lessonKeys) all() []key.Binding { return []key.Binding{k.next, k.finish, k.answer, k.previous} }
+
+// answerKeys answer a question.
+type answerKeys struct{ commit, goOn, hint, skip, look, previous key.Binding }
+
+func newAnswerKeys(w *text.Printer) answerKeys {
+	return answerKeys{
+		commit:   view.Binding(w, "tui.key.commit", "enter", "enter"),
+		goOn:     view.Binding(w, "tui.key.go-on", "enter", "enter"),
+		hint:     view.Binding(w, "tui.key.hint", "h", "h"),
+		skip:     view.Binding(w, "tui.key.skip", "s", "s"),
+		look:     view.Binding(w, "tui.key.look", "tab", "tab"),
+		previous: view.Binding(w, "tui.key.previous", "p", "p", "backspace"),
+	}
+}
+
+func (k answerKeys) all() []key.Binding {
+	return []key.Binding{k.commit, k.goOn, k.hint, k.skip, k.look, k.previous}
 }
 
 func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
@@ -121,7 +153,7 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 		l.enter()
 		return nil
 	case "tab":
-		l.nextPane(arrangeLesson(l.main, u.width, u.height-1).panes)
+		l.nextPane(l.panesOf(u))
 		return nil
 	case "enter":
 		if l.focus != panePacket {
@@ -175,7 +207,7 @@ func (l *learn) next() request {
 }
 
 func (l *learn) mouse(u *ui, m tea.MouseMsg) request {
-	a := arrangeLesson(l.main, u.width, u.height-1)
+	a := l.arranged(u.width, u.height-1)
 	if e, ok := m.(tea.MouseWheelMsg); ok {
 		for _, p := range a.panes {
 			if p.pane == paneLesson && p.holds(e.X, e.Y) {
@@ -200,7 +232,7 @@ func (l *learn) mouse(u *ui, m tea.MouseMsg) request {
 }
 
 func (l *learn) draw(u *ui, c *canvas.Canvas) {
-	a := arrangeLesson(l.main, c.Width, c.Height)
+	a := l.arranged(c.Width, c.Height)
 	step, steps := l.at.At()
 	title := strconv.Itoa(l.at.Lesson().Number) + " " + l.at.Lesson().Title.In(u.words) + " · " +
 		u.words.T("tui.lesson.step") + " " + strconv.Itoa(step+1) + "/" + strconv.Itoa(steps)

@@ -39,6 +39,9 @@ type places struct {
 	elsewhere func(spot) bool
 }
 
+// awaitsLetter implements lettered.
+func (s *stage) awaitsLetter() bool { return s.places.awaiting != 0 }
+
 // spot is where the player stands.
 func (s *stage) spot() spot {
 	p, snapshot := s.player, s.player.snapshot

@@ -9,11 +9,11 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/tui/canvas"
-	"wiretale/tui/theme"
 )
 
 // The smallest screen that everything fits on.
@@ -44,13 +44,16 @@ type Model struct {
 	start   Start
 	screens []screen // the last one is on top
 	help    bool
-	notice  string // why the last key did nothing; gone with the next
-	attempt int    // counts what was opened
+	helpTop int      // the first row of help that is shown
+	palette *palette // nil where it is closed
+	notice  string   // why the last key did nothing; gone with the next
+	attempt int      // counts what was opened
 	keeper  keeper
 
 	driven     bool // no terminal, nor its clock: whoever drives it says how time passes
 	generation int  // of the ticks
 	ticking    bool // a tick is under way
+	pulses     bool // a pulse is
 	lastTick   int64
 }
 
@@ -62,9 +65,10 @@ func New(deps Deps, options Options, start Start) *Model {
 	m := &Model{deps: deps, start: start}
 	m.ui = ui{
 		words:   deps.Words,
-		theme:   theme.New(!options.Light, options.Mono, options.ASCII),
+		theme:   options.Theme(),
 		options: options,
 		global:  newGlobalKeys(deps.Words),
+		keys:    options.Keys,
 		say:     m.deps.say,
 	}
 	if start.Problem != nil {
@@ -88,7 +92,7 @@ func (m *Model) Init() tea.Cmd {
 		return tea.Batch(m.background(), m.await(m.start.Named, func(ctx context.Context) openedMsg {
 			s, err := opening(ctx)
 			return openedMsg{session: s, problem: err}
-		}))
+		}), m.pulse())
 	}
 	return tea.Batch(m.list(), waitFor(m.top()), m.tick(), m.background())
 }
@@ -122,19 +126,35 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		if m.ui.options.Follow && m.ui.options.Light == msg.IsDark() {
 			m.ui.options.Light = !msg.IsDark()
-			m.ui.theme = theme.New(msg.IsDark(), m.ui.options.Mono, m.ui.options.ASCII)
+			m.ui.theme = m.ui.options.Theme()
 		}
+	case tea.ColorProfileMsg:
+		o := &m.ui.options
+		o.Basic = msg.Profile == colorprofile.ANSI
+		o.Mono = o.Mono || msg.Profile < colorprofile.ANSI
+		m.ui.theme = o.Theme()
 	case tea.KeyPressMsg:
 		return m, tea.Batch(m.press(msg), m.tick())
 	case tea.MouseMsg:
-		if m.tooSmall() || m.help {
+		switch {
+		case m.tooSmall():
 			return m, nil
+		case m.help:
+			m.mouseHelp(msg)
+			return m, nil
+		case clicked(msg) && msg.Mouse().Y == m.ui.height-1:
+			return m, tea.Batch(m.clickKeyLine(msg.Mouse()), m.tick())
+		case m.palette != nil:
+			return m, tea.Batch(m.mousePalette(msg), m.tick())
 		}
 		if r := m.top().mouse(&m.ui, msg); r != nil {
 			return m, tea.Batch(m.perform(r), m.tick())
 		}
 		return m, m.tick()
 	case tickMsg:
+		if msg.generation == pulseTick {
+			return m, m.pulsed(msg.at)
+		}
 		return m, m.ticked(msg)
 	case changedMsg:
 		if s := m.top().source(); s != nil && s == msg.session {
@@ -148,7 +168,9 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case foundMsg:
 		return m, tea.Batch(m.took(msg.run), m.tick())
 	case tea.PasteMsg:
-		if w, ok := m.top().(*watch); ok {
+		if m.palette != nil {
+			m.palette.take(msg)
+		} else if w, ok := m.top().(*watch); ok {
 			w.paste(msg)
 		}
 	case zonesMsg:
@@ -171,9 +193,34 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// press hands a key to whoever it belongs to.
+func clicked(e tea.MouseMsg) bool {
+	_, ok := e.(tea.MouseClickMsg)
+	return ok && e.Mouse().Button == tea.MouseLeft
+}
+
+// press takes a key as it was pressed: a person may have given it to another
+// command.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	m.notice = ""
+	if m.palette != nil && m.palette.on != m.top() {
+		m.palette = nil
+	}
+	if l, ok := m.top().(lettered); (!ok || !l.awaitsLetter()) && !m.typing() && !m.tooSmall() {
+		own, moved := m.ui.keys.translated(m.ui.words, m.top().keys(&m.ui), k)
+		if up, ok := capital(own); ok && moved == "" && own.String() == k.String() {
+			own, moved = m.ui.keys.translated(m.ui.words, m.top().keys(&m.ui), up)
+		}
+		if moved != "" {
+			m.notice = m.ui.words.T("palette.moved", text.Args{"Key": shownKey(m.ui.words, k.String()), "Command": moved, "Now": m.ui.keys.written(m.ui.words, m.ui.keys[moved])})
+			return nil
+		}
+		k = own
+	}
+	return m.answer(k)
+}
+
+// answer hands a key to whoever it belongs to.
+func (m *Model) answer(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, m.ui.global.leave):
 		return m.leave()
@@ -185,11 +232,16 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	case m.help:
-		m.help = false
+		m.pressHelp(k)
 		return nil
+	case m.palette != nil:
+		return m.pressPalette(k)
 	case m.typing(): // ? is a letter then
 	case key.Matches(k, m.ui.global.help):
-		m.help = true
+		m.help, m.helpTop = true, 0
+		return nil
+	case key.Matches(k, m.ui.global.palette):
+		m.openPalette()
 		return nil
 	}
 	r := m.top().press(&m.ui, k)
@@ -204,6 +256,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // typing reports whether a field has the keys.
 func (m *Model) typing() bool {
+	if m.palette != nil {
+		return true
+	}
 	w, ok := m.top().(*watch)
 	return ok && w.typing()
 }
@@ -240,7 +295,9 @@ func (m *Model) awaits() tea.Cmd {
 }
 
 // tick asks for the next picture if something moves and none was asked for.
-func (m *Model) tick() tea.Cmd {
+func (m *Model) tick() tea.Cmd { return tea.Batch(m.moves(), m.pulse()) }
+
+func (m *Model) moves() tea.Cmd {
 	if m.ticking || !m.top().moving() {
 		return nil
 	}
@@ -258,7 +315,7 @@ func (m *Model) nextTick() tea.Cmd {
 		every = stepFrame
 	}
 	// In step with the clock, so that what a picture costs doesn't delay the next.
-	return tea.Every(every, func(t time.Time) tea.Msg { return tickMsg{generation, t.UnixNano()} })
+	return tea.Every(every, func(t time.Time) tea.Msg { return tickMsg{generation: generation, at: t.UnixNano()} })
 }
 
 // ticked moves what moves, and asks for the next tick only if it goes on.
@@ -343,12 +400,36 @@ func toASCII(c *canvas.Canvas) {
 
 func (m *Model) drawScreen(c *canvas.Canvas) {
 	m.top().draw(&m.ui, c.Window(0, 0, c.Width, c.Height-1))
-	keys := m.top().keys(&m.ui)
-	drawKeyLine(&m.ui, c.Window(0, c.Height-1, c.Width, 1), m.top().mode(), keys, m.notice)
+	keys, mode := m.keysShown()
+	if m.typingCommand() {
+		m.palette.draw(&m.ui, c.Window(0, 0, c.Width, c.Height-1))
+	}
+	drawKeyLine(&m.ui, c.Window(0, c.Height-1, c.Width, 1), mode, keys, m.notice)
 	if m.help {
-		drawHelp(&m.ui, c.Window(0, 0, c.Width, c.Height-1), keys)
+		drawHelp(&m.ui, c.Window(0, 0, c.Width, c.Height-1), keys, m.helpTop)
 	}
 }
+
+// keysShown are the bindings that answer now, with the keys that they answer to,
+// and the mode.
+func (m *Model) keysShown() (keys keyMap, mode string) {
+	if m.typingCommand() {
+		return new(typing).keys(m.ui.words), "tui.mode.type"
+	}
+	return m.keyMap(), m.top().mode()
+}
+
+// keyMap are the bindings of the screen as they are written.
+func (m *Model) keyMap() keyMap {
+	keys := m.ui.keys.shown(m.ui.words, m.top().keys(&m.ui))
+	if m.ui.options.ASCII {
+		keys = keys.spelled(m.ui.words)
+	}
+	return keys
+}
+
+// typingCommand reports whether the palette is open.
+func (m *Model) typingCommand() bool { return m.palette != nil && m.palette.on == m.top() }
 
 func drawTooSmall(u *ui, c *canvas.Canvas) {
 	words := u.words.T("tui.too-small", text.Args{"NeedWidth": MinWidth, "NeedHeight": MinHeight, "Width": u.width, "Height": u.height})

@@ -43,6 +43,9 @@ func (w *watch) typeNote() request {
 	}
 	number := w.player.snapshot.Number(id)
 	w.field = newTyping("tui.note.field", "tui.note.hint", a.Note(number), func(value string) (request, *mistake) {
+		if value != a.Note(number) {
+			w.rememberNote(a, number)
+		}
 		return keepNote{a, number, value}, nil
 	})
 	return nil

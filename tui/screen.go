@@ -22,6 +22,7 @@ type ui struct {
 	options       Options
 	width, height int
 	global        globalKeys
+	keys          remap
 	say           func(error) string   // an error as a sentence
 	typed         map[string]*[]string // into fields, by their prompts
 	zones         []string             // that this machine knows; nil until somebody asks
@@ -71,12 +72,14 @@ type waiting struct {
 	attempt int
 	cancel  context.CancelFunc
 	problem string
+
+	began, now int64 // of the wall clock; 0 before anything has taken long
 }
 
 func (w *waiting) draw(u *ui, c *canvas.Canvas) {
 	c.Text(2, 1, canvas.Cut(text.Escape(w.name), c.Width-4), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 	if w.problem == "" {
-		c.Text(2, 3, u.words.T("tui.opening"), canvas.Style{Ink: theme.Muted})
+		c.Text(2, 3, u.words.T("tui.opening")+w.waited(u), canvas.Style{Ink: theme.Muted})
 		return
 	}
 	c.Text(2, 3, u.words.T("tui.failed"), canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold})

@@ -45,6 +45,9 @@ type stage struct {
 	guess         *view.Guess
 	notes         func(*trace.Snapshot, *trace.Packet) []string // on packets; nil where there are none
 	row           time.Duration                                 // of the ladder; 0 lets the trace decide
+	room          room
+	sharing       roomKeys
+	laid          func(width, height int) layout // where everything stands, unless it is the player's screen
 	play          playerKeys
 	times         timeKeys
 	views         viewKeys
@@ -59,7 +62,7 @@ func newStage(u *ui, s *trace.Snapshot) stage {
 		main:   paneLadder, focus: paneLadder,
 		play:  newPlayerKeys(u.words),
 		times: newTimeKeys(u.words),
-		views: newViewKeys(u.words),
+		views: newViewKeys(u.words), sharing: newRoomKeys(u.words),
 	}
 }
 
@@ -96,7 +99,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	if s.focus == paneLadder {
 		own = append(own, s.ladder.Keys(w)...)
 	}
-	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→")}
+	short := []key.Binding{s.play.play, together(w, "tui.key.steps", "←→", s.play.stepBack, s.play.step)}
 	if p := s.pane(s.focus); p != nil {
 		own = p.Keys(w)
 		short = append(slices.Clone(own[:min(len(own), 1)]), short...)
@@ -105,22 +108,37 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 		short = own[:2]
 	}
 	views, digits := s.views.all(s.printed != nil)
-	short = append(short, together(w, "tui.key.views", digits))
+	short = append(short, together(w, "tui.key.views", digits, views[:len(views)-1]...))
 	short = append(short, extra...)
 	// Where room is short the way back comes before these.
 	if len(s.panesOf(u)) > 1 {
 		short = append(short, s.views.pane)
 	}
 	if s.main != paneConversations {
-		short = append(short, together(w, "tui.key.notables", "J K"))
+		short = append(short, together(w, "tui.key.notables", "J K", s.play.notable, s.play.notableBack))
+	}
+	if len(s.panesOf(u)) > 1 {
+		views = append(views, s.sharing.all()...)
 	}
 	return keyMap{short: short, full: [][]key.Binding{s.play.all(), s.times.all(), own, views, u.global.all()}, timeline: true}
 }
 
-func (s *stage) panesOf(u *ui) []placed { return s.arranged(u.width, u.height-1).panes }
+// panesOf are the panes that there is room for, though one may have it all.
+func (s *stage) panesOf(u *ui) []placed { return s.shared(u.width, u.height-1).panes }
 
 // arranged is where everything stands.
 func (s *stage) arranged(width, height int) layout {
+	return s.room.zoom(s.shared(width, height), s.focus)
+}
+
+// shared is where everything stands unless one pane has all the room, and own
+// where it would if nobody had moved a border.
+func (s *stage) shared(width, height int) layout { return s.room.share(s.own(width, height)) }
+
+func (s *stage) own(width, height int) layout {
+	if s.laid != nil {
+		return s.laid(width, height)
+	}
 	if s.printed != nil && s.player.snapshot.Packets.Len() == 0 {
 		return arrangeOutput(width, height)
 	}
@@ -141,6 +159,9 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	} else if a, ok := s.ladder.Press(s.context(u), k); ok {
 		return a
 	} else if a, ok := s.pressLadder(k); ok {
+		return a
+	}
+	if a, ok := s.pressRoom(k, s.shared(u.width, u.height-1), s.own(u.width, u.height-1)); ok {
 		return a
 	}
 	if pane, ok := s.views.chosen(k); ok {
@@ -164,7 +185,7 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 }
 
 func (s *stage) focusHeight(u *ui) int {
-	for _, p := range s.panesOf(u) {
+	for _, p := range s.arranged(u.width, u.height-1).panes {
 		if p.pane == s.focus {
 			return p.inner().height
 		}
@@ -267,6 +288,9 @@ func (s *stage) pressPlayer(u *ui, k tea.KeyPressMsg) view.Action {
 
 // stageMouse answers the mouse.
 func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
+	if s.mouseRoom(m, s.shared(u.width, u.height-1), s.own(u.width, u.height-1)) {
+		return nil
+	}
 	e := m.Mouse()
 	switch m.(type) {
 	case tea.MouseReleaseMsg:
@@ -422,6 +446,9 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	}
 	if note != "" {
 		right = note + " · " + right
+	}
+	if s.room.zoomed && len(s.panesOf(u)) > 1 {
+		right = u.words.T("room.zoomed") + " · " + right
 	}
 	room := c.Width - canvas.Width(right) - 4
 	c.Text(1, 0, canvas.Cut(title, room), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})

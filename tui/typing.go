@@ -166,19 +166,7 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 	c.Fill(0, 0, c.Width, c.Height, ' ', canvas.Style{})
 	x := c.Text(1, 0, u.words.T(t.prompt)+" ", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 	room := c.Width - x - 1
-	value, at := []rune(t.input.Value()), t.input.Position()
-	// The cursor's place in what is shown decides what scrolls out.
-	first := 0
-	for first < at && canvas.Width(text.Escape(string(value[first:at])))+1 > room {
-		first++
-	}
-	shown := value[first:]
-	c.Text(x, 0, canvas.Cut(text.EscapeTo(string(shown), room+1), room), canvas.Style{})
-	under := " "
-	if at < len(value) {
-		under = text.Escape(string(value[at]))
-	}
-	c.Text(x+canvas.Width(text.Escape(string(value[first:at]))), 0, canvas.Cut(under, room), canvas.Style{Attr: canvas.Reverse})
+	first := drawField(c.Window(x, 0, room, 1), &t.input)
 	words, style := u.words.T(t.hint), canvas.Style{Ink: theme.Muted}
 	line := 1
 	if m := t.mistake; m != nil && m.unfinished {
@@ -193,6 +181,23 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 	for i, l := range view.Wrap(words, c.Width-2, c.Height-line) {
 		c.Text(1, line+i, l, style)
 	}
+}
+
+// drawField draws what was typed and the cursor in it, and returns the first
+// rune that is shown.
+func drawField(c *canvas.Canvas, input *textinput.Model) (first int) {
+	value, at := []rune(input.Value()), input.Position()
+	// The cursor's place in what is shown decides what scrolls out.
+	for first < at && canvas.Width(text.Escape(string(value[first:at])))+1 > c.Width {
+		first++
+	}
+	c.Text(0, 0, canvas.Cut(text.EscapeTo(string(value[first:]), c.Width+1), c.Width), canvas.Style{})
+	under := " "
+	if at < len(value) {
+		under = text.Escape(string(value[at]))
+	}
+	c.Text(canvas.Width(text.Escape(string(value[first:at]))), 0, canvas.Cut(under, c.Width), canvas.Style{Attr: canvas.Reverse})
+	return first
 }
 
 // mark underlines a mistake with carets.

@@ -32,6 +32,9 @@ type watch struct {
 	field   *typing // has the keys; nil without one
 	filter  *quest
 	search  *quest
+	reads   course           // of the file
+	seeks   course           // of the search or the filter
+	changes []taken          // that can be taken back, the last one last
 	again   []session.Search // that were begun anew and are to be waited for
 }
 
@@ -147,6 +150,9 @@ func (w *watch) keys(u *ui) keyMap {
 	finding := w.finding.all()
 	if _, ok := w.session.(session.Annotated); ok {
 		finding = append(finding, w.finding.note)
+	}
+	if !w.branches() {
+		finding = append(finding, w.finding.undo)
 	}
 	k.full = append(k.full, finding)
 	return k
@@ -355,13 +361,15 @@ func (w *watch) progress(u *ui) string {
 		said = w.place(u)
 		if p.Stopped {
 			said = u.words.T("tui.watch.stopped", text.Args{"Count": p.Packets}) + " · " + said
+		} else if !p.Done && p.Total > 0 {
+			said = joined(said, w.reads.bar(u, "tui.watch.read", p.Read, p.Total))
 		}
 	case p.Stopped:
 		said = u.words.T("tui.watch.stopped", text.Args{"Count": p.Packets})
 	case (w.session.Kind() == session.Live || w.session.Kind() == session.Paced) && !p.Done:
 		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
 	case !p.Done && p.Total > 0:
-		said = u.words.T("tui.watch.read", text.Args{"Percent": p.Read * 100 / p.Total})
+		said = w.reads.bar(u, "tui.watch.read", p.Read, p.Total)
 	case !p.Done && w.session.Kind() == session.Recorded:
 		said = u.words.T("tui.watch.live", text.Args{"Count": p.Packets})
 	}

@@ -82,6 +82,9 @@ func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
 
 // say turns an error into sentences, a line each.
 func (p *program) say(err error) string {
+	if said, ok := p.sayFirst(err); ok {
+		return said
+	}
 	if faults := capture.Errors(err); len(faults) > 0 {
 		s := ""
 		for i, f := range faults {

@@ -23,8 +23,9 @@ func main() {
 // well, 1 if something could not be done or read whole, 2 for a wrong command
 // line; that of the command which was run, if one was.
 func run(args []string) int {
-	words := text.For(languageOf(args))
-	p := &program{words: words}
+	c := configured()
+	words := text.For(languageOf(args, c))
+	p := &program{words: words, config: c}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetOut(headings{os.Stdout, words})

@@ -16,7 +16,8 @@ import (
 func TestMain(m *testing.M) {
 	netns.Init()
 	testscript.Main(m, map[string]func(){
-		"wiretale": func() { os.Exit(run(os.Args[1:])) },
+		"wiretale":        func() { os.Exit(run(os.Args[1:])) },
+		"wiretale-broken": broken,
 	})
 }
 

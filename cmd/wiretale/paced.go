@@ -11,6 +11,7 @@ import (
 
 	"wiretale/analyze"
 	"wiretale/internal/netns"
+	"wiretale/internal/rescue"
 	"wiretale/session"
 	"wiretale/sim/bridge"
 	"wiretale/sim/scenario"
@@ -64,11 +65,11 @@ func begin(sc *scenario.Scenario, title string, o runFlags, args []string, stdin
 		log := p.Snapshot().Log
 		return session.Progress{Packets: log.Sightings.Len(), Done: log.Done, Problem: log.Problem}
 	}
-	go func() {
+	rescue.Go(func() {
 		p.run(ctx, sink, printed, finish)
 		close(p.over)
-	}()
-	go p.read(context.Background()) // the log ends with the program
+	})
+	rescue.Go(func() { p.read(context.Background()) }) // the log ends with the program
 	return p, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"wiretale/analyze/find"
 	"wiretale/analyze/index"
 	"wiretale/capture"
+	"wiretale/internal/rescue"
 	"wiretale/session"
 	"wiretale/trace"
 )
@@ -72,9 +73,9 @@ func newRecorded(ctx context.Context, title string, kind session.Kind, file capt
 	r.progress = r.tellProgress
 	b := &beginning{recorded: r}
 	return r, func() {
-		go func() { _ = file.Run(reading, b) }() // its problem is in the index
-		go r.read(ctx)
-		go r.serve(ctx, b.flush)
+		rescue.Go(func() { _ = file.Run(reading, b) }) // its problem is in the index
+		rescue.Go(func() { r.read(ctx) })
+		rescue.Go(func() { r.serve(ctx, b.flush) })
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"wiretale/capture"
 	"wiretale/capture/sockdiag"
 	"wiretale/internal/netns"
+	"wiretale/internal/rescue"
 	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/sim/bridge"
@@ -107,12 +108,12 @@ func (p *performance) Run(ctx context.Context, to trace.Recorder) error {
 	defer p.relay.Close()
 	watched, stop := context.WithCancel(context.Background())
 	last, ran := &lastWord{Recorder: to, after: watched}, make(chan struct{})
-	go func() {
+	rescue.Go(func() {
 		defer close(ran)
 		defer stop()
 		p.status, last.problem = p.relay.Run(ctx)
 		p.ended(p.status)
-	}()
+	})
 	err := p.Archive.Run(watched, last)
 	<-ran // the program may go on though nobody can watch any more
 	p.problem = errors.Join(last.problem, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"wiretale/config"
 	"wiretale/sim/script"
 	"wiretale/text"
 	"wiretale/tui"
@@ -14,7 +15,9 @@ import (
 
 // program is what every command shares.
 type program struct {
-	words *text.Printer
+	words  *text.Printer
+	config *config.Config
+	flags  *pflag.FlagSet
 	// status is that of the program that a command ran, to be handed on.
 	status int
 	show   struct {
@@ -25,7 +28,7 @@ type program struct {
 }
 
 // themes are the values of --theme.
-var themes = []string{"auto", "dark", "light", "mono"}
+var themes = config.Settings()[0].Values
 
 func (p *program) root() *cobra.Command {
 	w := p.words
@@ -35,6 +38,7 @@ func (p *program) root() *cobra.Command {
 	c.Use = "wiretale"
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
 	flags := c.PersistentFlags()
+	p.flags = flags
 	flags.BoolP("help", "h", false, w.T("cmd.flag.help"))
 	flags.String("lang", "", w.T("cmd.flag.lang"))
 	flags.StringVar(&p.show.theme, "theme", "auto", w.T("cmd.flag.theme"))
@@ -53,9 +57,11 @@ func (p *program) root() *cobra.Command {
 		if !slices.Contains(themes, p.show.theme) {
 			return &usageError{key: "cmd.usage.theme", args: text.Args{"Found": text.Escape(p.show.theme), "Expected": strings.Join(themes, ", ")}}
 		}
+		p.override()
+		p.warn(c)
 		return nil
 	}
-	c.AddCommand(p.learn(), p.sim(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.explain(), p.export(), p.note())
+	c.AddCommand(p.learn(), p.sim(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.explain(), p.export(), p.note(), p.configure())
 	c.InitDefaultHelpCmd()
 	c.InitDefaultCompletionCmd()
 	for _, sub := range c.Commands() { // the library's own speak English only
@@ -113,19 +119,9 @@ func completeHosts(c *cobra.Command, flag string, scenarioOf func(args []string)
 	}
 }
 
-// options are the ways in which the person wants to see the screen.
-func (p *program) options() tui.Options {
-	o := tui.Options{
-		Light: p.show.theme == "light", Mono: p.show.theme == "mono" || noColour(),
-		ASCII: p.show.ascii || plainTerminal(), NoMotion: p.show.noMotion, NoMouse: p.show.noMouse,
-	}
-	o.Follow = p.show.theme == "auto" && !o.Mono
-	return o
-}
-
 // languageOf finds the language in the arguments before they are parsed, since
 // the help text is in it.
-func languageOf(args []string) text.Lang {
+func languageOf(args []string, c *config.Config) text.Lang {
 	flags := pflag.NewFlagSet("lang", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
@@ -135,5 +131,5 @@ func languageOf(args []string) text.Lang {
 	if slices.Contains(text.Langs(), text.Lang(*lang)) {
 		return text.Lang(*lang)
 	}
-	return text.FromEnvironment()
+	return language(c)
 }

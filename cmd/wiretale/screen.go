@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/capture"
+	"wiretale/internal/rescue"
 	"wiretale/tui"
 )
 
@@ -18,8 +21,21 @@ func (p *program) screen(ctx context.Context, start tui.Start) error {
 	if !onTerminal() {
 		return &refusal{key: "cmd.refuse.no-terminal"}
 	}
+	if start.Problem == nil {
+		start.Problem = p.misconfigured()
+	}
 	model := tui.New(p.deps(), p.options(), start)
-	if _, err := tea.NewProgram(model, tea.WithContext(ctx), tea.WithFPS(tui.PicturesLookedFor)).Run(); err != nil && ctx.Err() == nil {
+	guard := tui.Guard(model)
+	ctx, done := signal.NotifyContext(ctx, hangUp)
+	defer done()
+	shown := tea.NewProgram(guard, tea.WithContext(ctx), tea.WithFPS(tui.PicturesLookedFor))
+	guard.Stop = shown.Quit
+	defer rescue.Watch(guard.Break)()
+	_, err := shown.Run()
+	if broken := guard.Broken(); broken != nil {
+		return reportOf(broken) // what is open may hang now: it ends with the process
+	}
+	if err != nil && ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
 		return err
 	}
 	if start.Session == nil {

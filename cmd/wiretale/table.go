@@ -32,7 +32,9 @@ func (p *program) newTable(w io.Writer, environ []string, columns ...column) *ta
 	if o.Follow && onTerminal() {
 		o.Light = lightBackground()
 	}
-	t := &table{w: colorprofile.NewWriter(w, environ), theme: theme.New(!o.Light, o.Mono, o.ASCII), columns: columns}
+	plain := colorprofile.NewWriter(w, environ)
+	o.Basic = plain.Profile == colorprofile.ANSI
+	t := &table{w: plain, theme: o.Theme(), columns: columns}
 	titles := make([]string, len(columns))
 	inks := make([]canvas.Ink, len(columns))
 	for i, c := range columns {

@@ -10,14 +10,15 @@ import (
 // in "/" stands for everything below it. ARCHITECTURE.md explains them.
 var arrows = map[string][]string{
 	"text":            {},
+	"config":          {"internal/spelling"},
 	"wire":            {},
 	"trace":           {"wire"},
 	"trace/filter":    {"wire", "trace", "internal/spelling"},
 	"analyze":         {"wire", "trace", "analyze/app", "analyze/flow", "analyze/index", "internal/waiting"},
 	"analyze/app":     {"wire", "trace", "internal/waiting"},
 	"analyze/flow":    {"wire", "trace"},
-	"analyze/index":   {"wire", "trace", "analyze/app", "analyze/flow", "internal/waiting"},
-	"analyze/find":    {"wire", "trace", "trace/filter", "analyze", "analyze/index", "session"},
+	"analyze/index":   {"wire", "trace", "analyze/app", "analyze/flow", "internal/waiting", "internal/rescue"},
+	"analyze/find":    {"wire", "trace", "trace/filter", "analyze", "analyze/index", "session", "internal/rescue"},
 	"analyze/compare": {"wire", "trace"},
 	"analyze/graph":   {"wire", "trace"},
 	"session":         {"wire", "trace", "trace/filter"},
@@ -37,21 +38,22 @@ var arrows = map[string][]string{
 	"lesson":          {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
 	"export":          {"text", "wire", "trace", "analyze", "explain"},
 	"export/drawing":  {"text", "trace", "explain", "explain/story", "tui/canvas", "tui/theme", "tui/view"},
-	"tui":             {"text", "wire", "trace", "trace/filter", "analyze", "analyze/find", "analyze/compare", "session", "explain", "explain/story", "lesson", "export", "export/drawing", "tui/"},
+	"tui":             {"text", "config", "wire", "trace", "trace/filter", "analyze", "analyze/find", "analyze/compare", "session", "explain", "explain/story", "lesson", "export", "export/drawing", "tui/", "internal/rescue"},
 	"tui/canvas":      {},
 	"tui/theme":       {"trace", "tui/canvas"},
 	"tui/view":        {"text", "wire", "trace", "trace/filter", "analyze", "analyze/compare", "analyze/graph", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
-	"cmd/wiretale":    {"text", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling", "explain/", "export/"},
+	"cmd/wiretale":    {"text", "config", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling", "explain/", "export/", "internal/rescue"},
 	"tui/film":        {"text", "trace", "tui", "tui/canvas", "tui/theme", "export/drawing"},
 	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},
-	"capture/sockdiag":   {"wire", "trace", "capture"},
+	"capture/sockdiag":   {"wire", "trace", "capture", "internal/rescue"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.
 	"internal/spelling":  {},
 	"internal/netns":     {},
 	"internal/waiting":   {},
+	"internal/rescue":    {},
 	"internal/pictures":  {"text", "trace", "analyze", "session", "sim", "sim/scenario", "tui", "tui/film"},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 	// What measures speed.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 
@@ -68,7 +69,28 @@ type Pane interface {
 }
 
 // Binding names a key with the words of the catalogue: shown is how the key is
-// written in help, and the rest are the keys that it answers to.
+// written in help, and the rest are the keys that it answers to. Behind them
+// stands one that nobody can press, which is the command's name.
 func Binding(words *text.Printer, meaning, shown string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, words.T(meaning)))
+	return key.NewBinding(key.WithKeys(append(keys[:len(keys):len(keys)], Named+commandName(meaning))...), key.WithHelp(shown, words.T(meaning)))
+}
+
+// Named is what the name of a command begins with among keys.
+const Named = "\x00"
+
+// commandName is the name of a command by what the catalogue calls it:
+// "tui.key.play" is play, "tui.view.map" is view-map.
+func commandName(meaning string) string {
+	short := strings.TrimPrefix(strings.TrimPrefix(meaning, "tui."), "key.")
+	return strings.ReplaceAll(strings.ReplaceAll(short, ".key.", "."), ".", "-")
+}
+
+// Command is a binding's name, and the keys that it answers to; "" for what is
+// only shown.
+func Command(b key.Binding) (name string, keys []string) {
+	keys = b.Keys()
+	if last := len(keys) - 1; last >= 0 && strings.HasPrefix(keys[last], Named) {
+		return keys[last][len(Named):], keys[:last]
+	}
+	return "", keys
 }
