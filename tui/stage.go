@@ -168,7 +168,9 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		if pane == paneOutput && s.printed == nil {
 			return view.Refuse{Why: "tui.refuse.no-output"}
 		}
-		s.main, s.focus = pane, pane
+		if s.main, s.focus = pane, pane; pane == paneGraphs {
+			s.graphs.Open(s.context(u))
+		}
 		return nil
 	}
 	if key.Matches(k, s.views.pane) {

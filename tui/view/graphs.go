@@ -21,9 +21,11 @@ type Graphs struct {
 	chosen  int // of the figures
 	alone   bool
 	reverse bool // the direction that carries less
-	shown   trace.ConversationID
-	extract extract
-	reader  *graph.Reader
+	// shown is the conversation, where none is open: it stays, whatever packet is
+	// selected meanwhile. number is its number in the whole capture.
+	shown, number trace.ConversationID
+	extract       extract
+	reader        *graph.Reader
 }
 
 // figures are the graphs, in their order.
@@ -45,17 +47,17 @@ func (*Graphs) Keys(words *text.Printer) []key.Binding {
 		Binding(words, "tui.graph.key.whole", "z", "z"),
 		Binding(words, "tui.graph.key.direction", "d", "d"),
 		Binding(words, "tui.graph.key.alone", "enter", "enter"),
+		Binding(words, "tui.graph.key.other", "x", "x"),
 		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
 	}
 }
 
 // Press implements Pane.
 func (v *Graphs) Press(ctx *Context, k fmt.Stringer, _ int) (Action, bool) {
-	c := ctx.Snapshot.Conversation(conversationShown(ctx))
+	c := v.turn(ctx)
 	if c == nil {
 		return nil, false
 	}
-	v.turnTo(c)
 	whole := wholeOf(c)
 	switch k.String() {
 	case "t":
@@ -79,6 +81,8 @@ func (v *Graphs) Press(ctx *Context, k fmt.Stringer, _ int) (Action, bool) {
 		v.reverse = !v.reverse
 	case "enter":
 		v.alone = !v.alone
+	case "x":
+		return v.toOther(ctx), true
 	case "g", "home":
 		return Seek{trace.EndOf(whole.from)}, true
 	case "G", "end":
@@ -96,20 +100,53 @@ func refused(done bool, why string) Action {
 	return Refuse{why}
 }
 
-// turnTo begins anew where another conversation is shown.
-func (v *Graphs) turnTo(c *trace.Conversation) {
-	if v.shown != c.ID {
-		v.shown, v.extract, v.reverse = c.ID, extract{}, false
-		if c.Protocol != wire.ProtocolTCP {
-			v.chosen = len(figures) - 1 // the only one that it has
-		}
+// turn is the conversation to show, nil without one; where it is another than
+// before, the graphs begin anew.
+func (v *Graphs) turn(ctx *Context) *trace.Conversation {
+	id := ctx.Conversation
+	if id == 0 {
+		id = v.shown
 	}
+	c := ctx.Snapshot.Conversation(id)
+	if c == nil || ctx.Conversation == 0 && c.Number != v.number {
+		c = ctx.Snapshot.Conversation(conversationShown(ctx))
+	}
+	if c != nil && (c.ID != v.shown || c.Number != v.number) {
+		v.show(c)
+	}
+	return c
+}
+
+func (v *Graphs) show(c *trace.Conversation) {
+	v.shown, v.number, v.extract, v.reverse = c.ID, c.Number, extract{}, false
+	if c.Protocol != wire.ProtocolTCP {
+		v.chosen = len(figures) - 1 // the only one that it has
+	}
+}
+
+// Open shows the selected packet's conversation, where none is open.
+func (v *Graphs) Open(ctx *Context) {
+	if c := ctx.Snapshot.Conversation(conversationShown(ctx)); c != nil && c.ID != v.shown {
+		v.show(c)
+	}
+}
+
+// toOther shows the next conversation.
+func (v *Graphs) toOther(ctx *Context) Action {
+	n := len(ctx.Snapshot.Conversations)
+	switch {
+	case n < 2:
+		return Refuse{"tui.graph.refuse.only"}
+	case ctx.Conversation != 0:
+		return Refuse{"tui.graph.refuse.open"}
+	}
+	v.show(&ctx.Snapshot.Conversations[int(v.shown)%n])
+	return nil
 }
 
 // Wheel implements Pane: it zooms.
 func (v *Graphs) Wheel(ctx *Context, lines, _ int) Action {
-	if c := ctx.Snapshot.Conversation(conversationShown(ctx)); c != nil {
-		v.turnTo(c)
+	if c := v.turn(ctx); c != nil {
 		v.extract.zoom(wholeOf(c), ctx.Cursor.Time, lines < 0)
 	}
 	return nil
@@ -164,26 +201,23 @@ func (v *Graphs) Drag(ctx *Context, x, _, width, height int) Action {
 // Unread reports whether there is more of the trace to be read before the graphs
 // are whole.
 func (v *Graphs) Unread(ctx *Context) bool {
-	id := conversationShown(ctx)
-	c := ctx.Snapshot.Conversation(id)
-	return c != nil && !v.reader.Done(ctx.Snapshot, id, v.fromClient(c))
+	c := v.turn(ctx)
+	return c != nil && !v.reader.Done(ctx.Snapshot, c.ID, v.fromClient(c))
 }
 
 // fromClient is which direction is drawn: at first the one that carries more.
 func (v *Graphs) fromClient(c *trace.Conversation) bool {
-	return (c.Bytes[0] >= c.Bytes[1]) != (v.reverse && v.shown == c.ID)
+	return (c.Bytes[0] >= c.Bytes[1]) != v.reverse
 }
 
 // data is what is drawn, as far as it was read.
 func (v *Graphs) data(ctx *Context) (*graphData, bool) {
-	id := conversationShown(ctx)
-	c := ctx.Snapshot.Conversation(id)
+	c := v.turn(ctx)
 	if c == nil {
 		return nil, false
 	}
-	v.turnTo(c)
 	d := &graphData{ctx: ctx, conversation: c, fromClient: v.fromClient(c), whole: wholeOf(c)}
-	client, server := ctx.Snapshot.EndpointsOf(id)
+	client, server := ctx.Snapshot.EndpointsOf(c.ID)
 	if d.sender = server; d.fromClient {
 		d.sender = client
 	}
@@ -205,16 +239,14 @@ type graphData struct {
 
 // Draw implements View.
 func (v *Graphs) Draw(ctx *Context, c *canvas.Canvas) {
-	id := conversationShown(ctx)
-	conversation := ctx.Snapshot.Conversation(id)
+	conversation := v.turn(ctx)
 	if conversation == nil {
 		for i, l := range Wrap(ctx.Words.T("tui.graph.none"), c.Width-2, c.Height) {
 			c.Text(1, i, l, canvas.Style{Ink: theme.Muted})
 		}
 		return
 	}
-	v.turnTo(conversation)
-	v.reader = v.reader.On(ctx.Snapshot, id, v.fromClient(conversation))
+	v.reader = v.reader.On(ctx.Snapshot, conversation.ID, v.fromClient(conversation))
 	v.reader.Read(readAtOnce)
 	d, _ := v.data(ctx)
 	seen := v.extract.follow(d.whole, ctx.Cursor.Time)
@@ -250,6 +282,9 @@ func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice b
 		factor = "×" + w.Count(int64(d.whole.length()/max(seen.length(), 1))) + " · "
 	}
 	names, roles := d.direction()
+	if len(d.ctx.Snapshot.Conversations) > 1 {
+		state += d.conversation.Spoken() + " · "
+	}
 	for _, right := range [...]string{state + extent + names, state + extent + roles, state + factor + roles, state + factor} {
 		if canvas.Width(right) < c.Width-x {
 			c.TextRight(c.Width-1, 0, right, canvas.Style{Ink: theme.Strong})

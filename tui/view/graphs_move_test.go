@@ -166,6 +166,40 @@ func TestTheWheelZooms(t *testing.T) {
 	}
 }
 
+// TestTheShownConversationStays whatever packet is selected, until another is
+// asked for.
+func TestTheShownConversationStays(t *testing.T) {
+	s := transfer()
+	s.b.PutConversation(trace.Conversation{ID: 2, Protocol: wire.ProtocolTCP, ClientNode: s.client, ServerNode: s.server, Ended: 10 * ms})
+	s.b.AddPacket(trace.Packet{Conversation: 2, Hops: []trace.Hop{{From: s.client, To: s.server}}})
+	ctx := s.context(0)
+	ctx.Selected = trace.PacketID(s.b.Packets())
+	v := &Graphs{}
+	readAll(v, ctx)
+	if v.shown != 2 {
+		t.Fatalf("at first conversation %d is shown, not the selected packet's", v.shown)
+	}
+	ctx.Selected = 1
+	if readAll(v, ctx); v.shown != 2 {
+		t.Errorf("with another packet conversation %d is shown", v.shown)
+	}
+	v.Press(ctx, pressed("x"), 15)
+	if readAll(v, ctx); v.shown != 1 {
+		t.Errorf("after x conversation %d is shown", v.shown)
+	}
+	ctx.Selected = trace.PacketID(s.b.Packets())
+	if v.Open(ctx); v.shown != 2 {
+		t.Errorf("opened anew, the graphs show conversation %d", v.shown)
+	}
+	ctx.Conversation = 1
+	if readAll(v, ctx); v.shown != 1 {
+		t.Errorf("of the open conversation 1 the graphs show %d", v.shown)
+	}
+	if a, _ := v.Press(ctx, pressed("x"), 15); a != (Refuse{"tui.graph.refuse.open"}) {
+		t.Errorf("x, while one is open: got %v", a)
+	}
+}
+
 // TestDatagramsHaveAThroughputOnly says why there is no other graph.
 func TestDatagramsHaveAThroughputOnly(t *testing.T) {
 	s := newStory()

@@ -173,7 +173,7 @@ func TestSequenceGraphInASCII(t *testing.T) {
 
 // TestACloserLook shows a part of the time; the values' axis fits what is seen.
 func TestACloserLook(t *testing.T) {
-	v := &Graphs{shown: 1, extract: extract{span: 20 * ms, from: 25 * ms}}
+	v := &Graphs{shown: 1, number: 1, extract: extract{span: 20 * ms, from: 25 * ms}}
 	expectGraph(t, graphDrawn(v, transfer().context(34*ms), 76, 13), `
  ›time–sequence  congestion  round trip  throughput    ×5 · server → client
       kB  34.0 ms  sent 5,001  acknowledged 2,001  edge 6,001
