@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 
@@ -12,7 +11,6 @@ import (
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
-	"wiretale/wire"
 )
 
 // Graphs draw how the quantities of one direction of a conversation go on over
@@ -24,6 +22,7 @@ type Graphs struct {
 	// shown is the conversation, where none is open: it stays, whatever packet is
 	// selected meanwhile. number is its number in the whole capture.
 	shown, number trace.ConversationID
+	datagrams     bool
 	extract       extract
 	reader        *graph.Reader
 }
@@ -100,50 +99,6 @@ func refused(done bool, why string) Action {
 	return Refuse{why}
 }
 
-// turn is the conversation to show, nil without one; where it is another than
-// before, the graphs begin anew.
-func (v *Graphs) turn(ctx *Context) *trace.Conversation {
-	id := ctx.Conversation
-	if id == 0 {
-		id = v.shown
-	}
-	c := ctx.Snapshot.Conversation(id)
-	if c == nil || ctx.Conversation == 0 && c.Number != v.number {
-		c = ctx.Snapshot.Conversation(conversationShown(ctx))
-	}
-	if c != nil && (c.ID != v.shown || c.Number != v.number) {
-		v.show(c)
-	}
-	return c
-}
-
-func (v *Graphs) show(c *trace.Conversation) {
-	v.shown, v.number, v.extract, v.reverse = c.ID, c.Number, extract{}, false
-	if c.Protocol != wire.ProtocolTCP {
-		v.chosen = len(figures) - 1 // the only one that it has
-	}
-}
-
-// Open shows the selected packet's conversation, where none is open.
-func (v *Graphs) Open(ctx *Context) {
-	if c := ctx.Snapshot.Conversation(conversationShown(ctx)); c != nil && c.ID != v.shown {
-		v.show(c)
-	}
-}
-
-// toOther shows the next conversation.
-func (v *Graphs) toOther(ctx *Context) Action {
-	n := len(ctx.Snapshot.Conversations)
-	switch {
-	case n < 2:
-		return Refuse{"tui.graph.refuse.only"}
-	case ctx.Conversation != 0:
-		return Refuse{"tui.graph.refuse.open"}
-	}
-	v.show(&ctx.Snapshot.Conversations[int(v.shown)%n])
-	return nil
-}
-
 // Wheel implements Pane: it zooms.
 func (v *Graphs) Wheel(ctx *Context, lines, _ int) Action {
 	if c := v.turn(ctx); c != nil {
@@ -196,45 +151,6 @@ func (v *Graphs) Drag(ctx *Context, x, _, width, height int) Action {
 		}
 	}
 	return nil
-}
-
-// Unread reports whether there is more of the trace to be read before the graphs
-// are whole.
-func (v *Graphs) Unread(ctx *Context) bool {
-	c := v.turn(ctx)
-	return c != nil && !v.reader.Done(ctx.Snapshot, c.ID, v.fromClient(c))
-}
-
-// fromClient is which direction is drawn: at first the one that carries more.
-func (v *Graphs) fromClient(c *trace.Conversation) bool {
-	return (c.Bytes[0] >= c.Bytes[1]) != v.reverse
-}
-
-// data is what is drawn, as far as it was read.
-func (v *Graphs) data(ctx *Context) (*graphData, bool) {
-	c := v.turn(ctx)
-	if c == nil {
-		return nil, false
-	}
-	d := &graphData{ctx: ctx, conversation: c, fromClient: v.fromClient(c), whole: wholeOf(c)}
-	client, server := ctx.Snapshot.EndpointsOf(c.ID)
-	if d.sender = server; d.fromClient {
-		d.sender = client
-	}
-	if v.reader != nil {
-		d.Course = &v.reader.Course
-	}
-	return d, v.reader != nil
-}
-
-// graphData is what the graphs of one direction are drawn from.
-type graphData struct {
-	*graph.Course
-	ctx          *Context
-	conversation *trace.Conversation
-	fromClient   bool
-	sender       *trace.EndpointHistory // may be nil
-	whole        stretch
 }
 
 // Draw implements View.
@@ -313,7 +229,7 @@ const (
 
 // several reports whether more than one graph is shown.
 func (v *Graphs) several(width, height int) bool {
-	return !v.alone && width >= pairWidth && height >= pairHeight
+	return !v.alone && !v.datagrams && width >= pairWidth && height >= pairHeight
 }
 
 // graphPlace is where a graph is drawn.
@@ -339,16 +255,3 @@ func (v *Graphs) panels(width, height int) []graphPlace {
 		{(v.chosen + 1) % len(figures), 0, top + upper, width, rest - upper},
 	}
 }
-
-// stretch is a stretch of time.
-type stretch struct{ from, to time.Duration }
-
-func (s stretch) length() time.Duration { return s.to - s.from }
-
-// wholeOf is the time of a conversation's packets.
-func wholeOf(c *trace.Conversation) stretch {
-	return stretch{c.Started, max(c.Ended, c.Started+time.Microsecond)}
-}
-
-// streams reports whether what is drawn has sequence numbers.
-func (d *graphData) streams() bool { return d.conversation.Protocol == wire.ProtocolTCP }

@@ -197,3 +197,14 @@ func expectContains(t *testing.T, picture, want string) {
 		t.Errorf("%q is not in\n%s", want, picture)
 	}
 }
+
+// TestTheKernelsWindowIsTold in segments by the kernel, and drawn in bytes.
+func TestTheKernelsWindowIsTold(t *testing.T) {
+	s := transfer()
+	for _, v := range [...]trace.Variable{{Name: "MSS", Value: 1000, Unit: trace.UnitBytes}, {Name: "cwnd", Value: 10, Unit: trace.UnitNumber}} {
+		s.b.AddEvent(trace.Event{Time: 95 * ms, Kind: trace.VariableChanged, Conversation: 1, Node: s.server, Endpoint: s.ends[1], Basis: trace.Observed, Detail: v})
+	}
+	got := graphDrawn(&Graphs{chosen: 1}, s.context(100*ms), 100, 20)
+	expectContains(t, got, "cwnd 10,000 B")
+	expectContains(t, got, "cwnd, told by the kernel")
+}
