@@ -32,7 +32,6 @@ type Course struct {
 	Variables map[string]*Steps
 
 	sent    int64 // the highest number sent, and one
-	heard   bool  // an acknowledgment was
 	waiting waiting
 	frames  int64
 }

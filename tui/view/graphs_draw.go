@@ -64,8 +64,8 @@ func (p *plane) drawAxes(c *canvas.Canvas) {
 		c.Set(p.x-1, y, g.Right, faint)
 		c.TextRight(p.x-1, y, p.up.label(w, n), muted)
 	}
-	c.TextRight(p.x-1, p.y+p.height+1, p.across.unit, muted)
-	end := p.x - 1
+	c.TextRight(p.x-2, p.y+p.height+1, p.across.unit, muted)
+	end := p.x - 2
 	for n := p.across.first(int64(p.seen.from)); n <= int64(p.seen.to); n += p.across.step {
 		x := p.x + int(float64(n-int64(p.seen.from))/float64(p.seen.length())*float64(p.plot.Width-1))/canvas.DotsWide
 		c.Set(x, p.y+p.height, g.Tee, faint)

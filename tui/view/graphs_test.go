@@ -93,7 +93,7 @@ func TestSequenceGraph(t *testing.T) {
         │     ⡀⡇        ⢈⣸⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁
        0┤     ⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸               │
         ┼┬─────────┬──────────┬─────────◎──────────┬─────────┬
-      ms 0        20         40        60         80        100
+     ms  0        20         40        60         80        100
  ⡇ segment  ⠒⠒⠒ acknowledged  R retransmitted  ✗ lost
 `)
 }
@@ -110,7 +110,7 @@ func TestWindowGraphWithoutASendersWord(t *testing.T) {
         │      ⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕│⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕
        0┤      ⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕│⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕⢕
         ┼┬───────────┬────────────┬────────────◎────────────┬────────────┬
-      ms 0          20           40           60           80           100
+     ms  0          20           40           60           80           100
  ⢔⢔⢔ in flight, by the packets  ? cwnd: only the sender's kernel knows
 `)
 }
@@ -129,7 +129,7 @@ func TestRoundTripGraph(t *testing.T) {
         │                                      │
        0┤                                      │
         ┼┬───────────┬────────────┬────────────◎────────────┬────────────┬
-      ms 0          20           40           60           80           100
+     ms  0          20           40           60           80           100
  ⠶ segment to acknowledgment  ? SRTT, RTO: only the sender's kernel knows
 `)
 }
@@ -146,7 +146,7 @@ func TestThroughputGraph(t *testing.T) {
         │     ⢕⢕⠅       ⢸⢕⢕⡇            │⢕⢕        ⡇⢕⢸       ⢸
        0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸⢕⢕⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡇⢕⢸⣀⣀⣀⣀⣀⣀⣀⣸
         ┼┬─────────┬──────────┬─────────◎──────────┬─────────┬
-      ms 0        20         40        60         80        100
+     ms  0        20         40        60         80        100
  ⢔⢔⢔ frames sent in each 5.0 ms
 `)
 }
@@ -166,7 +166,7 @@ func TestSequenceGraphInASCII(t *testing.T) {
         |      |        '|-------------------------'
        0+     #-________#"              |
         ++---------+----------+---------@----------+---------+
-      ms 0        20         40        60         80        100
+     ms  0        20         40        60         80        100
  | segment  --- acknowledged  R retransmitted  X lost
 `)
 }
@@ -186,7 +186,7 @@ func TestACloserLook(t *testing.T) {
         │                ⡤⠤⠤⠤⠤⠤⠼      │
        0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡇            │
         ┼┬───────────────┬────────────◎──┬───────────────┬───────────────┬
-      ms                30              35              40              45
+     ms 25              30              35              40              45
  ⡇ segment  ⠒⠒⠒ acknowledged  ✗ lost  ⠂⠂⠂ window's edge
 `)
 }
