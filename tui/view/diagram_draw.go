@@ -8,9 +8,9 @@ import (
 	"wiretale/tui/theme"
 )
 
-// traveller is an endpoint in the diagram: where it stands and how it came
+// inDiagram is an endpoint in the diagram: where it stands and how it came
 // there.
-type traveller struct {
+type inDiagram struct {
 	name string // "client"
 	sign string // before the numbers of its steps, where there are two
 	ink  canvas.Ink
@@ -37,7 +37,7 @@ var (
 type diagramDrawing struct {
 	ctx         *Context
 	c           *canvas.Canvas
-	travellers  []traveller
+	standing    []inDiagram
 	thin, heavy *strokes
 	steps       [len(transitions)]string // the numbers of the steps that went along an arrow
 	taken       [len(transitions)]canvas.Ink
@@ -50,13 +50,13 @@ func ascii(t *theme.Theme) bool { return t.Glyphs.Lane < 0x80 }
 
 // drawDiagram draws the state diagram with one endpoint in it, or with both, on
 // a canvas of diagramWidth×diagramHeight.
-func drawDiagram(ctx *Context, c *canvas.Canvas, travellers ...traveller) {
-	d := &diagramDrawing{ctx: ctx, c: c, travellers: travellers, thin: &thin, heavy: &heavy}
+func drawDiagram(ctx *Context, c *canvas.Canvas, standing ...inDiagram) {
+	d := &diagramDrawing{ctx: ctx, c: c, standing: standing, thin: &thin, heavy: &heavy}
 	if ascii(ctx.Theme) {
 		d.thin, d.heavy = &thinASCII, &heavyASCII
 	}
-	for i := range travellers {
-		d.walk(&travellers[i])
+	for i := range standing {
+		d.walk(&standing[i])
 	}
 	for _, taken := range [...]bool{false, true} { // heavy lines cover thin ones
 		for i := range transitions {
@@ -72,7 +72,7 @@ func drawDiagram(ctx *Context, c *canvas.Canvas, travellers ...traveller) {
 }
 
 // walk numbers the arrows that an endpoint has gone along.
-func (d *diagramDrawing) walk(t *traveller) {
+func (d *diagramDrawing) walk(t *inDiagram) {
 	note := func(steps *string, ink *canvas.Ink, n int) {
 		if *steps != "" && *ink != t.ink {
 			*ink = theme.Strong
@@ -230,9 +230,9 @@ func (d *diagramDrawing) box(i int) {
 	b := &boxes[i]
 	s, style := d.thin, canvas.Style{Ink: theme.Faint}
 	name := canvas.Style{Ink: theme.Muted}
-	var here []*traveller
-	for k := range d.travellers {
-		t := &d.travellers[k]
+	var here []*inDiagram
+	for k := range d.standing {
+		t := &d.standing[k]
 		if t.boxAt() == i {
 			here = append(here, t)
 		}
@@ -267,7 +267,7 @@ func (d *diagramDrawing) box(i int) {
 
 // boxAt is the box in which an endpoint stands; −1 where nothing is known of
 // it.
-func (t *traveller) boxAt() int {
+func (t *inDiagram) boxAt() int {
 	if t.now == trace.Closed {
 		if n := len(t.path); n > 1 && t.path[n-2] != trace.Listen && t.path[n-2] != trace.SynSent {
 			return endBox
@@ -283,7 +283,7 @@ func (t *traveller) boxAt() int {
 }
 
 // passed reports whether an endpoint was in a box on its way.
-func (t *traveller) passed(box int) bool {
+func (t *inDiagram) passed(box int) bool {
 	if box == endBox {
 		return t.boxAt() == endBox
 	}

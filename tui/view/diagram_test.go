@@ -96,7 +96,7 @@ func TestEveryArrowsWordsAreWhole(t *testing.T) {
 		for i := range transitions {
 			a := &transitions[i]
 			c := canvas.New(diagramWidth, diagramHeight)
-			drawDiagram(ctx, c, traveller{name: "client", sign: "c", now: a.to, path: []trace.State{a.from, a.to}})
+			drawDiagram(ctx, c, inDiagram{name: "client", sign: "c", now: a.to, path: []trace.State{a.from, a.to}})
 			drawn := c.Plain()
 			for k := range transitions {
 				words, want := transitions[k].words(ctx), 0
@@ -120,8 +120,8 @@ func TestTheDiagramShowsWhereBothSidesAreAndHowTheyCameThere(t *testing.T) {
 	ctx := &Context{Theme: theme.New(true, true, false), Words: text.For(text.English)}
 	c := canvas.New(diagramWidth, diagramHeight)
 	drawDiagram(ctx, c,
-		traveller{name: "client", sign: "c", now: trace.FinWait2, path: []trace.State{trace.Closed, trace.SynSent, trace.Established, trace.FinWait1, trace.FinWait2}},
-		traveller{name: "server", sign: "s", now: trace.Closed, path: []trace.State{trace.Listen, trace.SynReceived, trace.Established, trace.CloseWait, trace.Closed}})
+		inDiagram{name: "client", sign: "c", now: trace.FinWait2, path: []trace.State{trace.Closed, trace.SynSent, trace.Established, trace.FinWait1, trace.FinWait2}},
+		inDiagram{name: "server", sign: "s", now: trace.Closed, path: []trace.State{trace.Listen, trace.SynReceived, trace.Established, trace.CloseWait, trace.Closed}})
 	expect(t, trimmed(c), `
                                   ┌────────────┐
          ┌─────── listen ─────────│   CLOSED   │━━━━━ open / snd SYN ━━━━┓

@@ -10,37 +10,37 @@ import (
 	"wiretale/tui/theme"
 )
 
-// row is a line of the state pane, and what can be asked about it.
-type row struct {
+// stateRow is a line of the state pane, and what can be asked about it.
+type stateRow struct {
 	Line
-	asked []asked
+	asked []askedAt
 }
 
-// asked is something that can be asked about, from a column on.
-type asked struct {
+// askedAt is something that can be asked about, from a column on.
+type askedAt struct {
 	x int
-	about
+	topic
 }
 
-func rowAbout(l Line, a about) row {
-	r := row{Line: l}
+func rowAsking(l Line, a topic) stateRow {
+	r := stateRow{Line: l}
 	if a.key != "" {
-		r.asked = []asked{{0, a}}
+		r.asked = []askedAt{{0, a}}
 	}
 	return r
 }
 
 // beside puts a cell into a row that has room for it from column x on.
-func (r *row) beside(x int, cell Line, a about) {
+func (r *stateRow) beside(x int, cell Line, a topic) {
 	gap := Piece{strings.Repeat(" ", max(x-r.Width(), 1)), canvas.Style{}}
 	r.Line = append(append(r.Line, gap), cell...)
 	if a.key != "" {
-		r.asked = append(r.asked, asked{x, a})
+		r.asked = append(r.asked, askedAt{x, a})
 	}
 }
 
-// about names what a sentence explains: the zero about is nothing.
-type about struct {
+// topic names what a sentence explains: the zero topic is nothing.
+type topic struct {
 	side   int
 	key    string // of the catalogue
 	name   string
@@ -49,20 +49,20 @@ type about struct {
 
 // aboutOf is what can be asked about a thing of some sort, if the catalogue
 // explains it.
-func aboutOf(ctx *Context, side int, sort, name string) about {
+func aboutOf(ctx *Context, side int, sort, name string) topic {
 	key := aboutKey(sort, name)
 	if !ctx.Words.Has(key) {
-		return about{}
+		return topic{}
 	}
-	return about{side: side, key: key, name: name}
+	return topic{side: side, key: key, name: name}
 }
 
 func aboutKey(sort, name string) string {
 	return "tui.about." + sort + "." + strings.ReplaceAll(strings.ToLower(name), " ", "-")
 }
 
-// end is one side of the conversation that the state pane shows.
-type end struct {
+// stateEnd is one side of the conversation that the state pane shows.
+type stateEnd struct {
 	side      int
 	node      trace.NodeID
 	name      string
@@ -74,13 +74,13 @@ type end struct {
 	stranger  bool // nothing of the conversation has reached it yet
 	path      []trace.State
 	left      int // changes before the path's first
-	sending   sending
-	receiving receiving
+	sending   sendSpace
+	receiving receiveSpace
 }
 
 // endOf is one side at the cursor.
-func endOf(ctx *Context, c *trace.Conversation, h *trace.EndpointHistory, x *exchange, side int) *end {
-	e := &end{side: side, node: c.Node(side == 0), history: h, streams: c.Streams()}
+func endOf(ctx *Context, c *trace.Conversation, h *trace.EndpointHistory, x *exchange, side int) *stateEnd {
+	e := &stateEnd{side: side, node: c.Node(side == 0), history: h, streams: c.Streams()}
 	e.name = explain.Name(ctx.Words, ctx.Snapshot, e.node)
 	e.role = explain.RoleName(ctx.Words, [...]string{"client", "server"}[side])
 	if h != nil {
@@ -117,7 +117,7 @@ func pathOf(ctx *Context, h *trace.EndpointHistory) (path []trace.State, left in
 // strangerState is the state of a host that no part of the conversation has
 // reached yet: that of the socket which listens there, and CLOSED where the
 // simulator has none.
-func strangerState(ctx *Context, c *trace.Conversation, e *end) (trace.State, bool) {
+func strangerState(ctx *Context, c *trace.Conversation, e *stateEnd) (trace.State, bool) {
 	if !c.Streams() {
 		return 0, false
 	}
@@ -148,9 +148,9 @@ func serves(ctx *Context, id trace.EndpointID, at netip.AddrPort) bool {
 	return h != nil && !h.Endpoint.Remote.IsValid() && h.Endpoint.Local.Port() == at.Port()
 }
 
-// traveller is the side in the state diagram.
-func (e *end) traveller(sign string, ink canvas.Ink) traveller {
-	t := traveller{name: e.name, sign: sign, ink: ink, path: e.path, left: e.left}
+// inDiagram is the side in the state diagram.
+func (e *stateEnd) inDiagram(sign string, ink canvas.Ink) inDiagram {
+	t := inDiagram{name: e.name, sign: sign, ink: ink, path: e.path, left: e.left}
 	if canvas.Width(t.name) > boxWidth-4 {
 		t.name = e.role
 	}
@@ -161,27 +161,27 @@ func (e *end) traveller(sign string, ink canvas.Ink) traveller {
 }
 
 // heading are the side's name and state, in one row or two.
-func (e *end) heading(ctx *Context, brief bool) []row {
+func (e *stateEnd) heading(ctx *Context, brief bool) []stateRow {
 	name := Line{{e.name, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}
 	if e.name != e.role {
 		name = append(name, Piece{"  " + e.role, canvas.Style{Ink: theme.Muted}})
 	}
 	if !e.known {
-		return []row{{Line: name}}
+		return []stateRow{{Line: name}}
 	}
 	state := Piece{e.now.String(), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}
 	asked := aboutOf(ctx, e.side, "state", e.now.String())
 	if brief {
-		r := row{Line: name}
+		r := stateRow{Line: name}
 		r.beside(name.Width(), Line{{" ", canvas.Style{}}, state}, asked)
-		return []row{r}
+		return []stateRow{r}
 	}
-	return []row{{Line: name}, rowAbout(Line{{"  ", canvas.Style{}}, state}, asked)}
+	return []stateRow{{Line: name}, rowAsking(Line{{"  ", canvas.Style{}}, state}, asked)}
 }
 
 // stateRows show the present state, the path to it where there was one, and
 // its neighbours; brief leaves the neighbours out.
-func (e *end) stateRows(ctx *Context, width int, brief, neighbours bool) []row {
+func (e *stateEnd) stateRows(ctx *Context, width int, brief, neighbours bool) []stateRow {
 	muted := canvas.Style{Ink: theme.Muted}
 	rows := e.heading(ctx, brief)
 	switch {
@@ -189,18 +189,18 @@ func (e *end) stateRows(ctx *Context, width int, brief, neighbours bool) []row {
 		return rows
 	case !e.known:
 		for _, l := range Wrap(ctx.Words.T("tui.state.unknown"), width-2, 4) {
-			rows = append(rows, row{Line: Line{{"  " + l, muted}}})
+			rows = append(rows, stateRow{Line: Line{{"  " + l, muted}}})
 		}
 		return rows
 	case e.stranger && e.now == trace.Closed:
 		for _, l := range Wrap(ctx.Words.T("tui.state.nobody"), width-2, 2) {
-			rows = append(rows, row{Line: Line{{"  " + l, muted}}})
+			rows = append(rows, stateRow{Line: Line{{"  " + l, muted}}})
 		}
 		return rows
 	}
 	if len(e.path) > 1 {
 		for _, l := range Wrap(e.pathWords(), width-2, 4) {
-			rows = append(rows, row{Line: Line{{"  " + l, muted}}})
+			rows = append(rows, stateRow{Line: Line{{"  " + l, muted}}})
 		}
 	}
 	if neighbours {
@@ -210,7 +210,7 @@ func (e *end) stateRows(ctx *Context, width int, brief, neighbours bool) []row {
 }
 
 // pathWords is the path as a line, the latest states of a long one.
-func (e *end) pathWords() string {
+func (e *stateEnd) pathWords() string {
 	const most = 8
 	path, cut := e.path, e.left > 0
 	if len(path) > most {
@@ -230,7 +230,7 @@ func (e *end) pathWords() string {
 }
 
 // neighbourRows show where a state may lead, and by what.
-func neighbourRows(ctx *Context, now trace.State, width int) (rows []row) {
+func neighbourRows(ctx *Context, now trace.State, width int) (rows []stateRow) {
 	faint := canvas.Style{Ink: theme.Faint}
 	word := ctx.Words.T("tui.state.next")
 	add := func(to trace.State, on string) {
@@ -242,7 +242,7 @@ func neighbourRows(ctx *Context, now trace.State, width int) (rows []row) {
 		if on := (Piece{"  " + on, faint}); line.Width()+canvas.Width(on.Text) <= width {
 			line = append(line, on)
 		}
-		rows = append(rows, row{Line: line})
+		rows = append(rows, stateRow{Line: line})
 	}
 	for i := range transitions {
 		if t := &transitions[i]; t.from == now {
@@ -257,47 +257,47 @@ func neighbourRows(ctx *Context, now trace.State, width int) (rows []row) {
 
 // spaceRows draw the sequence space of what one side sends: the sender's view,
 // and below it the receiver's, over the same numbers.
-func spaceRows(ctx *Context, from, to *end, width int) []row {
+func spaceRows(ctx *Context, from, to *stateEnd, width int) []stateRow {
 	s, r := &from.sending, &to.receiving
 	if !s.known && !r.known {
 		return nil
 	}
 	const label = 6
 	l := rulerOver(s, r, width-label-1)
-	rows := []row{{Line: Line{{from.name + " → " + to.name, canvas.Style{Ink: theme.Muted}}}}}
+	rows := []stateRow{{Line: Line{{from.name + " → " + to.name, canvas.Style{Ink: theme.Muted}}}}}
 	if s.known {
 		b, further := sendingBar(s, &l)
-		rows = append(rows, rowAbout(b.line(ctx, "  snd ", further), aboutOf(ctx, from.side, "bar", "snd")), row{Line: sendingPins(ctx, s, &l, label)})
+		rows = append(rows, rowAsking(b.line(ctx, "  snd ", further), aboutOf(ctx, from.side, "bar", "snd")), stateRow{Line: sendingPins(ctx, s, &l, label)})
 	}
 	if r.known {
 		b, further := receivingBar(r, &l)
-		rows = append(rows, rowAbout(b.line(ctx, "  rcv ", further), aboutOf(ctx, from.side, "bar", "rcv")), row{Line: receivingPins(ctx, r, &l, label)})
+		rows = append(rows, rowAsking(b.line(ctx, "  rcv ", further), aboutOf(ctx, from.side, "bar", "rcv")), stateRow{Line: receivingPins(ctx, r, &l, label)})
 	}
 	return rows
 }
 
-func sendingPins(ctx *Context, s *sending, l *ruler, label int) Line {
+func sendingPins(ctx *Context, s *sendSpace, l *seqRuler, label int) Line {
 	value := func(offset int64) string { return ctx.Words.Count(offset) }
 	una, nxt := int64(uint32(s.una-s.base)), int64(uint32(s.nxt-s.base))
-	all := []pin{{l.at(s.una.Sub(l.lowest)), [2]string{"SND.UNA", "UNA"}, value(una)}}
+	all := []seqPin{{l.at(s.una.Sub(l.lowest)), [2]string{"SND.UNA", "UNA"}, value(una)}}
 	if s.una == s.nxt {
 		all[0].names = [2]string{"SND.UNA = SND.NXT", "UNA=NXT"}
 	} else {
-		all = append(all, pin{l.upTo(s.nxt.Sub(l.lowest)), [2]string{"SND.NXT", "NXT"}, value(nxt)})
+		all = append(all, seqPin{l.upTo(s.nxt.Sub(l.lowest)), [2]string{"SND.NXT", "NXT"}, value(nxt)})
 	}
 	if s.window >= 0 {
 		edge := s.una.Sub(l.lowest) + int(min(s.window, 1<<30))
-		all = append(all, pin{min(l.upTo(edge), l.cells-1), [2]string{"UNA+WND", "+WND"}, value(una + s.window)})
+		all = append(all, seqPin{min(l.upTo(edge), l.cells-1), [2]string{"UNA+WND", "+WND"}, value(una + s.window)})
 	}
 	return pins(label, l.cells, all)
 }
 
-func receivingPins(ctx *Context, r *receiving, l *ruler, label int) Line {
+func receivingPins(ctx *Context, r *receiveSpace, l *seqRuler, label int) Line {
 	nxt := int64(uint32(r.nxt - r.base))
-	all := []pin{{l.at(r.nxt.Sub(l.lowest)), [2]string{"RCV.NXT", "NXT"}, ctx.Words.Count(nxt)}}
+	all := []seqPin{{l.at(r.nxt.Sub(l.lowest)), [2]string{"RCV.NXT", "NXT"}, ctx.Words.Count(nxt)}}
 	if r.window >= 0 {
 		edge := r.nxt.Sub(l.lowest) + int(min(r.window, 1<<30))
-		all = append(all, pin{min(l.upTo(edge), l.cells-1), [2]string{"NXT+WND", "+WND"}, ctx.Words.Count(nxt + r.window)})
+		all = append(all, seqPin{min(l.upTo(edge), l.cells-1), [2]string{"NXT+WND", "+WND"}, ctx.Words.Count(nxt + r.window)})
 	}
 	return pins(label, l.cells, all)
 }

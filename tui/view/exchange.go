@@ -17,25 +17,25 @@ type exchange struct {
 	// whole says that all packets up to the cursor were looked at.
 	whole bool
 	// sacked are the ranges of each side's bytes that the other one says it has.
-	sacked [2][]run
+	sacked [2][]seqRun
 }
 
-// run is a range of sequence numbers.
-type run struct{ from, to wire.Seq }
+// seqRun is a range of sequence numbers.
+type seqRun struct{ from, to wire.Seq }
 
 // sentPart is a segment that takes sequence numbers.
 type sentPart struct {
-	run
+	seqRun
 	at    time.Duration
-	fate  fate
+	fate  packetFate
 	again bool // it was sent before
 }
 
-// fate is what had become of a packet at the cursor.
-type fate uint8
+// packetFate is what had become of a packet at the cursor.
+type packetFate uint8
 
 const (
-	fateUnseen fate = iota // a capture sees a packet at one place only
+	fateUnseen packetFate = iota // a capture sees a packet at one place only
 	fateFlying
 	fateArrived
 	fateLost
@@ -115,7 +115,7 @@ func sideOf(client bool) int {
 
 // fateAt is what had become of a packet by event i of a track, the latest that
 // tells of it.
-func fateAt(track trace.Track, i int, kind trace.EventKind, p *trace.Packet) fate {
+func fateAt(track trace.Track, i int, kind trace.EventKind, p *trace.Packet) packetFate {
 	last := len(p.Hops) - 1
 	switch {
 	case p.Fate() == trace.FateUnknown:
@@ -138,7 +138,7 @@ func fateAt(track trace.Track, i int, kind trace.EventKind, p *trace.Packet) fat
 
 // take notes what a packet says of its sender, later packets having been taken
 // before.
-func (x *exchange) take(side int, p *trace.Packet, fate fate) {
+func (x *exchange) take(side int, p *trace.Packet, fate packetFate) {
 	t, s := p.TCP, &x.from[side]
 	end := t.Seq.Add(t.Len)
 	if t.Flags.Has(wire.SYN) {
@@ -166,7 +166,7 @@ func (x *exchange) take(side int, p *trace.Packet, fate fate) {
 		}
 	}
 	if end != t.Seq {
-		part := sentPart{run{t.Seq, end}, p.Departed(), fate, p.Findings.Retransmission()}
+		part := sentPart{seqRun{t.Seq, end}, p.Departed(), fate, p.Findings.Retransmission()}
 		x.sent[side] = append(x.sent[side], part)
 	}
 }
@@ -177,7 +177,7 @@ func (x *exchange) selective(ctx *Context, side int, p *trace.Packet) {
 	if decoded, _, ok := ctx.Snapshot.Decode(p); ok && decoded.Frame.IP != nil && decoded.Frame.IP.TCP != nil {
 		for _, b := range decoded.Frame.IP.TCP.Options.SACK {
 			if b.Left.Less(b.Right) {
-				x.sacked[side] = append(x.sacked[side], run{b.Left, b.Right})
+				x.sacked[side] = append(x.sacked[side], seqRun{b.Left, b.Right})
 			}
 		}
 	}

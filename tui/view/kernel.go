@@ -42,19 +42,19 @@ func inferredOrObserved(ctx *Context, c *trace.Conversation) string {
 
 // kernelRows show what the kernel told of an end's socket up to the cursor,
 // behind a sign of its own: what is above them was inferred.
-func kernelRows(ctx *Context, c *trace.Conversation, e *end, width int) (rows []row) {
+func kernelRows(ctx *Context, c *trace.Conversation, e *stateEnd, width int) (rows []stateRow) {
 	h := e.history
 	if h == nil || len(h.Kernel) == 0 && h.Sockets.Len() == 0 {
 		return nil
 	}
 	if socket, ok := trace.ValueAt(h.Sockets, ctx.Cursor); ok {
 		for _, l := range socketLines(ctx, c, e.side == 0, &socket, width) {
-			rows = append(rows, row{Line: l})
+			rows = append(rows, stateRow{Line: l})
 		}
 	}
 	if figures := variableRows(ctx, e.side, figuresOf(ctx, h.Kernel), true, width); len(figures) > 0 {
 		if len(rows) == 0 {
-			rows = append(rows, row{Line: kernelHead(ctx, "")})
+			rows = append(rows, stateRow{Line: kernelHead(ctx, "")})
 		}
 		rows = append(rows, figures...)
 	}

@@ -9,21 +9,21 @@ import (
 	"wiretale/wire"
 )
 
-// cell is what a cell of a bar stands for. Of several in one cell that counts
+// seqCell is what a cell of a bar stands for. Of several in one cell that counts
 // which is told last here: what is wrong must not be hidden by what isn't.
-type cell uint8
+type seqCell uint8
 
 const (
-	cellBeyond cell = iota // what may not be sent
-	cellDone               // acknowledged; of a receiver, received in order
-	cellWindow             // in the window, but beyond what the path is trusted with
-	cellUsable             // it may be sent now; of a receiver, it may come
-	cellEdge               // of the window
-	cellSacked             // the receiver says that it has it; of a receiver, it waits beyond a hole
-	cellFlight             // sent, and not acknowledged
-	cellHole               // missing before what waits
-	cellAgain              // sent once more
-	cellLost               // the network lost it
+	cellBeyond seqCell = iota // what may not be sent
+	cellDone                  // acknowledged; of a receiver, received in order
+	cellWindow                // in the window, but beyond what the path is trusted with
+	cellUsable                // it may be sent now; of a receiver, it may come
+	cellEdge                  // of the window
+	cellSacked                // the receiver says that it has it; of a receiver, it waits beyond a hole
+	cellFlight                // sent, and not acknowledged
+	cellHole                  // missing before what waits
+	cellAgain                 // sent once more
+	cellLost                  // the network lost it
 )
 
 // cellSigns are the cells' signs, and those in ASCII.
@@ -38,26 +38,26 @@ var cellInks = [...]canvas.Ink{
 }
 
 // sign is a cell's sign in a theme.
-func (c cell) sign(ctx *Context) rune {
+func (c seqCell) sign(ctx *Context) rune {
 	if ascii(ctx.Theme) {
 		return cellSigns[c][1]
 	}
 	return cellSigns[c][0]
 }
 
-// legend are the signs by the names that the catalogue knows them by.
-func legend(ctx *Context) text.Args {
+// barLegend are the signs by the names that the catalogue knows them by.
+func barLegend(ctx *Context) text.Args {
 	args := text.Args{}
-	for name, c := range map[string]cell{"Done": cellDone, "Flight": cellFlight, "Again": cellAgain, "Lost": cellLost, "Sacked": cellSacked,
+	for name, c := range map[string]seqCell{"Done": cellDone, "Flight": cellFlight, "Again": cellAgain, "Lost": cellLost, "Sacked": cellSacked,
 		"Usable": cellUsable, "Window": cellWindow, "Edge": cellEdge, "Hole": cellHole} {
 		args[name] = string(c.sign(ctx))
 	}
 	return args
 }
 
-// ruler lays a part of a sequence space out over cells. It moves on by whole
+// seqRuler lays a part of a sequence space out over cells. It moves on by whole
 // cells, so that what doesn't change keeps its look.
-type ruler struct {
+type seqRuler struct {
 	lowest wire.Seq // offset 0
 	phase  int      // of it within its cell, in numbers
 	each   int      // numbers in a cell
@@ -72,8 +72,8 @@ const shortWindow = 64 << 10
 
 // rulerOver covers what a sender has in flight and may send, and what the
 // receiver has and may take.
-func rulerOver(s *sending, r *receiving, cells int) ruler {
-	l := ruler{cells: max(cells, 1), before: max(cells, 1) / 8}
+func rulerOver(s *sendSpace, r *receiveSpace, cells int) seqRuler {
+	l := seqRuler{cells: max(cells, 1), before: max(cells, 1) / 8}
 	var base wire.Seq
 	switch {
 	case s.known:
@@ -81,7 +81,7 @@ func rulerOver(s *sending, r *receiving, cells int) ruler {
 	case r.known:
 		l.lowest, base = r.nxt, r.base
 	default:
-		return ruler{}
+		return seqRuler{}
 	}
 	if s.known && r.known && r.nxt.Less(l.lowest) && l.lowest.Sub(r.nxt) < shortWindow {
 		l.lowest = r.nxt
@@ -122,11 +122,11 @@ func roundUp(n int) int {
 
 // at is the cell in which an offset lies, and upTo the one behind all that lies
 // before it. Either may be outside of the bar.
-func (l *ruler) at(offset int) int {
+func (l *seqRuler) at(offset int) int {
 	return floorDiv(offset+l.phase, l.each) + l.before
 }
 
-func (l *ruler) upTo(offset int) int {
+func (l *seqRuler) upTo(offset int) int {
 	return -floorDiv(-(offset+l.phase), l.each) + l.before
 }
 
@@ -138,11 +138,11 @@ func floorDiv(a, b int) int {
 	return q
 }
 
-// bar is a row of cells.
-type bar []cell
+// seqBar is a row of cells.
+type seqBar []seqCell
 
 // fill marks the cells from an offset to another.
-func (b bar) fill(l *ruler, from, to int, as cell) {
+func (b seqBar) fill(l *seqRuler, from, to int, as seqCell) {
 	if from >= to {
 		return
 	}
@@ -153,7 +153,7 @@ func (b bar) fill(l *ruler, from, to int, as cell) {
 
 // edge marks where a window ends, also in the midst of what was sent before it
 // shrank to this; further says that it ends beyond the bar.
-func (b bar) edge(l *ruler, offset, sent int) (further bool) {
+func (b seqBar) edge(l *seqRuler, offset, sent int) (further bool) {
 	i := l.upTo(offset)
 	switch {
 	case i < 0 || i >= len(b):
@@ -166,8 +166,8 @@ func (b bar) edge(l *ruler, offset, sent int) (further bool) {
 }
 
 // sendingBar is the bar of a send sequence space.
-func sendingBar(s *sending, l *ruler) (b bar, further bool) {
-	b = make(bar, l.cells)
+func sendingBar(s *sendSpace, l *seqRuler) (b seqBar, further bool) {
+	b = make(seqBar, l.cells)
 	if !s.known {
 		return b, false
 	}
@@ -196,7 +196,7 @@ func sendingBar(s *sending, l *ruler) (b bar, further bool) {
 
 // thin turns the cells in flight of which all has arrived into such; of what
 // is too short for a cell, that in which its middle lies.
-func (b bar) thin(parts []part, l *ruler, una, nxt int) {
+func (b seqBar) thin(parts []seqPart, l *seqRuler, una, nxt int) {
 	for _, p := range parts {
 		if p.as != cellSacked {
 			continue
@@ -216,16 +216,16 @@ func (b bar) thin(parts []part, l *ruler, una, nxt int) {
 }
 
 // receivingBar is the bar of a receive sequence space.
-func receivingBar(r *receiving, l *ruler) (b bar, further bool) {
-	b = make(bar, l.cells)
+func receivingBar(r *receiveSpace, l *seqRuler) (b seqBar, further bool) {
+	b = make(seqBar, l.cells)
 	if !r.known {
 		return b, false
 	}
 	nxt := r.nxt.Sub(l.lowest)
 	b.fill(l, l.floor, nxt, cellDone)
-	var held runs
+	var held seqRuns
 	for _, h := range r.held {
-		held.add(run{wire.MaxSeq(h.from, r.nxt), h.to})
+		held.add(seqRun{wire.MaxSeq(h.from, r.nxt), h.to})
 	}
 	last := nxt
 	for _, h := range held {
@@ -242,7 +242,7 @@ func receivingBar(r *receiving, l *ruler) (b bar, further bool) {
 }
 
 // line is the bar as it is drawn, behind what it is of.
-func (b bar) line(ctx *Context, label string, further bool) Line {
+func (b seqBar) line(ctx *Context, label string, further bool) Line {
 	line := Line{{label, canvas.Style{Ink: theme.Faint}}}
 	for i := 0; i < len(b); {
 		j := i
@@ -262,8 +262,8 @@ func (b bar) line(ctx *Context, label string, further bool) Line {
 	return line
 }
 
-// pin is a number below a bar, at the cell that it belongs to.
-type pin struct {
+// seqPin is a number below a bar, at the cell that it belongs to.
+type seqPin struct {
 	cell  int
 	names [2]string // the longer and the shorter
 	value string
@@ -272,7 +272,7 @@ type pin struct {
 // pins writes numbers below a bar, each as near to its cell as the others let
 // it: with the names that lead them least astray, or without any if no name has
 // room.
-func pins(label, cells int, all []pin) Line {
+func pins(label, cells int, all []seqPin) Line {
 	var best Line
 	least := -1
 	for form := range 3 {
@@ -286,7 +286,7 @@ func pins(label, cells int, all []pin) Line {
 
 // placePins writes pins with one of their forms of names, the third being none,
 // and tells how many cells they stand away from where they belong.
-func placePins(label, cells int, all []pin, form int) (line Line, astray int, fits bool) {
+func placePins(label, cells int, all []seqPin, form int) (line Line, astray int, fits bool) {
 	words := make([]string, len(all))
 	need := -1
 	for i, p := range all {

@@ -7,41 +7,41 @@ import (
 	"wiretale/wire"
 )
 
-// sending is one side's send sequence space (RFC 9293 §3.3.1, figure 3).
-type sending struct {
+// sendSpace is one side's send sequence space (RFC 9293 §3.3.1, figure 3).
+type sendSpace struct {
 	known    bool
 	inferred bool     // from packets, and not told by the endpoint itself
 	base     wire.Seq // numbers are written from here on
 	una, nxt wire.Seq
 	window   int64 // SND.WND; −1 while unknown
 	cwnd     int64 // −1 where unknown
-	parts    []part
+	parts    []seqPart
 }
 
-// receiving is one side's receive sequence space (figure 4).
-type receiving struct {
+// receiveSpace is one side's receive sequence space (figure 4).
+type receiveSpace struct {
 	known    bool
 	inferred bool
 	base     wire.Seq
 	nxt      wire.Seq
-	window   int64 // RCV.WND; −1 while unknown
-	held     []run // beyond a hole
+	window   int64    // RCV.WND; −1 while unknown
+	held     []seqRun // beyond a hole
 }
 
-// part is what became of a range that was sent and is not acknowledged.
-type part struct {
-	run
-	as cell
+// seqPart is what became of a range that was sent and is not acknowledged.
+type seqPart struct {
+	seqRun
+	as seqCell
 }
 
 // flight is the number of sequence numbers in flight.
-func (s *sending) flight() int { return max(s.nxt.Sub(s.una), 0) }
+func (s *sendSpace) flight() int { return max(s.nxt.Sub(s.una), 0) }
 
 // sendingOf is a side's send sequence space: in its own words where it has any,
 // else from what its packets and the other side's tell.
-func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) sending {
+func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) sendSpace {
 	own, peer := &x.from[side], &x.from[1-side]
-	s := sending{window: -1, cwnd: -1}
+	s := sendSpace{window: -1, cwnd: -1}
 	una, ok := variableNow(ctx, h, "SND.UNA")
 	nxt, begun := variableNow(ctx, h, "SND.NXT")
 	if ok && begun {
@@ -65,14 +65,14 @@ func sendingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) se
 			s.una = x.sent[side][n-1].from
 		}
 	}
-	s.parts = partsOf(x.sent[side], x.sacked[side], run{s.una, s.nxt})
+	s.parts = partsOf(x.sent[side], x.sacked[side], seqRun{s.una, s.nxt})
 	return s
 }
 
 // receivingOf is a side's receive sequence space.
-func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) receiving {
+func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) receiveSpace {
 	own, peer := &x.from[side], &x.from[1-side]
-	r := receiving{window: -1}
+	r := receiveSpace{window: -1}
 	if nxt, ok := variableNow(ctx, h, "RCV.NXT"); ok {
 		r.known, r.nxt = true, wire.Seq(nxt)
 		r.base = r.nxt
@@ -90,7 +90,7 @@ func receivingOf(ctx *Context, h *trace.EndpointHistory, x *exchange, side int) 
 	}
 	for _, s := range x.sent[1-side] {
 		if s.fate == fateArrived && r.nxt.Less(s.to) {
-			r.held = append(r.held, s.run)
+			r.held = append(r.held, s.seqRun)
 		}
 	}
 	if r.inferred { // it says itself what it has
@@ -113,10 +113,10 @@ func variableNow(ctx *Context, h *trace.EndpointHistory, name string) (int64, bo
 
 // partsOf says what became of what is in flight. Of what was sent more than
 // once the latest counts; what the receiver says that it has, has arrived.
-func partsOf(sent []sentPart, sacked []run, flight run) []part {
-	var parts []part
-	var seen runs
-	take := func(r run, as cell) {
+func partsOf(sent []sentPart, sacked []seqRun, flight seqRun) []seqPart {
+	var parts []seqPart
+	var seen seqRuns
+	take := func(r seqRun, as seqCell) {
 		if r.from.Less(flight.from) {
 			r.from = flight.from
 		}
@@ -124,7 +124,7 @@ func partsOf(sent []sentPart, sacked []run, flight run) []part {
 			r.to = flight.to
 		}
 		for _, fresh := range seen.add(r) {
-			parts = append(parts, part{fresh, as})
+			parts = append(parts, seqPart{fresh, as})
 		}
 	}
 	for _, r := range sacked {
@@ -133,21 +133,21 @@ func partsOf(sent []sentPart, sacked []run, flight run) []part {
 	for _, s := range sent { // the latest first
 		switch {
 		case s.fate == fateLost:
-			take(s.run, cellLost)
+			take(s.seqRun, cellLost)
 		case s.again:
-			take(s.run, cellAgain)
+			take(s.seqRun, cellAgain)
 		default:
-			take(s.run, cellFlight)
+			take(s.seqRun, cellFlight)
 		}
 	}
 	return parts
 }
 
-// runs are ranges that don't touch each other, in order.
-type runs []run
+// seqRuns are ranges that don't touch each other, in order.
+type seqRuns []seqRun
 
 // add takes a range in, and returns what of it was not there yet.
-func (l *runs) add(x run) (fresh []run) {
+func (l *seqRuns) add(x seqRun) (fresh []seqRun) {
 	if !x.from.Less(x.to) {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (l *runs) add(x run) (fresh []run) {
 	j := i
 	for ; j < len(*l) && (*l)[j].from.LessEq(x.to); j++ {
 		if r := (*l)[j]; at.Less(r.from) {
-			fresh = append(fresh, run{at, r.from})
+			fresh = append(fresh, seqRun{at, r.from})
 		}
 		at = wire.MaxSeq(at, (*l)[j].to)
 		if (*l)[j].from.Less(x.from) {
@@ -167,7 +167,7 @@ func (l *runs) add(x run) (fresh []run) {
 		}
 	}
 	if at.Less(x.to) {
-		fresh = append(fresh, run{at, x.to})
+		fresh = append(fresh, seqRun{at, x.to})
 	}
 	x.to = wire.MaxSeq(x.to, at)
 	*l = slices.Replace(*l, i, j, x)

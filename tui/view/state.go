@@ -17,8 +17,8 @@ import (
 // running down, variables. What is selected is explained below.
 type State struct {
 	top      int
-	selected about
-	columns  [][]about // what could be asked about when it was drawn last
+	selected topic
+	columns  [][]topic // what could be asked about when it was drawn last
 }
 
 // Title implements Pane.
@@ -47,7 +47,7 @@ func (v *State) Press(_ *Context, k fmt.Stringer, height int) (Action, bool) {
 	if !ok {
 		return nil, false
 	}
-	if v.selected == (about{}) && n > 0 {
+	if v.selected == (topic{}) && n > 0 {
 		n--
 	}
 	v.selectIn(column, at+n)
@@ -84,7 +84,7 @@ func (v *State) Click(ctx *Context, x, y, width, height int) Action {
 		}
 		for _, a := range c.rows[row].asked {
 			if x-c.x >= a.x {
-				v.selected = a.about
+				v.selected = a.topic
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (v *State) Click(ctx *Context, x, y, width, height int) Action {
 
 // Wheel implements Pane.
 func (v *State) Wheel(_ *Context, lines, _ int) Action {
-	v.selected = about{}
+	v.selected = topic{}
 	v.top = max(v.top+lines, 0)
 	return nil
 }
@@ -113,7 +113,7 @@ func (v *State) Draw(ctx *Context, c *canvas.Canvas) {
 		l.Draw(c, 1, i)
 	}
 	for _, d := range p.diagrams {
-		drawDiagram(ctx, c.Window(d.x, d.y, diagramWidth, diagramHeight), d.travellers...)
+		drawDiagram(ctx, c.Window(d.x, d.y, diagramWidth, diagramHeight), d.standing...)
 	}
 	v.columns = v.columns[:0]
 	for i := range p.columns {
@@ -138,7 +138,7 @@ func (v *State) footLines(ctx *Context, c *trace.Conversation, width, height int
 	if v.selected.kernel {
 		name = string(ctx.Theme.Glyphs.Observed) + " " + name
 	}
-	for i, l := range Wrap(name+": "+ctx.Words.T(v.selected.key, legend(ctx)), width-1, max(min(7, height/3), 1)) {
+	for i, l := range Wrap(name+": "+ctx.Words.T(v.selected.key, barLegend(ctx)), width-1, max(min(7, height/3), 1)) {
 		if i == 0 {
 			lines = append(lines, Line{{canvas.Cut(name, canvas.Width(l)), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}}, {l[min(len(name), len(l)):], canvas.Style{}}})
 			continue

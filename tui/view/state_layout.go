@@ -6,25 +6,25 @@ import (
 	"wiretale/tui/theme"
 )
 
-// panel is the state pane laid out for a size.
-type panel struct {
+// statePanel is the state pane laid out for a size.
+type statePanel struct {
 	head     []Line // above all else
 	diagrams []placedDiagram
-	columns  []column
+	columns  []stateColumn
 	foot     []Line // below all else, from a column on
 	footAt   int
-	ends     [2]*end
+	ends     [2]*stateEnd
 }
 
 type placedDiagram struct {
-	x, y       int
-	travellers []traveller
+	x, y     int
+	standing []inDiagram
 }
 
-// column is a part of the pane that scrolls.
-type column struct {
+// stateColumn is a part of the pane that scrolls.
+type stateColumn struct {
 	x, y, width, height int
-	rows                []row
+	rows                []stateRow
 }
 
 // roomyHeight is the height from which on sides that stand one below the other
@@ -51,19 +51,19 @@ func sideWidth(width int) int {
 
 // lay decides what the pane shows, and where: two diagrams above all else where
 // there is room for them, one beside all else where there is for that.
-func (v *State) lay(ctx *Context, width, height int) *panel {
+func (v *State) lay(ctx *Context, width, height int) *statePanel {
 	id := conversationShown(ctx)
 	c := ctx.Snapshot.Conversation(id)
 	if c == nil {
-		return &panel{}
+		return &statePanel{}
 	}
 	client, server := ctx.Snapshot.EndpointsOf(id)
 	x := &exchange{}
 	if c.Streams() {
 		x = exchangeAt(ctx, id)
 	}
-	p := &panel{footAt: 1}
-	p.ends = [2]*end{endOf(ctx, c, client, x, 0), endOf(ctx, c, server, x, 1)}
+	p := &statePanel{footAt: 1}
+	p.ends = [2]*stateEnd{endOf(ctx, c, client, x, 0), endOf(ctx, c, server, x, 1)}
 	if c.Streams() && width >= diagramWidth+leastBeside && width < 2*diagramWidth+3 && height >= diagramHeight {
 		p.footAt = diagramWidth + 4
 	}
@@ -87,7 +87,7 @@ func (v *State) lay(ctx *Context, width, height int) *panel {
 
 // layStateless says what there is instead of states, and below it the timers
 // and what the kernel says, if anything.
-func (p *panel) layStateless(ctx *Context, c *trace.Conversation, width, height int) {
+func (p *statePanel) layStateless(ctx *Context, c *trace.Conversation, width, height int) {
 	p.head = statelessLines(ctx, c.ID, width-2, height)
 	if !p.empty() && len(p.head) < height {
 		if y := len(p.head); sideWidth(width) < width {
@@ -101,36 +101,36 @@ func (p *panel) layStateless(ctx *Context, c *trace.Conversation, width, height 
 }
 
 // layTwo gives each side a diagram, and below it the rest.
-func (p *panel) layTwo(ctx *Context, c *trace.Conversation, width, height int) {
+func (p *statePanel) layTwo(ctx *Context, c *trace.Conversation, width, height int) {
 	half := width / 2
 	for i, e := range p.ends {
 		x := i * half
-		p.diagrams = append(p.diagrams, placedDiagram{x + (half-diagramWidth)/2, 0, []traveller{e.traveller("", theme.Accent)}})
+		p.diagrams = append(p.diagrams, placedDiagram{x + (half-diagramWidth)/2, 0, []inDiagram{e.inDiagram("", theme.Accent)}})
 		left := x + 1 + i
 		rows := e.stateRows(ctx, half-3, true, false)
 		rows = append(rows, spaceRows(ctx, e, p.ends[1-i], half-3)...)
 		rows = append(rows, p.figures(ctx, c, e, half-3)...)
-		p.columns = append(p.columns, column{left, diagramHeight + 1, half - 3, height - diagramHeight - 1, rows})
+		p.columns = append(p.columns, stateColumn{left, diagramHeight + 1, half - 3, height - diagramHeight - 1, rows})
 	}
 }
 
 // layOne has one diagram with both sides in it, and the rest beside it.
-func (p *panel) layOne(ctx *Context, c *trace.Conversation, width, height int) {
-	p.diagrams = []placedDiagram{{1, 0, []traveller{p.ends[0].traveller("c", theme.Request), p.ends[1].traveller("s", theme.Response)}}}
+func (p *statePanel) layOne(ctx *Context, c *trace.Conversation, width, height int) {
+	p.diagrams = []placedDiagram{{1, 0, []inDiagram{p.ends[0].inDiagram("c", theme.Request), p.ends[1].inDiagram("s", theme.Response)}}}
 	x := p.footAt
-	p.columns = []column{{x, 0, width - x - 1, height, p.stacked(ctx, c, width-x-1, false, false)}}
+	p.columns = []stateColumn{{x, 0, width - x - 1, height, p.stacked(ctx, c, width-x-1, false, false)}}
 }
 
 // layBeside has the sides beside each other.
-func (p *panel) layBeside(ctx *Context, c *trace.Conversation, width, y, height int) {
+func (p *statePanel) layBeside(ctx *Context, c *trace.Conversation, width, y, height int) {
 	half := sideWidth(width)
-	var sides [2][]row
+	var sides [2][]stateRow
 	for i, e := range p.ends {
 		sides[i] = e.stateRows(ctx, half-3, false, true)
 	}
 	for i := range sides { // what follows stands on the same rows
 		for len(sides[i]) < len(sides[1-i]) {
-			sides[i] = append(sides[i], row{})
+			sides[i] = append(sides[i], stateRow{})
 		}
 	}
 	for i, e := range p.ends {
@@ -140,19 +140,19 @@ func (p *panel) layBeside(ctx *Context, c *trace.Conversation, width, y, height 
 		if i == 1 {
 			x, w = half+2, width-half-2
 		}
-		p.columns = append(p.columns, column{x, y, w, height, rows})
+		p.columns = append(p.columns, stateColumn{x, y, w, height, rows})
 	}
 }
 
 // layBelow has one side below the other.
-func (p *panel) layBelow(ctx *Context, c *trace.Conversation, width, y, height int) {
-	p.columns = []column{{1, y, width - 1, height, p.stacked(ctx, c, width-2, true, height >= roomyHeight)}}
+func (p *statePanel) layBelow(ctx *Context, c *trace.Conversation, width, y, height int) {
+	p.columns = []stateColumn{{1, y, width - 1, height, p.stacked(ctx, c, width-2, true, height >= roomyHeight)}}
 }
 
 // stacked are the rows of both sides: first where they stand, then what is
 // between them, then the rest; path and roomy say whether the paths to the
 // states are told, and their neighbours.
-func (p *panel) stacked(ctx *Context, c *trace.Conversation, width int, path, roomy bool) (rows []row) {
+func (p *statePanel) stacked(ctx *Context, c *trace.Conversation, width int, path, roomy bool) (rows []stateRow) {
 	for _, e := range p.ends {
 		state := e.stateRows(ctx, width, true, roomy)
 		if !path {
@@ -165,7 +165,7 @@ func (p *panel) stacked(ctx *Context, c *trace.Conversation, width int, path, ro
 	}
 	for _, e := range p.ends {
 		if own := p.figures(ctx, c, e, width); len(own) > 0 {
-			rows = append(rows, row{Line: Line{{e.name, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}})
+			rows = append(rows, stateRow{Line: Line{{e.name, canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}})
 			rows = append(rows, own...)
 		}
 	}
@@ -173,7 +173,7 @@ func (p *panel) stacked(ctx *Context, c *trace.Conversation, width int, path, ro
 }
 
 // figures are a side's timers and variables, and what the kernel says.
-func (p *panel) figures(ctx *Context, c *trace.Conversation, e *end, width int) []row {
+func (p *statePanel) figures(ctx *Context, c *trace.Conversation, e *stateEnd, width int) []stateRow {
 	rows := timerRows(ctx, e, width)
 	if e.history != nil {
 		rows = append(rows, variableRows(ctx, e.side, figuresOf(ctx, e.history.Variables), false, width)...)
@@ -183,7 +183,7 @@ func (p *panel) figures(ctx *Context, c *trace.Conversation, e *end, width int) 
 }
 
 // empty reports whether nothing at all is known of the two sides.
-func (p *panel) empty() bool {
+func (p *statePanel) empty() bool {
 	for _, e := range p.ends {
 		if e != nil && (e.known || e.history != nil && (len(e.history.Timers) > 0 || len(e.history.Variables) > 0 || e.history.Sockets.Len() > 0)) {
 			return false
@@ -193,10 +193,10 @@ func (p *panel) empty() bool {
 }
 
 // abouts are what can be asked about in a column, in reading order.
-func (c *column) abouts() (all []about) {
+func (c *stateColumn) abouts() (all []topic) {
 	for i := range c.rows {
 		for _, a := range c.rows[i].asked {
-			all = append(all, a.about)
+			all = append(all, a.topic)
 		}
 	}
 	return all
@@ -204,11 +204,11 @@ func (c *column) abouts() (all []about) {
 
 // top is the first row that is shown: so that what is selected is, else the one
 // that was scrolled to.
-func (c *column) top(v *State) int {
-	if v.selected != (about{}) {
+func (c *stateColumn) top(v *State) int {
+	if v.selected != (topic{}) {
 		for i := range c.rows {
 			for _, a := range c.rows[i].asked {
-				if a.about == v.selected {
+				if a.topic == v.selected {
 					return window(i, len(c.rows), c.height)
 				}
 			}
@@ -218,13 +218,13 @@ func (c *column) top(v *State) int {
 }
 
 // draw draws a column's rows from its top on, as many as there are room for.
-func (col *column) draw(ctx *Context, c *canvas.Canvas, v *State) {
+func (col *stateColumn) draw(ctx *Context, c *canvas.Canvas, v *State) {
 	top := col.top(v)
 	for y := 0; y < c.Height && top+y < len(col.rows); y++ {
 		r := &col.rows[top+y]
 		r.Draw(c, 0, y)
 		for _, a := range r.asked {
-			if v.selected != (about{}) && a.about == v.selected {
+			if v.selected != (topic{}) && a.topic == v.selected {
 				c.Set(a.x, y, ctx.Theme.Glyphs.Selected, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold | canvas.Reverse})
 			}
 		}

@@ -163,7 +163,7 @@ func TestTheStateOfEveryMomentFitsAnySize(t *testing.T) {
 			for n, size := range [][2]int{{0, 0}, {5, 3}, {21, 4}, {38, 20}, {44, 20}, {80, 18}, {120, 29}, {200, 53}, {300, 80}} {
 				ctx := &Context{Snapshot: s, Cursor: e.At(), Theme: theme.New(true, false, n%2 == 0), Words: text.For(text.Langs()[n%2])}
 				c := canvas.New(size[0]+2, size[1]+2)
-				(&State{selected: about{key: "tui.about.bar.snd", name: "snd"}}).Draw(ctx, c.Window(1, 1, size[0], size[1]))
+				(&State{selected: topic{key: "tui.about.bar.snd", name: "snd"}}).Draw(ctx, c.Window(1, 1, size[0], size[1]))
 				for x := range c.Width {
 					if c.At(x, 0).Rune != ' ' || c.At(x, c.Height-1).Rune != ' ' {
 						t.Fatalf("%s at %s: drawn beyond %v", name, e.Time, size)

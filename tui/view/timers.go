@@ -11,7 +11,7 @@ import (
 
 // timerRows show the timers that run: how much of each is left, of how much,
 // and the rule that it obeys.
-func timerRows(ctx *Context, e *end, width int) (rows []row) {
+func timerRows(ctx *Context, e *stateEnd, width int) (rows []stateRow) {
 	if e.history == nil {
 		return nil
 	}
@@ -38,7 +38,7 @@ func timerRows(ctx *Context, e *end, width int) (rows []row) {
 				line = append(line, Piece{more, faint})
 			}
 		}
-		rows = append(rows, rowAbout(line, aboutOf(ctx, e.side, "timer", name)))
+		rows = append(rows, rowAsking(line, aboutOf(ctx, e.side, "timer", name)))
 	}
 	return rows
 }

@@ -43,15 +43,15 @@ var glosses = map[string]string{
 	"rcvbuf": "tui.variable.rcvbuf", "sndbuf": "tui.variable.sndbuf", "drops": "tui.variable.drops",
 }
 
-// figure is a variable as it is shown.
-type figure struct {
+// shownVariable is a variable as it is shown.
+type shownVariable struct {
 	name, value string
 	was         string // its value before, if it has just changed
 }
 
 // figuresOf are a side's variables at the cursor, by group; those that no group
 // names come last.
-func figuresOf(ctx *Context, all map[string]*trace.VariableHistory) (groups [len(variableGroups) + 1][]figure) {
+func figuresOf(ctx *Context, all map[string]*trace.VariableHistory) (groups [len(variableGroups) + 1][]shownVariable) {
 	for _, name := range sortedKeys(all) {
 		v := all[name]
 		i := v.Changes.Until(ctx.Cursor)
@@ -59,7 +59,7 @@ func figuresOf(ctx *Context, all map[string]*trace.VariableHistory) (groups [len
 			continue
 		}
 		change := v.Changes.At(i - 1)
-		f := figure{name: name, value: quantity(ctx, all, name, change.Value)}
+		f := shownVariable{name: name, value: quantity(ctx, all, name, change.Value)}
 		if i > 1 && change.At.Time == ctx.Cursor.Time {
 			f.was = quantity(ctx, all, name, v.Changes.At(i-2).Value)
 		}
@@ -67,7 +67,7 @@ func figuresOf(ctx *Context, all map[string]*trace.VariableHistory) (groups [len
 		groups[g] = append(groups[g], f)
 	}
 	for i, g := range variableGroups {
-		slices.SortStableFunc(groups[i], func(a, b figure) int {
+		slices.SortStableFunc(groups[i], func(a, b shownVariable) int {
 			return slices.Index(g.names, a.name) - slices.Index(g.names, b.name)
 		})
 	}
@@ -84,18 +84,18 @@ func groupOf(name string) int {
 }
 
 // inferredFigures are what packets tell of a side's variables.
-func inferredFigures(ctx *Context, s *sending, r *receiving) (groups [len(variableGroups) + 1][]figure) {
+func inferredFigures(ctx *Context, s *sendSpace, r *receiveSpace) (groups [len(variableGroups) + 1][]shownVariable) {
 	seq := func(n, base wire.Seq) string { return ctx.Words.Count(int64(uint32(n - base))) }
 	if s.known && s.inferred {
-		groups[0] = append(groups[0], figure{name: "SND.UNA", value: seq(s.una, s.base)}, figure{name: "SND.NXT", value: seq(s.nxt, s.base)})
+		groups[0] = append(groups[0], shownVariable{name: "SND.UNA", value: seq(s.una, s.base)}, shownVariable{name: "SND.NXT", value: seq(s.nxt, s.base)})
 		if s.window >= 0 {
-			groups[0] = append(groups[0], figure{name: "SND.WND", value: ctx.Words.Count(s.window) + " B"})
+			groups[0] = append(groups[0], shownVariable{name: "SND.WND", value: ctx.Words.Count(s.window) + " B"})
 		}
 	}
 	if r.known && r.inferred {
-		groups[1] = append(groups[1], figure{name: "RCV.NXT", value: seq(r.nxt, r.base)})
+		groups[1] = append(groups[1], shownVariable{name: "RCV.NXT", value: seq(r.nxt, r.base)})
 		if r.window >= 0 {
-			groups[1] = append(groups[1], figure{name: "RCV.WND", value: ctx.Words.Count(r.window) + " B"})
+			groups[1] = append(groups[1], shownVariable{name: "RCV.WND", value: ctx.Words.Count(r.window) + " B"})
 		}
 	}
 	return groups
@@ -122,18 +122,18 @@ func columnWidth(width int) int {
 
 // variableRows show variables in as many columns as there is room for: with
 // what they mean in wide ones, else without; each group begins a row.
-func variableRows(ctx *Context, side int, groups [len(variableGroups) + 1][]figure, kernel bool, width int) (rows []row) {
+func variableRows(ctx *Context, side int, groups [len(variableGroups) + 1][]shownVariable, kernel bool, width int) (rows []stateRow) {
 	room := columnWidth(width)
 	columns := width / room
 	if kernel { // it tells few of each group
-		groups = [...][]figure{len(variableGroups): slices.Concat(groups[:]...)}
+		groups = [...][]shownVariable{len(variableGroups): slices.Concat(groups[:]...)}
 	}
 	for i, figures := range groups {
 		if len(figures) == 0 {
 			continue
 		}
 		if i < len(variableGroups) && room >= glossSide {
-			rows = append(rows, row{Line: Line{{ctx.Words.T(variableGroups[i].title), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}})
+			rows = append(rows, stateRow{Line: Line{{ctx.Words.T(variableGroups[i].title), canvas.Style{Ink: theme.Faint, Attr: canvas.Italic}}}})
 		}
 		rows = append(rows, figureRows(ctx, side, figures, kernel, room, columns)...)
 	}
@@ -142,7 +142,7 @@ func variableRows(ctx *Context, side int, groups [len(variableGroups) + 1][]figu
 
 // figureRows lay figures out, some beside each other. One that is too long for
 // its column takes a row.
-func figureRows(ctx *Context, side int, figures []figure, kernel bool, room, columns int) (rows []row) {
+func figureRows(ctx *Context, side int, figures []shownVariable, kernel bool, room, columns int) (rows []stateRow) {
 	taken := columns
 	for _, f := range figures {
 		cell := f.line(ctx, room)
@@ -150,7 +150,7 @@ func figureRows(ctx *Context, side int, figures []figure, kernel bool, room, col
 		asked.kernel = kernel && asked.key != ""
 		wide := cell.Width() > room
 		if taken+1 > columns || wide {
-			rows = append(rows, rowAbout(cell, asked))
+			rows = append(rows, rowAsking(cell, asked))
 			if taken = 1; wide {
 				taken = columns
 			}
@@ -164,7 +164,7 @@ func figureRows(ctx *Context, side int, figures []figure, kernel bool, room, col
 
 // line is a variable with its value, and with the one before if it has just
 // changed.
-func (f *figure) line(ctx *Context, room int) Line {
+func (f *shownVariable) line(ctx *Context, room int) Line {
 	line := Line{{"  " + nameCell(text.EscapeTo(f.name, processLimit), room), canvas.Style{Ink: theme.Muted}}}
 	if f.was != "" {
 		was := f.was
