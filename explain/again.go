@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"time"
+
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -22,6 +24,7 @@ const (
 	ruleProbe        = "RFC 9293 §3.8.6.1"
 	ruleOverride     = "RFC 9293 §3.8.6.2.1"
 	ruleKeepAlive    = "RFC 9293 §3.8.4"
+	ruleClosedReader = "RFC 9293 §3.6.1"
 )
 
 // ruleOf is the rule that the packet's sender went by, "" where it is not known
@@ -80,10 +83,32 @@ func (t *teller) guessed() string {
 		return t.fast()
 	case t.has(trace.FindingSpuriousRetransmission):
 		return t.say("explain.again.spurious", t.repeatedArgs())
+	case known && t.early():
+		return t.say("explain.again.early", t.repeatedArgs())
 	case known:
 		return t.timedOut()
 	}
 	return t.say("explain.again", t.repeatedArgs())
+}
+
+// leastTimeout is the shortest retransmission timeout of any usual system;
+// RFC 6298 §2.4 asks for a second.
+const leastTimeout = 200 * time.Millisecond
+
+// early reports whether a segment, the last that was sent, is repeated too soon
+// for a retransmission timer.
+func (t *teller) early() bool {
+	first, ok := t.s.Packet(t.k.Repeats)
+	if !ok || t.k.TCP.Len == 0 || t.k.Departed()-first.Departed() >= leastTimeout {
+		return false
+	}
+	for before := range t.earlier() {
+		if before.TCP == nil || before.FromClient != t.k.FromClient || before.TCP.Len == 0 {
+			continue
+		}
+		return before.TCP.RelSeq+uint32(before.TCP.Len) == t.k.TCP.RelSeq+uint32(t.k.TCP.Len)
+	}
+	return false
 }
 
 // repeatedArgs are what the sentences about bytes that are sent again speak of.

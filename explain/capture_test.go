@@ -60,9 +60,9 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 		en, es string
 	}{
 		{"data of one side alone", capture(sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
-			"192.0.2.2 sends bytes 1–100 (100 bytes). Nothing of 198.51.100.80 was seen before, so its window is not known.", "su ventana no se conoce"},
+			"192.0.2.2 sends bytes 1–100. Nothing of 198.51.100.80 was seen before, so its window is not known.", "su ventana no se conoce"},
 		{"data", capture(sighting{false, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
-			"192.0.2.2 sends bytes 1–100 (100 bytes) without waiting", "192.0.2.2 envía los bytes 1–100 (100 bytes) sin esperar"},
+			"192.0.2.2 sends bytes 1–100 without waiting", "192.0.2.2 envía los bytes 1–100 sin esperar"},
 		{"acknowledgment", capture(sighting{true, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Response, 0, ack(1, 501, 0)}),
 			"192.0.2.2 confirms 500 more bytes of 198.51.100.80's, up to byte 500; it expects byte 501 next.", "192.0.2.2 confirma 500 bytes más de 198.51.100.80, hasta el 500"},
 		{"acknowledgment, seen first", capture(sighting{true, nil, trace.Response, 0, ack(1, 501, 0)}),
@@ -80,9 +80,19 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 			"198.51.100.80 repite los bytes 501–1000: 3 ACK duplicados le dijeron que se habían perdido"},
 		{"retransmission", capture(
 			sighting{false, nil, trace.Response, 0, ack(501, 1, 500)},
+			sighting{true, nil, trace.Response, 0, ack(1, 501, 0)},
 			sighting{false, findings{trace.FindingRetransmission}, trace.Response, 1, ack(501, 1, 500)}),
-			"198.51.100.80 repeats bytes 501–1000: 100 ms after it sent them no acknowledgment had come, and its timer ran out (RFC 6298 §5.4).",
-			"198.51.100.80 repite los bytes 501–1000: 100 ms después de enviarlos"},
+			"198.51.100.80 repeats bytes 501–1000: 200 ms after it sent them no acknowledgment had come, and its timer ran out (RFC 6298 §5.4).",
+			"198.51.100.80 repite los bytes 501–1000: 200 ms después de enviarlos"},
+		{"retransmission before any timer", capture(
+			sighting{false, nil, trace.Response, 0, ack(501, 1, 500)},
+			sighting{false, findings{trace.FindingRetransmission}, trace.Response, 1, ack(501, 1, 500)}),
+			"198.51.100.80 repeats bytes 501–1000, the last that it sent, after 100 ms: too soon for its timer",
+			"198.51.100.80 repite los bytes 501–1000, lo último que envió, al cabo de 100 ms"},
+		{"question about a closed window, which looks like a keep-alive", capture(
+			sighting{false, findings{trace.FindingZeroWindow}, trace.Request, 0, trace.TCPSummary{Flags: wire.ACK, RelSeq: 1, RelAck: 501}},
+			sighting{true, findings{trace.FindingKeepAlive}, trace.Request, 0, ack(500, 1, 0)}),
+			"192.0.2.2 asks whether 198.51.100.80 has room again", "192.0.2.2 pregunta si 198.51.100.80 ya tiene sitio"},
 		{"retransmission of what was not seen", capture(sighting{false, findings{trace.FindingRetransmission}, trace.Response, 0, ack(501, 1, 500)}),
 			"198.51.100.80 sends bytes 501–1000 again: it has seen no acknowledgment.", "198.51.100.80 envía otra vez los bytes 501–1000"},
 		{"spurious retransmission", capture(sighting{false, findings{trace.FindingSpuriousRetransmission}, trace.Response, 0, ack(501, 1, 500)}),
@@ -92,7 +102,7 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 		{"window update", capture(sighting{true, findings{trace.FindingWindowUpdate}, trace.Response, 0, ack(1, 501, 0)}),
 			"192.0.2.2 has read some of its data: 198.51.100.80 may send 4.0 kB from byte 501 on (RFC 9293 §3.8.6).", "192.0.2.2 ha leído parte de sus datos"},
 		{"window full", capture(sighting{false, findings{trace.FindingWindowFull}, trace.Response, 0, ack(501, 1, 500)}),
-			"198.51.100.80 sends bytes 501–1000 (500) and must stop there: 192.0.2.2's window is used up (RFC 9293 §3.8.6).", "la ventana de 192.0.2.2 está agotada"},
+			"198.51.100.80 sends bytes 501–1000 and must stop there: 192.0.2.2's window is used up (RFC 9293 §3.8.6).", "la ventana de 192.0.2.2 está agotada"},
 		{"zero-window probe", capture(sighting{false, findings{trace.FindingZeroWindowProbe}, trace.Response, 0, ack(501, 1, 1)}),
 			"198.51.100.80 tries one byte, number 501, to learn whether 192.0.2.2 has room again", "198.51.100.80 prueba con un solo byte, el 501"},
 		{"answer to a probe", capture(sighting{true, findings{trace.FindingZeroWindowProbeAck}, trace.Response, 0, ack(1, 501, 0)}),

@@ -44,7 +44,12 @@ func (h happening) packet() string {
 	if cause, ok := h.s.Event(h.e.Cause); ok && id == 0 {
 		id = cause.Packet
 	}
-	l := LabelParts(h.p, h.s, id)
+	return spoken(h.p, h.s, id)
+}
+
+// spoken is a packet's name and numbers, as sentences say them.
+func spoken(p *text.Printer, s *trace.Snapshot, id trace.PacketID) string {
+	l := LabelParts(p, s, id)
 	l.Load, l.Said = "", ""
 	return strings.ReplaceAll(l.String(), "  ", " ")
 }

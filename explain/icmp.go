@@ -9,6 +9,11 @@ import (
 // (RFC 792; RFC 4443).
 func (t *teller) icmp(d *wire.Datagram) string {
 	args := text.Args{"Port": t.quotedPort()}
+	if q, ok := t.s.Packet(t.k.Quotes); ok {
+		args["Packet"] = spoken(t.p, t.s, q.ID)
+		_, to := ends(t.s, &q)
+		args["Where"] = node(t.p, t.s, to)
+	}
 	type kind struct {
 		v6         bool
 		kind, code uint8
@@ -18,15 +23,16 @@ func (t *teller) icmp(d *wire.Datagram) string {
 	case kind{false, 3, 3}, kind{true, 1, 4}:
 		return t.say("explain.icmp.port", args)
 	case kind{false, 3, 1}, kind{true, 1, 3}:
-		return t.say("explain.icmp.host", args)
+		return t.about("explain.icmp.host", args)
 	case kind{false, 3, 0}, kind{true, 1, 0}:
-		return t.say("explain.icmp.net", args)
+		return t.about("explain.icmp.net", args)
 	case kind{false, 3, 9}, kind{false, 3, 10}, kind{false, 3, 13}, kind{true, 1, 1}:
-		return t.say("explain.icmp.prohibited", args)
+		return t.about("explain.icmp.prohibited", args)
 	case kind{false, 3, 4}, kind{true, 2, 0}:
-		return t.say("explain.icmp.big", text.Args{"MTU": nextHopMTU(d)})
+		args["MTU"] = nextHopMTU(d)
+		return t.about("explain.icmp.big", args)
 	case kind{false, 11, 0}, kind{true, 3, 0}:
-		return t.say("explain.icmp.time", args)
+		return t.about("explain.icmp.time", args)
 	}
 	switch (kind{k.v6, k.kind, 0}) {
 	case kind{false, 8, 0}, kind{true, 128, 0}:
@@ -35,6 +41,15 @@ func (t *teller) icmp(d *wire.Datagram) string {
 		return t.say("explain.icmp.reply", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
 	}
 	return t.say("explain.icmp", text.Args{"Type": int(d.ICMP.Type), "Code": int(d.ICMP.Code)})
+}
+
+// about says a sentence about the packet that an error quotes, where that is
+// known.
+func (t *teller) about(key string, args text.Args) string {
+	if args["Packet"] != nil {
+		key += ".of"
+	}
+	return smooth(t.p, t.say(key, args), args["Where"])
 }
 
 // nextHopMTU is what a too-big message allows: 16 bits in IPv4 (RFC 1191 §4),

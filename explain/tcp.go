@@ -17,6 +17,8 @@ func (t *teller) tcp() string {
 		return t.syn()
 	case t.rule == ruleProbe, t.rule == "" && t.has(trace.FindingZeroWindowProbe):
 		return t.probe()
+	case t.rule == "" && t.has(trace.FindingKeepAlive) && t.closed():
+		return t.join(t.say("explain.probe.old", nil), t.seen(trace.FindingZeroWindowProbe))
 	case t.rule == ruleKeepAlive, t.rule == "" && t.has(trace.FindingKeepAlive):
 		return t.join(t.say("explain.keep_alive", nil), t.seen(trace.FindingKeepAlive))
 	case t.repeated():
@@ -41,6 +43,17 @@ func (t *teller) probe() string {
 		return t.join(t.say("explain.probe.old", nil), t.seen(trace.FindingZeroWindowProbe))
 	}
 	return t.join(t.say("explain.probe", text.Args{"Byte": relative(seg.RelSeq)}), t.seen(trace.FindingZeroWindowProbe))
+}
+
+// closed reports whether the other side's window was closed when it was last
+// heard.
+func (t *teller) closed() bool {
+	for before := range t.earlier() {
+		if before.TCP != nil && before.FromClient != t.k.FromClient {
+			return before.TCP.Window == 0
+		}
+	}
+	return false
 }
 
 func (t *teller) has(f trace.Finding) bool { return t.k.Findings.Has(f) }
@@ -94,26 +107,41 @@ func (t *teller) reset() string {
 	case t.rule == ruleKeepAlive:
 		return t.say("explain.rst.keep_alive", args)
 	}
+	if k, ok := t.brought(); ok && k.TCP != nil {
+		args["Packet"] = spoken(t.p, t.s, k.ID)
+		if t.rule == ruleClosedReader && k.TCP.Len > 0 {
+			args["What"] = t.came(k.TCP)
+			return t.say("explain.rst.unread", args)
+		}
+		return t.say("explain.rst.unknown", args)
+	}
 	return t.say("explain.rst", args)
 }
 
 func (t *teller) fin() string {
 	seg := t.k.TCP
 	args := text.Args{"Count": seg.Len, "Next": relative(seg.RelSeq + uint32(seg.Len) + 1)}
+	called := t.cause.Kind == trace.ApplicationCall
 	for before := range t.earlier() {
 		if before.TCP != nil && before.FromClient != t.k.FromClient && before.TCP.Flags.Has(wire.FIN) {
+			if called {
+				return t.say("explain.fin.second.called", args)
+			}
 			return t.say("explain.fin.second", args)
 		}
 	}
-	if seg.Len > 0 {
+	switch {
+	case seg.Len > 0:
 		return t.say("explain.fin.data", args)
+	case called:
+		return t.say("explain.fin.called", args)
 	}
 	return t.say("explain.fin", args)
 }
 
 func (t *teller) data() string {
 	seg := t.k.TCP
-	args := text.Args{"Count": seg.Len, "Range": span(seg), "What": t.what()}
+	args := text.Args{"Count": seg.Len, "Range": span(seg), "What": t.what(), "Bytes": t.carried()}
 	switch t.rule {
 	case ruleTail:
 		return t.say("explain.data.tail", args)
@@ -141,6 +169,9 @@ func (t *teller) data() string {
 	}
 	if flight, limit, congestion, known := t.allowance(); known {
 		args["Flight"], args["Limit"] = t.p.Count(flight), t.p.Count(limit)
+		if flight > limit && congestion {
+			return t.beyond(args)
+		}
 		if congestion {
 			return t.say("explain.data.congestion", args)
 		}
@@ -150,6 +181,33 @@ func (t *teller) data() string {
 		return t.say("explain.data.unheard", args)
 	}
 	return t.say("explain.data", args)
+}
+
+// beyond tells of data for which the congestion window had no room by itself:
+// one of the first two duplicate acknowledgments lets it go, or what left the
+// network does.
+func (t *teller) beyond(args text.Args) string {
+	if k, ok := t.brought(); ok && k.Findings.Has(trace.FindingDuplicateAck) && !t.recovering() {
+		return t.say("explain.data.limited", args)
+	}
+	return t.say("explain.data.recovery", args)
+}
+
+// recovering reports whether the sender has repeated something in its present
+// window before: then it is no longer waiting for a third duplicate.
+func (t *teller) recovering() bool {
+	for before := range t.earlier() {
+		if before.TCP == nil || before.FromClient != t.k.FromClient {
+			continue
+		}
+		if before.TCP.Len > 0 && before.Findings.Retransmission() {
+			return true
+		}
+		if before.TCP.Len > 0 {
+			return false
+		}
+	}
+	return false
 }
 
 func (t *teller) ack() string {
@@ -165,34 +223,13 @@ func (t *teller) ack() string {
 	case t.has(trace.FindingZeroWindowProbeAck):
 		return t.say("explain.probe.ack", args)
 	case t.has(trace.FindingDuplicateAck):
-		args["Count"] = t.duplicatesBefore() + 1
-		return t.say("explain.ack.duplicate", args)
-	case t.k.Phase == trace.Teardown:
+		return t.duplicate(args)
+	case t.k.Phase == trace.Teardown && t.confirmsFIN():
 		return t.say("explain.ack.fin", args)
 	case t.k.Phase == trace.Handshake && t.k.FromClient:
 		return t.say("explain.ack.handshake", args)
 	}
 	return t.plainAck(args)
-}
-
-// plainAck says how many bytes the acknowledgment confirms that none before
-// it did.
-func (t *teller) plainAck(args text.Args) string {
-	seg := t.k.TCP
-	for before := range t.earlier() {
-		if before.TCP == nil || before.FromClient != t.k.FromClient || !before.TCP.Flags.Has(wire.ACK) {
-			continue
-		}
-		if n := seg.Ack.Sub(before.TCP.Ack); n > 0 {
-			args["Count"] = n
-			if t.cause.Kind == trace.TimerFired {
-				return t.say("explain.ack.delayed", args)
-			}
-			return t.say("explain.ack.new", args)
-		}
-		break
-	}
-	return t.say("explain.ack", args)
 }
 
 // relative writes a relative sequence number.

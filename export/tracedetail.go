@@ -69,8 +69,11 @@ type (
 		Finding string `json:"finding"`
 	}
 	interventionDetail struct {
-		Intervention int  `json:"intervention"`
-		Matched      bool `json:"matched"`
+		Intervention int     `json:"intervention"`
+		Matched      bool    `json:"matched"`
+		Action       *string `json:"action"`
+		Amount       int64   `json:"amount"`
+		To           *string `json:"to"`
 	}
 	socketDetail struct {
 		State      *string `json:"state"`
@@ -141,7 +144,7 @@ func (w *jsonWindow) detail(e *trace.Event) any {
 	case trace.Finding:
 		return findingDetail{d.String()}
 	case trace.Intervened:
-		return interventionDetail{d.Index, d.Matched}
+		return interventionDetail{d.Index, d.Matched, orNull(d.Action), d.Amount, w.node(d.To)}
 	case trace.Socket:
 		l := socketDetail{State: stateOrNull(d.State), Congestion: orNull(d.Congestion), Process: orNull(d.Process.String())}
 		if d.Inode != 0 {

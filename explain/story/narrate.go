@@ -130,7 +130,7 @@ func (n *narrator) tells(e *trace.Event) bool {
 	case trace.TableEntry, trace.Ignored, trace.Transition, trace.CaptureLoss:
 		return true
 	case trace.Intervened:
-		return !d.Matched
+		return !d.Matched || d.Action != "drop" // of a dropped packet its own sentence tells
 	}
 	return false
 }

@@ -98,8 +98,8 @@ func (n *narrator) summary() (told []string) {
 		say("tell.summary.all", text.Args{"Count": n.count.packets, "Time": took})
 	} else {
 		told = append(told, explain.Say(n.p, n.s, "tell.summary", text.Args{"Time": took,
-			"Sent": n.p.Count(int64(c.Packets[0])), "SentBytes": n.p.Bytes(int64(c.Bytes[0])),
-			"Received": n.p.Count(int64(c.Packets[1])), "ReceivedBytes": n.p.Bytes(int64(c.Bytes[1])),
+			"Sent": n.p.T("tell.packets", text.Args{"Count": c.Packets[0]}), "SentBytes": n.p.Bytes(int64(c.Bytes[0])),
+			"Received": n.p.T("tell.packets", text.Args{"Count": c.Packets[1]}), "ReceivedBytes": n.p.Bytes(int64(c.Bytes[1])),
 		}, c.ClientNode, c.ServerNode))
 	}
 	told = append(told, n.trouble()...)
@@ -200,8 +200,8 @@ func Outline(p *text.Printer, c *trace.Conversation) string {
 		list = append(list, p.T("explain.finding."+f.String())+" ("+p.Count(int64(n))+")")
 	}
 	args := text.Args{"Protocol": text.EscapeTo(c.Spoken(), 20), "Time": p.Duration(c.Ended - c.Started),
-		"Sent": p.Count(int64(c.Packets[0])), "SentBytes": p.Bytes(int64(c.Bytes[0])),
-		"Received": p.Count(int64(c.Packets[1])), "ReceivedBytes": p.Bytes(int64(c.Bytes[1])),
+		"Sent": p.T("tell.packets", text.Args{"Count": c.Packets[0]}), "SentBytes": p.Bytes(int64(c.Bytes[0])),
+		"Received": p.T("tell.packets", text.Args{"Count": c.Packets[1]}), "ReceivedBytes": p.Bytes(int64(c.Bytes[1])),
 		"State": p.T("conversation." + c.State.String())}
 	told := p.T("tell.outline", args)
 	if len(list) > 0 {

@@ -1,0 +1,58 @@
+package explain_test
+
+import (
+	"strings"
+	"testing"
+
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// TestWhatAHostDoesIsToldFromItsCause looks in simulations for a packet that
+// each sentence is about.
+func TestWhatAHostDoesIsToldFromItsCause(t *testing.T) {
+	lossy, handshake := tell(t, "lossy"), tell(t, "handshake")
+	selective := conversation{client: "profile: linux", does: sends, server: "profile: linux", lost: []int{4}}.tell(t)
+	early := conversation{client: "profile: textbook", does: sends, server: "profile: textbook", lost: []int{4}}.tell(t)
+	tooBig := conversation{client: "profile: linux", does: sends, server: "profile: linux", beyond: ", mtu: 600"}.tell(t)
+	for _, c := range []struct {
+		s      *trace.Snapshot
+		en, es string
+	}{
+		{lossy, `The server sends bytes 1001–2000 of "200 OK". With it 2,000 bytes are in flight, of the 10,000 that its congestion window allows (RFC 5681 §3.1).`,
+			`El servidor envía los bytes 1001–2000 de "200 OK". Con ello hay 2000 bytes en vuelo, de los 10 000 que permite su ventana de congestión (RFC 5681 §3.1).`},
+		{lossy, `up to byte 2000; it expects byte 2001 next. Every second segment is confirmed at once, and bytes 1001–2000 were the second (RFC 5681 §4.2).`,
+			`ahora espera el byte 2001. Cada segundo segmento se confirma en el acto, y los bytes 1001–2000 eran el segundo (RFC 5681 §4.2).`},
+		{lossy, `it expects byte 5001 next. It says so at once, because bytes 6001–7000 came, which leave a hole before them (RFC 5681 §4.2).`,
+			`ahora espera el byte 5001. Lo dice en el acto, porque llegaron los bytes 6001–7000, que dejan un hueco delante (RFC 5681 §4.2).`},
+		{lossy, `The client still expects byte 5001: bytes 8001–9000 came instead, which lie beyond it. This is duplicate number 2 (RFC 5681 §3.2).`,
+			`El cliente sigue esperando el byte 5001: en su lugar llegaron los bytes 8001–9000, que están más allá. Este es el duplicado número 2 (RFC 5681 §3.2).`},
+		{lossy, `up to byte 20000; it expects byte 20001 next. Now bytes 5001–6000 are here, which were missing, so all that waited behind them counts too (RFC 5681 §4.2).`,
+			`ahora espera el byte 20001. Faltaban los bytes 5001–6000; ahora que están, cuenta también todo lo que esperaba detrás (RFC 5681 §4.2).`},
+		{lossy, `The server sends bytes 18001–19000 of "200 OK": each of the first two duplicate acknowledgments lets one segment go beyond the 13,000 bytes of its congestion window (RFC 3042 §2).`,
+			`cada uno de los dos primeros ACK duplicados deja salir un segmento más allá de los 13 000 bytes de su ventana de congestión (RFC 3042 §2).`},
+		{handshake, `The client's program closes, so it has nothing more to send: its FIN takes a number too, so the server will confirm with 2. It still listens (RFC 9293 §3.6).`,
+			`El programa del cliente cierra, así que no tiene nada más que enviar: su FIN también ocupa un número y el servidor lo confirmará con 2. Todavía escucha (RFC 9293 §3.6).`},
+		{handshake, `The server's program closes as well: the client had already said that it was done. Now both directions end (RFC 9293 §3.6).`,
+			`El programa del servidor cierra también: el cliente ya había dicho que había terminado. Ahora acaban los dos sentidos (RFC 9293 §3.6).`},
+		{selective, `What it has from beyond it names, too: 2897–4344 (RFC 2018 §3).`, `También nombra lo que ya tiene de más allá: 2897–4344 (RFC 2018 §3).`},
+		{early, `came instead, which lie beyond it. This is duplicate number 3`, `Este es el duplicado número 3`},
+		{tooBig, `is too big for the next link, which takes 600 bytes (RFC 1191 §4).`, `es demasiado grande para el enlace siguiente, que admite 600 bytes (RFC 1191 §4).`},
+	} {
+		found := map[text.Lang]bool{}
+		sample := map[text.Lang]string{}
+		for _, k := range c.s.Packets.All() {
+			for lang, want := range map[text.Lang]string{text.English: c.en, text.Spanish: c.es} {
+				got := said(c.s, lang, k.ID)
+				if strings.Contains(got, want) {
+					found[lang] = true
+				} else if len(want) > 30 && strings.HasPrefix(got, want[:20]) {
+					sample[lang] = got
+				}
+			}
+		}
+		if !found[text.English] || !found[text.Spanish] {
+			t.Errorf("nobody says %q, %q; but %q", c.en, c.es, sample)
+		}
+	}
+}
