@@ -23,16 +23,16 @@ func (t *teller) icmp(d *wire.Datagram) string {
 	case kind{false, 3, 3}, kind{true, 1, 4}:
 		return t.say("explain.icmp.port", args)
 	case kind{false, 3, 1}, kind{true, 1, 3}:
-		return t.about("explain.icmp.host", args)
+		return t.about("explain.icmp.host", "explain.icmp.host.of", args)
 	case kind{false, 3, 0}, kind{true, 1, 0}:
-		return t.about("explain.icmp.net", args)
+		return t.about("explain.icmp.net", "explain.icmp.net.of", args)
 	case kind{false, 3, 9}, kind{false, 3, 10}, kind{false, 3, 13}, kind{true, 1, 1}:
-		return t.about("explain.icmp.prohibited", args)
+		return t.about("explain.icmp.prohibited", "explain.icmp.prohibited.of", args)
 	case kind{false, 3, 4}, kind{true, 2, 0}:
 		args["MTU"] = nextHopMTU(d)
-		return t.about("explain.icmp.big", args)
+		return t.about("explain.icmp.big", "explain.icmp.big.of", args)
 	case kind{false, 11, 0}, kind{true, 3, 0}:
-		return t.about("explain.icmp.time", args)
+		return t.about("explain.icmp.time", "explain.icmp.time.of", args)
 	}
 	switch (kind{k.v6, k.kind, 0}) {
 	case kind{false, 8, 0}, kind{true, 128, 0}:
@@ -45,9 +45,9 @@ func (t *teller) icmp(d *wire.Datagram) string {
 
 // about says a sentence about the packet that an error quotes, where that is
 // known.
-func (t *teller) about(key string, args text.Args) string {
+func (t *teller) about(key, of string, args text.Args) string {
 	if args["Packet"] != nil {
-		key += ".of"
+		key = of
 	}
 	return smooth(t.p, t.say(key, args), args["Where"])
 }

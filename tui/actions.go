@@ -82,6 +82,8 @@ func (m *Model) perform(r request) tea.Cmd {
 		return r.keep
 	case saveBody:
 		return r.write
+	case writeExport:
+		return m.export(r.Export)
 	case awaitFound:
 		return lookAtHits(r.run)
 	}

@@ -47,6 +47,9 @@ type Deps struct {
 	Learn func(ctx context.Context, name string) (*lesson.Play, error)
 	// Keep saves how far a lesson, given by its name, has come.
 	Keep func(name string, done lesson.Record) error
+	// Export writes what is on the screen to a file, and returns its size; nil
+	// where nothing can be written.
+	Export func(Export) (int64, error)
 	// Say turns an error into a sentence; nil prints it as it is.
 	Say func(error) string
 }

@@ -165,6 +165,8 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.noted(msg.problem)
 	case savedBodyMsg:
 		m.savedBody(msg)
+	case exportedMsg:
+		m.exported(msg)
 	case foundMsg:
 		return m, tea.Batch(m.took(msg.run), m.tick())
 	case tea.PasteMsg:

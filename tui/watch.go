@@ -36,6 +36,7 @@ type watch struct {
 	seeks   course           // of the search or the filter
 	changes []taken          // that can be taken back, the last one last
 	again   []session.Search // that were begun anew and are to be waited for
+	panel   panel            // has the keys; nil without one
 }
 
 func newWatch(u *ui, s session.Session) *watch {
@@ -137,6 +138,9 @@ func (w *watch) keys(u *ui) keyMap {
 	if w.field != nil {
 		return w.field.keys(u.words)
 	}
+	if w.panel != nil {
+		return w.panelKeys(u)
+	}
 	if w.player.snapshot.Packets.Len() == 0 {
 		k := keyMap{short: []key.Binding{u.global.back}, full: [][]key.Binding{u.global.all()}}
 		if w.printed != nil {
@@ -154,7 +158,7 @@ func (w *watch) keys(u *ui) keyMap {
 	if !w.branches() {
 		finding = append(finding, w.finding.undo)
 	}
-	k.full = append(k.full, finding)
+	k.full = append(k.full, append(finding, exportKey(u.words)))
 	return k
 }
 
@@ -180,7 +184,13 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 		}
 		return r
 	}
+	if w.panel != nil {
+		return w.pressPanel(u, k)
+	}
 	if w.player.snapshot.Packets.Len() > 0 {
+		if key.Matches(k, exportKey(u.words)) {
+			return w.openExport(u)
+		}
 		if r, ok := w.pressFind(u, k); ok {
 			return r
 		}
@@ -237,6 +247,9 @@ func (w *watch) mouse(u *ui, m tea.MouseMsg) request {
 	if w.field != nil {
 		w.field.mouse(m, w.arranged(u.width, u.height-1).strip.y)
 		return nil
+	}
+	if w.panel != nil {
+		return w.clickPanel(u, m)
 	}
 	return w.do(w.stageMouse(u, w.arranged(u.width, u.height-1), m))
 }
@@ -317,6 +330,9 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 	w.context(u)
 	w.drawStage(u, c, l)
 	w.drawProblem(u, c.Window(0, 1, c.Width, l.timeline.y-1))
+	if w.panel != nil {
+		w.drawPanel(u, c)
+	}
 	if w.field != nil {
 		w.field.draw(u, l.strip.on(c))
 		w.field.offers.draw(u, c.Window(0, 1, c.Width, l.strip.y-1))

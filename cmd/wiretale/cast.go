@@ -72,18 +72,24 @@ func (x *exported) cast(w io.Writer, t *toldTrace) error {
 	if t.snapshot.Modelled {
 		kind = session.Simulated
 	}
-	start := tui.Start{Session: &still{t.title, kind, t.snapshot}}
-	program := tui.NewDriven(tui.Deps{Words: x.words, Say: x.say}, x.options(), start, width, height)
-	out, err := film.NewCast(w, t.title, width, height)
+	return x.film(w, &still{t.title, kind, t.snapshot}, t.conversation, takes, width, height)
+}
+
+// film films a session that plays from beginning to end, or what comes of some
+// takes.
+func (p *program) film(w io.Writer, s *still, id trace.ConversationID, takes []film.Take, width, height int) error {
+	start := tui.Start{Session: s}
+	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, p.options(), start, width, height)
+	out, err := film.NewCast(w, s.title, width, height)
 	if err != nil {
 		return err
 	}
 	var last film.Frame
 	reel := film.New(program, 0, func(f film.Frame) error { last = f; return out.Take(f) })
-	if x.keys != "" {
+	if len(takes) > 0 {
 		err = reel.Follow(takes)
 	} else {
-		err = reel.Play(t.conversation)
+		err = reel.Play(id)
 	}
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ func (p *program) deps() tui.Deps {
 		Open:    p.openEntry,
 		Learn:   func(_ context.Context, name string) (*lesson.Play, error) { return p.resume(name, 0) },
 		Keep:    keep,
+		Export:  p.exportScreen,
 		Say:     p.say,
 	}
 }
