@@ -22,7 +22,7 @@ type shot struct {
 var shots = []shot{
 	{
 		name: "lossy", title: "A file crosses a link that loses packets: the ladder plays, a packet is lost, three duplicate acknowledgments come back and it is sent again",
-		scenario: "lossy", keys: "14s", width: 100, height: 30, rate: 8, lang: text.English,
+		scenario: "lossy", keys: "12s", width: 90, height: 26, rate: 7, lang: text.English,
 	},
 	{
 		name: "handshake", title: "A connection is opened and closed, packet by packet", scenario: "handshake",

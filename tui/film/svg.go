@@ -158,21 +158,42 @@ func (p *picture) row(c *canvas.Canvas, y int) string {
 	var b strings.Builder
 	for x := 0; x < c.Width; {
 		from, style := x, c.At(x, y).Style
-		strokes := lineOf(c.At(x, y).Rune) != ""
-		for x < c.Width && c.At(x, y).Style == style && (lineOf(c.At(x, y).Rune) != "") == strokes {
+		sort := sortOf(c.At(x, y).Rune)
+		for x < c.Width && c.At(x, y).Style == style && (sortOf(c.At(x, y).Rune) == sort || c.At(x, y).Rune == 0) {
 			x++
 		}
-		p.run(&b, c, y, from, x, strokes)
+		p.run(&b, c, y, from, x, sort == strokes)
 	}
 	return b.String()
 }
 
-func (p *picture) run(b *strings.Builder, c *canvas.Canvas, y, from, to int, strokes bool) {
+// The sorts of signs that are written together. Fonts lack different ones, and
+// what takes their places has other widths.
+const (
+	strokes rune = -1 - iota // drawn as lines
+	braille
+	letters
+)
+
+// sortOf is the sort of a sign; signs that are neither are sorts of their own.
+func sortOf(r rune) rune {
+	switch {
+	case lineOf(r) != "":
+		return strokes
+	case r >= 0x2800 && r <= 0x28ff:
+		return braille
+	case r >= 0x2190 && r < 0x2800:
+		return r
+	}
+	return letters
+}
+
+func (p *picture) run(b *strings.Builder, c *canvas.Canvas, y, from, to int, lined bool) {
 	style := c.At(from, y).Style
 	if style.Attr&canvas.Reverse != 0 {
 		fmt.Fprintf(b, `<rect%s x="%s" width="%s" height="%d"/>`, class(style.Ink, 0), tenths(from*cellWidth), tenths((to-from)*cellWidth), cellHeight)
 	}
-	if strokes {
+	if lined {
 		var d strings.Builder
 		for x := from; x < to; x++ {
 			fmt.Fprintf(&d, "M%s 0%s", tenths(x*cellWidth), lineOf(c.At(x, y).Rune))

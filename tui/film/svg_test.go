@@ -40,8 +40,8 @@ func shown(t *testing.T, svg []byte) (texts string, elements map[string]int) {
 	}
 }
 
-// letters are what of a text is written, and not drawn as lines.
-func letters(s string) string {
+// written are what of a text is written, and not drawn as lines.
+func written(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == ' ' || r >= '─' && r <= '╿' || unicode.IsSpace(r) && r != '\u00a0' {
 			return -1
@@ -71,7 +71,7 @@ func TestAStillPictureSaysWhatTheScreenSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts, elements := shown(t, b.Bytes())
-	if got, want := letters(texts), letters(last.Canvas.Plain()); got != want {
+	if got, want := written(texts), written(last.Canvas.Plain()); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if elements["title"] != 1 || elements["path"] == 0 {
