@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"slices"
+
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -109,7 +111,8 @@ func (t *teller) held() string {
 		return ""
 	}
 	list := ""
-	for _, b := range d.TCP.Options.SACK {
+	blocks := slices.SortedFunc(slices.Values(d.TCP.Options.SACK), func(a, b wire.SACKBlock) int { return a.Left.Sub(b.Left) })
+	for _, b := range blocks {
 		left := t.k.TCP.RelAck + uint32(b.Left.Sub(t.k.TCP.Ack))
 		n := b.Right.Sub(b.Left)
 		if b.Left.Sub(t.k.TCP.Ack) < 0 || n <= 0 { // a copy of what was confirmed (RFC 2883 §4)

@@ -1,10 +1,12 @@
 package explain
 
 import (
+	"slices"
 	"time"
 
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // The rules by which a simulated host sends what is not plain data, each by its
@@ -83,12 +85,34 @@ func (t *teller) guessed() string {
 		return t.fast()
 	case t.has(trace.FindingSpuriousRetransmission):
 		return t.say("explain.again.spurious", t.repeatedArgs())
+	case known && t.asked():
+		return t.say("explain.again.sack", t.repeatedArgs())
 	case known && t.early():
 		return t.say("explain.again.early", t.repeatedArgs())
 	case known:
 		return t.timedOut()
 	}
 	return t.say("explain.again", t.repeatedArgs())
+}
+
+// asked reports whether a duplicate acknowledgment, the last that the other side
+// sent, names what lies beyond the segment and leaves it out: then no timer was
+// needed.
+func (t *teller) asked() bool {
+	for before := range t.earlier() {
+		if before.TCP == nil || before.FromClient == t.k.FromClient {
+			continue
+		}
+		if !before.Findings.Has(trace.FindingDuplicateAck) || t.k.Departed()-before.Departed() >= leastTimeout/2 {
+			return false
+		}
+		d := datagram(t.s, before)
+		if d == nil || d.TCP == nil {
+			return false
+		}
+		return slices.ContainsFunc(d.TCP.Options.SACK, func(b wire.SACKBlock) bool { return b.Left.Sub(t.k.TCP.Seq) >= t.k.TCP.Len })
+	}
+	return false
 }
 
 // leastTimeout is the shortest retransmission timeout of any usual system;

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"strconv"
+
 	"wiretale/text"
 	"wiretale/wire"
 )
@@ -67,7 +69,24 @@ func nextHopMTU(d *wire.Datagram) int {
 func (t *teller) quotedPort() string {
 	q, ok := t.s.Packet(t.k.Quotes)
 	if !ok {
-		return port(t.c, false)
+		return t.portWithin()
 	}
 	return port(t.s.Conversation(q.Conversation), !q.FromClient)
+}
+
+// portWithin is that port as the error itself holds it: the packet may not have
+// been seen.
+func (t *teller) portWithin() string {
+	d := datagram(t.s, t.k)
+	if d != nil && d.ICMP != nil {
+		if q, ok := d.ICMP.Quoted(d.Protocol == wire.ProtocolICMPv6); ok && q.Frame.IP != nil {
+			switch within := q.Frame.IP; {
+			case within.UDP != nil:
+				return strconv.Itoa(int(within.UDP.DstPort))
+			case within.TCP != nil:
+				return strconv.Itoa(int(within.TCP.DstPort))
+			}
+		}
+	}
+	return port(t.c, false)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"wiretale/analyze"
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -53,6 +54,44 @@ func TestWhatAHostDoesIsToldFromItsCause(t *testing.T) {
 		}
 		if !found[text.English] || !found[text.Spanish] {
 			t.Errorf("nobody says %q, %q; but %q", c.en, c.es, sample)
+		}
+	}
+}
+
+// seenAt is what a capture at the first tap of a simulated trace tells.
+func seenAt(s *trace.Snapshot) *trace.Snapshot {
+	log := trace.NewLog(s.Log.Epoch)
+	first, _ := s.Log.Tap(1)
+	log.Tap(trace.Tap{Interface: first.Interface, Link: first.Link})
+	for _, sighting := range s.Log.Sightings.All() {
+		if sighting.Tap == first.ID {
+			data := s.Log.Data(sighting)
+			log.Sight(trace.Sighting{Tap: 1, Time: sighting.Time, Length: sighting.Length}, func() []byte { return data })
+		}
+	}
+	log.Close(nil)
+	return analyze.Read(log.View())
+}
+
+func TestACaptureIsToldByWhatItsPacketsHold(t *testing.T) {
+	selective := seenAt(conversation{client: "profile: linux", does: sends, server: "profile: linux", lost: []int{4, 6, 8}}.tell(t))
+	tooBig := seenAt(conversation{client: "profile: linux", does: sends, server: "profile: linux", beyond: ", mtu: 600"}.tell(t))
+	for _, c := range []struct {
+		s    *trace.Snapshot
+		want string
+	}{
+		{selective, "selective acknowledgments name enough that lies beyond, and leave a hole here (RFC 6675 §4)."},
+		{selective, "What it has from beyond it names, too: "},
+		{tooBig, "is too big for the next link, which takes 600 bytes (RFC 1191 §4)."},
+	} {
+		found, all := false, ""
+		for _, k := range c.s.Packets.All() {
+			got := said(c.s, text.English, k.ID)
+			all += got + "\n"
+			found = found || strings.Contains(got, c.want)
+		}
+		if !found {
+			t.Errorf("nobody says %q:\n%s", c.want, all)
 		}
 	}
 }
