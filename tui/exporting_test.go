@@ -67,20 +67,20 @@ func TestOnlyWhatTheFilterPicksIsExported(t *testing.T) {
 	t.Chdir(t.TempDir())
 	m, asked, _ := writing(text.English, 100, 30)
 	press(m, "f")
-	typed(m, "tcp.flags.fin")
+	typed(m, "tcp.flags.syn")
 	settle(m, press(m, "enter"))
 	press(m, "e")
-	if got := screenOf(m); !strings.Contains(got, "only what tcp.flags.fin picks") {
+	if got := screenOf(m); !strings.Contains(got, "only what tcp.flags.syn picks") {
 		t.Errorf("it isn't said:\n%s", got)
 	}
 	press(m, "m")
 	settle(m, press(m, "enter"))
 	if len(*asked) != 1 || (*asked)[0].Picks == nil {
-		t.Fatalf("asked for %+v", *asked)
+		t.Fatalf("asked for %+v:\n%s", *asked, screenOf(m))
 	}
 	s := (*asked)[0].Snapshot
 	for _, k := range s.Packets.All() {
-		if got, want := (*asked)[0].Picks(&k), strings.Contains(k.TCP.Flags.String(), "FIN"); got != want {
+		if got, want := (*asked)[0].Picks(&k), strings.Contains(k.TCP.Flags.String(), "SYN"); got != want {
 			t.Errorf("packet %d: %v", k.ID, got)
 		}
 	}

@@ -165,7 +165,7 @@ func (w *watch) keys(u *ui) keyMap {
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	w.context(u) // what was found by now counts for all keys
 	w.warned = w.warned || w.session.Progress().Problem != nil
-	if w.field == nil && w.player.snapshot.Packets.Len() > 0 {
+	if w.field == nil && w.panel == nil && w.player.snapshot.Packets.Len() > 0 {
 		w.said, w.pointed = "", ""
 		if r, ok := w.pressPlaces(u, k); ok {
 			return r
