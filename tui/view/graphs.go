@@ -212,8 +212,8 @@ func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice b
 // direction is which way the packets go, by the names of the two ends and by
 // what they are.
 func (d *graphData) direction() (names, roles string) {
-	w, s := d.ctx.Words, d.ctx.Snapshot
-	from, to := explain.Name(w, s, d.conversation.ClientNode), explain.Name(w, s, d.conversation.ServerNode)
+	w := d.ctx.Words
+	from, to := d.ctx.HostName(d.conversation.ClientNode), d.ctx.HostName(d.conversation.ServerNode)
 	client, server := explain.RoleName(w, "client"), explain.RoleName(w, "server")
 	if !d.fromClient {
 		from, to, client, server = to, from, server, client

@@ -90,8 +90,7 @@ func (p *plane) drawCrosshair(c *canvas.Canvas) {
 
 // drawReadings writes the values at the cursor.
 func drawReadings(d *graphData, c *canvas.Canvas, x int, all []reading) {
-	w := d.ctx.Words
-	line := Line{{w.Duration(d.ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}}
+	line := Line{{d.ctx.Moment(d.ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}}
 	for _, r := range all {
 		told := Line{{"  " + r.name + " ", canvas.Style{Ink: theme.Muted}}, {r.value, canvas.Style{Ink: theme.Strong}}}
 		if x+1+line.Width()+told.Width() > c.Width {
