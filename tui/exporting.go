@@ -181,4 +181,4 @@ func (m *Model) exported(msg exportedMsg) {
 }
 
 // exportKey opens the panel.
-func exportKey(w *text.Printer) key.Binding { return view.Binding(w, "tell.key", "e", "e") }
+func exportKey(w *text.Printer) key.Binding { return view.Binding(w, "tui.key.export", "e", "e") }
