@@ -64,6 +64,9 @@ func (l *ladder) journeys() (order []hopKey, marks map[hopKey]*hopMarks) {
 				continue
 			}
 		}
+		if l.hides(k, m) {
+			continue
+		}
 		if at := enter(k); m.event.Kind == trace.PacketSent {
 			at.sent = m
 		} else {
@@ -74,6 +77,38 @@ func (l *ladder) journeys() (order []hopKey, marks map[hopKey]*hopMarks) {
 		enter(k)
 	}
 	return order, marks
+}
+
+// hides reports whether a hop's arrow would lie under another one's: where time
+// is true to scale many packets may leave a host on one row of dots. They are
+// counted beside the label of the one that is drawn. What is lost is drawn.
+func (l *ladder) hides(k hopKey, m *mark) bool {
+	if l.ctx.TimeBase != ToScale || k.packet == l.ctx.Selected || m.event.Kind == trace.PacketLost {
+		return false
+	}
+	d, ok := m.event.Detail.(trace.Sent)
+	if !ok {
+		return l.under[k]
+	}
+	at := slot{m.event.Node, d.To, int(l.rows.dot(m.event.Time, canvas.DotsHigh))}
+	if l.slots == nil {
+		l.slots, l.under, l.more = map[slot]bool{}, map[hopKey]bool{}, map[tail]int{}
+	}
+	if !l.slots[at] {
+		l.slots[at] = true
+		return false
+	}
+	l.under[k] = true
+	if x, ok := l.lanes.lane(m.event.Node); ok {
+		l.more[tail{x, m.row - l.rows.top}]++
+	}
+	return true
+}
+
+// slot is a row of dots between two hosts.
+type slot struct {
+	from, to trace.NodeID
+	dot      int
 }
 
 // crossing are the hops that are under way when the first row laid out begins:

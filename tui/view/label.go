@@ -1,6 +1,8 @@
 package view
 
 import (
+	"maps"
+
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -210,7 +212,7 @@ func (l *ladder) write(id trace.PacketID, x, y int, words string, s canvas.Style
 	}
 	l.field.Text(x, y, words, s)
 	for i := range w {
-		if l.owner != nil && x+i >= 0 && x+i < l.lanes.width {
+		if l.owner != nil && id != 0 && x+i >= 0 && x+i < l.lanes.width {
 			l.owner[y*l.lanes.width+x+i] = id
 		}
 	}
@@ -278,7 +280,10 @@ type tail struct{ x, y int }
 // shared tells of arrows that leave a host on one row, as happens where time is
 // true to scale: which of them has the label, and how many others there are.
 func (l *ladder) shared() (said map[tail]*arrow, more map[tail]int) {
-	said, more = map[tail]*arrow{}, map[tail]int{}
+	said, more = map[tail]*arrow{}, maps.Clone(l.more)
+	if more == nil {
+		more = map[tail]int{}
+	}
 	for i := range l.arrows {
 		a := &l.arrows[i]
 		at := tail{a.x0, a.y0}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"time"
 
 	"wiretale/text"
@@ -31,6 +32,9 @@ type ladder struct {
 	height int // of the body, below the head line
 	arrows []arrow
 	bands  []band
+	slots  map[slot]bool   // where time is true to scale: what is taken,
+	under  map[hopKey]bool // which hops lie under others,
+	more   map[tail]int    // and how many of them begin where
 	labels labels
 	body   *canvas.Canvas   // below the head line
 	field  *canvas.Canvas   // beside the gutter
@@ -271,11 +275,14 @@ func (l *ladder) folds() {
 	}
 }
 
-// states writes each change of state beside its host's line: where there is
-// room at or below what causes it, and below the change before it.
+// states writes each change of state beside its host's line, at or below what
+// causes it and below the change before it: on the first row that is blank, else
+// over the lines on the first where no arrow begins or ends.
 func (l *ladder) states() {
-	const reach = 3        // rows between a change and its name at most
 	below := map[int]int{} // by lane, the first row below its last name
+	for i := range l.lanes.nodes {
+		below[l.lanes.column(i)] = math.MinInt
+	}
 	for i := range l.rows.marks {
 		m := &l.rows.marks[i]
 		change, ok := m.event.Detail.(trace.Transition)
@@ -291,17 +298,45 @@ func (l *ladder) states() {
 		if l.ctx.Cursor.Before(m.event.At()) {
 			style.Ink = theme.Faint
 		}
-		left := l.beside(x, len(name))
-		y := m.row - l.rows.top
-		for at := max(y, below[x]); at <= min(y+reach, l.height-1); at++ {
-			if at >= 0 && l.labels.free(at, left, len(name)) && l.blank(left, at, len(name)) {
-				l.field.Text(left, at, name, style)
-				l.labels.take(at, left, len(name), 0)
-				below[x] = at + 1
-				break
-			}
+		left, y := l.beside(x, len(name)), m.row-l.rows.top
+		at, ok := l.stateRow(y, below[x], func(row int) bool { return l.labels.free(row, left, len(name)) && l.blank(left, row, len(name)) })
+		if !ok {
+			at, ok = l.stateRow(y, below[x], func(row int) bool {
+				return l.labels.free(row, left, len(name)) && !l.busyAt(x, row) && !l.ended(left, row, len(name))
+			})
+		}
+		if !ok {
+			continue
+		}
+		below[x] = at + 1
+		if at >= 0 {
+			l.write(0, left, at, name, style)
 		}
 	}
+}
+
+// stateRow is the first row from y on, not above another one and not too far
+// below y, that will do.
+func (l *ladder) stateRow(y, from int, will func(row int) bool) (row int, ok bool) {
+	const reach = 3 // rows between a change and its name at most
+	for row = max(y, from); row <= min(y+reach, l.height-1); row++ {
+		if will(row) {
+			return row, true
+		}
+	}
+	return 0, false
+}
+
+// ended reports whether an arrow ends, or a packet flies, on some cells.
+func (l *ladder) ended(x, y, n int) bool {
+	g := &l.ctx.Theme.Glyphs
+	for i := range n {
+		switch l.field.At(x+i, y).Rune {
+		case g.HeadLeft, g.HeadRight, g.Lost, g.Flying:
+			return true
+		}
+	}
+	return false
 }
 
 // beside is where words of a width begin beside a lane: to its right, but to

@@ -166,20 +166,22 @@ func bulk(n int) *story {
 	return s
 }
 
-// BenchmarkFrame draws a ladder at 200×60 with a hundred packets on the screen.
-// The time for a frame must not grow with the trace.
+// BenchmarkFrame draws a ladder at 200×60, in each time base, with a thousand
+// packets on the screen. The time for a frame must not grow with the trace.
 func BenchmarkFrame(b *testing.B) {
 	for _, n := range []int{1_000, 1_000_000} {
-		b.Run(fmt.Sprintf("packets=%d", n), func(b *testing.B) {
-			ctx := bulk(n).context(time.Duration(n/2) * ms)
-			c := canvas.New(200, 60)
-			visible := 200
-			for b.Loop() {
-				c.Fill(0, 0, 200, 60, ' ', canvas.Style{})
-				new(Ladder).Draw(ctx, c)
-				_ = ctx.Theme.Render(c)
-			}
-			b.ReportMetric(float64(visible), "packets/frame")
-		})
+		story := bulk(n)
+		for base, name := range map[TimeBase]string{Elastic: "elastic", ToScale: "to scale", ByEvent: "by event"} {
+			b.Run(fmt.Sprintf("packets=%d/%s", n, name), func(b *testing.B) {
+				ctx := story.context(time.Duration(n/2) * ms)
+				ctx.TimeBase = base
+				c, v := canvas.New(200, 60), new(Ladder)
+				for b.Loop() {
+					c.Fill(0, 0, 200, 60, ' ', canvas.Style{})
+					v.Draw(ctx, c)
+					_ = ctx.Theme.Render(c)
+				}
+			})
+		}
 	}
 }

@@ -56,12 +56,12 @@ func laneNodes(ctx *Context, r *rows, height int) []trace.Node {
 		c = &s.Conversations[0]
 	}
 	if c != nil {
-		return named(s, []trace.NodeID{c.ClientNode, c.ServerNode})
+		return nodesWith(s, []trace.NodeID{c.ClientNode, c.ServerNode})
 	}
-	return named(s, nearby(s, r, height))
+	return nodesWith(s, nearby(s, r, height))
 }
 
-func named(s *trace.Snapshot, ids []trace.NodeID) (nodes []trace.Node) {
+func nodesWith(s *trace.Snapshot, ids []trace.NodeID) (nodes []trace.Node) {
 	for _, id := range ids {
 		if n, ok := s.Node(id); ok {
 			nodes = append(nodes, n)

@@ -6,7 +6,7 @@ import "time"
 // scale.
 const farRows = 1 << 20
 
-// linear places the events on the screen and a screenful around it where time
+// linear places the events on the screen and a few rows around it where time
 // is true to scale: the rows are those of a grid over all of the trace's time,
 // counted from the cursor's.
 func (r *rows) linear(happened, height int) {
@@ -21,18 +21,18 @@ func (r *rows) linear(happened, height int) {
 	first := happened
 	for n := 0; n < lookEvents; n++ {
 		i, ok := r.next(first-1, -1)
-		if !ok || r.linearRow(r.track.Time(i)) < r.top-height {
+		if !ok || r.linearRow(r.track.Time(i)) < r.top-lookRows {
 			break
 		}
 		first = i
 	}
-	for i, n := first, 0; n < 2*lookEvents; n++ {
+	for i, n := first, 0; n < lookEvents; n++ {
 		at, ok := r.next(i, 1)
 		if !ok {
 			break
 		}
 		m := mark{event: r.track.At(at)}
-		if m.row = r.linearRow(m.event.Time); m.row > r.top+2*height {
+		if m.row = r.linearRow(m.event.Time); m.row > r.top+height+lookRows {
 			break
 		}
 		r.marks = append(r.marks, m)

@@ -17,7 +17,8 @@ type story struct {
 	b              *trace.Builder
 	client, server trace.NodeID
 	ends           [2]trace.EndpointID
-	pending        []trace.Event // arrivals, in order
+	pending        []trace.Event  // arrivals, in order
+	copyOf         trace.PacketID // what the next packet is a copy of
 }
 
 func newStory() *story {
@@ -46,7 +47,7 @@ func (s *story) send(fromClient bool, phase trace.Phase, at, settled time.Durati
 		Conversation: 1, FromClient: fromClient, Phase: phase, Protocol: "TCP", TCP: &tcp,
 		Hops: []trace.Hop{{From: from, To: to, Departed: at, Arrived: settled, Fate: fate}},
 	})
-	s.b.AddEvent(trace.Event{Time: at, Kind: trace.PacketSent, Packet: id, Conversation: 1, Node: from, Detail: trace.Sent{To: to, Phase: phase}})
+	s.b.AddEvent(trace.Event{Time: at, Kind: trace.PacketSent, Packet: id, Conversation: 1, Node: from, Detail: trace.Sent{To: to, Phase: phase, CopyOf: s.copyOf}})
 	s.b.Land(id, at, settled)
 	end := trace.Event{Time: settled, Kind: trace.PacketDelivered, Packet: id, Conversation: 1, Node: to, Detail: trace.Delivered{From: from}}
 	if fate.Lost() {

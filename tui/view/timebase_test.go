@@ -12,7 +12,7 @@ func TestTimeTrueToScale(t *testing.T) {
 	ctx.TimeBase = ToScale
 	expect(t, drawn(ctx, 60, 22), `
 ── ms ────┬ client ─────────────────────────────── server ┬─
-          │SYN-SENT  ⠈⠉⠉⠑⠒⠒⠤⠤⠤⣀⣀⣀ SYN  seq 0        LISTEN│
+          │          ⠈⠉⠉⠑⠒⠒⠤⠤⠤⣀⣀⣀ SYN  seq 0              │
           │                      ⠉⠉⠉⠒⠒⠒⠤⠤⠤⣀⣀⡀             │
           │                                 ⠈⠉⠉⠑⠒⠒⠢⠤⠤⢄⣀⣀⡀ │
      20.0 │                SYN·ACK  seq 0 ack 1 ⣀⣀⡠⠤⠤⠔⠒⠒⠊▶○
