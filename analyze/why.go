@@ -197,12 +197,12 @@ func (w *asked) first(again *trace.Packet) (first *trace.Packet) {
 		}
 		p, first = &before, &before
 	}
-	if first == nil && again.TCP == nil { // a question that was asked anew
+	if first == nil { // the reading did not take it for a repetition
 		w.back(again.Conversation, sendings, func(_ *trace.Event, p *trace.Packet) bool {
-			if p.FromClient == again.FromClient {
+			if p.FromClient == again.FromClient && p.ID < again.ID && overlaps(p, again) {
 				first = p
 			}
-			return false
+			return first != nil && again.TCP != nil // of questions, the first
 		})
 	}
 	return first
