@@ -153,7 +153,7 @@ func (w *watch) pressFind(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 		return w.toHit(u, true), true
 	case key.Matches(k, w.finding.previous):
 		return w.toHit(u, false), true
-	case key.Matches(k, w.finding.undo) && !w.branches():
+	case key.Matches(k, w.finding.undo) && !w.undoesBranches():
 		return w.takeBack(u), true
 	case key.Matches(k, w.finding.note):
 		return w.typeNote(), true

@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -386,5 +389,34 @@ func TestANumberGoesToTheWindowThatHoldsIt(t *testing.T) {
 	press(m, "enter")
 	if got := screenOf(m); len(s.asked) != 1 || !strings.Contains(got, "they go from 1 to 50,000") {
 		t.Errorf("asked for %+v:\n%s", s.asked, got)
+	}
+}
+
+// TestEveryGroupOfKeysIsAmongTheCommands finds the groups in the source: one that
+// is not listed can't be configured.
+func TestEveryGroupOfKeysIsAmongTheCommands(t *testing.T) {
+	listed, err := os.ReadFile("commands.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	group, found := regexp.MustCompile(`(?m)^func (new\w+Keys)\(`), 0
+	for _, name := range names {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range group.FindAllSubmatch(source, -1) {
+			found++
+			if !strings.Contains(string(listed), string(m[1])+"(") {
+				t.Errorf("%s: the keys of %s are not among the bindings in commands.go", name, m[1])
+			}
+		}
+	}
+	if found < 8 {
+		t.Errorf("only %d groups were found", found)
 	}
 }

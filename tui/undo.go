@@ -50,8 +50,8 @@ func (w *watch) rememberNote(a session.Annotated, number int) {
 	w.remember(taken{said: "undo.note", what: before, back: func() request { return keepNote{a, number, before} }})
 }
 
-// branches reports whether undoing is about interventions: the session's.
-func (w *watch) branches() bool {
+// undoesBranches reports whether undoing is about interventions: the session's.
+func (w *watch) undoesBranches() bool {
 	_, ok := w.session.(session.Branching)
 	return ok
 }

@@ -155,7 +155,7 @@ func (w *watch) keys(u *ui) keyMap {
 	if _, ok := w.session.(session.Annotated); ok {
 		finding = append(finding, w.finding.note)
 	}
-	if !w.branches() {
+	if !w.undoesBranches() {
 		finding = append(finding, w.finding.undo)
 	}
 	k.full = append(k.full, append(finding, exportKey(u.words)))
