@@ -17,6 +17,8 @@ type Command struct {
 	// Meaning is what it does, in the person's language; Shown how its key is
 	// written.
 	Meaning, Shown string
+	// within is what the binding does that lists a motion: scroll, zoom.
+	within string
 }
 
 // motions move in whatever has the focus: each is a command, though panes list
@@ -62,23 +64,23 @@ func motionOf(key string) int {
 // these are the ones that the bindings list.
 func commandsOf(w *text.Printer, groups ...[]key.Binding) (all []Command) {
 	seen := map[string]bool{}
-	add := func(name, meaning, shown string, keys []string) {
+	add := func(name, meaning, shown, within string, keys []string) {
 		keys = slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return k == " " }) // which is space too
 		if name != "" && !seen[name] {
 			seen[name] = true
-			all = append(all, Command{config.Command{Name: name, Keys: keys}, meaning, shown})
+			all = append(all, Command{config.Command{Name: name, Keys: keys}, meaning, shown, within})
 		}
 	}
 	for _, g := range groups {
 		for _, b := range g {
 			name, keys := view.Command(b)
 			if !moves(keys) {
-				add(name, b.Help().Desc, b.Help().Key, keys)
+				add(name, b.Help().Desc, b.Help().Key, "", keys)
 				continue
 			}
 			for _, k := range keys {
 				m := &motions[motionOf(k)]
-				add(m.name, w.T(m.meaning), shownKey(w, m.keys[0]), m.keys)
+				add(m.name, w.T(m.meaning), shownKey(w, m.keys[0]), b.Help().Desc, m.keys)
 			}
 		}
 	}
@@ -113,7 +115,7 @@ func Commands(w *text.Printer) (all []Command) {
 		m := &motions[i]
 		if _, known := at[m.name]; !known {
 			at[m.name] = len(all)
-			all = append(all, Command{config.Command{Name: m.name, Keys: m.keys}, w.T(m.meaning), shownKey(w, m.keys[0])})
+			all = append(all, Command{config.Command{Name: m.name, Keys: m.keys}, w.T(m.meaning), shownKey(w, m.keys[0]), ""})
 		}
 		all[at[m.name]].Places = []string{config.Look, "home"}
 	}

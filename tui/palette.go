@@ -93,7 +93,7 @@ func (p *palette) take(msg tea.Msg) {
 	wanted := plain(p.input.Value())
 	var near []Command
 	for _, c := range p.all {
-		switch name := plain(c.Meaning); {
+		switch name := plain(c.Meaning + " " + c.within); {
 		case strings.Contains(name, wanted):
 			p.found = append(p.found, c)
 		case strings.Contains(c.Name, wanted), inOrder(name, wanted):
@@ -235,7 +235,14 @@ func (p *palette) drawFound(u *ui, c *canvas.Canvas) {
 			c.Fill(1, y, c.Width-2, 1, ' ', style)
 			c.Set(1, y, u.theme.Glyphs.Selected, style)
 		}
-		c.Text(3, y, canvas.Cut(f.Meaning, c.Width-canvas.Width(f.Shown)-7), style)
+		x, room := 3, c.Width-canvas.Width(f.Shown)-7
+		x = c.Text(x, y, canvas.Cut(f.Meaning, room), style)
+		if left := room - (x - 3); f.within != "" && left > 8 {
+			if top+y != p.selected {
+				style.Ink = theme.Muted
+			}
+			c.Text(x, y, canvas.Cut(" · "+f.within, left), style)
+		}
 		c.TextRight(c.Width-3, y, f.Shown, shown)
 	}
 	drawMore(c, top > 0, top+c.Height < len(p.found))

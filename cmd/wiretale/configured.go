@@ -144,7 +144,9 @@ func (p *program) sayFirst(err error) (string, bool) {
 	if !errors.As(err, &e) {
 		return "", false
 	}
-	said := p.sayMisconfigured(e.first)
+	first := *e.first
+	first.File = filepath.Base(first.File) // there is one line for it
+	said := p.sayMisconfigured(&first)
 	if e.more > 0 {
 		said += " " + p.words.T("config.more", text.Args{"Count": e.more})
 	}
