@@ -26,6 +26,7 @@ func TestScreens(t *testing.T) {
 		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
 		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
 		{"graphs", [2]text.Lang{text.Spanish, text.English}, atGraphs},
+		{"list", [2]text.Lang{text.Spanish, text.English}, atList},
 	} {
 		for i, size := range sizes {
 			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]

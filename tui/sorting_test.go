@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"wiretale/session"
 	"wiretale/text"
@@ -114,4 +116,24 @@ func TestConversationsAreSortedByAColumn(t *testing.T) {
 	if got := w.conversations.Chosen(w.context(&m.ui)); got != 3 {
 		t.Errorf("what is searched for in findings leads to conversation %d", got)
 	}
+}
+
+// atList is a sorted list with a mark on its timeline, whose times are a clock's,
+// while a filter is being typed.
+func atList(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m := sized(New(Deps{Words: text.For(lang)}, Options{Zone: time.UTC}, Start{Session: captured()}), width, height)
+	press(m, "7", "m", "a", "j", "j")
+	settle(m, press(m, "s"))
+	press(m, "f")
+	typed(m, "tcp.flags.syn and ip.")
+	return m
+}
+
+// TestTheListOfALongTrace has the last of a hundred thousand packets first.
+func TestTheListOfALongTrace(t *testing.T) {
+	m := watching(text.Spanish, &told{title: "bulk", kind: session.Recorded, snapshot: bulk(100_000)}, 80, 24)
+	press(m, "7")
+	settle(m, press(m, "S"))
+	press(m, "g", "j")
+	golden.RequireEqual(t, screenOf(m)+"\n")
 }
