@@ -34,6 +34,12 @@ func node(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {
 	return text.EscapeTo(n.Name, nameLimit)
 }
 
+// Host is a host's name as a sentence says it: "the client", "el cliente".
+func Host(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string { return node(p, s, id) }
+
+// Smooth makes a sentence of words into which Host's have been put.
+func Smooth(p *text.Printer, sentence, host string) string { return smooth(p, sentence, host) }
+
 // Name is a host's name as a label says it. A host that is called by its role
 // has its name in the reader's language: "client", "cliente".
 func Name(p *text.Printer, s *trace.Snapshot, id trace.NodeID) string {

@@ -65,39 +65,42 @@ func (s *stage) effect() (trace.Event, bool) {
 
 // becauseOf says of which kind a cause is.
 func becauseOf(ctx *view.Context, cause *trace.Event) string {
-	w, s := ctx.Words, ctx.Snapshot
-	args := text.Args{"Host": ctx.HostName(cause.Node), "Packet": text.Escape(explain.Label(w, s, cause.Packet))}
+	host := explain.Host(ctx.Words, ctx.Snapshot, cause.Node)
+	if ctx.Addresses {
+		host = ctx.HostName(cause.Node)
+	}
+	args := text.Args{"Host": host}
+	key := "other"
 	switch d := cause.Detail.(type) {
 	case trace.Timer:
 		args["Timer"] = text.EscapeTo(d.Name, 30)
+		key = "timer-set"
 		if cause.Kind == trace.TimerFired {
-			return w.T("time.cause.timer", args)
+			key = "timer"
 		}
-		return w.T("time.cause.timer-set", args)
 	case trace.Call:
 		args["Call"] = text.EscapeTo(d.Name, 30)
-		return w.T("time.cause.call", args)
+		key = "call"
 	case trace.Transition:
 		args["State"] = d.To.String()
-		return w.T("time.cause.state", args)
+		key = "state"
 	case trace.Intervened:
-		return w.T("time.cause.intervened")
+		key = "intervened"
 	case trace.Lost:
-		return w.T("time.cause.lost", args)
+		key = "lost"
 	case trace.Sent:
-		return w.T("time.cause.sent", args)
+		key = "sent"
+	case trace.Delivered:
+		switch n := duplicates(ctx.Snapshot, cause.Packet); {
+		case n == 3:
+			key = "third-duplicate"
+		case n > 0:
+			key, args["Count"] = "duplicate", n
+		default:
+			key = "arrived"
+		}
 	}
-	if cause.Kind != trace.PacketDelivered {
-		return w.T("time.cause.other")
-	}
-	switch n := duplicates(s, cause.Packet); {
-	case n == 3:
-		return w.T("time.cause.third-duplicate", args)
-	case n > 0:
-		args["Count"] = n
-		return w.T("time.cause.duplicate", args)
-	}
-	return w.T("time.cause.arrived", args)
+	return explain.Smooth(ctx.Words, ctx.Words.T("time.cause."+key, args), host)
 }
 
 // duplicates is the place of a duplicate acknowledgment among those in a row, from

@@ -52,7 +52,7 @@ func TestCausesAreWalkedBackOneByOne(t *testing.T) {
 		press(m, at)
 		w.player.SeekPacket(2)
 		from := w.player.Cursor()
-		for _, want := range []string{"Because a timer fired: RTO (client).", "Because a packet was lost: ", "Because this was sent: ", "Because the program asked for it: write (client)."} {
+		for _, want := range []string{"Because a timer of the client fired: RTO.", "Because this was lost on its way.", "Because the client sent this.", "Because the program of the client asked for it: write."} {
 			if press(m, "c"); !strings.Contains(screenOf(m), want) {
 				t.Fatalf("in view %s %q is not said, but:\n%s", at, want, screenOf(m))
 			}
@@ -66,7 +66,7 @@ func TestCausesAreWalkedBackOneByOne(t *testing.T) {
 		}
 	}
 	w.player.SeekPacket(7)
-	if press(m, "c"); !strings.Contains(screenOf(m), "third duplicate acknowledgment in a row (client)") {
+	if press(m, "c"); !strings.Contains(screenOf(m), "Because the client got the third duplicate acknowledgment in a row.") {
 		t.Errorf("the third duplicate is not said:\n%s", screenOf(m))
 	}
 	w.player.SeekPacket(4)

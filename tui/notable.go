@@ -2,6 +2,7 @@ package tui
 
 import (
 	"wiretale/session"
+	"wiretale/text"
 	"wiretale/tui/view"
 )
 
@@ -11,7 +12,7 @@ func (s *stage) toNotable(u *ui, forward bool) bool {
 	e, ok := s.player.ToNotable(forward)
 	if ok {
 		ctx := s.context(u)
-		s.said = ctx.Moment(e.Time) + " · " + view.Bookmark(ctx, &e) + "."
+		s.said = u.words.T("time.reached", text.Args{"What": view.Bookmark(ctx, &e)})
 	}
 	return ok
 }

@@ -51,7 +51,7 @@ func TestTheNextRemarkableEventMayBeWindowsAway(t *testing.T) {
 	}
 	s.show(t, m, 4, dull())
 	s.show(t, m, 8, handshake()) // was asked for at once
-	if e, ok := w.player.Latest(); !ok || e.Kind != trace.PhaseEntered || !strings.Contains(screenOf(m), "· handshake") {
+	if e, ok := w.player.Latest(); !ok || e.Kind != trace.PhaseEntered || !strings.Contains(screenOf(m), "Here: handshake.") {
 		t.Errorf("it leads to %+v:\n%s", e, screenOf(m))
 	}
 	press(m, "K")

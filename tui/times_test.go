@@ -185,7 +185,7 @@ func TestTheTimelineNamesWhatIsUnderTheMouse(t *testing.T) {
 func TestWhatIsRemarkableIsNamed(t *testing.T) {
 	m := watching(text.English, simulated(), 80, 24)
 	press(m, "space", "g", "J")
-	if got := screenOf(m); !strings.Contains(got, "· handshake") {
+	if got := screenOf(m); !strings.Contains(got, "Here: handshake.") {
 		t.Errorf("what was reached is not named:\n%s", got)
 	}
 }
