@@ -475,7 +475,11 @@ func (s *stage) pace(u *ui) string {
 		how = string(g.Pause) + " " + u.words.T("tui.ended")
 	}
 	how += " · " + s.context(u).Moment(p.Cursor().Time)
-	if s.main == paneLadder {
+	switch {
+	case s.main != paneLadder:
+	case u.options.TimeBase == view.ByEvent:
+		how += " · " + u.words.T("time.base.row")
+	default:
 		how += " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
 	}
 	return how

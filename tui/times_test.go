@@ -98,6 +98,9 @@ func TestTimeBasesFollowEachOther(t *testing.T) {
 		if got := m.top().(*watch).context(&m.ui).TimeBase; got != want || m.notice == "" {
 			t.Errorf("the time base is %v, not %v; said is %q", got, want, m.notice)
 		}
+		if told := strings.Contains(screenOf(m), "1 row = 1 event"); told != (want == view.ByEvent) {
+			t.Errorf("in time base %v the head says of a row:\n%s", want, screenOf(m))
+		}
 	}
 }
 
