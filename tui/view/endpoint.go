@@ -81,7 +81,7 @@ type stateEnd struct {
 // endOf is one side at the cursor.
 func endOf(ctx *Context, c *trace.Conversation, h *trace.EndpointHistory, x *exchange, side int) *stateEnd {
 	e := &stateEnd{side: side, node: c.Node(side == 0), history: h, streams: c.Streams()}
-	e.name = explain.Name(ctx.Words, ctx.Snapshot, e.node)
+	e.name = ctx.HostName(e.node)
 	e.role = explain.RoleName(ctx.Words, [...]string{"client", "server"}[side])
 	if h != nil {
 		e.now, e.known = trace.ValueAt(h.States, ctx.Cursor)

@@ -1,11 +1,9 @@
 package view
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
-	"wiretale/explain"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 )
@@ -163,13 +161,7 @@ func (l *lanes) nameWidth() int {
 // heading is what stands above a lane: the host's name or its address. Of an
 // address with a port the end tells more than the beginning.
 func heading(ctx *Context, n *trace.Node, width int) string {
-	name := explain.RoleName(ctx.Words, n.Name)
-	if ctx.Addresses && len(n.Addrs) > 0 {
-		name = n.Addrs[0].String()
-		if n.Port != 0 {
-			name = netip.AddrPortFrom(n.Addrs[0], n.Port).String()
-		}
-	}
+	name := ctx.HostName(n.ID)
 	if n.Port == 0 || canvas.Width(name) <= width {
 		return canvas.Cut(name, width)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -149,7 +148,7 @@ func drawHost(ctx *Context, c *canvas.Canvas, b box, id trace.NodeID, told bool)
 	for i, corner := range g.Corners {
 		c.Set(b.x+i%2*(b.width-1), b.y+i/2*(b.height-1), corner, border)
 	}
-	name := canvas.Cut(explain.Name(ctx.Words, ctx.Snapshot, id), b.width-4)
+	name := canvas.Cut(ctx.HostName(id), b.width-4)
 	c.Text(b.x+1, b.y, " "+name+" ", canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 	y := b.y + 1
 	if address := addressOf(ctx.Snapshot, id); address != name && address != "" {

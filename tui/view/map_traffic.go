@@ -256,7 +256,7 @@ func letterOf(id trace.ConversationID) rune { return 'a' + rune(id-1)%26 }
 // aboutHost tells of a host: who it is, and the entries of its tables.
 func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
 	s, muted := ctx.Snapshot, canvas.Style{Ink: theme.Muted}
-	lines := []Line{{{canvas.Cut(explain.Name(ctx.Words, s, id), width), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}}
+	lines := []Line{{{canvas.Cut(ctx.HostName(id), width), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}}
 	if n, ok := s.Node(id); ok {
 		var all []string
 		for _, a := range n.Addrs {
@@ -295,7 +295,7 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 			letter = string(letterOf(c.ID)) + " "
 		}
 		lines = append(lines, Line{{letter, canvas.Style{Ink: theme.Muted}}, {text.EscapeTo(c.Spoken(), 20) + "  ", canvas.Style{}},
-			{explain.Name(ctx.Words, ctx.Snapshot, c.ClientNode) + " → " + explain.Name(ctx.Words, ctx.Snapshot, c.ServerNode) +
+			{ctx.HostName(c.ClientNode) + " → " + ctx.HostName(c.ServerNode) +
 				":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
 	}
 	return lines

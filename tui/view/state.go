@@ -5,7 +5,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -154,7 +153,7 @@ func basisOf(ctx *Context, c *trace.Conversation) string {
 	client, server := s.Knows(c.ClientNode), s.Knows(c.ServerNode)
 	mixed := func(real, other trace.NodeID) string {
 		return ctx.Words.T("tui.state.mixed", text.Args{
-			"Real": explain.Name(ctx.Words, s, real), "Other": explain.Name(ctx.Words, s, other)})
+			"Real": ctx.HostName(real), "Other": ctx.HostName(other)})
 	}
 	switch {
 	case !s.Modelled:
