@@ -148,6 +148,10 @@ func (l *ladder) gap(a *arrow, y, width int) (x int, ok bool) {
 // one of its rows, covering what passes there.
 func (l *ladder) over(a *arrow, y, width int) (x int, ok bool) {
 	x, room := a.room(y)
+	edge := min(max(x, 2), l.lanes.width-4) // a tail out of sight has its label where its line comes into sight
+	if out := (edge - x) * a.dir(); out > 0 {
+		x, room = edge, room-out
+	}
 	if room < width {
 		return 0, false
 	}
