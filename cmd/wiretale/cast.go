@@ -79,7 +79,8 @@ func (x *exported) cast(w io.Writer, t *toldTrace) error {
 // takes.
 func (p *program) film(w io.Writer, s *still, id trace.ConversationID, takes []film.Take, width, height int) error {
 	start := tui.Start{Session: s}
-	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, p.options(), start, width, height)
+	seen := tui.Options{Light: p.show.theme == "light", Mono: p.show.theme == "mono", ASCII: p.show.ascii} // whatever terminal this is
+	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, seen, start, width, height)
 	out, err := film.NewCast(w, s.title, width, height)
 	if err != nil {
 		return err
