@@ -84,6 +84,8 @@ func (m *Model) perform(r request) tea.Cmd {
 		return r.write
 	case writeExport:
 		return m.export(r.Export)
+	case *retelling:
+		return r.begin
 	case awaitFound:
 		return lookAtHits(r.run)
 	}

@@ -90,3 +90,21 @@ func sentBytes(m *Model) float64 {
 	}
 	return float64(sent.Len()) / pictures
 }
+
+// BenchmarkComparison draws two ladders and the comparison of a million packets.
+func BenchmarkComparison(b *testing.B) {
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprintf("packets=%d", n), func(b *testing.B) {
+			s := fork()
+			s.tree = session.NewTree(bulk(n))
+			m := watching(text.English, s, 200, 60)
+			s.tree.Add([]session.Intervention{{Action: session.Drop}}, []string{"applied"}, bulk(n))
+			press(m, "space")
+			deliver(m, press(m, "v"))
+			m.top().(*watch).player.Seek(trace.EndOf(time.Duration(n/2) * ms))
+			for b.Loop() {
+				m.View()
+			}
+		})
+	}
+}

@@ -140,6 +140,7 @@ func bindings(w *text.Printer) []placedBindings {
 		{config.Look, shown},
 		{config.Look, newRoomKeys(w).all()},
 		{config.Look, append(newFindKeys(w).all(), newFindKeys(w).note, newFindKeys(w).undo, exportKey(w))},
+		{config.Look, newBranchKeys(w).all()},
 		{config.Look, newLessonKeys(w).all()},
 		{"home", newHomeKeys(w).all()},
 		{"answer", newAnswerKeys(w).all()},

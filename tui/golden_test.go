@@ -27,6 +27,9 @@ func TestScreens(t *testing.T) {
 		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
 		{"graphs", [2]text.Lang{text.Spanish, text.English}, atGraphs},
 		{"list", [2]text.Lang{text.Spanish, text.English}, atList},
+		{"menu", [2]text.Lang{text.Spanish, text.English}, atMenu},
+		{"branches", [2]text.Lang{text.Spanish, text.English}, atBranches},
+		{"compare", [2]text.Lang{text.Spanish, text.English}, atCompare},
 	} {
 		for i, size := range sizes {
 			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]
@@ -73,6 +76,27 @@ func atQuestion(t *testing.T, lang text.Lang, width, height int) *Model {
 	m := learning(t, lang, width, height, nil)
 	toQuestion(m)
 	press(m, "c", "h")
+	return m
+}
+
+func atMenu(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m := atSynAck(fork(), lang, width, height)
+	press(m, "i", "j")
+	return m
+}
+
+func atBranches(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m, _ := dropped(lang, width, height)
+	deliver(m, press(m, ".", "i", "c"))
+	press(m, "b")
+	return m
+}
+
+// atCompare has the comparison beside the ladder where there is room, and alone
+// where there is none.
+func atCompare(_ *testing.T, lang text.Lang, width, height int) *Model {
+	m, _ := dropped(lang, width, height)
+	press(m, "V", "j")
 	return m
 }
 

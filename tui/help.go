@@ -238,6 +238,7 @@ func legendLines(u *ui, keys keyMap, width int) []view.Line {
 		{'R', theme.Trouble, "tui.mark.retransmission"},
 		{'!', theme.Trouble, "tui.mark.finding"},
 		{'i', theme.Accent, "tui.mark.intervention"},
+		{g.Differs, theme.Accent, "tui.mark.differs"},
 	}
 	lines := []view.Line{nil, {{Text: u.words.T("tui.help.timeline"), Style: canvas.Style{Ink: theme.Muted}}}}
 	for _, m := range marks {

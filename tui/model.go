@@ -162,6 +162,10 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case notedMsg:
 		m.noted(msg.problem)
+	case retoldMsg:
+		return m, m.retold(msg)
+	case slowMsg:
+		return m, m.slowed(msg)
 	case savedBodyMsg:
 		m.savedBody(msg)
 	case exportedMsg:

@@ -111,6 +111,11 @@ func (s *listing) move(at, by int) int {
 	return at
 }
 
+// awaitsLetter implements lettered: a panel's rows have letters of their own.
+func (w *watch) awaitsLetter() bool {
+	return w.panel != nil && w.field == nil || w.stage.awaitsLetter()
+}
+
 // pressPanel answers a key while a panel is open.
 func (w *watch) pressPanel(u *ui, k tea.KeyPressMsg) request {
 	p := w.panel

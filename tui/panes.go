@@ -22,6 +22,7 @@ const (
 	panePackets
 	paneConversations
 	paneCompare
+	paneBaseline // the ladder of the story beside the one that is looked at
 	paneOutput
 	paneLesson
 )

@@ -29,6 +29,8 @@ type stage struct {
 	network       view.Map
 	graphs        view.Graphs
 	compare       view.Compare
+	beside        *view.Baseline // the baseline and its branch, one of which is looked at; nil without one
+	aside         bool           // the state stands where the comparison would
 	output        view.Output
 	picks         *session.Found   // what the filter picks; nil without one
 	sieve         string           // the filter as it was typed
@@ -78,6 +80,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Contents:     s.contents,
 		Filter:       s.picks,
 		Search:       s.finds,
+		Baseline:     s.baseline(),
 		Notes:        s.notes,
 		Output:       s.printed,
 		Scale:        s.row,
@@ -133,7 +136,9 @@ func (s *stage) arranged(width, height int) layout {
 
 // shared is where everything stands unless one pane has all the room, and own
 // where it would if nobody had moved a border.
-func (s *stage) shared(width, height int) layout { return s.room.share(s.own(width, height)) }
+func (s *stage) shared(width, height int) layout {
+	return s.withOther(s.room.share(s.own(width, height)), width)
+}
 
 func (s *stage) own(width, height int) layout {
 	if s.laid != nil {
@@ -142,7 +147,7 @@ func (s *stage) own(width, height int) layout {
 	if s.printed != nil && s.player.snapshot.Packets.Len() == 0 {
 		return arrangeOutput(width, height)
 	}
-	return arrange(s.main, width, height, s.printed != nil)
+	return s.withBeside(arrange(s.main, width, height, s.printed != nil))
 }
 
 // stagePress answers the keys of the player, of the views, and of the pane
@@ -182,6 +187,9 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 			return view.Copy{Text: told}
 		}
 		return view.Refuse{Why: "tui.refuse.nothing-to-copy"}
+	}
+	if why := refusedHere(k); why != "" {
+		return view.Refuse{Why: why}
 	}
 	return s.pressPlayer(u, k)
 }
@@ -348,6 +356,10 @@ func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {
 			}
 			return nil
 		}
+		if p.pane == paneBaseline {
+			s.clickOther(u, in, x, y)
+			return nil
+		}
 		if v := s.pane(p.pane); v != nil && y >= 0 {
 			a := v.Click(s.context(u), x, y, in.width, in.height)
 			_, s.scrubbing = a.(view.Seek)
@@ -421,7 +433,7 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 		c.Set(p.x-1, p.y, u.theme.Glyphs.Tee, canvas.Style{Ink: theme.Faint})
 	}
 	if v == nil {
-		s.ladder.Draw(ctx, p.on(c))
+		s.drawLadder(u, c, p, ctx)
 		return
 	}
 	if p.titled {

@@ -37,11 +37,18 @@ type watch struct {
 	changes []taken          // that can be taken back, the last one last
 	again   []session.Search // that were begun anew and are to be waited for
 	panel   panel            // has the keys; nil without one
+
+	branchKeys branchKeys
+	stories    session.Branches
+	base       int              // the branch that the others are compared with
+	compared   []*view.Baseline // the comparisons that were made
+	retelling  *retelling       // that is under way
+	slow       bool             // and takes its time
 }
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), words: u.words, u: u}
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), branchKeys: newBranchKeys(u.words), words: u.words, u: u}
 	w.stage = newStage(u, s.Snapshot())
 	w.places.elsewhere = w.askFor
 	w.notes = notesOf(s)
@@ -97,6 +104,9 @@ func (w *watch) changed() <-chan struct{} { return w.news }
 func (w *watch) renew() {
 	w.news = w.session.Changed()
 	w.listen()
+	if w.anyTime() { // a story that is told anew is shown by whoever asked for it
+		return
+	}
 	turned := w.turned()
 	w.refind()
 	if turned {
@@ -159,6 +169,10 @@ func (w *watch) keys(u *ui) keyMap {
 		finding = append(finding, w.finding.undo)
 	}
 	k.full = append(k.full, append(finding, exportKey(u.words)))
+	if _, why := w.branching(); why == "" {
+		k.short = append(k.short, w.branchKeys.intervene, w.branchKeys.branches)
+		k.full = append(k.full, w.branchKeys.all())
+	}
 	return k
 }
 
@@ -190,6 +204,9 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	if w.player.snapshot.Packets.Len() > 0 {
 		if key.Matches(k, exportKey(u.words)) {
 			return w.openExport(u)
+		}
+		if r, ok := w.pressBranch(u, k); ok {
+			return r
 		}
 		if r, ok := w.pressFind(u, k); ok {
 			return r
@@ -316,7 +333,7 @@ func (w *watch) openIn(main paneID, id trace.ConversationID, play bool) {
 
 func (w *watch) draw(u *ui, c *canvas.Canvas) {
 	l := w.arranged(c.Width, c.Height)
-	w.drawHead(u, c.Window(0, 0, c.Width, 1), text.EscapeTo(w.session.Title(), 200), w.progress(u))
+	w.drawHead(u, c.Window(0, 0, c.Width, 1), w.storyTitle(u), w.progress(u))
 	if w.player.snapshot.Packets.Len() == 0 {
 		w.drawEmpty(u, c)
 		ctx := w.context(u)
@@ -371,6 +388,8 @@ func (w *watch) progress(u *ui) string {
 	p := w.session.Progress()
 	said := ""
 	switch {
+	case w.slow:
+		said = u.words.T("tui.branch.slow")
 	case w.turning != nil && !w.turning.stay:
 		said = u.words.T("tui.watch.turning")
 	case w.large() && w.main != paneConversations && w.player.snapshot.Packets.Len() > 0:

@@ -12,6 +12,7 @@ type Glyphs struct {
 	HeadRight, HeadLeft       rune
 	Lost, Flying              rune
 	Note                      rune
+	Differs                   rune // where a story parts from its baseline
 	Cursor, Fog, Rule         rune
 	Selected, Play, Pause     rune
 	Fold                      string
@@ -27,7 +28,7 @@ func (g *Glyphs) Phase(p trace.Phase) rune { return g.phase[p] }
 var unicodeGlyphs = Glyphs{
 	Line: '─', FutureLine: '┄', ThickLine: '━', Lane: '│', Gap: '┆', Braille: true, Corners: [4]rune{'╭', '╮', '╰', '╯'},
 	HeadRight: '▶', HeadLeft: '◀',
-	Lost: '✗', Flying: '◆', Note: '✎',
+	Lost: '✗', Flying: '◆', Note: '✎', Differs: '≠',
 	Cursor: '◎', Fog: '░', Rule: '─',
 	Selected: '›', Play: '▶', Pause: '‖',
 	Fold: "≈", Observed: '◉',
@@ -39,7 +40,7 @@ var unicodeGlyphs = Glyphs{
 var asciiGlyphs = Glyphs{
 	Line: '-', FutureLine: '.', ThickLine: '=', Lane: '|', Gap: ':', Corners: [4]rune{'+', '+', '+', '+'},
 	HeadRight: '>', HeadLeft: '<',
-	Lost: 'X', Flying: '*', Note: '#',
+	Lost: 'X', Flying: '*', Note: '#', Differs: '%',
 	Cursor: '@', Fog: ':', Rule: '-',
 	Selected: '>', Play: '>', Pause: '=',
 	Fold: "~", Observed: '^',

@@ -93,6 +93,18 @@ func (v *Packet) setBeside(ctx *Context) Action {
 	return Say{"tui.packet.beside-set"}
 }
 
+// Offset is the byte of the packet that the selected field begins with; ok is
+// false where no field was selected by hand.
+func (v *Packet) Offset(ctx *Context) (offset int, ok bool) {
+	t := treeOf(ctx, v.toggled, 0)
+	if v.path == "" || len(t.rows) == 0 {
+		return 0, false
+	}
+	f := &t.rows[t.find(v.path)].field
+	offset, _ = f.Span.Bytes()
+	return offset, f.Span.Bits > 0
+}
+
 func (v *Packet) toggle(row *fieldRow) {
 	if len(row.field.Children) == 0 {
 		return

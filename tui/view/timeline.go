@@ -98,6 +98,9 @@ func (v *Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 		}
 		c.Set(x, 0, r, canvas.Style{Ink: ink})
 	}
+	if x, ok := parted(ctx, track, s); ok && c.At(x, 0).Rune != 'i' {
+		c.Set(x, 0, g.Differs, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
+	}
 	for _, m := range ctx.Marks {
 		if x, ok := s.placeOf(track, m.At); ok {
 			c.Set(x, 0, m.Letter, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold | canvas.Underline})
@@ -106,6 +109,16 @@ func (v *Timeline) Draw(ctx *Context, c *canvas.Canvas) {
 	if track.Len() > 0 {
 		c.Set(s.column(max(happened-1, 0)), 0, g.Cursor, canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 	}
+}
+
+// parted is the column of the first event that is not as in the baseline.
+func parted(ctx *Context, track trace.Track, s span) (x int, ok bool) {
+	if ctx.Baseline == nil {
+		return 0, false
+	}
+	c, differs := ctx.Baseline.Parting()
+	i := track.Until(c)
+	return s.column(i), differs && i < track.Len()
 }
 
 // keep finds what each column marks, unless that is known.

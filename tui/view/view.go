@@ -51,11 +51,16 @@ const (
 	ByEvent                 // one row an event
 )
 
-// Baseline is the story that another one is set beside.
+// Baseline is the story that another one is set beside. Beside makes it.
 type Baseline struct {
-	Name       string // as it is shown
-	Snapshot   *trace.Snapshot
-	Comparison *compare.Comparison // A is the baseline, B the story that is looked at
+	Name, BranchName string // as they are shown
+	Snapshot         *trace.Snapshot
+	Branch           *trace.Snapshot     // the other story
+	Comparison       *compare.Comparison // A is the baseline, B the other story
+	Deeds            []string            // what was done in the other story, in words
+	Swapped          bool                // the baseline is what is looked at, and the other story is beside
+
+	pairing *pairing
 }
 
 // notes are what was written about a packet, in one line; "" if nothing was.
