@@ -104,7 +104,12 @@ func measure(conversations int, bytes string, runs int) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("wiretale open %s shows its first rows after %d ms\n", filepath.Base(path), first.Milliseconds())
+		delays, err := keyDelays(program, "open", path)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("wiretale open %s shows its first rows after %d ms; from then on a key takes %.1f ms, %.1f ms at most of %d\n", filepath.Base(path),
+			first.Milliseconds(), 1000*delays[len(delays)/2].Seconds(), 1000*delays[len(delays)-1].Seconds(), len(delays))
 	}
 	return stories(long)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -33,31 +34,99 @@ func firstRows(runs int, args ...string) (time.Duration, error) {
 const server = "203.0.113."
 
 func firstRow(args []string) (time.Duration, error) {
-	outer, inner, err := terminal()
+	began := time.Now()
+	w, err := watch(args)
 	if err != nil {
 		return 0, err
 	}
-	defer outer.Close()
+	defer w.end()
+	err = w.until([]byte(server))
+	return time.Since(began), err
+}
+
+// keyDelays are how long a key takes to show its effect, time and again for a
+// second from the first rows on, while the program still reads a capture: help is
+// called up and sent away.
+func keyDelays(args ...string) ([]time.Duration, error) {
+	w, err := watch(args)
+	if err != nil {
+		return nil, err
+	}
+	defer w.end()
+	if err := w.until([]byte(server)); err != nil {
+		return nil, err
+	}
+	var all []time.Duration
+	for began := time.Now(); time.Since(began) < time.Second; {
+		pressed := time.Now()
+		if _, err := w.outer.Write([]byte("?")); err != nil {
+			return nil, err
+		}
+		if err := w.until([]byte("Keys that")); err != nil {
+			return nil, err
+		}
+		all = append(all, time.Since(pressed))
+		w.shown = nil
+		if _, err := w.outer.Write([]byte("x")); err != nil { // any key sends help away
+			return nil, err
+		}
+		if err := w.until([]byte(server)); err != nil {
+			return nil, err
+		}
+		w.shown = nil
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
+// watched is a program on a terminal.
+type watched struct {
+	outer   *os.File
+	command *exec.Cmd
+	overdue *time.Timer
+	shown   []byte // what it wrote, since this was emptied
+}
+
+func watch(args []string) (*watched, error) {
+	outer, inner, err := terminal()
+	if err != nil {
+		return nil, err
+	}
 	c := exec.Command(args[0], args[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = inner, inner, inner
 	c.Env = append(os.Environ(), "TERM=xterm-256color")
 	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	began := time.Now()
-	if err := c.Start(); err != nil {
-		return 0, err
-	}
+	err = c.Start()
 	inner.Close()
-	defer func() { _ = c.Process.Kill(); _ = c.Wait() }()
-	var shown []byte
+	if err != nil {
+		outer.Close()
+		return nil, err
+	}
+	return &watched{outer: outer, command: c, overdue: time.AfterFunc(patience, func() { _ = c.Process.Kill() })}, nil
+}
+
+// patience is how long a program may take in all; one that is ended says nothing
+// any more, so that nobody waits for ever.
+const patience = 30 * time.Second
+
+func (w *watched) end() {
+	w.overdue.Stop()
+	_ = w.command.Process.Kill()
+	_ = w.command.Wait()
+	w.outer.Close()
+}
+
+// until reads what the program writes until some words are in it.
+func (w *watched) until(words []byte) error {
 	buffer := make([]byte, 64<<10)
 	for {
-		n, err := outer.Read(buffer)
-		shown = append(shown, buffer[:n]...)
-		if bytes.Contains(shown, []byte(server)) {
-			return time.Since(began), nil
+		n, err := w.outer.Read(buffer)
+		w.shown = append(w.shown, buffer[:n]...)
+		if bytes.Contains(w.shown, words) {
+			return nil
 		}
-		if err != nil || len(shown) > 4<<20 {
-			return 0, errors.Join(fmt.Errorf("%v shows no conversation", args), err)
+		if err != nil || len(w.shown) > 4<<20 {
+			return errors.Join(fmt.Errorf("%v shows no %q", w.command.Args, words), err)
 		}
 	}
 }
