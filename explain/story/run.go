@@ -165,8 +165,8 @@ func (n *narrator) together(r *run) string {
 
 // part is the sentence for the packets of one sort.
 func (n *narrator) part(p *part) string {
-	args := text.Args{"Count": p.count, "Bytes": n.p.Bytes(p.bytes), "Range": n.span(p.first, p.next),
-		"Ack": strconv.FormatUint(uint64(p.next), 10), "Last": n.p.Count(int64(p.next - 1))}
+	args := text.Args{"Count": p.count, "Bytes": n.p.Bytes(p.bytes), "Range": span(p.first, p.next),
+		"Ack": strconv.FormatUint(uint64(p.next), 10), "Last": strconv.FormatUint(uint64(p.next-1), 10)}
 	key := ""
 	switch p.sort {
 	case data:
@@ -184,10 +184,9 @@ func (n *narrator) part(p *part) string {
 	return explain.Say(n.p, n.s, key, args, p.sender, p.other)
 }
 
-// span writes a range of bytes with their thousands separated, as these are
-// large: "1–17,376".
-func (n *narrator) span(first, next uint32) string {
-	return n.p.Count(int64(first)) + "–" + n.p.Count(int64(next-1))
+// span writes a range of bytes as the other sentences do: "1–17376".
+func span(first, next uint32) string {
+	return strconv.FormatUint(uint64(first), 10) + "–" + strconv.FormatUint(uint64(next-1), 10)
 }
 
 // Piece is a packet, or several that are told together.
