@@ -10,22 +10,31 @@ import (
 	"wiretale/text"
 )
 
-func TestReadmesScenarioRuns(t *testing.T) {
+// TestReadmesScenariosRun plays the scenario, and the branch, of which each change
+// is to meet the packet that it was made for.
+func TestReadmesScenariosRun(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(readme)
-	if block == nil {
-		t.Fatal("README.md shows no scenario")
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(readme, -1)
+	if len(blocks) != 2 {
+		t.Fatalf("README.md shows %d scenarios", len(blocks))
 	}
-	sc, err := scenario.Parse("README.yaml", block[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	summary, err := sim.Run(sc, nil, sim.Discard())
-	if err != nil || summary.Packets < 10 {
-		t.Errorf("the README's scenario: %d packets, %v", summary.Packets, err)
+	for i, least := range []int{10, 11} {
+		sc, err := scenario.Parse("README.yaml", blocks[i][1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		summary, err := sim.Run(sc, nil, sim.Discard())
+		if err != nil || summary.Packets < least || len(summary.Interventions) != i {
+			t.Errorf("scenario %d: %d packets, %d interventions, %v", i+1, summary.Packets, len(summary.Interventions), err)
+		}
+		for _, outcome := range summary.Interventions {
+			if outcome != sim.Applied {
+				t.Errorf("scenario %d: an intervention is %s", i+1, outcome)
+			}
+		}
 	}
 }
 
