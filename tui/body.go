@@ -55,16 +55,8 @@ func (w *watch) takeBody(a view.TakeBody) request {
 	if encoding != "" {
 		hint = "tui.body.hint.decoded"
 	}
-	agreed := ""
-	w.field = newTyping("tui.body.save", hint, export.FileName(w.player.snapshot, &a.Message), func(path string) (request, *mistake) {
-		if path == "" {
-			return nil, nil
-		}
-		if _, err := os.Lstat(path); err == nil && agreed != path {
-			agreed = path
-			return nil, &mistake{sentence: w.words.T("tui.body.exists"), length: len(path)}
-		}
-		return saveBody{path, encoding, a.Body.Parts, a.Body.Missing}, nil
+	w.askPath("tui.body.save", hint, export.FileName(w.player.snapshot, &a.Message), func(path string, _ bool) request {
+		return saveBody{path, encoding, a.Body.Parts, a.Body.Missing}
 	})
 	return nil
 }
@@ -97,7 +89,7 @@ func (s saveBody) write() tea.Msg {
 
 // savedBody says what became of a body.
 func (m *Model) savedBody(msg savedBodyMsg) {
-	args := text.Args{"File": text.EscapeTo(msg.path, 60), "Size": m.ui.words.Bytes(msg.written), "Missing": m.ui.words.Count(msg.missing)}
+	args := text.Args{"File": shownPath(msg.path), "Size": m.ui.words.Bytes(msg.written), "Missing": m.ui.words.Count(msg.missing)}
 	var encoding *export.EncodingError
 	switch {
 	case errors.As(msg.problem, &encoding) && encoding.Err == nil:

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -171,15 +170,8 @@ func (l *branchList) save(u *ui) request {
 	case at == 0:
 		return sayWhy{"tui.branches.refuse.baseline"}
 	}
-	agreed := ""
-	l.w.field = newTyping("tui.branches.save.field", "tui.branches.save.hint", fileFor(l.w.session.Title(), at), func(path string) (request, *mistake) {
-		if path == "" {
-			return nil, nil
-		}
-		if _, err := os.Lstat(path); err == nil && agreed != path {
-			agreed = path
-			return nil, &mistake{sentence: u.words.T("tui.body.exists"), length: len(path)}
-		}
+	suggested := fileStem(l.w.session.Title(), "story") + "-" + strconv.Itoa(at) + ".yaml"
+	l.w.askPath("tui.branches.save.field", "tui.branches.save.hint", suggested, func(path string, replace bool) request {
 		return l.w.retell(&retelling{
 			in: b,
 			do: func() error { // what is looked at is saved
@@ -188,12 +180,12 @@ func (l *branchList) save(u *ui) request {
 						return err
 					}
 				}
-				return saveAs(b, path, agreed == path)
+				return saveAs(b, path, replace)
 			},
 			said: func(*retoldMsg) string {
-				return u.words.T("tui.branches.saved", text.Args{"File": text.EscapeTo(path, 60)})
+				return u.words.T("tui.branches.saved", text.Args{"File": shownPath(path)})
 			},
-		}), nil
+		})
 	})
 	return nil
 }
@@ -214,26 +206,4 @@ func saveAs(b session.Branching, path string, replace bool) error {
 		return err
 	}
 	return os.Rename(fresh, path)
-}
-
-// fileFor is a name for a branch's file: the story's title in letters that no
-// shell minds.
-func fileFor(title string, branch int) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 32 {
-			break
-		}
-	}
-	name := strings.Trim(b.String(), "-")
-	if name == "" {
-		name = "story"
-	}
-	return name + "-" + strconv.Itoa(branch) + ".yaml"
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -102,8 +101,7 @@ func (e *exporting) choose(u *ui, row int) (request, bool) {
 func (e *exporting) press(*ui, tea.KeyPressMsg) (request, bool) { return nil, false }
 func (e *exporting) own(*ui) []key.Binding                      { return nil }
 
-// typeExport opens the field for the name of the file. What is there already is
-// overwritten only by who presses enter twice.
+// typeExport asks for the name of the file.
 func (w *watch) typeExport(u *ui, form, ext string) {
 	x := Export{Form: form, Title: w.session.Title(), Kind: w.session.Kind(), Snapshot: w.player.snapshot, Conversation: w.player.conversation,
 		Width: u.width, Height: u.height}
@@ -114,43 +112,19 @@ func (w *watch) typeExport(u *ui, form, ext string) {
 			return ok
 		}
 	}
-	agreed := ""
-	w.field = newTyping("tell.field", "tell.field.hint", w.exportName(ext), func(path string) (request, *mistake) {
-		if path == "" {
-			return nil, nil
-		}
-		if _, err := os.Lstat(path); err == nil && agreed != path {
-			agreed = path
-			return nil, &mistake{sentence: w.words.T("tui.body.exists"), length: len(path)}
-		}
+	w.askPath("tell.field", "tell.field.hint", w.exportName(ext), func(path string, _ bool) request {
 		x.Path = path
-		return writeExport{x}, nil
+		return writeExport{x}
 	})
 }
 
 // exportName suggests a file's name: the title, as far as it is harmless.
 func (w *watch) exportName(ext string) string {
-	const most = 60
 	title := w.session.Title()
 	if base := strings.TrimSuffix(title, filepath.Ext(title)); base != "" && w.session.Kind() == session.Recorded {
 		title = base
 	}
-	var b strings.Builder
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.', r == '_':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= most {
-			break
-		}
-	}
-	name := strings.Trim(b.String(), "-.")
-	if name == "" {
-		name = "wiretale"
-	}
+	name := fileStem(title, "wiretale")
 	if c := w.player.snapshot.Conversation(w.player.conversation); c != nil && len(w.player.snapshot.Conversations) > 1 {
 		name += "-" + w.words.Count(int64(c.Number)-1)
 	}
@@ -177,7 +151,7 @@ func (m *Model) exported(msg exportedMsg) {
 		m.notice = m.ui.words.T("tell.notice.unwritten") + " " + text.EscapeTo(m.deps.say(msg.problem), 200)
 		return
 	}
-	m.notice = m.ui.words.T("tell.notice.written", text.Args{"File": text.EscapeTo(msg.path, 60), "Size": m.ui.words.Bytes(msg.bytes)})
+	m.notice = m.ui.words.T("tell.notice.written", text.Args{"File": shownPath(msg.path), "Size": m.ui.words.Bytes(msg.bytes)})
 }
 
 // exportKey opens the panel.
