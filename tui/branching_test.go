@@ -89,6 +89,7 @@ func TestBranchesAreListedNamedAndSaved(t *testing.T) {
 }
 
 // TestASecondInterventionIsToldFromTheFirst holds that the cursor goes to what the
+// second one changed, not back to the first difference from the baseline.
 func TestASecondInterventionIsToldFromTheFirst(t *testing.T) {
 	m, s := dropped(text.English, 120, 36)
 	w := m.top().(*watch)

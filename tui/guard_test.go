@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"wiretale/internal/rescue"
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
@@ -67,6 +68,18 @@ func TestAPanicEndsTheProgramInGoodOrder(t *testing.T) {
 		if len(stopped) > 0 {
 			t.Errorf("%s: it is stopped again", part)
 		}
+	}
+}
+
+// TestAPanicWhileAStoryIsToldIsHandedOver holds that the goroutine in which a
+// branch is told is guarded as well.
+func TestAPanicWhileAStoryIsToldIsHandedOver(t *testing.T) {
+	caught := make(chan *rescue.Panic, 1)
+	defer rescue.Watch(func(p *rescue.Panic) { caught <- p })()
+	r := &retelling{in: fork(), do: func() error { panic("sank") }}
+	go r.begin()
+	if p := <-caught; p.Error() != "sank" {
+		t.Error(p)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/analyze/compare"
+	"wiretale/internal/rescue"
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
@@ -60,7 +61,7 @@ type slowMsg struct {
 // begin does the work, or reports that it takes long.
 func (r *retelling) begin() tea.Msg {
 	told := make(chan retoldMsg, 1)
-	go func() { told <- r.tell() }()
+	rescue.Go(func() { told <- r.tell() })
 	select {
 	case msg := <-told:
 		return msg

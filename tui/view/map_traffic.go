@@ -110,7 +110,7 @@ func (m *mapped) travelling(ctx *Context) (all []passing) {
 	for p := range s.InFlight(now, now, ctx.Conversation) {
 		for i := range p.Hops {
 			h := &p.Hops[i]
-			if h.Departed <= now && now < h.Arrived && len(all) < most && sentBy(ctx, p.ID, h.Departed) {
+			if h.Departed <= now && now < h.Arrived && len(all) < most && sentBy(ctx, &p, h.Departed) {
 				all = m.travels(all, &p, h, m.network.part(h, now))
 			}
 		}
@@ -141,14 +141,13 @@ func (m *mapped) travelling(ctx *Context) (all []passing) {
 
 // sentBy reports whether the cursor has passed a departure. Of those that share
 // its instant only the events tell.
-func sentBy(ctx *Context, id trace.PacketID, departed time.Duration) bool {
+func sentBy(ctx *Context, p *trace.Packet, departed time.Duration) bool {
 	if departed != ctx.Cursor.Time {
 		return departed < ctx.Cursor.Time
 	}
-	track := ctx.Snapshot.Timeline()
-	for i := track.Until(ctx.Cursor) - 1; i >= 0 && track.Time(i) == departed; i-- {
-		if track.Kind(i) == trace.PacketSent && track.Packet(i) == id {
-			return true
+	for e := range ctx.Snapshot.EventsOf(p) {
+		if e.Kind == trace.PacketSent && e.Time == departed {
+			return !ctx.Cursor.Before(e.At())
 		}
 	}
 	return false
