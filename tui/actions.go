@@ -188,6 +188,15 @@ func (m *Model) list() tea.Cmd {
 	return func() tea.Msg { return entriesMsg{m.deps.Entries()} }
 }
 
+// listed gives home what it shows.
+func (m *Model) listed(entries []Entry) {
+	for _, s := range m.screens {
+		if h, ok := s.(*home); ok {
+			h.fill(entries)
+		}
+	}
+}
+
 // say turns an error into a sentence.
 func (d *Deps) say(err error) string {
 	if d.Say != nil {

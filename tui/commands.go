@@ -136,7 +136,6 @@ func bindings(w *text.Printer) []placedBindings {
 		{config.Everywhere, newGlobalKeys(w).all()},
 		{config.Look, newPlayerKeys(w).all()},
 		{config.Look, newTimeKeys(w).all()},
-		{config.Look, []key.Binding{exportKey(w)}},
 		{config.Look, shown},
 		{config.Look, newRoomKeys(w).all()},
 		{config.Look, append(newFindKeys(w).all(), newFindKeys(w).note, newFindKeys(w).undo, exportKey(w))},

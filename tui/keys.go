@@ -7,8 +7,8 @@ import (
 	"wiretale/tui/view"
 )
 
-// keyMap is the key bindings that answer now, in the groups that help shows.
-// The first of each group that are marked short stand in the key line too.
+// keyMap is the key bindings that answer now: in the groups that help shows, and
+// those of the key line, of which as many stand there as have room.
 type keyMap struct {
 	short []key.Binding
 	full  [][]key.Binding

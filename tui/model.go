@@ -135,21 +135,7 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, tea.Batch(m.press(msg), m.tick())
 	case tea.MouseMsg:
-		switch {
-		case m.tooSmall():
-			return m, nil
-		case m.help:
-			m.mouseHelp(msg)
-			return m, nil
-		case clicked(msg) && msg.Mouse().Y == m.ui.height-1:
-			return m, tea.Batch(m.clickKeyLine(msg.Mouse()), m.tick())
-		case m.palette != nil:
-			return m, tea.Batch(m.mousePalette(msg), m.tick())
-		}
-		if r := m.top().mouse(&m.ui, msg); r != nil {
-			return m, tea.Batch(m.perform(r), m.tick())
-		}
-		return m, m.tick()
+		return m, m.mouse(msg)
 	case tickMsg:
 		if msg.generation == pulseTick {
 			return m, m.pulsed(msg.at)
@@ -173,11 +159,7 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case foundMsg:
 		return m, tea.Batch(m.took(msg.run), m.tick())
 	case tea.PasteMsg:
-		if m.palette != nil {
-			m.palette.take(msg)
-		} else if w, ok := m.top().(*watch); ok {
-			w.paste(msg)
-		}
+		m.paste(msg)
 	case zonesMsg:
 		m.tookZones(msg)
 	case zoneMsg:
@@ -187,11 +169,7 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case openedMsg:
 		return m, m.opened(msg)
 	case entriesMsg:
-		for _, s := range m.screens {
-			if h, ok := s.(*home); ok {
-				h.fill(msg.entries)
-			}
-		}
+		m.listed(msg.entries)
 	case savedMsg:
 		return m, m.saved(msg.problem)
 	}

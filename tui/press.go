@@ -7,6 +7,34 @@ import (
 	"wiretale/text"
 )
 
+// mouse hands the mouse to whatever lies under it.
+func (m *Model) mouse(e tea.MouseMsg) tea.Cmd {
+	switch {
+	case m.tooSmall():
+		return nil
+	case m.help:
+		m.mouseHelp(e)
+		return nil
+	case clicked(e) && e.Mouse().Y == m.ui.height-1:
+		return tea.Batch(m.clickKeyLine(e.Mouse()), m.tick())
+	case m.palette != nil:
+		return tea.Batch(m.mousePalette(e), m.tick())
+	}
+	if r := m.top().mouse(&m.ui, e); r != nil {
+		return tea.Batch(m.perform(r), m.tick())
+	}
+	return m.tick()
+}
+
+// paste hands what was pasted to the field that has the keys.
+func (m *Model) paste(msg tea.PasteMsg) {
+	if m.palette != nil {
+		m.palette.take(msg)
+	} else if w, ok := m.top().(*watch); ok {
+		w.paste(msg)
+	}
+}
+
 // clicked reports whether a message is a click.
 func clicked(e tea.MouseMsg) bool {
 	_, ok := e.(tea.MouseClickMsg)

@@ -179,18 +179,6 @@ func (w *watch) keys(u *ui) keyMap {
 func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	w.context(u) // what was found by now counts for all keys
 	w.warned = w.warned || w.session.Progress().Problem != nil
-	if w.field == nil && w.panel == nil && w.player.snapshot.Packets.Len() > 0 {
-		w.said, w.pointed = "", ""
-		if r, ok := w.pressPlaces(u, k); ok {
-			return r
-		}
-		if key.Matches(k, w.times.clock) {
-			return w.chooseClock(u)
-		}
-		if r, ok := w.pressTimes(u, k); ok {
-			return r
-		}
-	}
 	if w.field != nil {
 		r, done := w.field.press(k)
 		if done {
@@ -202,13 +190,7 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 		return w.pressPanel(u, k)
 	}
 	if w.player.snapshot.Packets.Len() > 0 {
-		if key.Matches(k, exportKey(u.words)) {
-			return w.openExport(u)
-		}
-		if r, ok := w.pressBranch(u, k); ok {
-			return r
-		}
-		if r, ok := w.pressFind(u, k); ok {
+		if r, ok := w.pressTold(u, k); ok {
 			return r
 		}
 	}
@@ -218,27 +200,56 @@ func (w *watch) press(u *ui, k tea.KeyPressMsg) request {
 	if key.Matches(k, u.global.back) {
 		return w.goUp()
 	}
-	if w.main == paneConversations && k.String() == "enter" && w.focus == w.main {
-		a, _ := w.conversations.Press(w.context(u), k, 0)
-		return w.do(a)
-	}
-	if w.main == paneConversations && key.Matches(k, w.play.play) {
-		// Playing all at once would show nothing in a list: play what the bar is on.
-		if id := w.conversations.Chosen(w.context(u)); id != 0 {
-			w.open(id, true)
-			return nil
-		}
+	if r, ok := w.pressList(u, k); ok {
+		return r
 	}
 	if pane, ok := w.views.chosen(k); ok && pane == paneStream {
 		return w.toStream(u)
-	}
-	if k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1 {
-		return w.toList()
 	}
 	if w.turnTo(k) {
 		return nil
 	}
 	return w.do(w.turnFor(w.stagePress(u, k)))
+}
+
+// pressTold answers the keys for which there must be something to see; ok says
+// whether it was one.
+func (w *watch) pressTold(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
+	w.said, w.pointed = "", ""
+	if r, ok := w.pressPlaces(u, k); ok {
+		return r, true
+	}
+	switch {
+	case key.Matches(k, w.times.clock):
+		return w.chooseClock(u), true
+	case key.Matches(k, exportKey(u.words)):
+		return w.openExport(u), true
+	}
+	for _, press := range [...]func(*ui, tea.KeyPressMsg) (request, bool){w.pressTimes, w.pressBranch, w.pressFind} {
+		if r, ok := press(u, k); ok {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// pressList answers the keys of the list of conversations, and the one that leads
+// back to it; ok says whether it was one.
+func (w *watch) pressList(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
+	switch {
+	case w.main == paneConversations && k.String() == "enter" && w.focus == w.main:
+		a, _ := w.conversations.Press(w.context(u), k, 0)
+		return w.do(a), true
+	case w.main == paneConversations && key.Matches(k, w.play.play):
+		// Playing all at once would show nothing in a list: play what the bar is on.
+		if id := w.conversations.Chosen(w.context(u)); id != 0 {
+			w.open(id, true)
+			return nil, true
+		}
+	case k.String() == "7" && w.main == panePackets && len(w.player.snapshot.Conversations) > 1:
+		return w.toList(), true
+	}
+	return nil, false
 }
 
 // goUp goes one level back: to the list of conversations, then out.

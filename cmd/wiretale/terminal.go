@@ -11,9 +11,6 @@ import (
 // onTerminal reports whether a person can look at the screen and press keys.
 func onTerminal() bool { return term.IsTerminal(os.Stdout.Fd()) }
 
-// noColour obeys https://no-color.org.
-func noColour() bool { return os.Getenv("NO_COLOR") != "" }
-
 // plainTerminal reports whether the terminal lacks the glyphs of views: the
 // Linux console has few.
 func plainTerminal() bool {

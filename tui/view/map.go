@@ -16,7 +16,6 @@ import (
 // queues before its links and the tables of its hosts.
 type Map struct {
 	host    trace.NodeID // that is told of; 0 lets the trace decide
-	top     int          // the first row of hosts shown, where they don't all fit
 	network *network     // of the snapshot drawn last
 }
 

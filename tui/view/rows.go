@@ -250,18 +250,6 @@ func (r *rows) at(t time.Duration) int {
 	return prev.row + int((int64(next.row-prev.row)*int64((t-prev.event.Time)/max(span/1000, 1))+500)/1000)
 }
 
-// timeAt is the time of the last event at or above a row.
-func (r *rows) timeAt(row int) time.Duration {
-	if r.ctx.TimeBase == ToScale {
-		return time.Duration(r.origin+int64(row)) * r.scale
-	}
-	i := sort.Search(len(r.marks), func(i int) bool { return r.marks[i].row > row })
-	if len(r.marks) == 0 {
-		return 0
-	}
-	return r.marks[max(i-1, 0)].event.Time
-}
-
 // spanRows is how many rows a time takes where no events are.
 func (r *rows) spanRows(d time.Duration) int { return int(min(d/r.scale, maxGapRows)) }
 

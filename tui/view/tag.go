@@ -82,8 +82,9 @@ var tagged = [...]struct {
 }
 
 // words are the forms of an arrow's label, the longest first, how many of them
-// say more than what sort of packet it is, and the letter beside its tail: R for what is sent again, D for a duplicate acknowledgment,
-// S for a selective one, C for a copy that the network made, 0 for none.
+// say more than what sort of packet it is, and the letter beside its tail: R for
+// what is sent again, D for a duplicate acknowledgment, S for a selective one, C
+// for a copy that the network made, 0 for none.
 func (l *ladder) words(a *arrow) (forms []string, least int, sign rune) {
 	w := l.ctx.Words
 	parts := explain.LabelParts(w, l.ctx.Snapshot, a.id)
