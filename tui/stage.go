@@ -296,98 +296,6 @@ func (s *stage) pressPlayer(u *ui, k tea.KeyPressMsg) view.Action {
 	return nil
 }
 
-// stageMouse answers the mouse.
-func (s *stage) stageMouse(u *ui, l layout, m tea.MouseMsg) view.Action {
-	if s.mouseRoom(m, s.shared(u.width, u.height-1), s.own(u.width, u.height-1)) {
-		return nil
-	}
-	e := m.Mouse()
-	switch m.(type) {
-	case tea.MouseReleaseMsg:
-		s.dragging, s.scrubbing = false, false
-	case tea.MouseMotionMsg:
-		if s.dragging {
-			s.seekTo(u, l, e.X)
-		} else {
-			s.hover(u, l, e)
-		}
-		return s.scrub(u, l, e)
-	case tea.MouseWheelMsg:
-		return s.wheel(u, l, e)
-	case tea.MouseClickMsg:
-		if e.Button != tea.MouseLeft {
-			return nil
-		}
-		if l.timeline.holds(e.X, e.Y) {
-			s.dragging = true
-			s.leave()
-			s.seekTo(u, l, e.X)
-			return nil
-		}
-		return s.click(u, l, e)
-	}
-	return nil
-}
-
-func (s *stage) seekTo(u *ui, l layout, x int) {
-	s.player.Seek(s.timeline.At(s.context(u), x-l.timeline.x, l.timeline.width))
-	s.said = s.timeline.Tell(s.context(u), x-l.timeline.x, l.timeline.width)
-}
-
-// hover says what the timeline marks under the mouse.
-func (s *stage) hover(u *ui, l layout, e tea.Mouse) {
-	s.pointed = ""
-	if l.timeline.holds(e.X, e.Y) {
-		s.pointed = s.timeline.Tell(s.context(u), e.X-l.timeline.x, l.timeline.width)
-	}
-}
-
-func (s *stage) click(u *ui, l layout, e tea.Mouse) view.Action {
-	for _, p := range l.panes {
-		if !p.holds(e.X, e.Y) {
-			continue
-		}
-		s.focus = p.pane
-		in := p.inner()
-		x, y := e.X-in.x, e.Y-in.y
-		if p.pane == paneLadder {
-			if id, ok := s.ladder.Hit(s.context(u), in.width, in.height, x, y); ok {
-				s.player.Select(id)
-			}
-			return nil
-		}
-		if p.pane == paneBaseline {
-			s.clickOther(u, in, x, y)
-			return nil
-		}
-		if v := s.pane(p.pane); v != nil && y >= 0 {
-			a := v.Click(s.context(u), x, y, in.width, in.height)
-			_, s.scrubbing = a.(view.Seek)
-			return a
-		}
-	}
-	return nil
-}
-
-func (s *stage) wheel(u *ui, l layout, e tea.Mouse) view.Action {
-	lines := 1
-	if e.Button == tea.MouseWheelUp {
-		lines = -1
-	}
-	for _, p := range l.panes {
-		if !p.holds(e.X, e.Y) {
-			continue
-		}
-		if v := s.pane(p.pane); v != nil {
-			return v.Wheel(s.context(u), lines, p.inner().height)
-		}
-		if p.pane == paneLadder {
-			s.player.StepTo(lines > 0, s.sendings())
-		}
-	}
-	return nil
-}
-
 // stageDo carries out what a view wants done.
 func (s *stage) stageDo(a view.Action) request {
 	switch a := a.(type) {
@@ -500,3 +408,10 @@ func (s *stage) pace(u *ui) string {
 // elapse and moving are the player's.
 func (s *stage) elapse(d time.Duration) { s.player.Advance(d) }
 func (s *stage) moving() bool           { return s.player.Playing() || s.unread() }
+
+// unread reports whether the graphs are shown and not whole yet: they are read
+// part by part, one with each picture.
+func (s *stage) unread() bool {
+	return s.main == paneGraphs && s.graphs.Unread(&view.Context{
+		Snapshot: s.player.snapshot, Cursor: s.player.Cursor(), Conversation: s.player.conversation, Selected: s.player.Selected()})
+}
