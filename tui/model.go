@@ -1,6 +1,7 @@
 // Package tui is the program on the screen: home, the player of a trace, the
 // lessons. One tea.Model holds a stack of screens; a screen draws cells, and
-// asks for what is not its own affair; the model carries that out.
+// asks for what is not its own affair; the model carries that out. A file begins
+// with the name of what it belongs to: a stage, a field, branches, keys.
 package tui
 
 import (

@@ -395,7 +395,7 @@ func TestANumberGoesToTheWindowThatHoldsIt(t *testing.T) {
 // TestEveryGroupOfKeysIsAmongTheCommands finds the groups in the source: one that
 // is not listed can't be configured.
 func TestEveryGroupOfKeysIsAmongTheCommands(t *testing.T) {
-	listed, err := os.ReadFile("commands.go")
+	listed, err := os.ReadFile("keys_commands.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,7 +412,7 @@ func TestEveryGroupOfKeysIsAmongTheCommands(t *testing.T) {
 		for _, m := range group.FindAllSubmatch(source, -1) {
 			found++
 			if !strings.Contains(string(listed), string(m[1])+"(") {
-				t.Errorf("%s: the keys of %s are not among the bindings in commands.go", name, m[1])
+				t.Errorf("%s: the keys of %s are not among the bindings in keys_commands.go", name, m[1])
 			}
 		}
 	}

@@ -1,6 +1,6 @@
-// Package view draws a trace: one file a view. A view reads a Context, which
-// holds everything it may know, and draws on a canvas; what it wants done it
-// returns as an Action.
+// Package view draws a trace. A view is one file, or several that begin with its
+// name. It reads a Context, which holds everything it may know, and draws on a
+// canvas; what it wants done it returns as an Action.
 package view
 
 import (
