@@ -61,7 +61,7 @@ func (m *Model) clickKeyLine(e tea.Mouse) tea.Cmd {
 			continue
 		}
 		if name, own := view.Command(k.Binding); name != "" && !moves(own) {
-			return m.answer(keyNamed(own[0]))
+			return m.answer(Key(own[0]))
 		}
 	}
 	m.notice = ""
@@ -208,7 +208,7 @@ func (m *Model) mouseHelp(e tea.MouseMsg) {
 		if e.Mouse().Button == tea.MouseWheelUp {
 			m.helpTop = max(m.helpTop-1, 0)
 		} else {
-			m.pressHelp(keyNamed("down"))
+			m.pressHelp(Key("down"))
 			m.help = true
 		}
 	case tea.MouseClickMsg:

@@ -44,7 +44,7 @@ func (r remap) translated(w *text.Printer, keys keyMap, pressed tea.KeyPressMsg)
 		given, ok := r[c.Name]
 		switch {
 		case ok && slices.Contains(given, name):
-			return keyNamed(c.Keys[0]), ""
+			return Key(c.Keys[0]), ""
 		case !ok && motionOf(name) < 0 && slices.Contains(c.Keys, name):
 			return pressed, ""
 		}
@@ -64,7 +64,7 @@ func capital(k tea.KeyPressMsg) (tea.KeyPressMsg, bool) {
 	if k.Mod != tea.ModAlt || k.Code < 'a' || k.Code > 'z' {
 		return k, false
 	}
-	return keyNamed(string(k.Code - 'a' + 'A')), true
+	return Key(string(k.Code - 'a' + 'A')), true
 }
 
 // shown are the bindings with the keys that they answer to.
@@ -144,8 +144,8 @@ var namedCodes = map[string]rune{
 	"f7": tea.KeyF7, "f8": tea.KeyF8, "f9": tea.KeyF9, "f10": tea.KeyF10, "f11": tea.KeyF11, "f12": tea.KeyF12,
 }
 
-// keyNamed is the press of a key by its name.
-func keyNamed(name string) tea.KeyPressMsg {
+// Key is the press of a key by its name, as config.ReadKey gives it.
+func Key(name string) tea.KeyPressMsg {
 	k, rest := tea.Key{}, name
 	for _, m := range [...]struct {
 		name string

@@ -29,7 +29,7 @@ func TestBordersMoveByKeysAndStayWhereTheyWerePut(t *testing.T) {
 	m := watching(text.English, simulated(), 120, 36)
 	before := placesOf(m)
 	press(m, "<", "<")
-	m.Update(keyNamed("ctrl+up"))
+	m.Update(Key("ctrl+up"))
 	after := placesOf(m)
 	if got, want := after[paneState].width, before[paneState].width+2*stepColumns; got != want {
 		t.Errorf("the state is %d columns wide, want %d", got, want)
@@ -43,7 +43,7 @@ func TestBordersMoveByKeysAndStayWhereTheyWerePut(t *testing.T) {
 		t.Error("another size, or another view, moved the border back")
 	}
 	press(m, ">", ">")
-	m.Update(keyNamed("ctrl+down"))
+	m.Update(Key("ctrl+down"))
 	if now := placesOf(m); now[paneState] != before[paneState] || now[panePacket] != before[panePacket] {
 		t.Errorf("back again: %v, want %v", now, before)
 	}
@@ -53,7 +53,7 @@ func TestNoPaneBecomesTooSmall(t *testing.T) {
 	for _, k := range []string{"<", ">", "ctrl+up", "ctrl+down"} {
 		m := watching(text.English, simulated(), 120, 36)
 		for range 60 {
-			m.Update(keyNamed(k))
+			m.Update(Key(k))
 			for pane, r := range placesOf(m) {
 				if r.width < leastWidth || r.height < leastHeight {
 					t.Fatalf("%s: pane %d is %d×%d", k, pane, r.width, r.height)
@@ -67,7 +67,7 @@ func TestNoPaneBecomesTooSmall(t *testing.T) {
 		// What a key asked for in vain is not asked for later.
 		back := map[string]string{"<": ">", ">": "<", "ctrl+up": "ctrl+down", "ctrl+down": "ctrl+up"}[k]
 		before := placesOf(m)
-		m.Update(keyNamed(back))
+		m.Update(Key(back))
 		if now := placesOf(m); now[paneState] == before[paneState] && now[panePacket] == before[panePacket] {
 			t.Errorf("%s does nothing after many of %s", back, k)
 		}

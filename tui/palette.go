@@ -155,7 +155,7 @@ func (m *Model) choose() tea.Cmd {
 		return nil
 	}
 	m.palette = nil
-	return m.answer(keyNamed(p.found[p.selected].Keys[0]))
+	return m.answer(Key(p.found[p.selected].Keys[0]))
 }
 
 // mousePalette answers the mouse while the palette is open.

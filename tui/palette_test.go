@@ -203,7 +203,7 @@ func TestAnotherKeyPlaysAndTheOldOneSaysSo(t *testing.T) {
 	if got := screenOf(m); !strings.Contains(got, "p play") {
 		t.Errorf("the key line shows the old key:\n%s", got)
 	}
-	m.Update(keyNamed("f9"))
+	m.Update(Key("f9"))
 	if w := m.top().(*watch); w.main != paneState {
 		t.Error("f9 does not show the state")
 	}
@@ -241,7 +241,7 @@ func TestEveryCommandCanBeGivenAnotherKey(t *testing.T) {
 		}
 		r := remap(given.Given())
 		keys := keyMap{full: everyBinding(w)}
-		if got, moved := r.translated(w, keys, keyNamed("f12")); !slices.Contains(c.Keys, nameOf(got)) || moved != "" {
+		if got, moved := r.translated(w, keys, Key("f12")); !slices.Contains(c.Keys, nameOf(got)) || moved != "" {
 			t.Errorf("%s: f12 becomes %s", c.Name, got)
 		}
 	}
@@ -265,7 +265,7 @@ func nameOf(k tea.KeyPressMsg) string {
 func TestKeysOfOurOwnAreNamedAsTheTerminalNamesThem(t *testing.T) {
 	for _, c := range Commands(text.For(text.English)) {
 		for _, k := range c.Keys {
-			if got := nameOf(keyNamed(k)); got != k {
+			if got := nameOf(Key(k)); got != k {
 				t.Errorf("%s: %q is pressed as %q", c.Name, k, got)
 			}
 			if read, ok := config.ReadKey(k); !ok || read != k {
@@ -278,22 +278,22 @@ func TestKeysOfOurOwnAreNamedAsTheTerminalNamesThem(t *testing.T) {
 func TestAltAndALetterAreItsCapital(t *testing.T) {
 	m := watching(text.English, simulated(), 80, 24)
 	press(m, "space")
-	m.Update(keyNamed("alt+j"))
+	m.Update(Key("alt+j"))
 	if p := m.top().(*watch).player; p.Cursor() == (trace.Cursor{}) {
 		t.Error("alt+j does not do what J does")
 	}
 	other := remapped(map[string][]string{"play": {"alt+j"}, "notable": {"f9"}})
-	other.Update(keyNamed("alt+j"))
+	other.Update(Key("alt+j"))
 	if other.top().(*watch).player.Playing() {
 		t.Error("alt+j was given to play, and does not pause")
 	}
-	other.Update(keyNamed("alt+k"))
+	other.Update(Key("alt+k"))
 	press(other, "J")
 	if got := screenOf(other); !strings.Contains(got, "J does nothing here") {
 		t.Errorf("J still goes on:\n%s", got)
 	}
 	press(m, "f")
-	m.Update(keyNamed("alt+j"))
+	m.Update(Key("alt+j"))
 	if m.top().(*watch).field.input.Value() != "" {
 		t.Error("it types a capital into a field")
 	}

@@ -11,33 +11,6 @@ import (
 	"wiretale/tui/film"
 )
 
-// still is the session of a trace that doesn't change any more.
-type still struct {
-	title    string
-	kind     session.Kind
-	snapshot *trace.Snapshot
-}
-
-// Title implements session.Session.
-func (s *still) Title() string { return s.title }
-
-// Kind implements session.Session.
-func (s *still) Kind() session.Kind { return s.kind }
-
-// Snapshot implements session.Session.
-func (s *still) Snapshot() *trace.Snapshot { return s.snapshot }
-
-// Changed implements session.Session.
-func (s *still) Changed() <-chan struct{} { return nil }
-
-// Progress implements session.Session.
-func (s *still) Progress() session.Progress {
-	return session.Progress{Packets: s.snapshot.Packets.Len(), Done: true}
-}
-
-// Close implements session.Session.
-func (s *still) Close() error { return nil }
-
 // The size of a cast unless it is told, and the largest.
 const (
 	castWidth, castHeight = 120, 36
@@ -72,16 +45,16 @@ func (x *exported) cast(w io.Writer, t *toldTrace) error {
 	if t.snapshot.Modelled {
 		kind = session.Simulated
 	}
-	return x.film(w, &still{t.title, kind, t.snapshot}, t.conversation, takes, width, height)
+	return x.film(w, session.NewStill(t.title, kind, t.snapshot), t.conversation, takes, width, height)
 }
 
 // film films a session that plays from beginning to end, or what comes of some
 // takes.
-func (p *program) film(w io.Writer, s *still, id trace.ConversationID, takes []film.Take, width, height int) error {
+func (p *program) film(w io.Writer, s *session.Still, id trace.ConversationID, takes []film.Take, width, height int) error {
 	start := tui.Start{Session: s}
 	seen := tui.Options{Light: p.show.theme == "light", Mono: p.show.theme == "mono", ASCII: p.show.ascii} // whatever terminal this is
 	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, seen, start, width, height)
-	out, err := film.NewCast(w, s.title, width, height)
+	out, err := film.NewCast(w, s.Title(), width, height)
 	if err != nil {
 		return err
 	}

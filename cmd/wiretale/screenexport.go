@@ -9,6 +9,7 @@ import (
 	"wiretale/explain/story"
 	"wiretale/export"
 	"wiretale/export/drawing"
+	"wiretale/session"
 	"wiretale/trace"
 	"wiretale/tui"
 )
@@ -55,7 +56,7 @@ func (p *program) writeScreen(w io.Writer, x *tui.Export) error {
 	case "json":
 		return export.NewTraceJSON(w).Add(x.Snapshot, x.Conversation, x.Picks)
 	case "cast":
-		return p.film(w, &still{x.Title, x.Kind, x.Snapshot}, x.Conversation, nil, x.Width, x.Height)
+		return p.film(w, session.NewStill(x.Title, x.Kind, x.Snapshot), x.Conversation, nil, x.Width, x.Height)
 	}
 	out := export.NewSelection(w, export.NewMasker(export.Mask{}), export.NewSecrets())
 	for _, k := range x.Snapshot.Packets.All() {

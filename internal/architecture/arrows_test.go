@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"tui/theme":       {"trace", "tui/canvas"},
 	"tui/view":        {"text", "wire", "trace", "trace/filter", "analyze", "analyze/compare", "analyze/graph", "session", "explain", "lesson", "tui/canvas", "tui/theme"},
 	"cmd/wiretale":    {"text", "config", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling", "explain/", "export/", "internal/rescue"},
-	"tui/film":        {"text", "trace", "tui", "tui/canvas", "tui/theme", "export/drawing"},
+	"tui/film":        {"config", "text", "trace", "tui", "tui/canvas", "tui/theme", "export/drawing"},
 	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},
 	"capture/sockdiag":   {"wire", "trace", "capture", "internal/rescue"},

@@ -37,7 +37,7 @@ func playing(length time.Duration) error {
 		return err
 	}
 	log.Close(nil)
-	told := &told{snapshot: analyze.Read(log.View())}
+	told := session.NewStill("bulk", session.Simulated, analyze.Read(log.View()))
 	for _, view := range []string{"2", "1", "3", "4", "6", "7"} {
 		if err := play(told, view, length); err != nil {
 			return err
@@ -46,7 +46,7 @@ func playing(length time.Duration) error {
 	return nil
 }
 
-func play(told *told, view string, length time.Duration) error {
+func play(told *session.Still, view string, length time.Duration) error {
 	terminal := &meter{}
 	model := tui.New(tui.Deps{Words: text.For(text.English)}, tui.Options{}, tui.Start{Session: told})
 	ctx, stop := context.WithCancel(context.Background())
@@ -131,15 +131,3 @@ func processorTime() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-// told is the session of a story that was told.
-type told struct{ snapshot *trace.Snapshot }
-
-func (t *told) Title() string             { return "bulk" }
-func (t *told) Kind() session.Kind        { return session.Simulated }
-func (t *told) Snapshot() *trace.Snapshot { return t.snapshot }
-func (t *told) Changed() <-chan struct{}  { return nil }
-func (t *told) Progress() session.Progress {
-	return session.Progress{Packets: t.snapshot.Packets.Len(), Done: true}
-}
-func (t *told) Close() error { return nil }

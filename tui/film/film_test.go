@@ -21,18 +21,6 @@ import (
 	"wiretale/tui/film"
 )
 
-// told is the session of a scenario.
-type told struct{ snapshot *trace.Snapshot }
-
-func (t told) Title() string             { return "A test" }
-func (t told) Kind() session.Kind        { return session.Simulated }
-func (t told) Snapshot() *trace.Snapshot { return t.snapshot }
-func (t told) Changed() <-chan struct{}  { return nil }
-func (t told) Progress() session.Progress {
-	return session.Progress{Packets: t.snapshot.Packets.Len(), Done: true}
-}
-func (t told) Close() error { return nil }
-
 const width, height = 80, 24
 
 func program(t *testing.T, name string) *tui.Driven {
@@ -46,7 +34,7 @@ func program(t *testing.T, name string) *tui.Driven {
 		t.Fatal(err)
 	}
 	log.Close(nil)
-	start := tui.Start{Session: told{analyze.Read(log.View())}}
+	start := tui.Start{Session: session.NewStill("A test", session.Simulated, analyze.Read(log.View()))}
 	return tui.NewDriven(tui.Deps{Words: text.For(text.English)}, tui.Options{}, start, width, height)
 }
 

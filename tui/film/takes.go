@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"wiretale/config"
+	"wiretale/tui"
 )
 
 // Take is a key to press, or a time to wait.
@@ -32,13 +35,6 @@ const (
 	mostTakes = 10_000
 )
 
-// named are the keys with names.
-var named = map[string]rune{
-	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "up": tea.KeyUp, "down": tea.KeyDown,
-	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-	"backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
-}
-
 // ParseTakes reads a list of keys and times with spaces between: "space 2s J J
 // enter". Text in double quotes is typed letter by letter. Errors are of type
 // *TakeError.
@@ -61,7 +57,7 @@ func ParseTakes(list string) ([]Take, error) {
 		}
 		if quoted {
 			for _, r := range word[1 : len(word)-1] {
-				takes = append(takes, Take{Key: letter(r), Rest: letterRest})
+				takes = append(takes, Take{Key: tui.Key(string(r)), Rest: letterRest})
 			}
 		} else if t, ok := take(word); ok {
 			takes = append(takes, t)
@@ -76,40 +72,13 @@ func ParseTakes(list string) ([]Take, error) {
 	return takes, nil
 }
 
-func letter(r rune) tea.KeyPressMsg {
-	if r == ' ' {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	}
-	return tea.KeyPressMsg{Code: r, Text: string(r)}
-}
-
 // take reads one word.
 func take(word string) (Take, bool) {
 	if d, err := time.ParseDuration(word); err == nil && d > 0 && utf8.RuneCountInString(word) > 1 {
 		return Take{Wait: min(d, longest)}, true
 	}
-	name, mod := word, tea.KeyMod(0)
-	for _, m := range [...]struct {
-		prefix string
-		mod    tea.KeyMod
-	}{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}} {
-		if rest, ok := strings.CutPrefix(name, m.prefix); ok && rest != "" {
-			name, mod = rest, mod|m.mod
-		}
-	}
-	if code, ok := named[name]; ok {
-		k := tea.KeyPressMsg{Code: code, Mod: mod}
-		if code == tea.KeySpace {
-			k.Text = " "
-		}
-		return Take{Key: k, Rest: keyRest}, true
-	}
-	if r, size := utf8.DecodeRuneInString(name); size == len(name) && r != utf8.RuneError {
-		k := letter(r)
-		if k.Mod = mod; mod != 0 {
-			k.Text = ""
-		}
-		return Take{Key: k, Rest: keyRest}, true
+	if name, ok := config.ReadKey(word); ok {
+		return Take{Key: tui.Key(name), Rest: keyRest}, true
 	}
 	return Take{}, false
 }
