@@ -6,14 +6,19 @@ import (
 	"wiretale/trace"
 )
 
-// maxBranches bounds the stories of one session: each keeps a whole trace.
-const maxBranches = 200
+// The bounds of the stories of one session, each of which keeps a whole trace: how
+// many there are, and how many packets they have in all. One branch there may
+// always be.
+const (
+	maxBranches = 200
+	maxPackets  = 2_000_000
+)
 
 // BranchError says why a branch could not be told or looked at.
 type BranchError struct {
 	Code     BranchCode
 	Found    string // the host, for RealHost; raw text
-	Expected int    // the most that there may be, for TooManyBranches
+	Expected int    // the most that there may be, for TooManyBranches; of packets, for TooMuchKept
 }
 
 // Error is for logs and tests; a person is told by the catalogue's sentence for
@@ -30,6 +35,7 @@ type BranchCode string
 // The sorts of error.
 const (
 	TooManyBranches BranchCode = "too-many"
+	TooMuchKept     BranchCode = "too-much"
 	NothingToUndo   BranchCode = "nothing-to-undo"
 	NothingToRedo   BranchCode = "nothing-to-redo"
 	NoSuchBranch    BranchCode = "no-such-branch"
@@ -40,7 +46,7 @@ const (
 
 // BranchCodes lists every sort of error.
 func BranchCodes() []BranchCode {
-	return []BranchCode{TooManyBranches, NothingToUndo, NothingToRedo, NoSuchBranch, NotPast, OverAlready, RealHost}
+	return []BranchCode{TooManyBranches, TooMuchKept, NothingToUndo, NothingToRedo, NoSuchBranch, NotPast, OverAlready, RealHost}
 }
 
 // Tree holds the branches of a session: how they came of each other, and which
@@ -78,6 +84,15 @@ func (t *Tree) Find(plan []Intervention) bool {
 func (t *Tree) Full() error {
 	if len(t.list) >= maxBranches {
 		return &BranchError{Code: TooManyBranches, Expected: maxBranches}
+	}
+	packets := 0
+	for i := range t.list {
+		if s := t.list[i].Snapshot; s != nil {
+			packets += s.Packets.Len()
+		}
+	}
+	if packets >= maxPackets && len(t.list) > 1 {
+		return &BranchError{Code: TooMuchKept, Expected: maxPackets}
 	}
 	return nil
 }

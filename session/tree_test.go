@@ -88,6 +88,22 @@ func TestThereIsABoundToBranches(t *testing.T) {
 	}
 }
 
+func TestLargeStoriesHaveFewerBranches(t *testing.T) {
+	b := trace.NewBuilder()
+	for range 500_000 {
+		b.AddPacket(trace.Packet{Hops: []trace.Hop{{From: 1, To: 2}}})
+	}
+	large := b.Snapshot(trace.LogView{}, true)
+	tree := session.NewTree(large)
+	for i := 1; tree.Full() == nil; i++ {
+		tree.Add(tree.Plan(at(i)), nil, large)
+	}
+	expectCode(t, tree.Full(), session.TooMuchKept)
+	if n := len(tree.Branches().List); n != 4 {
+		t.Errorf("%d branches", n)
+	}
+}
+
 // TestWhateverIsDoneTheTreeHoldsTogether also holds that what was handed out
 // stays as it is.
 func TestWhateverIsDoneTheTreeHoldsTogether(t *testing.T) {
