@@ -34,18 +34,15 @@ func drawFigure(d *graphData, f chart, c *canvas.Canvas, seen stretch, titled, c
 		c.TextRight(p.x-1, 0, p.up.unit, unit)
 	}
 	p.drawAxes(c)
-	p.ground.Draw(c, p.x, p.y, asciiOnly(d.ctx))
+	p.ground.Draw(c, p.x, p.y, !d.ctx.Theme.Glyphs.Braille)
 	p.drawCrosshair(c)
-	p.plot.Draw(c, p.x, p.y, asciiOnly(d.ctx))
+	p.plot.Draw(c, p.x, p.y, !d.ctx.Theme.Glyphs.Braille)
 	for _, s := range p.signs {
 		c.Set(p.x+s.x, p.y+s.y, s.r, s.style)
 	}
 	drawReadings(d, c.Window(0, 0, c.Width-1, 1), max(x, gutterWidth), f.readings(d))
 	p.drawLegend(c, f.legend(p))
 }
-
-// asciiOnly reports whether nothing but ASCII may be drawn.
-func asciiOnly(ctx *Context) bool { return ctx.Theme.Glyphs.Rule == '-' }
 
 // drawAxes draws the axes with their ticks, numbers and units.
 func (p *plane) drawAxes(c *canvas.Canvas) {
@@ -118,7 +115,7 @@ func (p *plane) drawLegend(c *canvas.Canvas, all []sample) {
 		if s.sign != 0 {
 			c.Set(x, y, s.sign, canvas.Style{Ink: s.ink, Attr: canvas.Bold})
 		} else {
-			s.drawPattern(c, x, y, sign, asciiOnly(p.ctx))
+			s.drawPattern(c, x, y, sign, !p.ctx.Theme.Glyphs.Braille)
 		}
 		if x = c.Text(x+sign+1, y, s.words, canvas.Style{Ink: theme.Muted}) + 2; x >= c.Width {
 			return

@@ -75,7 +75,7 @@ type memory struct {
 	traits   map[trace.PacketID]*traits
 	bursts   map[trace.PacketID]*burst // by any member
 	acks     map[trace.PacketID]acknowledged
-	opened   map[trace.PacketID]bool // by first member
+	opened   map[int]bool // by the number, in the capture, of the first member
 }
 
 // begin forgets what was found in another snapshot or at another scale.
@@ -113,7 +113,7 @@ func (m *memory) any(id trace.PacketID) *burst {
 	if t.head != 0 {
 		first = t.head
 	}
-	b := &burst{class: t.class, members: []trace.PacketID{first}, open: m.opened[first]}
+	b := &burst{class: t.class, members: []trace.PacketID{first}, open: m.opened[m.snapshot.Number(first)]}
 	for len(b.members) < mostBurst {
 		next := m.follower(b.last())
 		if next == 0 {

@@ -66,6 +66,25 @@ func TestSegmentsSentBackToBackAreOneBandThatOpens(t *testing.T) {
 	expect(t, drawnBy(v, ctx, 60, 7), folded)
 }
 
+// TestAnOpenedFoldStaysOpenInItsOwnWindow has another window of the same capture
+// stand where the first did: its packets have the same ids, and other numbers.
+func TestAnOpenedFoldStaysOpenInItsOwnWindow(t *testing.T) {
+	ctx := burstOf(6, 200*time.Microsecond, -1).context(9 * ms)
+	ctx.Selected = 3
+	v := new(Ladder)
+	folded := drawnBy(v, ctx, 60, 7)
+	v.Press(ctx, pressed("enter"))
+	opened := drawnBy(v, ctx, 60, 7)
+	first, later := ctx.Snapshot, *ctx.Snapshot
+	later.Before = 50_000
+	ctx.Snapshot = &later
+	if got := drawnBy(v, ctx, 60, 7); got != folded {
+		t.Errorf("in another window:\n%s", got)
+	}
+	ctx.Snapshot = first
+	expect(t, drawnBy(v, ctx, 60, 7), opened)
+}
+
 // TestWhatIsRemarkableIsNotFolded has a segment lost among others.
 func TestWhatIsRemarkableIsNotFolded(t *testing.T) {
 	for lost, want := range map[int][2]int{0: {4, 1}, 4: {4, 1}, 2: {0, 5}} {

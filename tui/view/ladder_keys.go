@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"wiretale/text"
-	"wiretale/trace"
 )
 
 // Keys are the ladder's own keys, for help; those that move from packet to
@@ -52,8 +51,8 @@ func (v *Ladder) toggle(ctx *Context) Action {
 	}
 	b.open = !b.open
 	if v.memory.opened == nil || len(v.memory.opened) >= mostKept {
-		v.memory.opened = map[trace.PacketID]bool{}
+		v.memory.opened = map[int]bool{}
 	}
-	v.memory.opened[b.first()] = b.open
+	v.memory.opened[ctx.Snapshot.Number(b.first())] = b.open
 	return nil
 }
