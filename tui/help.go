@@ -168,7 +168,7 @@ func drawHelp(u *ui, c *canvas.Canvas, keys keyMap, top int) {
 	closing := u.words.T("tui.help.close")
 	if s.rows > s.shown {
 		closing = u.words.T("tui.help.scroll")
-		drawMore(box.Window(0, 2, box.Width, s.shown), top > 0, top+s.shown < s.rows)
+		view.DrawMore(box.Window(0, 2, box.Width-1, s.shown), top > 0, top+s.shown < s.rows)
 	}
 	box.TextRight(s.width-2, height-1, " "+closing+" ", canvas.Style{Ink: theme.Muted})
 }

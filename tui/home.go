@@ -213,13 +213,7 @@ func (h *home) drawList(u *ui, c *canvas.Canvas) {
 		c.Text(4, y, canvas.Cut(text.EscapeTo(e.Title, 200), c.Width-canvas.Width(noteText)-7), style)
 		c.TextRight(c.Width-2, y, noteText, note)
 	}
-	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
-	if top > 0 {
-		c.Set(c.Width-1, 0, '↑', more)
-	}
-	if top+c.Height < len(rows) {
-		c.Set(c.Width-1, c.Height-1, '↓', more)
-	}
+	view.DrawMore(c, top > 0, top+c.Height < len(rows))
 }
 
 func (h *home) drawAbout(u *ui, c *canvas.Canvas) {

@@ -245,16 +245,5 @@ func (p *palette) drawFound(u *ui, c *canvas.Canvas) {
 		}
 		c.TextRight(c.Width-3, y, f.Shown, shown)
 	}
-	drawMore(c, top > 0, top+c.Height < len(p.found))
-}
-
-// drawMore shows at a list's right edge that there is more above, or below.
-func drawMore(c *canvas.Canvas, above, below bool) {
-	style := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
-	if above {
-		c.Set(c.Width-2, 0, '↑', style)
-	}
-	if below {
-		c.Set(c.Width-2, c.Height-1, '↓', style)
-	}
+	view.DrawMore(c.Window(0, 0, c.Width-1, c.Height), top > 0, top+c.Height < len(p.found))
 }

@@ -1,6 +1,9 @@
 package view
 
-import "wiretale/tui/canvas"
+import (
+	"wiretale/tui/canvas"
+	"wiretale/tui/theme"
+)
 
 // Line is one line of a panel, made of pieces in styles of their own.
 type Line []Piece
@@ -46,4 +49,15 @@ func blank(c *canvas.Canvas, x, y, n int) bool {
 		}
 	}
 	return true
+}
+
+// DrawMore shows at a list's right edge that there is more above, or below.
+func DrawMore(c *canvas.Canvas, above, below bool) {
+	style := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
+	if above {
+		c.Set(c.Width-1, 0, '↑', style)
+	}
+	if below {
+		c.Set(c.Width-1, c.Height-1, '↓', style)
+	}
 }

@@ -80,13 +80,7 @@ func (v *Output) Draw(ctx *Context, c *canvas.Canvas) {
 			c.Text(1, y, canvas.Cut(printable(o.Lines[i-v.note], c.Width), c.Width-2), canvas.Style{})
 		}
 	}
-	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
-	if top > 0 || o.Cut > 0 {
-		c.Set(c.Width-1, 0, '↑', more)
-	}
-	if end < rows {
-		c.Set(c.Width-1, c.Height-1, '↓', more)
-	}
+	DrawMore(c, top > 0 || o.Cut > 0, end < rows)
 }
 
 // printable is a line as it may be shown, with its tabs as blanks.

@@ -229,11 +229,5 @@ func (col *stateColumn) draw(ctx *Context, c *canvas.Canvas, v *State) {
 			}
 		}
 	}
-	more := canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
-	if top > 0 {
-		c.Set(c.Width-1, 0, '↑', more)
-	}
-	if top+c.Height < len(col.rows) {
-		c.Set(c.Width-1, c.Height-1, '↓', more)
-	}
+	DrawMore(c, top > 0, top+c.Height < len(col.rows))
 }
