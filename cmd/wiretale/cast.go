@@ -52,7 +52,8 @@ func (x *exported) cast(w io.Writer, t *toldTrace) error {
 // takes.
 func (p *program) film(w io.Writer, s *session.Still, id trace.ConversationID, takes []film.Take, width, height int) error {
 	start := tui.Start{Session: s}
-	seen := tui.Options{Light: p.show.theme == "light", Mono: p.show.theme == "mono", ASCII: p.show.ascii} // whatever terminal this is
+	seen := inTheme(p.show.theme) // by the flags alone: a film is the same whatever terminal this is, and whoever makes it
+	seen.ASCII = p.show.ascii
 	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, seen, start, width, height)
 	out, err := film.NewCast(w, s.Title(), width, height)
 	if err != nil {

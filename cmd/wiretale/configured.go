@@ -66,17 +66,22 @@ func (p *program) override() {
 // options are the ways in which the person wants to see the screen.
 func (p *program) options() tui.Options {
 	c := p.config
-	chosen := c.Get("theme").Text
+	o := inTheme(c.Get("theme").Text)
+	o.ASCII = c.Get("ascii").True() || c.Get("ascii").Text == "auto" && plainTerminal()
+	o.NoMotion, o.NoMouse = !c.Get("motion").True(), !c.Get("mouse").True()
+	o.Zone = zoneNamed(c.Get("zone").Text)
+	o.TimeBase = timeBases[c.Get("time").Text]
+	o.Addresses = c.Get("names").Text == "addresses"
+	o.Keys = c.Given()
+	return o
+}
+
+// inTheme are the usual ways, in a theme.
+func inTheme(name string) tui.Options {
 	return tui.Options{
-		Follow: chosen == "auto" || chosen == "contrast",
-		Light:  chosen == "light" || chosen == "contrast-light",
-		Mono:   chosen == "mono", Contrast: strings.HasPrefix(chosen, "contrast"),
-		ASCII:    c.Get("ascii").True() || c.Get("ascii").Text == "auto" && plainTerminal(),
-		NoMotion: !c.Get("motion").True(), NoMouse: !c.Get("mouse").True(),
-		Zone:      zoneNamed(c.Get("zone").Text),
-		TimeBase:  timeBases[c.Get("time").Text],
-		Addresses: c.Get("names").Text == "addresses",
-		Keys:      c.Given(),
+		Follow: name == "auto" || name == "contrast",
+		Light:  name == "light" || name == "contrast-light",
+		Mono:   name == "mono", Contrast: strings.HasPrefix(name, "contrast"),
 	}
 }
 
