@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 
 	"wiretale/analyze"
-	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
@@ -77,7 +76,7 @@ func (s *shot) draw() ([]byte, error) {
 	}
 	log.Close(nil)
 	words := text.For(s.lang)
-	told := session.NewStill(sc.Title.In(string(words.Lang)), session.Simulated, analyze.Read(log.View()))
+	told := still{sc.Title.In(string(words.Lang)), analyze.Read(log.View())}
 	program := tui.NewDriven(tui.Deps{Words: words}, tui.Options{Light: s.light}, tui.Start{Session: told}, s.width, s.height)
 	var frames []film.Frame
 	reel := film.New(program, s.rate, func(f film.Frame) error {

@@ -1,6 +1,10 @@
 package main
 
-import "wiretale/text"
+import (
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/trace"
+)
 
 // shot is a picture: a scenario, a screen, and the keys that lead to what is
 // seen.
@@ -46,3 +50,18 @@ var shots = []shot{
 		name: "graphs", title: "Time and sequence numbers of a transfer", scenario: "bulk", keys: "space G 6", width: 120, height: 36, lang: text.English,
 	},
 }
+
+// still is the session of a scenario that was told to its end.
+type still struct {
+	title    string
+	snapshot *trace.Snapshot
+}
+
+func (s still) Title() string             { return s.title }
+func (s still) Kind() session.Kind        { return session.Simulated }
+func (s still) Snapshot() *trace.Snapshot { return s.snapshot }
+func (s still) Changed() <-chan struct{}  { return nil }
+func (s still) Progress() session.Progress {
+	return session.Progress{Packets: s.snapshot.Packets.Len(), Done: true}
+}
+func (s still) Close() error { return nil }
