@@ -55,7 +55,7 @@ func (p *program) film(w io.Writer, s *session.Still, id trace.ConversationID, t
 	seen := inTheme(p.show.theme) // by the flags alone: a film is the same whatever terminal this is, and whoever makes it
 	seen.ASCII = p.show.ascii
 	program := tui.NewDriven(tui.Deps{Words: p.words, Say: p.say}, seen, start, width, height)
-	out, err := film.NewCast(w, s.Title(), width, height)
+	out, err := film.NewCast(w, text.Escape(s.Title()), width, height)
 	if err != nil {
 		return err
 	}
