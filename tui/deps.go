@@ -41,6 +41,9 @@ type Deps struct {
 	// Entries lists what can be opened; it is called again whenever home
 	// comes back.
 	Entries func() []Entry
+	// Preview tells the beginning of what an entry holds, as far as it may be shown:
+	// little, and soon. Nil where nothing is to be shown beside home's list.
+	Preview func(ctx context.Context, kind EntryKind, name string) (Preview, error)
 	// Open opens a scenario, a capture or an interface.
 	Open func(ctx context.Context, kind EntryKind, name string) (session.Session, error)
 	// Learn starts a lesson where the learner left it.

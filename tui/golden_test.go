@@ -48,8 +48,9 @@ func atHome(_ *testing.T, lang text.Lang, width, height int) *Model {
 			{Kind: Scenarios, Name: "handshake", Title: "The handshake", Note: "handshake", About: "A client opens a connection and closes it again."},
 			{Kind: Lessons, Name: "handshake", Title: "The handshake", Note: "4/9", About: "Why it takes three segments before two hosts may talk, and what each of them settles."},
 		}
-	}}, Options{}, Start{}), width, height)
+	}, Preview: handshakeSmall}, Options{}, Start{}), width, height)
 	deliver(m, m.Init())
+	m.top().elapse(2500 * ms)
 	return m
 }
 

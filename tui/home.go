@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -10,9 +12,11 @@ import (
 	"wiretale/tui/view"
 )
 
-// home lists what can be opened, and says what the highlighted entry is.
+// home lists what can be opened, says what the highlighted entry is, and plays its
+// beginning small.
 type home struct {
 	still
+	previews previews
 	entries  []Entry
 	selected int
 	filled   bool
@@ -27,6 +31,7 @@ func (h *home) fill(entries []Entry) {
 		at = h.entries[h.selected]
 	}
 	h.entries, h.filled, h.selected = nil, true, 0
+	h.previews.forget()
 	for kind := range entryKinds {
 		for _, e := range entries {
 			if e.Kind == kind {
@@ -41,25 +46,33 @@ func (h *home) fill(entries []Entry) {
 
 func (h *home) keys(u *ui) keyMap {
 	k := newHomeKeys(u.words)
+	short, play := []key.Binding{k.open, k.move, k.section, k.leave}, []key.Binding(nil)
+	if h.previews.room {
+		play = []key.Binding{k.play}
+		short = append(short, k.play)
+	}
 	return keyMap{
-		short: []key.Binding{k.open, k.move, k.section, k.leave},
-		full:  [][]key.Binding{{k.open, k.move, k.section}, {u.global.help, u.global.palette, k.leave, u.global.suspend, u.global.leave}},
+		short: short,
+		full:  [][]key.Binding{append([]key.Binding{k.open, k.move, k.section}, play...), {u.global.help, u.global.palette, k.leave, u.global.suspend, u.global.leave}},
 	}
 }
 
 // homeKeys choose what to open.
-type homeKeys struct{ open, move, section, leave key.Binding }
+type homeKeys struct{ open, move, section, play, leave key.Binding }
 
 func newHomeKeys(w *text.Printer) homeKeys {
 	return homeKeys{
 		open:    view.Binding(w, "tui.key.open", "enter", "enter"),
 		move:    view.Binding(w, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down"),
 		section: view.Binding(w, "tui.key.section", "tab", "tab"),
+		play:    view.Binding(w, "tui.key.play", w.T("tui.key.space"), "space", " "),
 		leave:   view.Binding(w, "tui.key.quit", "q", "q", "esc"),
 	}
 }
 
-func (k homeKeys) all() []key.Binding { return []key.Binding{k.open, k.move, k.section, k.leave} }
+func (k homeKeys) all() []key.Binding {
+	return []key.Binding{k.open, k.move, k.section, k.play, k.leave}
+}
 
 func (h *home) press(u *ui, k tea.KeyPressMsg) request {
 	last := len(h.entries) - 1
@@ -71,6 +84,10 @@ func (h *home) press(u *ui, k tea.KeyPressMsg) request {
 			return openEntry{h.entries[h.selected]}
 		}
 		return sayWhy{"tui.refuse.nothing-to-open"}
+	case "space":
+		if !h.previews.toggle() {
+			return sayWhy{"tui.refuse.no-preview"}
+		}
 	case "j", "down":
 		h.selected++
 	case "k", "up":
@@ -158,15 +175,31 @@ func (h *home) listWidth(width int) int {
 }
 
 // homeTold is the height of the description where it stands below the list,
-// because there is no room beside it.
-const homeTold = 4
+// because there is no room beside it; homeBeside where it stands beside it, with a
+// preview below.
+const homeTold, homeBeside = 4, 8
 
 func (h *home) listHeight(width, height int) int {
 	if h.listWidth(width) < width {
 		return height - homeTop
 	}
-	return height - homeTop - homeTold - 1
+	below := min(height-MinHeight, 24) // for a preview
+	if below < previewHeight {
+		below = 0
+	}
+	return height - homeTop - homeTold - 1 - below
 }
+
+// aboutAt is where the description stands.
+func (h *home) aboutAt(width, height int) rect {
+	if list := h.listWidth(width); list < width {
+		return rect{list + 1, homeTop, width - list - 2, homeBeside}
+	}
+	return rect{2, homeTop + h.listHeight(width, height) + 1, width - 4, homeTold}
+}
+
+func (h *home) moving() bool              { return h.previews.moving() }
+func (h *home) elapse(real time.Duration) { h.previews.elapse(real) }
 
 func (h *home) draw(u *ui, c *canvas.Canvas) {
 	x := c.Text(2, 1, "wiretale", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
@@ -179,17 +212,17 @@ func (h *home) draw(u *ui, c *canvas.Canvas) {
 		c.Text(2, homeTop, u.words.T(words), canvas.Style{Ink: theme.Muted})
 		return
 	}
-	width := h.listWidth(c.Width)
-	about := c.Window(width+1, homeTop, c.Width-width-2, c.Height-homeTop-1)
-	listHeight := h.listHeight(c.Width, c.Height)
+	width, listHeight := h.listWidth(c.Width), h.listHeight(c.Width, c.Height)
 	if width == c.Width {
 		c.Fill(0, homeTop+listHeight, c.Width, 1, u.theme.Glyphs.Rule, canvas.Style{Ink: theme.Faint})
-		about = c.Window(2, homeTop+listHeight+1, c.Width-4, homeTold)
 	} else {
 		c.Fill(width-1, homeTop, 1, listHeight, u.theme.Glyphs.Lane, canvas.Style{Ink: theme.Faint})
 	}
 	h.drawList(u, c.Window(0, homeTop, width-1, listHeight))
-	h.drawAbout(u, about)
+	h.drawAbout(u, h.aboutAt(c.Width, c.Height).on(c))
+	if at, ok := h.previewAt(c.Width, c.Height); ok {
+		h.previews.draw(u, at.on(c), &h.entries[h.selected])
+	}
 }
 
 func (h *home) drawList(u *ui, c *canvas.Canvas) {

@@ -116,7 +116,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, tick := msg.(tickMsg); tick || len(m.screens) == 0 {
 		return m, cmd
 	}
-	return m, tea.Batch(cmd, m.sorts())
+	return m, tea.Batch(cmd, m.sorts(), m.previews())
 }
 
 func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -171,6 +171,8 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.opened(msg)
 	case entriesMsg:
 		m.listed(msg.entries)
+	case previewMsg:
+		return m, m.previewed(msg)
 	case savedMsg:
 		return m, m.saved(msg.problem)
 	}

@@ -24,6 +24,7 @@ func (p *program) deps() tui.Deps {
 	return tui.Deps{
 		Words:   p.words,
 		Entries: p.entries,
+		Preview: p.preview,
 		Open:    p.openEntry,
 		Learn:   func(_ context.Context, name string) (*lesson.Play, error) { return p.resume(name, 0) },
 		Keep:    keep,
