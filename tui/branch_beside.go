@@ -116,12 +116,16 @@ func (w *watch) toggleCompare(u *ui) request {
 	return nil
 }
 
-// refusedHere says why the keys that intervene do nothing on a screen that is
-// not of a story by itself; "" for any other key.
+// refusedHere says why the keys that intervene, search or export do nothing on a
+// screen that is not of a story by itself; "" for any other key.
 func refusedHere(k tea.KeyPressMsg) string {
 	switch k.String() {
 	case "i", "u", "ctrl+r", "b", "v", "V":
 		return "tui.branch.refuse.lesson"
+	case "f", "/", "n", "N":
+		return "tui.refuse.lesson-find"
+	case "e":
+		return "tui.refuse.lesson-export"
 	}
 	return ""
 }

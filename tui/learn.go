@@ -82,7 +82,7 @@ func (l *learn) keys(u *ui) keyMap {
 			full:  [][]key.Binding{{choose, commit, k.hint, k.skip, k.look, k.previous}, {l.play.play, l.play.step, l.play.stepBack}, u.global.all()},
 		}
 	}
-	keys, k := l.stageKeys(u, u.global.back), newLessonKeys(u.words)
+	keys, k := l.stageKeys(u), newLessonKeys(u.words)
 	next := k.next
 	if l.at.Open() {
 		next = k.answer
@@ -90,7 +90,8 @@ func (l *learn) keys(u *ui) keyMap {
 	if step, steps := l.at.At(); step == steps-1 && !l.at.Open() {
 		next = k.finish
 	}
-	keys.short = append([]key.Binding{next, k.previous}, keys.short...)
+	// The way back comes first: the line is short.
+	keys.short = append(append([]key.Binding{next, u.global.back}, keys.short...), k.previous)
 	keys.full = append([][]key.Binding{{next, k.previous}}, keys.full...)
 	return keys
 }

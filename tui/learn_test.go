@@ -132,3 +132,13 @@ func TestAQuestionIsAnsweredByClicks(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWayOutOfALessonStandsInTheKeyLine(t *testing.T) {
+	for _, lang := range text.Langs() {
+		m := learning(t, lang, 80, 24, nil)
+		lines := strings.Split(strings.TrimRight(screenOf(m), "\n"), "\n")
+		if want := "q " + text.For(lang).T("tui.key.back"); !strings.Contains(lines[len(lines)-1], want) {
+			t.Errorf("%q is not in %q", want, lines[len(lines)-1])
+		}
+	}
+}

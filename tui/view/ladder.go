@@ -196,9 +196,9 @@ func (l *ladder) lifelines() {
 	g := &l.ctx.Theme.Glyphs
 	hidden := l.height
 	if l.ctx.Fog {
-		hidden = l.lastRow() + 1
+		hidden = l.lastRow() + 2 // a state or a timer may have its words below what happened last
 		if l.ctx.Guess != nil {
-			hidden += 2
+			hidden++
 		}
 	}
 	last := 0
