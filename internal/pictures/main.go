@@ -11,11 +11,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"wiretale/analyze"
-	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/tui"
 	"wiretale/tui/film"
 )
@@ -70,14 +67,11 @@ func (s *shot) draw() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
+	told, err := newStory(sc, s.lang)
+	if err != nil {
 		return nil, err
 	}
-	log.Close(nil)
-	words := text.For(s.lang)
-	told := still{sc.Title.In(string(words.Lang)), analyze.Read(log.View())}
-	program := tui.NewDriven(tui.Deps{Words: words}, tui.Options{Light: s.light}, tui.Start{Session: told}, s.width, s.height)
+	program := tui.NewDriven(tui.Deps{Words: text.For(s.lang)}, tui.Options{Light: s.light}, tui.Start{Session: told}, s.width, s.height)
 	var frames []film.Frame
 	reel := film.New(program, s.rate, func(f film.Frame) error {
 		if s.rate == 0 {

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"wiretale/session"
-	"wiretale/text"
-	"wiretale/trace"
-)
+import "wiretale/text"
 
 // shot is a picture: a scenario, a screen, and the keys that lead to what is
 // seen.
@@ -25,8 +21,12 @@ var shots = []shot{
 		scenario: "lossy", keys: "12s", width: 90, height: 26, rate: 7, lang: text.English,
 	},
 	{
-		name: "handshake", title: "A connection is opened and closed, packet by packet", scenario: "handshake",
-		keys: "9s", width: 80, height: 24, rate: 10, lang: text.English,
+		name: "handshake", title: "A name is looked up, a connection opened, a page asked for, and the connection closed, packet by packet", scenario: "web-page",
+		keys: "17s", width: 80, height: 24, rate: 7, lang: text.English,
+	},
+	{
+		name: "intervene", title: "The SYN·ACK is selected and dropped: the rest is told anew, set beside the story as it was, and played", scenario: "handshake",
+		keys: "2500ms space g . . 1s i 2s enter 2500ms space 7s", width: 120, height: 36, rate: 6, lang: text.English,
 	},
 	{
 		name: "ladder", title: "The ladder of a lossy transfer, with the state of both ends and the packet's fields", scenario: "lossy",
@@ -37,31 +37,20 @@ var shots = []shot{
 		keys: "J J J J J J J", width: 120, height: 36, lang: text.Spanish, light: true,
 	},
 	{
-		name: "map", title: "Hosts and links as a network", scenario: "web-page", keys: "1 1s J J J", width: 120, height: 36, lang: text.English,
+		name: "map", title: "Hosts and links as a network: a queue fills before the narrow link", scenario: "bulk", keys: "1 space J J J", width: 120, height: 36, lang: text.English,
 	},
 	{
-		name: "packet", title: "A packet's fields and bytes, each lighting up the other", scenario: "web-page",
-		keys: "J J J . . . 3 j j j", width: 120, height: 36, lang: text.English,
+		name: "packet", title: "A packet's fields, bytes and bits, each lighting up the other", scenario: "handshake",
+		keys: "space g . . 3 j j j j j j enter j j j j j j", width: 120, height: 36, lang: text.English,
 	},
 	{
 		name: "state", title: "The states of both ends, and the sequence space", scenario: "lossy", keys: "J J J J J J 4", width: 120, height: 36, lang: text.English,
 	},
 	{
-		name: "graphs", title: "Time and sequence numbers of a transfer", scenario: "bulk", keys: "space G 6", width: 120, height: 36, lang: text.English,
+		name: "graphs", title: "Time and sequence numbers of a transfer, and the congestion window", scenario: "bulk", keys: "space G 6", width: 120, height: 36, lang: text.English,
+	},
+	{
+		name: "compare", title: "The story without its SYN·ACK beside the one with it, the first difference marked", scenario: "handshake",
+		keys: "space g . . i enter J J", width: 200, height: 50, lang: text.English,
 	},
 }
-
-// still is the session of a scenario that was told to its end.
-type still struct {
-	title    string
-	snapshot *trace.Snapshot
-}
-
-func (s still) Title() string             { return s.title }
-func (s still) Kind() session.Kind        { return session.Simulated }
-func (s still) Snapshot() *trace.Snapshot { return s.snapshot }
-func (s still) Changed() <-chan struct{}  { return nil }
-func (s still) Progress() session.Progress {
-	return session.Progress{Packets: s.snapshot.Packets.Len(), Done: true}
-}
-func (s still) Close() error { return nil }
