@@ -160,7 +160,7 @@ func (w twins) watch(t *testing.T, keys []string) {
 // press presses a key in a view of both, lets time pass, and goes back to the view.
 func (w twins) press(t *testing.T, where, k string) {
 	t.Helper()
-	w.each(func(m *Model) { m.Update(keyNamed(k)) })
+	w.each(func(m *Model) { m.Update(Key(k)) })
 	w.alike(t, where+", "+k)
 	w.settled(t)
 	w.alike(t, where+", "+k+", later")
