@@ -90,3 +90,7 @@ func Say(p *text.Printer, s *trace.Snapshot, key string, args text.Args, who, wh
 	}
 	return smooth(p, p.T(key, all), all["Who"], all["Whom"])
 }
+
+// Finding is the name of what is remarked of a packet, as a label says it:
+// "duplicate ACK", "ACK duplicado".
+func Finding(p *text.Printer, f trace.Finding) string { return p.T("finding." + f.String()) }

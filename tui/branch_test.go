@@ -167,7 +167,7 @@ func TestTheComparisonIsWalkedAndEntered(t *testing.T) {
 	w := m.top().(*watch)
 	press(m, "V")
 	shows(t, m, "comparison", "◀ differs")
-	press(m, "j", "j", "enter")
+	press(m, "j", "enter")
 	if w.player.Selected() != 3 || w.player.Cursor().Time != 1020*ms {
 		t.Errorf("enter leads to packet %d at %v", w.player.Selected(), w.player.Cursor())
 	}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"wiretale/analyze"
 	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
@@ -13,6 +14,7 @@ type walk struct {
 	event  trace.Ordinal
 	steps  int
 	packet trace.PacketID // that was chosen by the last step
+	trail  analyze.Trail
 }
 
 // toCause goes to what brought about the event that is looked at, and says what
@@ -23,19 +25,20 @@ func (s *stage) toCause(u *ui) view.Action {
 	if !ok {
 		return view.Refuse{Why: "tui.refuse.no-cause"}
 	}
-	cause, known := snapshot.Event(e.Cause)
+	w := walk{trail: s.walk.trail, steps: 1}
+	if s.walk.at == s.player.Cursor() {
+		w.steps += s.walk.steps
+	}
+	o, known := w.trail.Back(snapshot, e.Ordinal)
+	cause, _ := snapshot.Event(o)
 	if !known || !cause.At().Before(e.At()) {
 		switch {
-		case s.walk.at == s.player.Cursor() && s.walk.steps > 0, e.Kind == trace.ApplicationCall, e.Kind == trace.InterventionApplied:
-			return view.Refuse{Why: "time.cause.first"}
 		case !snapshot.Modelled:
 			return view.Refuse{Why: "time.cause.untold"}
+		case w.steps > 1, e.Kind == trace.ApplicationCall, e.Kind == trace.InterventionApplied:
+			return view.Refuse{Why: "time.cause.first"}
 		}
 		return view.Refuse{Why: "tui.refuse.no-cause"}
-	}
-	steps := 1
-	if s.walk.at == s.player.Cursor() {
-		steps += s.walk.steps
 	}
 	s.leave()
 	s.player.Pause()
@@ -43,13 +46,15 @@ func (s *stage) toCause(u *ui) view.Action {
 	if cause.Packet != 0 {
 		s.player.selected = cause.Packet
 	}
-	s.walk = walk{at: cause.At(), event: cause.Ordinal, steps: steps, packet: cause.Packet}
-	s.said = becauseOf(s.context(u), &cause)
+	w.at, w.event, w.packet = cause.At(), cause.Ordinal, cause.Packet
+	s.walk = w
+	s.said = becauseOf(s.context(u), &e, &cause)
 	return nil
 }
 
 // effect is the event of which the cause is asked for: the one that a walk has
-// come to, that of the packet chosen by hand, or else the latest.
+// come to, that of the packet chosen by hand, or else the latest. What was
+// remarked of a packet stands for the packet.
 func (s *stage) effect() (trace.Event, bool) {
 	p := s.player
 	if s.walk.steps > 0 && s.walk.at == p.Cursor() && p.selected == s.walk.packet {
@@ -60,11 +65,17 @@ func (s *stage) effect() (trace.Event, bool) {
 			return p.track.At(i), true
 		}
 	}
-	return p.Latest()
+	latest, ok := p.Latest()
+	if latest.Kind == trace.FindingMade {
+		if seen, known := p.snapshot.Event(latest.Cause); known && seen.Packet == latest.Packet {
+			return seen, true
+		}
+	}
+	return latest, ok
 }
 
-// becauseOf says of which kind a cause is.
-func becauseOf(ctx *view.Context, cause *trace.Event) string {
+// becauseOf says of which kind the cause of an event is.
+func becauseOf(ctx *view.Context, effect, cause *trace.Event) string {
 	host := explain.Host(ctx.Words, ctx.Snapshot, cause.Node)
 	if ctx.Addresses {
 		host = ctx.HostName(cause.Node)
@@ -88,8 +99,13 @@ func becauseOf(ctx *view.Context, cause *trace.Event) string {
 		key = "intervened"
 	case trace.Lost:
 		key = "lost"
+	case trace.Ignored:
+		key = "ignored"
 	case trace.Sent:
 		key = "sent"
+		if cause.Basis == trace.Observed && effect.Cause == 0 {
+			key = concluded(ctx.Snapshot, effect.Packet, cause.Packet)
+		}
 	case trace.Delivered:
 		switch n := duplicates(ctx.Snapshot, cause.Packet); {
 		case n == 3:
@@ -101,6 +117,25 @@ func becauseOf(ctx *view.Context, cause *trace.Event) string {
 		}
 	}
 	return explain.Smooth(ctx.Words, ctx.Words.T("time.cause."+key, args), host)
+}
+
+// concluded says how a packet of a capture goes back to another one, for which
+// nobody's word but that of the packets themselves is known.
+func concluded(s *trace.Snapshot, effect, cause trace.PacketID) string {
+	e, _ := s.Packet(effect)
+	switch {
+	case duplicates(s, cause) == 3:
+		return "third-asked"
+	case duplicates(s, cause) > 0:
+		return "asked"
+	case e.Findings.Has(trace.FindingSpuriousRetransmission):
+		return "repeated"
+	case e.Findings.Retransmission():
+		return "unconfirmed"
+	case e.Findings.Has(trace.FindingDuplicateAck):
+		return "missing"
+	}
+	return "sent"
 }
 
 // duplicates is the place of a duplicate acknowledgment among those in a row, from

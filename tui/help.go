@@ -118,6 +118,7 @@ func sheetOf(u *ui, width, height int, keys keyMap) (s helpSheet) {
 	for _, l := range s.legend {
 		s.width = max(s.width, l.Width()+6)
 	}
+	s.width = max(s.width, canvas.Width(u.words.T("tui.help.title"))+6, canvas.Width(u.words.T("tui.help.close"))+6)
 	s.width = min(s.width, width)
 	s.rows = tallest(s.columns) + len(s.legend)
 	s.shown = min(s.rows, height-helpFrame)

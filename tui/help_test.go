@@ -70,7 +70,7 @@ func TestHelpThatIsLongerThanTheScreenScrolls(t *testing.T) {
 	}
 	for _, g := range keys.full {
 		for _, b := range g {
-			if !strings.Contains(seen, b.Help().Key+"  interesting event before") {
+			if !strings.Contains(seen, b.Help().Key+"  notable event before") {
 				t.Fatalf("%s is never to be seen", b.Help().Key)
 			}
 		}

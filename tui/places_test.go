@@ -62,7 +62,7 @@ func TestTheNextRemarkableEventMayBeWindowsAway(t *testing.T) {
 		t.Errorf("it goes on after esc: %+v", s.asked)
 	}
 	press(m, "g", "K")
-	if !strings.Contains(m.notice, "remarkable happened before") {
+	if !strings.Contains(m.notice, "notable happened before") {
 		t.Errorf("said is %q", m.notice)
 	}
 }

@@ -159,8 +159,13 @@ func (w *watch) keys(u *ui) keyMap {
 		}
 		return k
 	}
-	k := w.stageKeys(u, u.global.back)
-	k.short = append(k.short, w.finding.filter, w.finding.search)
+	_, why := w.branching()
+	extra := []key.Binding{u.global.back}
+	if why == "" {
+		extra = append(extra, w.branchKeys.intervene)
+	}
+	k := w.stageKeys(u, extra...)
+	k.short = append(k.short, w.finding.filter, together(u.words, "tui.key.why", "c", w.play.cause), w.finding.search)
 	finding := w.finding.all()
 	if _, ok := w.session.(session.Annotated); ok {
 		finding = append(finding, w.finding.note)
@@ -169,8 +174,8 @@ func (w *watch) keys(u *ui) keyMap {
 		finding = append(finding, w.finding.undo)
 	}
 	k.full = append(k.full, append(finding, exportKey(u.words)))
-	if _, why := w.branching(); why == "" {
-		k.short = append(k.short, w.branchKeys.intervene, w.branchKeys.branches)
+	if why == "" {
+		k.short = append(k.short, w.branchKeys.branches)
 		k.full = append(k.full, w.branchKeys.all())
 	}
 	return k

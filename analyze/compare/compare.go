@@ -46,20 +46,21 @@ func Compare(a, b *trace.Snapshot) *Comparison {
 	rows := make([]placed, 0, len(ofA)+len(ofA)/8)
 	for i := range ofA {
 		p := &ofA[i]
-		r := placed{Row: Row{A: p.id}, at: p.departed}
+		r := placed{Row: Row{A: p.id}, at: p.departed, until: p.departed}
 		if j, ok := at[p.identity]; ok {
 			ofB[j].paired = true
-			r.B = ofB[j].id
+			r.B, r.until = ofB[j].id, ofB[j].departed
 			r.Same = same(a, b, r.A, r.B)
 		}
 		rows = append(rows, r)
 	}
+	var alone []placed
 	for i := range ofB {
 		if p := &ofB[i]; !p.paired {
-			rows = append(rows, placed{Row: Row{B: p.id}, at: p.departed})
+			alone = append(alone, placed{Row: Row{B: p.id}, at: p.departed})
 		}
 	}
-	slices.SortStableFunc(rows, func(x, y placed) int { return cmp.Compare(x.at, y.at) })
+	rows = inOrder(rows, alone)
 	c.Rows, c.Differs = make([]Row, len(rows)), len(rows)
 	for i, r := range rows {
 		c.Rows[i] = r.Row
@@ -76,10 +77,28 @@ func Compare(a, b *trace.Snapshot) *Comparison {
 	return c
 }
 
-// placed is a row with the time by which it is put in order.
+// placed is a row with the time by which it is put in order, and that up to which
+// the second story has come with it.
 type placed struct {
 	Row
-	at time.Duration
+	at, until time.Duration
+}
+
+// inOrder puts what is in the second story alone where it happens there: before
+// the packets that both have and the second story sends later, however late it
+// has become.
+func inOrder(rows, alone []placed) []placed {
+	byTime := func(x, y placed) int { return cmp.Compare(x.at, y.at) }
+	slices.SortStableFunc(rows, byTime)
+	slices.SortStableFunc(alone, byTime)
+	all := make([]placed, 0, len(rows)+len(alone))
+	for _, r := range rows {
+		for len(alone) > 0 && alone[0].at < r.until {
+			all, alone = append(all, alone[0]), alone[1:]
+		}
+		all = append(all, r)
+	}
+	return append(all, alone...)
 }
 
 // RowOfA is the row of a packet of the first story, RowOfB that of one of the

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/trace/filter"
@@ -99,7 +100,7 @@ func (v *Conversations) Find(ctx *Context, p *filter.Pattern, forward bool) bool
 		row = (row + step) % n
 		c := at(row)
 		said := []byte(c.Spoken() + " " + sideName(ctx, &c, true) + " " + sideName(ctx, &c, false) +
-			" " + ctx.Words.T("conversation."+c.State.String()) + " " + processesOf(&c) + " " + findingCounts(&c))
+			" " + ctx.Words.T("conversation."+c.State.String()) + " " + processesOf(&c) + " " + findingCounts(ctx.Words, &c))
 		if start, _ := find(said); start >= 0 || ctx.Search != nil && ctx.Search.Conversations.Has(int(c.ID-1)) {
 			v.Show(c.ID)
 			return true
@@ -233,7 +234,7 @@ func conversationCells(ctx *Context, c *trace.Conversation, columns table) []str
 		"→ " + cutSide(sideName(ctx, c, false), columns[2].width-2),
 		ctx.started(c), w.Duration(max(c.Ended-c.Started, 0)),
 		w.Count(int64(c.Packets[0] + c.Packets[1])), w.Bytes(int64(c.Bytes[0] + c.Bytes[1])),
-		w.T("conversation." + c.State.String()), processesOf(c), findingCounts(c),
+		w.T("conversation." + c.State.String()), processesOf(c), findingCounts(w, c),
 	}
 }
 
@@ -270,7 +271,7 @@ func (v *Conversations) Describe(ctx *Context, c *canvas.Canvas) {
 	if held := processesOf(conversation); held != "" {
 		x = c.Text(x, 2, canvas.Cut(held, c.Width-4), canvas.Style{}) + 3
 	}
-	c.Text(x, 2, canvas.Cut(findingCounts(conversation), c.Width-x-1), canvas.Style{Ink: theme.Trouble})
+	c.Text(x, 2, canvas.Cut(findingCounts(ctx.Words, conversation), c.Width-x-1), canvas.Style{Ink: theme.Trouble})
 }
 
 // sideName is how one side is called: its name where that says more than the
@@ -295,10 +296,10 @@ func sideName(ctx *Context, c *trace.Conversation, client bool) string {
 }
 
 // findingCounts lists a conversation's findings, each with its number.
-func findingCounts(c *trace.Conversation) string {
+func findingCounts(w *text.Printer, c *trace.Conversation) string {
 	var parts []string
 	for f, n := range c.FindingCounts() {
-		parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(f.String(), "_", " ")))
+		parts = append(parts, fmt.Sprintf("%d %s", n, explain.Finding(w, f)))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -252,7 +253,7 @@ func packetInfo(ctx *Context, p *trace.Packet) string {
 		b.WriteString(string(ctx.Theme.Glyphs.Lost) + " ")
 	}
 	for f := range p.Findings.All() {
-		b.WriteString("[" + strings.ReplaceAll(f.String(), "_", " ") + "] ")
+		b.WriteString("[" + explain.Finding(ctx.Words, f) + "] ")
 	}
 	info := p.Info()
 	if from, ok := ctx.Snapshot.Node(p.Hops[0].From); ok && from.Port != 0 {

@@ -133,7 +133,7 @@ func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 		list = append(list, parts.Said)
 	}
 	for f := range p.Findings.All() {
-		list = append(list, "["+strings.ReplaceAll(f.String(), "_", " ")+"]")
+		list = append(list, "["+explain.Finding(ctx.Words, f)+"]")
 	}
 	return parts.Name, strings.Join(list, "   ")
 }
@@ -158,8 +158,7 @@ func sentence(ctx *Context) string {
 func eventTold(k trace.EventKind) bool {
 	switch k {
 	case trace.StateChanged, trace.TimerFired, trace.TimerSet, trace.TimerStopped, trace.SegmentIgnored, trace.PacketLost,
-		trace.TableChanged, trace.ApplicationCall, trace.InterventionApplied, trace.CaptureLost, trace.FindingMade,
-		trace.SocketObserved:
+		trace.TableChanged, trace.ApplicationCall, trace.InterventionApplied, trace.CaptureLost, trace.SocketObserved:
 		return true
 	}
 	return false

@@ -1,8 +1,6 @@
 package view
 
 import (
-	"strings"
-
 	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
@@ -189,7 +187,7 @@ func Bookmark(ctx *Context, e *trace.Event) string {
 		return w.T("time.bookmark.lost")
 	case trace.Retransmits, trace.Remarked:
 		if f, ok := e.Detail.(trace.Finding); ok {
-			return strings.ReplaceAll(f.String(), "_", " ")
+			return explain.Finding(w, f)
 		}
 	case trace.Intervenes:
 		return w.T("tui.mark.intervention")
