@@ -127,6 +127,9 @@ func (h happening) lost(d trace.Lost) string {
 	case trace.DroppedByQueue:
 		return h.say("explain.event.lost.queue", args)
 	case trace.BlockedByRule:
+		if k, ok := h.s.Packet(h.e.Packet); ok && intervened(h.s, &k) {
+			return h.say("explain.event.lost.intervened", args)
+		}
 		return h.say("explain.event.lost.blocked", args)
 	case trace.LinkDown:
 		return h.say("explain.event.lost.down", args)

@@ -77,7 +77,7 @@ func (t *teller) fate() []string {
 		key = "explain.fate.down"
 	case trace.BlockedByRule:
 		key = "explain.fate.blocked"
-		if t.intervened() {
+		if intervened(t.s, t.k) {
 			key = "explain.fate.intervened"
 		}
 	case trace.Corrupted:
@@ -88,9 +88,9 @@ func (t *teller) fate() []string {
 	return []string{smooth(t.p, t.p.T(key, args), args["Whom"])}
 }
 
-// intervened reports whether it was an intervention that met the packet.
-func (t *teller) intervened() bool {
-	for e := range t.s.EventsOf(t.k) {
+// intervened reports whether it was an intervention that met a packet.
+func intervened(s *trace.Snapshot, k *trace.Packet) bool {
+	for e := range s.EventsOf(k) {
 		if d, ok := e.Detail.(trace.Intervened); ok && d.Matched {
 			return true
 		}

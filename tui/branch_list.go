@@ -150,7 +150,7 @@ func (l *branchList) rename(u *ui) request {
 	if why != "" || at >= len(l.w.stories.List) {
 		return sayWhy{"tui.branch.refuse.none"}
 	}
-	l.w.field = newTyping("tui.branches.rename.field", "tui.branches.rename.hint", l.w.stories.List[at].Name, func(name string) (request, *mistake) {
+	l.w.field = suggesting("tui.branches.rename.field", "tui.branches.rename.hint", l.w.stories.List[at].Name, func(name string) (request, *mistake) {
 		b.Rename(at, strings.TrimSpace(name))
 		l.w.stories = b.Branches()
 		l.w.keepBeside(u, l.w.beside)

@@ -44,8 +44,11 @@ func (w *watch) intervene() request {
 	if !ok {
 		return sayWhy{"tui.branch.refuse.no-packet"}
 	}
-	if b.When() == session.AnyTime {
+	switch {
+	case b.When() == session.AnyTime:
 		w.player.Pause()
+	case w.session.Progress().Done:
+		return sayWhy{"session.branch.error.over"}
 	}
 	m := &menu{w: w, packet: p, hop: hopNear(&p, w.player.Cursor().Time)}
 	m.host = m.packet.Hops[m.hop].To

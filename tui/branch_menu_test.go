@@ -214,7 +214,7 @@ func TestWhatCanNotBeChangedSaysWhy(t *testing.T) {
 // are in the air only, and that nothing can be undone.
 func TestARunningProgramIsActedOnNow(t *testing.T) {
 	s := fork()
-	s.kind, s.when = session.Paced, session.Now
+	s.kind, s.when, s.news = session.Paced, session.Now, make(chan struct{})
 	m := watching(text.English, s, 80, 24)
 	press(m, "i")
 	shows(t, m, "This acts on what is in the air now", "from now on")
@@ -227,6 +227,26 @@ func TestARunningProgramIsActedOnNow(t *testing.T) {
 	}
 	press(m, "u")
 	shows(t, m, "can't be undone")
+	s.news = nil
+	press(m, "i")
+	shows(t, m, "The program has ended")
+}
+
+// TestAProposalGivesWayToWhatIsTyped holds that a field's own proposal need not be
+// erased first, and can be edited all the same.
+func TestAProposalGivesWayToWhatIsTyped(t *testing.T) {
+	m := atSynAck(fork(), text.English, 80, 24)
+	press(m, "i", "l")
+	proposed := fieldOf(m)
+	typed(m, "35")
+	if got := fieldOf(m); got != "35" {
+		t.Errorf("%q stands behind the proposal %q", got, proposed)
+	}
+	press(m, "esc", "esc", "i", "l", "left")
+	typed(m, "5")
+	if got := fieldOf(m); len(got) != len(proposed)+1 {
+		t.Errorf("%q was not edited: %q", proposed, got)
+	}
 }
 
 // TestWhatIsSaidFitsTheKeyLine holds it at the smallest size.

@@ -25,6 +25,9 @@ type typing struct {
 	// to be done; the field is closed then.
 	try     func(value string) (request, *mistake)
 	mistake *mistake
+	// suggested says that what is in the field is a proposal as a whole: what is
+	// typed takes its place, and any other key begins to edit it.
+	suggested bool
 	// check finds the mistake while it is being typed; nil waits for enter.
 	check  func(value string) *mistake
 	offers offers
@@ -47,6 +50,13 @@ func newTyping(prompt, hint, value string, try func(string) (request, *mistake))
 	t.input.SetValue(value)
 	t.input.CursorEnd()
 	t.input.Focus()
+	return t
+}
+
+// suggesting is a field with a proposal in it.
+func suggesting(prompt, hint, value string, try func(string) (request, *mistake)) *typing {
+	t := newTyping(prompt, hint, value, try)
+	t.suggested = value != ""
 	return t
 }
 
@@ -86,6 +96,10 @@ func (t *typing) press(k tea.KeyPressMsg) (r request, done bool) {
 // take edits what was typed.
 func (t *typing) take(msg tea.Msg) {
 	before, at := t.input.Value(), t.input.Position()
+	if t.suggested && brings(msg) {
+		t.input.SetValue("")
+	}
+	t.suggested = false
 	t.input, _ = t.input.Update(msg)
 	if t.input.Value() != before {
 		t.past.at = len(t.past.all())
@@ -93,6 +107,17 @@ func (t *typing) take(msg tea.Msg) {
 	if t.input.Value() != before || t.input.Position() != at {
 		t.typed()
 	}
+}
+
+// brings reports whether a message puts something into a field.
+func brings(msg tea.Msg) bool {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.Text != ""
+	case tea.PasteMsg:
+		return true
+	}
+	return false
 }
 
 // offer puts a candidate into the field; ok is false without one.
@@ -166,7 +191,11 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 	c.Fill(0, 0, c.Width, c.Height, ' ', canvas.Style{})
 	x := c.Text(1, 0, u.words.T(t.prompt)+" ", canvas.Style{Ink: theme.Accent, Attr: canvas.Bold})
 	room := c.Width - x - 1
-	first := drawField(c.Window(x, 0, room, 1), &t.input)
+	field := c.Window(x, 0, room, 1)
+	first := drawField(field, &t.input)
+	if t.suggested {
+		field.Text(0, 0, canvas.Cut(text.Escape(t.input.Value()), room), canvas.Style{Attr: canvas.Reverse})
+	}
 	words, style := u.words.T(t.hint), canvas.Style{Ink: theme.Muted}
 	line := 1
 	if m := t.mistake; m != nil && m.unfinished {

@@ -11,7 +11,7 @@ import (
 // is there already is replaced only by who presses enter twice.
 func (w *watch) askPath(prompt, hint, suggested string, write func(path string, replace bool) request) {
 	agreed := ""
-	w.field = newTyping(prompt, hint, suggested, func(path string) (request, *mistake) {
+	w.field = suggesting(prompt, hint, suggested, func(path string) (request, *mistake) {
 		if path == "" {
 			return nil, nil
 		}

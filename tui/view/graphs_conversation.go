@@ -20,13 +20,13 @@ func (v *Graphs) turn(ctx *Context) *trace.Conversation {
 		c = worthShowing(ctx)
 	}
 	if c != nil && (c.ID != v.shown || c.Number != v.number) {
-		v.show(c)
+		v.show(ctx, c)
 	}
 	return c
 }
 
-func (v *Graphs) show(c *trace.Conversation) {
-	v.shown, v.number, v.extract, v.reverse = c.ID, c.Number, extract{}, false
+func (v *Graphs) show(ctx *Context, c *trace.Conversation) {
+	v.shown, v.number, v.extract, v.reverse = c.ID, c.Number, busyAround(ctx, c), false
 	if v.datagrams = c.Protocol != wire.ProtocolTCP; v.datagrams {
 		v.chosen = len(figures) - 1 // the only one that they have
 	}
@@ -57,7 +57,7 @@ func worthShowing(ctx *Context) *trace.Conversation {
 // Open shows the selected packet's conversation, where none is open.
 func (v *Graphs) Open(ctx *Context) {
 	if c := worthShowing(ctx); c != nil && c.ID != v.shown {
-		v.show(c)
+		v.show(ctx, c)
 	}
 }
 
@@ -70,7 +70,7 @@ func (v *Graphs) toOther(ctx *Context) Action {
 	case ctx.Conversation != 0:
 		return Refuse{"tui.graph.refuse.open"}
 	}
-	v.show(&ctx.Snapshot.Conversations[int(v.shown)%n])
+	v.show(ctx, &ctx.Snapshot.Conversations[int(v.shown)%n])
 	return nil
 }
 

@@ -214,3 +214,27 @@ func TestDatagramsHaveAThroughputOnly(t *testing.T) {
 		expectContains(t, graphDrawn(v, ctx, 64, 12), "UDP")
 	}
 }
+
+// TestALongPauseDoesNotSqueezeWhatHappens: a transfer of a tenth of a second, after
+// which the connection stays open for a minute.
+func TestALongPauseDoesNotSqueezeWhatHappens(t *testing.T) {
+	s := transfer()
+	s.send(true, trace.Teardown, time.Minute, time.Minute+10*ms, trace.Arrived, trace.TCPSummary{Flags: wire.FIN | wire.ACK, RelSeq: 1})
+	s.b.PutConversation(trace.Conversation{
+		ID: 1, Protocol: wire.ProtocolTCP, ClientNode: s.client, ServerNode: s.server,
+		Ended: time.Minute + 10*ms, Bytes: [2]trace.Bytes{300, 7000},
+	})
+	ctx := s.context(60 * ms)
+	v := &Graphs{}
+	readAll(v, ctx)
+	if got := v.extract.seen(stretch{0, time.Minute}, ctx.Cursor.Time); got.length() != 200*ms || got.from > 0 {
+		t.Errorf("%v to %v is shown", got.from, got.to)
+	}
+	v.Press(ctx, pressed("z"), 15)
+	if v.extract.span != 0 {
+		t.Error("z does not show the whole")
+	}
+	if e := busyAround(s.context(time.Minute), ctx.Snapshot.Conversation(1)); e.span != 0 && e.span > time.Minute/longPause {
+		t.Errorf("%v is shown around the end", e.span)
+	}
+}

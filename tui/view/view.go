@@ -103,7 +103,9 @@ func (ctx *Context) conversations() (n int, at func(i int) trace.Conversation) {
 // drawNone says in a list without rows that the filter picks nothing.
 func (ctx *Context) drawNone(c *canvas.Canvas, rows int) {
 	if rows == 0 && ctx.Filter != nil && c.Height > 2 {
-		c.Text(1, 2, canvas.Cut(ctx.Words.T("tui.find.none"), c.Width-2), canvas.Style{Ink: theme.Muted})
+		for i, l := range Wrap(ctx.Words.T("tui.find.none"), c.Width-2, c.Height-2) {
+			c.Text(1, 2+i, l, canvas.Style{Ink: theme.Muted})
+		}
 	}
 }
 
