@@ -12,6 +12,7 @@ import (
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
+	"wiretale/wire"
 )
 
 // Stream shows what the two sides of a conversation said, in order: as text, as
@@ -19,6 +20,7 @@ import (
 // the cursor does, and moving in it moves the cursor.
 type Stream struct {
 	as     streamForm
+	picked bool           // the form, by hand
 	row    int            // that the bar stands on
 	chosen trace.PacketID // that the row was chosen for
 
@@ -77,6 +79,12 @@ func (v *Stream) refresh(ctx *Context, width int) {
 			}
 		}
 		v.looked = s.Messages.Len()
+		if fresh && !v.picked {
+			v.as = asText
+			if c := s.Conversation(id); c != nil && c.Protocol != wire.ProtocolTCP && len(v.messages) > 0 {
+				v.as = asMessages // datagrams are seldom text
+			}
+		}
 	}
 	layout := max(width-streamMargin, 8)*int(streamForms) + int(v.as)
 	if v.as == asMessages || len(v.said.Pieces) == v.pieces && layout == v.layout {
@@ -141,7 +149,7 @@ func (v *Stream) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 	v.refresh(ctx, v.width())
 	switch k.String() {
 	case "x":
-		v.as = (v.as + 1) % streamForms
+		v.as, v.picked = (v.as+1)%streamForms, true
 		v.chosen = 0
 		return nil, true
 	case "s", "y":
