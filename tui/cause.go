@@ -54,7 +54,7 @@ func (s *stage) toCause(u *ui) view.Action {
 
 // effect is the event of which the cause is asked for: the one that a walk has
 // come to, that of the packet chosen by hand, or else the latest. What was
-// remarked of a packet stands for the packet.
+// concluded from a packet stands for the packet.
 func (s *stage) effect() (trace.Event, bool) {
 	p := s.player
 	if s.walk.steps > 0 && s.walk.at == p.Cursor() && p.selected == s.walk.packet {
@@ -66,7 +66,8 @@ func (s *stage) effect() (trace.Event, bool) {
 		}
 	}
 	latest, ok := p.Latest()
-	if latest.Kind == trace.FindingMade {
+	switch latest.Kind {
+	case trace.FindingMade, trace.PhaseEntered, trace.MessageBegun, trace.MessageComplete:
 		if seen, known := p.snapshot.Event(latest.Cause); known && seen.Packet == latest.Packet {
 			return seen, true
 		}

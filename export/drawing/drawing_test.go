@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -241,4 +242,21 @@ func simulatedOnce() drawing.Part {
 	_, _ = sim.Run(sc, nil, log)
 	log.Close(nil)
 	return drawing.Part{Snapshot: analyze.Read(log.View()), Words: text.For(text.English)}
+}
+
+// TestTheLabelOfALostPacketEndsWhereItsArrowDoes: beyond the cross it would lie upon
+// its neighbours.
+func TestTheLabelOfALostPacketEndsWhereItsArrowDoes(t *testing.T) {
+	picture := drawn(t, drawing.SVG, simulated(t, "lossy", text.English))
+	lost := regexp.MustCompile(`<line x1="(\d+)" y1="\d+" x2="(\d+)"[^>]*/><path class="cross".*?<text class="label[^>]*>([^<]*)</text>`).FindAllStringSubmatch(picture, -1)
+	if len(lost) != 3 {
+		t.Fatalf("%d packets are lost", len(lost))
+	}
+	for _, l := range lost {
+		from, _ := strconv.Atoi(l[1])
+		to, _ := strconv.Atoi(l[2])
+		if length := max(from-to, to-from); len([]rune(l[3]))*8 > length || !strings.HasSuffix(l[3], " · lost") || !strings.Contains(l[3], "ACK ") {
+			t.Errorf("%q stands on an arrow of %d", l[3], length)
+		}
+	}
 }

@@ -148,23 +148,23 @@ func (d *picture) arrow(a *drawn) {
 		fmt.Fprintf(d.out, `<path d="M-10-4.5L0 0L-10 4.5z" transform="translate(%d %d) rotate(%.1f)"/>`, x1, y1, angle)
 	}
 	fmt.Fprintf(d.out, `<text class="tail" x="%d" y="%d" text-anchor="middle">%c</text>`, x0, y0+5, signs.Phase(a.hop.packet.Phase))
-	d.label(a, x0, x1, y0, angle)
+	d.write(a, x0, x1, y0, angle)
 	fmt.Fprintln(d.out, "</g>")
 }
 
 // signs are the screen's marks of phases.
 var signs = theme.New(true, true, false).Glyphs
 
-// label writes a packet's name along its arrow, from the tail on.
-func (d *picture) label(a *drawn, x0, x1, y0 int, angle float64) {
-	words, class := spaced(d.label0(a)), "label"
+// write puts a packet's label along its arrow, from the tail on.
+func (d *picture) write(a *drawn, x0, x1, y0 int, angle float64) {
+	words, class := spaced(d.label(&a.hop)), "label"
 	if a.hop.first && d.repeats(&a.hop.packet) {
 		words, class = "↻ "+words, "label again"
 	}
 	room := abs(d.lane(a.hop.To)-d.lane(a.hop.From)) - 60
 	words = canvas.Cut(words, max(room/8, 4))
 	if a.hop.Fate.Lost() {
-		words += " · " + d.Words.T("tell.fate."+a.hop.Fate.String())
+		words = d.lostLabel(a, abs(x1-x0))
 	}
 	anchor, x := "start", x0+18
 	if d.lane(a.hop.To) < d.lane(a.hop.From) {
@@ -178,7 +178,19 @@ func (d *picture) label(a *drawn, x0, x1, y0 int, angle float64) {
 		class, x, y0-5, anchor, angle, x0, y0, escaped(words))
 }
 
-func (d *picture) label0(a *drawn) string { return d.Part.label(&a.hop) }
+// lostLabel is as much of a label as an arrow that ends early has room for, and
+// what became of the packet: beyond the cross it would lie upon other arrows.
+func (d *picture) lostLabel(a *drawn, length int) string {
+	l := explain.LabelParts(d.Words, d.Snapshot, a.hop.packet.ID)
+	fate := " · " + d.Words.T("tell.fate."+a.hop.Fate.String())
+	for _, part := range [...]*string{&l.Said, &l.Load, &l.Numbers} {
+		if (canvas.Width(spaced(l.String()))+canvas.Width(fate))*8 <= length {
+			break
+		}
+		*part = ""
+	}
+	return spaced(l.String()) + fate
+}
 
 // phaseClass names the class of a phase.
 func phaseClass(p trace.Phase) string {
