@@ -62,8 +62,8 @@ type homeKeys struct{ open, move, section, play, leave key.Binding }
 
 func newHomeKeys(w *text.Printer) homeKeys {
 	return homeKeys{
-		open:    view.Binding(w, "tui.key.open", "enter", "enter"),
-		move:    view.Binding(w, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down"),
+		open:    view.Binding(w, "tui.key.open", "enter", "enter", "right", "l"),
+		move:    view.Binding(w, "tui.key.move", "↑↓ j/k", "j", "k", "up", "down", "g", "G", "home", "end", "ctrl+d", "ctrl+u", "pgdown", "pgup"),
 		section: view.Binding(w, "tui.key.section", "tab", "tab"),
 		play:    view.Binding(w, "tui.key.play", w.T("tui.key.space"), "space", " "),
 		leave:   view.Binding(w, "tui.key.quit", "q", "q", "esc"),
@@ -75,7 +75,7 @@ func (k homeKeys) all() []key.Binding {
 }
 
 func (h *home) press(u *ui, k tea.KeyPressMsg) request {
-	last := len(h.entries) - 1
+	before, last := h.selected, len(h.entries)-1
 	switch k.String() {
 	case "q", "esc":
 		return goBack{}
@@ -93,15 +93,23 @@ func (h *home) press(u *ui, k tea.KeyPressMsg) request {
 	case "k", "up":
 		h.selected--
 	case "g", "home":
-		h.selected = 0
+		h.selected -= len(h.entries)
 	case "G", "end":
-		h.selected = last
+		h.selected += len(h.entries)
 	case "ctrl+d", "pgdown":
 		h.selected += 10
 	case "ctrl+u", "pgup":
 		h.selected -= 10
 	case "tab":
 		h.nextSection()
+	}
+	switch {
+	case h.selected < 0 && before == 0:
+		h.selected = 0
+		return sayWhy{"view.refuse.nothing-above"}
+	case h.selected > last && before == last:
+		h.selected = max(last, 0)
+		return sayWhy{"view.refuse.nothing-below"}
 	}
 	h.selected = max(min(h.selected, last), 0)
 	return nil

@@ -14,7 +14,6 @@ import (
 // TestLadderOfALongTrace stands in the midst of 100,000 packets.
 func TestLadderOfALongTrace(t *testing.T) {
 	m := watching(text.English, &told{title: "bulk", kind: session.Recorded, snapshot: bulk(100_000)}, 80, 24)
-	press(m, "2")
 	m.top().(*watch).player.Seek(trace.EndOf(50_000 * time.Millisecond))
 	golden.RequireEqual(t, screenOf(m)+"\n")
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,13 +74,14 @@ func (l *learn) keys(u *ui) keyMap {
 	if l.answering() {
 		k := newAnswerKeys(u.words)
 		choose := together(u.words, "tui.key.choose", "↑↓ a-d")
+		views, _ := l.views.all(false)
 		commit := k.goOn
 		if l.answer.part == partSure {
 			commit = k.commit
 		}
 		return keyMap{
 			short: []key.Binding{choose, commit, k.hint, k.skip, k.look},
-			full:  [][]key.Binding{{choose, commit, k.hint, k.skip, k.look, k.previous}, {l.play.play, l.play.step, l.play.stepBack}, u.global.all()},
+			full:  [][]key.Binding{{choose, commit, k.hint, k.skip, k.look, k.previous}, l.besideAnswer(u), views[:len(views)-1], u.global.all()},
 		}
 	}
 	keys, k := l.stageKeys(u), newLessonKeys(u.words)
@@ -94,6 +96,19 @@ func (l *learn) keys(u *ui) keyMap {
 	keys.short = append(append([]key.Binding{next, u.global.back}, keys.short...), k.previous)
 	keys.full = append([][]key.Binding{{next, k.previous}}, keys.full...)
 	return keys
+}
+
+// besideAnswer are the keys that answer while a question is open, though they
+// don't answer it.
+func (l *learn) besideAnswer(u *ui) []key.Binding {
+	all := slices.DeleteFunc(l.play.all(), func(b key.Binding) bool {
+		return slices.Equal(b.Keys(), l.play.cause.Keys()) // which is the third choice's letter
+	})
+	all = append(all, view.Binding(u.words, "tui.key.scroll", "j/k", "j", "k"), view.FarKeys(u.words)[0])
+	if len(l.panesOf(u)) > 1 {
+		all = append(all, l.sharing.all()...)
+	}
+	return all
 }
 
 // lessonKeys go from step to step.
@@ -154,8 +169,7 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 		l.enter()
 		return nil
 	case "tab":
-		l.nextPane(l.panesOf(u))
-		return nil
+		return l.stageDo(l.nextPane(l.panesOf(u)))
 	case "enter":
 		if l.focus != panePacket {
 			return l.next()
@@ -163,12 +177,30 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 	}
 	if l.focus == paneLesson {
 		if n, ok := scrollOf(k); ok {
-			l.tells.top = max(l.tells.top+n, 0)
-			return nil
+			return l.scroll(u, n)
 		}
 		return l.stageDo(l.pressPlayerOrView(u, k))
 	}
 	return l.stageDo(l.stagePress(u, k))
+}
+
+// scroll moves what the step tells, as far as there is more of it.
+func (l *learn) scroll(u *ui, by int) request {
+	for _, p := range l.panesOf(u) {
+		if p.pane != paneLesson {
+			continue
+		}
+		_, before := l.laidOut(u, p.inner())
+		l.tells.top += by
+		_, after := l.laidOut(u, p.inner())
+		if l.tells.top += after - before - by; after != before {
+			return nil
+		}
+	}
+	if by < 0 {
+		return sayWhy{"view.refuse.nothing-above"}
+	}
+	return sayWhy{"view.refuse.nothing-below"}
 }
 
 // pressPlayerOrView answers what no pane has answered, and keeps the focus on
@@ -213,9 +245,9 @@ func (l *learn) mouse(u *ui, m tea.MouseMsg) request {
 		for _, p := range a.panes {
 			if p.pane == paneLesson && p.holds(e.X, e.Y) {
 				if e.Button == tea.MouseWheelDown {
-					l.tells.top++
+					l.scroll(u, 1)
 				} else {
-					l.tells.top = max(l.tells.top-1, 0)
+					l.scroll(u, -1)
 				}
 				return nil
 			}

@@ -79,39 +79,6 @@ func TestThePaletteAnswersEverywhere(t *testing.T) {
 	}
 }
 
-// TestEveryCommandOfThePaletteDoesSomethingOrSaysWhyNot runs each, on each
-// screen, from a screen of its own.
-func TestEveryCommandOfThePaletteDoesSomethingOrSaysWhyNot(t *testing.T) {
-	ends := []string{"suspend", "leave", "back", "quit"}
-	for name, at := range map[string]func() *Model{
-		"home":     func() *Model { return atHome(t, text.English, 80, 24) },
-		"player":   func() *Model { return atPlayer(t, text.English, 80, 24) },
-		"packet":   func() *Model { return atPacket(t, text.English, 80, 24) },
-		"question": func() *Model { return atQuestion(t, text.English, 80, 24) },
-	} {
-		m := at()
-		press(m, ":")
-		for i, c := range m.palette.all {
-			if slices.Contains(ends, c.Name) {
-				continue
-			}
-			m := at()
-			before := screenOf(m)
-			press(m, ":")
-			m.palette.selected = i
-			cmd := press(m, "enter")
-			if cmd == nil && screenOf(m) == before && !idle[c.Name] {
-				t.Errorf("%s: %s does nothing, and does not say why", name, c.Name)
-			}
-		}
-	}
-}
-
-// idle are commands that may rightly leave these screens as they are: they show
-// what is shown already, or move in what fits.
-var idle = map[string]bool{"view-ladder": true, "view-packet": true, "up": true, "down": true, "beginning": true, "end": true, "normal": true, "pane": true,
-	"half-page-down": true, "half-page-up": true, "page-up": true, "page-down": true, "hint": true, "section": true, "open": true, "faster": true, "slower": true, "unfold": true, "step": true}
-
 func TestANumberGoesToThatPacketOrSaysWhyNot(t *testing.T) {
 	m := watching(text.English, simulated(), 80, 24)
 	press(m, ":")

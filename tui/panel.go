@@ -111,6 +111,19 @@ func (s *listing) move(at, by int) int {
 	return at
 }
 
+// moved moves the bar, or says why not.
+func (s *listing) moved(at *int, by int) request {
+	before := *at
+	*at = s.move(before, by)
+	switch {
+	case *at != before:
+		return nil
+	case by < 0:
+		return sayWhy{"view.refuse.nothing-above"}
+	}
+	return sayWhy{"view.refuse.nothing-below"}
+}
+
 // awaitsLetter implements lettered: a panel's rows have letters of their own.
 func (w *watch) awaitsLetter() bool {
 	return w.panel != nil && w.field == nil || w.stage.awaitsLetter()
@@ -131,17 +144,13 @@ func (w *watch) pressPanel(u *ui, k tea.KeyPressMsg) request {
 		w.panel = nil
 		return nil
 	case "j", "down":
-		*at = s.move(*at, 1)
-		return nil
+		return s.moved(at, 1)
 	case "k", "up":
-		*at = s.move(*at, -1)
-		return nil
+		return s.moved(at, -1)
 	case "g", "home":
-		*at = s.move(*at, -len(s.rows))
-		return nil
+		return s.moved(at, -len(s.rows))
 	case "G", "end":
-		*at = s.move(*at, len(s.rows))
-		return nil
+		return s.moved(at, len(s.rows))
 	case "enter":
 		return w.choosing(p.choose(u, *at))
 	}
@@ -202,6 +211,7 @@ func (w *watch) panelKeys(u *ui) keyMap {
 		view.Binding(u.words, "tui.key.close", "esc", "esc", "q"),
 	}
 	all = append(all, w.panel.own(u)...)
-	all = append(all, view.Binding(u.words, "tui.key.move", "j/k", "j", "k", "down", "up"))
-	return keyMap{short: all, full: [][]key.Binding{all}}
+	all = append(all, view.Binding(u.words, "tui.key.move", "j/k", "j", "k", "down", "up"), view.Binding(u.words, "tui.key.ends", "g/G", "g", "G", "home", "end"))
+	g := &u.global
+	return keyMap{short: all, full: [][]key.Binding{all, {g.help, g.palette, g.suspend, g.leave}}}
 }

@@ -186,18 +186,19 @@ func (p *Player) between(i int) bool {
 	return i > 0 && p.cursor.Time > p.track.Time(i-1)
 }
 
-// stand puts the cursor where n events of the track have happened.
+// stand puts the cursor where n events of the track have happened, and reports
+// whether it stood elsewhere.
 func (p *Player) stand(n int) bool {
 	to := min(max(n, 0), p.track.Len())
 	p.playing, p.follow, p.held, p.selected = false, false, false, 0
-	before := p.cursor
+	happened, at := p.track.Until(p.cursor), p.cursor.Time
 	if to == 0 {
 		p.cursor = trace.Cursor{}
 	} else {
 		e := p.track.At(to - 1)
 		p.cursor = e.At()
 	}
-	return p.cursor != before
+	return to != happened || p.cursor.Time != at
 }
 
 // StepTo moves on, or back, to the next event that is wanted, and reports

@@ -98,7 +98,7 @@ func (s *stage) context(u *ui) *view.Context {
 // stageKeys are the bindings that answer now.
 func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	w := u.words
-	own := []key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up"), view.Binding(w, "tui.key.ends", "g/G", "g", "G")}
+	own := append([]key.Binding{view.Binding(w, "tui.key.packets", "j/k", "j", "k", "down", "up")}, view.FarKeys(w)...)
 	if s.focus == paneLadder {
 		own = append(own, s.ladder.Keys(w)...)
 	}
@@ -108,7 +108,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 		short = append(slices.Clone(own[:min(len(own), 1)]), short...)
 	}
 	if s.main == paneConversations {
-		short = own[:2]
+		short = slices.Clone(own[:2])
 	}
 	views, digits := s.views.all(s.printed != nil)
 	short = append(short, together(w, "tui.key.views", digits, views[:len(views)-1]...))
@@ -122,6 +122,8 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 	}
 	if len(s.panesOf(u)) > 1 {
 		views = append(views, s.sharing.all()...)
+	} else {
+		views = views[:len(views)-1] // there is no pane to go to
 	}
 	return keyMap{short: short, full: [][]key.Binding{s.play.all(), s.times.all(), own, views, u.global.all()}, timeline: true}
 }
@@ -173,14 +175,16 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		if pane == paneOutput && s.printed == nil {
 			return view.Refuse{Why: "tui.refuse.no-output"}
 		}
+		if s.main == pane && s.focus == pane {
+			return view.Refuse{Why: "tui.refuse.shown-already"}
+		}
 		if s.main, s.focus = pane, pane; pane == paneGraphs {
 			s.graphs.Open(s.context(u))
 		}
 		return nil
 	}
 	if key.Matches(k, s.views.pane) {
-		s.nextPane(s.panesOf(u))
-		return nil
+		return s.nextPane(s.panesOf(u))
 	}
 	if key.Matches(k, s.play.yank) {
 		if told := s.strip.Told(s.context(u)); told != "" {
@@ -203,14 +207,18 @@ func (s *stage) focusHeight(u *ui) int {
 	return u.height
 }
 
-func (s *stage) nextPane(panes []placed) {
+func (s *stage) nextPane(panes []placed) view.Action {
+	if len(panes) < 2 {
+		return view.Refuse{Why: "tui.refuse.one-pane"}
+	}
 	for i, p := range panes {
 		if p.pane == s.focus {
 			s.focus = panes[(i+1)%len(panes)].pane
-			return
+			return nil
 		}
 	}
 	s.focus = s.main
+	return nil
 }
 
 // sendings are the stops at packets: at those that the filter picks, if there is
@@ -253,7 +261,7 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 		}
 		moved = true
 	}
-	if !moved && s.picks != nil { // the next one may be in another window
+	if !moved {
 		if forward {
 			return view.Refuse{Why: "tui.refuse.no-next-packet"}, true
 		}
@@ -282,11 +290,18 @@ func (s *stage) pressPlayer(u *ui, k tea.KeyPressMsg) view.Action {
 	case key.Matches(k, keys.notableBack):
 		moved, why = s.toNotable(u, false), "tui.refuse.no-notable-before"
 	case key.Matches(k, keys.faster):
-		moved, why = p.SetSpeed(1), "tui.refuse.fastest"
+		if p.SetSpeed(1) {
+			return s.saidSpeed(u, "tui.said.speed")
+		}
+		moved, why = false, "tui.refuse.fastest"
 	case key.Matches(k, keys.slower):
-		moved, why = p.SetSpeed(-1), "tui.refuse.slowest"
+		if p.SetSpeed(-1) {
+			return s.saidSpeed(u, "tui.said.speed")
+		}
+		moved, why = false, "tui.refuse.slowest"
 	case key.Matches(k, keys.normal):
 		p.NormalSpeed()
+		return s.saidSpeed(u, "tui.said.speed.normal")
 	case key.Matches(k, keys.cause):
 		return s.toCause(u)
 	}
@@ -294,6 +309,14 @@ func (s *stage) pressPlayer(u *ui, k tea.KeyPressMsg) view.Action {
 		return view.Refuse{Why: why}
 	}
 	return nil
+}
+
+// saidSpeed says the speed where nothing moves to show it.
+func (s *stage) saidSpeed(u *ui, as string) view.Action {
+	if s.player.Playing() && as == "tui.said.speed" {
+		return nil // the head shows it
+	}
+	return view.Tell{Words: u.words.T(as, text.Args{"Speed": s.player.Speed().label(u.words)})}
 }
 
 // stageDo carries out what a view wants done.
@@ -307,6 +330,8 @@ func (s *stage) stageDo(a view.Action) request {
 		return copyText{a.Text}
 	case view.Say:
 		return sayWhy{a.What}
+	case view.Tell:
+		return sayWords{a.Words}
 	case view.Refuse:
 		return sayWhy{a.Why}
 	}

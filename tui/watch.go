@@ -317,8 +317,11 @@ func (w *watch) toStream(u *ui) request {
 			id = 1
 		}
 	}
-	if id == 0 {
+	switch {
+	case id == 0:
 		return sayWhy{"tui.refuse.no-stream"}
+	case w.main == paneStream && w.focus == paneStream:
+		return sayWhy{"tui.refuse.shown-already"}
 	}
 	if w.player.conversation == 0 && len(s.Conversations) > 1 {
 		w.fromList = true

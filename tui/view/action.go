@@ -39,6 +39,9 @@ type TakeBody struct {
 // Say says what has been done: a key of the catalogue.
 type Say struct{ What string }
 
+// Tell says something in words of the person's language.
+type Tell struct{ Words string }
+
 // Refuse says why a key can't act now: a key of the catalogue.
 type Refuse struct{ Why string }
 
@@ -48,6 +51,7 @@ func (OpenConversation) action() {}
 func (Copy) action()             {}
 func (TakeBody) action()         {}
 func (Say) action()              {}
+func (Tell) action()             {}
 func (Refuse) action()           {}
 
 // Pane is a view that answers keys and the mouse. What it keeps between two

@@ -26,11 +26,10 @@ func (*Compare) Title() string { return "tui.view.compare" }
 
 // Keys implements Pane.
 func (*Compare) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.compare.go", "enter", "enter"),
-		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}
+	}, FarKeys(words)...)
 }
 
 // follow begins with the first difference where the comparison is another.
@@ -78,8 +77,10 @@ func (v *Compare) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool)
 		return v.enter(ctx), true
 	}
 	n, ok := scrolling(k, height)
-	if ok {
-		v.move(b, n)
+	if before := v.at; ok {
+		if v.move(b, n); v.at == before {
+			return ended(n), true
+		}
 	}
 	return nil, ok
 }

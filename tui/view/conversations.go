@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -26,11 +27,10 @@ func (*Conversations) Title() string { return "tui.view.conversations" }
 
 // Keys implements Pane.
 func (*Conversations) Keys(words *text.Printer) []key.Binding {
-	return append([]key.Binding{
+	return slices.Concat([]key.Binding{
 		Binding(words, "tui.key.enter", "enter", "enter"),
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
-		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}, sortKeys(words)...)
+	}, FarKeys(words), sortKeys(words))
 }
 
 // Chosen is the conversation that the list's bar stands on; 0 in an empty list.
@@ -68,20 +68,23 @@ func (v *Conversations) Press(ctx *Context, k fmt.Stringer, height int) (Action,
 		return nil, true
 	}
 	n, ok := scrolling(k, height-1)
-	if ok {
-		v.move(ctx, n)
+	if ok && !v.move(ctx, n) {
+		return ended(n), true
 	}
 	return nil, ok
 }
 
-func (v *Conversations) move(ctx *Context, by int) {
+// move puts the bar so many rows on, and reports whether there were any.
+func (v *Conversations) move(ctx *Context, by int) bool {
 	n, at := v.listed(ctx)
 	if n == 0 {
-		return
+		return false
 	}
-	to := max(min(v.row(ctx, n)+by, n-1), 0)
+	from := v.row(ctx, n)
+	to := max(min(from+by, n-1), 0)
 	v.order.at = to
 	v.Show(at(to).ID)
+	return to != from
 }
 
 // Find puts the bar on the next conversation, or the one before, that says a

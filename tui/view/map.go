@@ -30,20 +30,23 @@ func (*Map) Keys(words *text.Printer) []key.Binding {
 // Press implements Pane.
 func (v *Map) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
 	n, ok := scrolling(k, height)
-	if ok {
-		v.move(ctx, n)
+	if ok && !v.move(ctx, n) {
+		return ended(n), true
 	}
 	return nil, ok
 }
 
-// move goes on to another host, in the order of their ids.
-func (v *Map) move(ctx *Context, by int) {
+// move goes on to another host, in the order of their ids, and reports whether
+// there was one.
+func (v *Map) move(ctx *Context, by int) bool {
 	n := v.of(ctx)
 	if len(n.nodes) == 0 {
-		return
+		return false
 	}
 	at, _ := slices.BinarySearch(n.nodes, v.told(ctx, n))
-	v.host = n.nodes[max(min(at+by, len(n.nodes)-1), 0)]
+	to := max(min(at+by, len(n.nodes)-1), 0)
+	v.host = n.nodes[to]
+	return to != at
 }
 
 // Wheel implements Pane.

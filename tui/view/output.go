@@ -24,17 +24,17 @@ func (*Output) Title() string { return "tui.view.output" }
 
 // Keys implements Pane.
 func (*Output) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.scroll", "j/k", "j", "k", "down", "up"),
-		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}
+	}, FarKeys(words)...)
 }
 
 // Press implements Pane.
 func (v *Output) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) {
 	n, ok := scrolling(k, height)
-	if ok {
-		v.scroll(ctx, n, height)
+	before := v.back
+	if v.scroll(ctx, n, height); ok && v.back == before {
+		return ended(n), true
 	}
 	return nil, ok
 }

@@ -24,14 +24,14 @@ func (*Packet) Title() string { return "tui.view.packet" }
 
 // Keys implements Pane.
 func (*Packet) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.field", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.unfold", "enter", "enter", "l", "h"),
 		Binding(words, "tui.key.beside", "x", "x"),
 		Binding(words, "tui.key.copy-hex", "y", "y"),
 		Binding(words, "tui.key.copy-array", "C", "C"),
 		Binding(words, "tui.key.copy-filter", "F", "F"),
-	}
+	}, FarKeys(words)...)
 }
 
 // Press implements Pane.
@@ -44,27 +44,34 @@ func (v *Packet) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 	row := &t.rows[at]
 	switch k.String() {
 	case "enter":
-		v.toggle(row)
+		return v.toggle(row), true
 	case "l":
-		if !row.open {
-			v.toggle(row)
+		if row.open { // its first part comes next
+			v.path = t.rows[at+1].path
+			return nil, true
 		}
+		return v.toggle(row), true
 	case "h":
-		if row.open {
-			v.toggle(row)
-		} else if row.parent >= 0 {
-			v.path = t.rows[row.parent].path
+		switch {
+		case row.open:
+			return v.toggle(row), true
+		case row.parent < 0:
+			return Refuse{"packet.refuse.outermost"}, true
 		}
+		v.path = t.rows[row.parent].path
+		return nil, true
 	case "x":
 		return v.setBeside(ctx), true
 	case "y", "C", "F":
 		return t.copied(k.String(), row), true
-	default:
-		n, ok := scrolling(k, height)
-		if ok {
-			v.path = t.rows[max(min(at+n, len(t.rows)-1), 0)].path
-		}
-		return nil, ok
+	}
+	n, ok := scrolling(k, height)
+	if !ok {
+		return nil, false
+	}
+	to := max(min(at+n, len(t.rows)-1), 0)
+	if v.path = t.rows[to].path; to == at {
+		return ended(n), true
 	}
 	return nil, true
 }
@@ -105,15 +112,16 @@ func (v *Packet) Offset(ctx *Context) (offset int, ok bool) {
 	return offset, f.Span.Bits > 0
 }
 
-func (v *Packet) toggle(row *fieldRow) {
+func (v *Packet) toggle(row *fieldRow) Action {
 	if len(row.field.Children) == 0 {
-		return
+		return Refuse{"packet.refuse.no-parts"}
 	}
 	if v.toggled == nil {
 		v.toggled = map[string]bool{}
 	}
 	v.path = row.path
 	v.toggled[row.path] = !v.toggled[row.path]
+	return nil
 }
 
 // parts are where the pane's three parts stand.

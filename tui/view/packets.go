@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,11 +24,10 @@ func (*Packets) Title() string { return "tui.view.packets" }
 
 // Keys implements Pane.
 func (*Packets) Keys(words *text.Printer) []key.Binding {
-	return append([]key.Binding{
+	return slices.Concat([]key.Binding{
 		Binding(words, "tui.key.enter", "enter", "enter"),
 		Binding(words, "tui.key.move", "j/k", "j", "k", "down", "up"),
-		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}, sortKeys(words)...)
+	}, FarKeys(words), sortKeys(words))
 }
 
 // rowsOf gives the packets to list: their number, and the one on a row. In one

@@ -1,6 +1,20 @@
 package view
 
-import "fmt"
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+
+	"wiretale/text"
+)
+
+// FarKeys are those that move far: to the ends, and by half a page.
+func FarKeys(words *text.Printer) []key.Binding {
+	return []key.Binding{
+		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
+		Binding(words, "tui.key.pages", "ctrl-d/u", "ctrl+d", "ctrl+u", "pgdown", "pgup"),
+	}
+}
 
 // scrolling is how many lines a key moves by, in a pane of some height, and
 // whether it is one of the keys that move.
@@ -28,6 +42,14 @@ func scrolling(k fmt.Stringer, height int) (lines int, ok bool) {
 
 // farAway is further than any list is long.
 const farAway = 1 << 40
+
+// ended says that a motion has come to an end.
+func ended(by int) Action {
+	if by < 0 {
+		return Refuse{"view.refuse.nothing-above"}
+	}
+	return Refuse{"view.refuse.nothing-below"}
+}
 
 // window is the first row to show of n, in a pane of some height, so that the
 // selected one is in it: as little above the middle as the list's end allows.

@@ -25,10 +25,10 @@ func (*State) Title() string { return "tui.view.state" }
 
 // Keys implements Pane.
 func (*State) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.explain", "j/k", "j", "k", "down", "up"),
 		Binding(words, "tui.key.other-side", "h/l", "h", "l"),
-	}
+	}, FarKeys(words)...)
 }
 
 // Press implements Pane.
@@ -49,7 +49,10 @@ func (v *State) Press(_ *Context, k fmt.Stringer, height int) (Action, bool) {
 	if v.selected == (topic{}) && n > 0 {
 		n--
 	}
-	v.selectIn(column, at+n)
+	before := v.selected
+	if v.selectIn(column, at+n); v.selected == before {
+		return ended(n), true
+	}
 	return nil, true
 }
 

@@ -52,13 +52,12 @@ func (v *Stream) Title() string {
 
 // Keys implements Pane.
 func (*Stream) Keys(words *text.Printer) []key.Binding {
-	return []key.Binding{
+	return append([]key.Binding{
 		Binding(words, "tui.key.form", "x", "x"),
 		Binding(words, "tui.key.save-body", "s", "s"),
 		Binding(words, "tui.key.copy-body", "y", "y"),
 		Binding(words, "tui.key.scroll", "j/k", "j", "k", "down", "up"),
-		Binding(words, "tui.key.ends", "g/G", "g", "G", "home", "end"),
-	}
+	}, FarKeys(words)...)
 }
 
 // refresh brings what is shown up to date.
