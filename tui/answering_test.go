@@ -83,7 +83,7 @@ func TestEveryKeyThatHelpShowsActsOrSaysWhyNot(t *testing.T) {
 					m := at()
 					m.notice = ""
 					before := m.View().Content
-					_, cmd := m.Update(keyNamed(k))
+					_, cmd := m.Update(Key(k))
 					if cmd == nil && m.View().Content == before {
 						t.Errorf("%s (%s) does nothing, and does not say why", k, b.Help().Desc)
 					}
@@ -116,7 +116,7 @@ func TestNoKeyActsThatHelpDoesNotShow(t *testing.T) {
 				}
 				m.notice = ""
 				before := m.View().Content
-				if m.Update(keyNamed(k)); m.notice == "" && m.View().Content != before {
+				if m.Update(Key(k)); m.notice == "" && m.View().Content != before {
 					t.Errorf("%s does something, and is not in help", k)
 					m = at()
 				}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -60,11 +62,39 @@ func (m *Model) clickKeyLine(e tea.Mouse) tea.Cmd {
 		if e.X < k.x || e.X >= k.end || m.notice != "" {
 			continue
 		}
-		if name, own := view.Command(k.Binding); name != "" && !moves(own) {
+		name, own := view.Command(k.Binding)
+		if name != "" && !moves(own) {
 			return m.answer(Key(own[0]))
 		}
+		return m.clickSeveral(k, e.X-k.x)
 	}
 	m.notice = ""
+	return nil
+}
+
+// clickSeveral does what the key under the pointer does, of an entry for several
+// keys; where that stands for none, they are offered by name.
+func (m *Model) clickSeveral(k lineKey, x int) tea.Cmd {
+	m.notice = ""
+	keys := k.Keys()
+	if shown := []rune(k.Help().Key); x < len(shown) {
+		for _, own := range keys {
+			if shownKey(m.ui.words, own) == string(shown[x]) {
+				return m.answer(Key(own))
+			}
+		}
+	}
+	if m.typing() {
+		return nil
+	}
+	m.openPalette()
+	p := m.palette
+	p.found = nil
+	for _, c := range p.all {
+		if slices.ContainsFunc(c.Keys, func(own string) bool { return slices.Contains(keys, own) }) {
+			p.found = append(p.found, c)
+		}
+	}
 	return nil
 }
 
