@@ -6,38 +6,104 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"wiretale/session"
 	"wiretale/text"
+	"wiretale/trace"
 )
 
-// Each screen at two sizes, one in each language. go test ./tui -update draws
-// the pictures anew.
+// shownScreen is a screen that there are pictures of.
+type shownScreen struct {
+	name  string
+	model func(t *testing.T, lang text.Lang, width, height int) *Model
+}
+
+var screens = []shownScreen{
+	{"home", atHome},
+	{"player", atPlayer},
+	{"packet", atPacket},
+	{"map", atMap},
+	{"stream", atStream},
+	{"graphs", atGraphs},
+	{"list", atList},
+	{"conversations", atConversations},
+	{"question", atQuestion},
+	{"program", atProgram},
+	{"menu", atMenu},
+	{"branches", atBranches},
+	{"compare", atCompare},
+	{"palette", atPalette},
+	{"help", atHelp},
+}
+
+// TestScreens draws each screen at two sizes, the small one in Spanish, which has
+// the longer words. go test ./tui -update draws the pictures anew.
 func TestScreens(t *testing.T) {
-	sizes := [...][2]int{{80, 24}, {120, 36}}
-	for _, shown := range []struct {
-		name  string
-		langs [2]text.Lang
-		model func(t *testing.T, lang text.Lang, width, height int) *Model
-	}{
-		{"home", [2]text.Lang{text.English, text.Spanish}, atHome},
-		{"player", [2]text.Lang{text.Spanish, text.English}, atPlayer},
-		{"packet", [2]text.Lang{text.English, text.Spanish}, atPacket},
-		{"map", [2]text.Lang{text.Spanish, text.English}, atMap},
-		{"question", [2]text.Lang{text.Spanish, text.English}, atQuestion},
-		{"help", [2]text.Lang{text.Spanish, text.English}, atHelp},
-		{"program", [2]text.Lang{text.Spanish, text.English}, atProgram},
-		{"graphs", [2]text.Lang{text.Spanish, text.English}, atGraphs},
-		{"list", [2]text.Lang{text.Spanish, text.English}, atList},
-		{"menu", [2]text.Lang{text.Spanish, text.English}, atMenu},
-		{"branches", [2]text.Lang{text.Spanish, text.English}, atBranches},
-		{"compare", [2]text.Lang{text.Spanish, text.English}, atCompare},
-	} {
-		for i, size := range sizes {
-			name := shown.name + "-" + string(shown.langs[i]) + "-" + []string{"80x24", "120x36"}[i]
-			t.Run(name, func(t *testing.T) {
-				m := shown.model(t, shown.langs[i], size[0], size[1])
-				golden.RequireEqual(t, screenOf(m)+"\n")
+	for _, shown := range screens {
+		for _, of := range []struct {
+			name          string
+			lang          text.Lang
+			width, height int
+		}{{"es-80x24", text.Spanish, 80, 24}, {"en-120x36", text.English, 120, 36}} {
+			t.Run(shown.name+"-"+of.name, func(t *testing.T) {
+				golden.RequireEqual(t, screenOf(shown.model(t, of.lang, of.width, of.height))+"\n")
 			})
 		}
+	}
+}
+
+// TestScreensOfALongTrace draws each view in the midst of 100,000 packets.
+func TestScreensOfALongTrace(t *testing.T) {
+	const packets = 100_000
+	long := bulk(packets)
+	at := func(key string) func(*testing.T) *Model {
+		return func(*testing.T) *Model {
+			m := watching(text.English, &told{title: "bulk", kind: session.Recorded, snapshot: long}, 80, 24)
+			press(m, key)
+			m.top().(*watch).player.Seek(trace.EndOf(packets / 2 * ms))
+			m.notice = ""
+			readGraphs(m)
+			return m
+		}
+	}
+	for _, shown := range []struct {
+		view  string
+		model func(*testing.T) *Model
+	}{
+		{"map", at("1")}, {"ladder", at("2")}, {"packet", at("3")}, {"stream", at("5")}, {"graphs", at("6")},
+		{"state", func(*testing.T) *Model {
+			m := watching(text.English, &told{title: "bulk", kind: session.Recorded, snapshot: sendingOn(packets)}, 80, 24)
+			press(m, "4")
+			m.top().(*watch).player.Seek(trace.EndOf((packets/2 + 5) * ms))
+			return m
+		}},
+		{"list", func(*testing.T) *Model { // the last packet first
+			m := watching(text.Spanish, &told{title: "bulk", kind: session.Recorded, snapshot: long}, 80, 24)
+			press(m, "7")
+			settle(m, press(m, "S"))
+			press(m, "g", "j")
+			return m
+		}},
+		{"conversations", func(*testing.T) *Model {
+			m := watching(text.Spanish, &told{title: "crowd", kind: session.Recorded, snapshot: crowd(packets)}, 80, 24)
+			settle(m, press(m, "S"))
+			m.Update(keyNamed("ctrl+d"))
+			return m
+		}},
+		{"compare", func(*testing.T) *Model {
+			s := fork()
+			s.tree = session.NewTree(long)
+			m := watching(text.English, s, 80, 24)
+			s.tree.Add([]session.Intervention{{Action: session.Crash, Host: "server", At: packets / 2 * ms}}, []string{"applied"}, bulk(packets/2))
+			press(m, "space")
+			deliver(m, press(m, "v"))
+			press(m, "V", "G")
+			m.notice = ""
+			return m
+		}},
+	} {
+		t.Run(shown.view, func(t *testing.T) {
+			golden.RequireEqual(t, screenOf(shown.model(t))+"\n")
+		})
 	}
 }
 
@@ -77,6 +143,27 @@ func atQuestion(t *testing.T, lang text.Lang, width, height int) *Model {
 	m := learning(t, lang, width, height, nil)
 	toQuestion(m)
 	press(m, "c", "h")
+	return m
+}
+
+func atStream(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := watching(lang, webPage(t), width, height)
+	press(m, "space", "G")
+	m.top().(*watch).player.SeekPacket(6)
+	press(m, "5", "j")
+	return m
+}
+
+func atConversations(t *testing.T, lang text.Lang, width, height int) *Model {
+	page := webPage(t)
+	m := watching(lang, &told{title: "page.pcapng", kind: session.Recorded, snapshot: page.snapshot}, width, height)
+	press(m, "j")
+	return m
+}
+
+func atPalette(t *testing.T, lang text.Lang, width, height int) *Model {
+	m := atPlayer(t, lang, width, height)
+	press(m, ":")
 	return m
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"wiretale/analyze"
 	"wiretale/config"
@@ -18,12 +17,6 @@ import (
 	"wiretale/text"
 	"wiretale/trace"
 )
-
-func TestThePaletteListsWhatAnswersHere(t *testing.T) {
-	m := atPlayer(t, text.Spanish, 80, 24)
-	press(m, ":")
-	golden.RequireEqual(t, screenOf(m)+"\n")
-}
 
 // TestThePaletteRunsWhatItFinds finds commands by a part of their name, by
 // letters in order, without accents, and by their English name.

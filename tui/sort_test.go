@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"wiretale/session"
 	"wiretale/text"
@@ -127,13 +126,4 @@ func atList(_ *testing.T, lang text.Lang, width, height int) *Model {
 	press(m, "f")
 	typed(m, "tcp.flags.syn and ip.")
 	return m
-}
-
-// TestTheListOfALongTrace has the last of a hundred thousand packets first.
-func TestTheListOfALongTrace(t *testing.T) {
-	m := watching(text.Spanish, &told{title: "bulk", kind: session.Recorded, snapshot: bulk(100_000)}, 80, 24)
-	press(m, "7")
-	settle(m, press(m, "S"))
-	press(m, "g", "j")
-	golden.RequireEqual(t, screenOf(m)+"\n")
 }

@@ -88,15 +88,6 @@ func sendingOn(n int) *trace.Snapshot {
 	return analyze.Read(log.View())
 }
 
-// TestTheStateViewOfALongTrace stands in the midst of a capture of 100,000
-// packets, the numbers of which have wrapped.
-func TestTheStateViewOfALongTrace(t *testing.T) {
-	m := watching(text.English, &told{title: "bulk", kind: session.Recorded, snapshot: sendingOn(100_000)}, 80, 24)
-	press(m, "4")
-	m.top().(*watch).player.Seek(trace.EndOf(50_005 * ms))
-	golden.RequireEqual(t, screenOf(m)+"\n")
-}
-
 // BenchmarkStateOfATransfer draws it at 200×60 where there are selective
 // acknowledgments to read.
 func BenchmarkStateOfATransfer(b *testing.B) {
