@@ -86,7 +86,7 @@ func TestScreensOfALongTrace(t *testing.T) {
 		{"conversations", func(*testing.T) *Model {
 			m := watching(text.Spanish, &told{title: "crowd", kind: session.Recorded, snapshot: crowd(packets)}, 80, 24)
 			settle(m, press(m, "S"))
-			m.Update(keyNamed("ctrl+d"))
+			m.Update(Key("ctrl+d"))
 			return m
 		}},
 		{"compare", func(*testing.T) *Model {
