@@ -49,6 +49,10 @@ func (s *stage) toCause(u *ui) view.Action {
 	w.at, w.event, w.packet = cause.At(), cause.Ordinal, cause.Packet
 	s.walk = w
 	s.said = becauseOf(s.context(u), &e, &cause)
+	further := w.trail
+	if _, more := further.Back(snapshot, o); !more && snapshot.Modelled {
+		s.said += " " + u.words.T("time.cause.last")
+	}
 	return nil
 }
 
@@ -114,10 +118,22 @@ func becauseOf(ctx *view.Context, effect, cause *trace.Event) string {
 		case n > 0:
 			key, args["Count"] = "duplicate", n
 		default:
-			key = "arrived"
+			key = arrivedFor(ctx.Snapshot, effect, cause)
 		}
 	}
 	return explain.Smooth(ctx.Words, ctx.Words.T("time.cause."+key, args), host)
+}
+
+// arrivedFor says what the arrival of a packet, which is no duplicate, has to do
+// with an event that it brought about.
+func arrivedFor(s *trace.Snapshot, effect, cause *trace.Event) string {
+	ack, _ := s.Packet(cause.Packet)
+	again, _ := s.Packet(effect.Packet)
+	sent, _ := effect.Detail.(trace.Sent)
+	if sent.Retransmission && ack.TCP != nil && again.TCP != nil && ack.FromClient != again.FromClient {
+		return "asking"
+	}
+	return "arrived"
 }
 
 // concluded says how a packet of a capture goes back to another one, for which

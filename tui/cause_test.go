@@ -2,11 +2,13 @@ package tui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"wiretale/session"
+	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -141,4 +143,87 @@ func TestWhyACaptureIsCutShortIsSaid(t *testing.T) {
 	if got := screenOf(m); strings.Contains(got, "byte 1,234") || !strings.Contains(got, "cut short") {
 		t.Errorf("after a key:\n%s", got)
 	}
+}
+
+// TestFromEachRetransmissionTheKeyLeadsToTheLoss presses it on every
+// retransmission of every scenario: it comes to the timer or the acknowledgment
+// that made the sender repeat something, next to what was lost, and in the end to
+// what began it all; each step says why.
+func TestFromEachRetransmissionTheKeyLeadsToTheLoss(t *testing.T) {
+	asked := map[string]int{}
+	for _, name := range scenario.Names() {
+		m := watching(text.English, embedded(t, name), 80, 24)
+		w := m.top().(*watch)
+		s := w.player.snapshot
+		for _, sent := range s.Events.All() {
+			d, ok := sent.Detail.(trace.Sent)
+			if !ok || !d.Retransmission || d.Hop > 0 || d.CopyOf != 0 {
+				continue
+			}
+			w.player.Pause()
+			w.player.SeekPacket(sent.Packet)
+			decision, said := trace.Event{}, ""
+			for step := 0; !decided(&decision, sent.Node); step++ {
+				if press(m, "c"); w.walk.steps != step+1 {
+					t.Fatalf("%s: packet %d: after %d steps %q", name, sent.Packet, step, m.notice)
+				}
+				decision, _ = s.Event(w.walk.event)
+				said = w.said
+			}
+			timer, fired := decision.Detail.(trace.Timer)
+			ack, _ := s.Packet(decision.Packet)
+			switch {
+			case fired:
+				asked[timer.Name]++
+				if !strings.HasPrefix(said, "Because a timer of the ") || !strings.HasSuffix(said, "fired: "+timer.Name+".") {
+					t.Errorf("%s: packet %d: of the timer is said %q", name, sent.Packet, said)
+				}
+			case ack.TCP != nil:
+				asked["acknowledgment"]++
+				if !strings.Contains(said, "acknowledgment") {
+					t.Errorf("%s: packet %d: of the acknowledgment is said %q", name, sent.Packet, said)
+				}
+			}
+			press(m, "c")
+			if lost := lostOf(s, sent.Packet, decision); len(lost) > 0 {
+				asked["lost"]++
+				if !slices.Contains(lost, w.player.Selected()) || !strings.HasPrefix(w.said, "Because this was lost on its way.") {
+					t.Errorf("%s: packet %d: behind the decision stands packet %d, but lost were %d: %q", name, sent.Packet, w.player.Selected(), lost, w.said)
+				}
+			}
+			for steps := 0; steps < w.walk.steps; press(m, "c") {
+				steps, said = w.walk.steps, w.said
+			}
+			if !strings.HasSuffix(said, "It all began here.") || !strings.Contains(m.notice, "first cause") {
+				t.Errorf("%s: packet %d: of the beginning is said %q and %q", name, sent.Packet, said, m.notice)
+			}
+		}
+	}
+	if asked["RTO"] == 0 || asked["acknowledgment"] == 0 || asked["lost"] == 0 {
+		t.Errorf("what decided: %v", asked)
+	}
+}
+
+// lostOf are the packets with the bytes of a retransmission that were lost before
+// its sender decided to send it.
+func lostOf(s *trace.Snapshot, id trace.PacketID, decision trace.Event) (lost []trace.PacketID) {
+	again, _ := s.Packet(id)
+	for i := range int(decision.Ordinal) - 1 {
+		e := s.Events.At(i)
+		p, ok := s.Packet(e.Packet)
+		if !ok || e.Kind != trace.PacketLost || p.TCP == nil || p.Conversation != again.Conversation || p.FromClient != again.FromClient {
+			continue
+		}
+		if from := p.TCP.Seq.Sub(again.TCP.Seq); from < max(again.TCP.Len, 1) && from+max(p.TCP.Len, 1) > 0 {
+			lost = append(lost, p.ID)
+		}
+	}
+	return lost
+}
+
+// decided reports whether an event makes a sender repeat something: a timer, other
+// than that by which it spreads what it may send, or what it hears.
+func decided(e *trace.Event, sender trace.NodeID) bool {
+	timer, _ := e.Detail.(trace.Timer)
+	return e.Kind == trace.TimerFired && timer.Name != "pacing" || e.Kind == trace.PacketDelivered && e.Node == sender
 }

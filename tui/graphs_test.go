@@ -15,11 +15,12 @@ import (
 )
 
 // lossy is the story of a link that loses packets.
-func lossy(t *testing.T) *told { return embedded(t, "lossy", "A link that loses packets") }
+func lossy(t *testing.T) *told { return embedded(t, "lossy") }
 
-func webPage(t *testing.T) *told { return embedded(t, "web-page", "A web page") }
+func webPage(t *testing.T) *told { return embedded(t, "web-page") }
 
-func embedded(t *testing.T, name, title string) *told {
+// embedded is the story of a scenario, as its simulator tells it.
+func embedded(t *testing.T, name string) *told {
 	t.Helper()
 	sc, err := scenario.Embedded(name)
 	if err != nil {
@@ -30,11 +31,11 @@ func embedded(t *testing.T, name, title string) *told {
 		t.Fatal(err)
 	}
 	log.Close(nil)
-	return &told{title: title, kind: session.Simulated, snapshot: analyze.Read(log.View())}
+	return &told{title: sc.Title.English, kind: session.Simulated, snapshot: analyze.Read(log.View())}
 }
 
 func atGraphs(t *testing.T, lang text.Lang, width, height int) *Model {
-	m := watching(lang, lossy(t), width, height)
+	m := watching(lang, embedded(t, "lossy"), width, height)
 	press(m, " ", "6")
 	m.top().(*watch).player.Seek(trace.EndOf(250 * ms))
 	readGraphs(m)
