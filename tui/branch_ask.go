@@ -8,6 +8,7 @@ import (
 
 	"wiretale/session"
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui/view"
 	"wiretale/wire"
 )
@@ -44,9 +45,13 @@ func (m *menu) question(a session.Action) (q question, ok bool) {
 	return q, false
 }
 
-// flight is how long the packet took on its hop, or would take.
+// flight is how long the packet took on its hop; of one that is in the air that
+// is not known, and a tenth of what can be told apart by eye does.
 func (m *menu) flight() time.Duration {
 	h := m.hopThere()
+	if h.Fate == trace.InFlight {
+		return 20 * time.Millisecond
+	}
 	return max(h.Arrived-h.Departed, time.Millisecond)
 }
 
