@@ -108,7 +108,7 @@ func TestTheKeyboardsInterruptIsTheProgramsAffair(t *testing.T) {
 	if got := onScreen(t, "up", "\x03", "run", "--headless", "--", "sh", "-c", `trap "exit 9" INT; echo up; while :; do sleep 0.01; done`); got != 9 {
 		t.Errorf("it ended with %d", got)
 	}
-	if got := onScreen(t, "printed", "\x03", "run", "--", "sh", "-c", `trap "" TERM; echo printed; while :; do sleep 0.01; done`); got != 128+9 {
+	if got := onScreen(t, "undaunted", "\x03", "run", "--", "sh", "-c", `trap "" TERM; echo un""daunted; while :; do sleep 0.01; done`); got != 128+9 {
 		t.Errorf("on the screen it ended with %d", got)
 	}
 }
