@@ -49,3 +49,21 @@ func TestEveryMistakeInTheConfigurationHasASentence(t *testing.T) {
 		}
 	}
 }
+
+// TestPrintedTimesKeepToTheZoneOfTheConfiguration unless the command line names
+// another, or none.
+func TestPrintedTimesKeepToTheZoneOfTheConfiguration(t *testing.T) {
+	set := &program{config: config.Parse("f", []byte("zone: UTC"), givable)}
+	for _, c := range []struct {
+		given zoneFlags
+		p     *program
+		want  string
+	}{
+		{zoneFlags{}, set, "UTC"}, {zoneFlags{name: "Europe/Madrid"}, set, "Europe/Madrid"}, {zoneFlags{name: "none"}, set, ""}, {zoneFlags{}, &program{}, ""},
+	} {
+		zone, err := c.p.location(&c.given)
+		if got := zone; err != nil || (got == nil) != (c.want == "") || got != nil && got.String() != c.want {
+			t.Errorf("%+v: %v, %v; expected %q", c.given, zone, err, c.want)
+		}
+	}
+}

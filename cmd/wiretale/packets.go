@@ -35,7 +35,7 @@ func (p *program) packets() *cobra.Command {
 			return err
 		}
 		how := listing{joined: len(args) == 2}
-		if how.zone, err = zone.location(); err != nil {
+		if how.zone, err = p.location(zone); err != nil {
 			return err
 		}
 		if !how.joined {

@@ -23,14 +23,17 @@ func (p *program) zoneFlags(c *cobra.Command) *zoneFlags {
 	return z
 }
 
-// location is the zone that was chosen; nil if none was.
-func (z *zoneFlags) location() (*time.Location, error) {
+// location is the zone that was chosen, on the command line or in the
+// configuration; nil if none was.
+func (p *program) location(z *zoneFlags) (*time.Location, error) {
 	switch {
 	case z.utc && z.name != "":
 		return nil, &usageError{key: "zone.usage.both"}
 	case z.utc:
 		return time.UTC, nil
 	case z.name == "":
+		return zoneNamed(p.config.Get("zone").Text), nil
+	case z.name == "none":
 		return nil, nil
 	case z.name == "local":
 		return time.Local, nil

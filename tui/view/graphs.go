@@ -40,8 +40,10 @@ func (*Graphs) Title() string { return "tui.view.graphs" }
 // Keys implements Pane.
 func (*Graphs) Keys(words *text.Printer) []key.Binding {
 	return []key.Binding{
-		Binding(words, "tui.graph.key.next", "t/T", "t", "T"),
-		Binding(words, "tui.graph.key.zoom", "k/j ↑↓", "k", "j", "up", "down"),
+		Binding(words, "tui.graph.key.next", "t", "t"),
+		Binding(words, "tui.graph.key.previous", "T", "T"),
+		Binding(words, "tui.graph.key.zoom-in", "k ↑", "k", "up"),
+		Binding(words, "tui.graph.key.zoom-out", "j ↓", "j", "down"),
 		Binding(words, "tui.graph.key.pan", "h/l", "h", "l"),
 		Binding(words, "tui.graph.key.whole", "z", "z"),
 		Binding(words, "tui.graph.key.direction", "d", "d"),
