@@ -8,12 +8,13 @@ import (
 // mostUndone is how many changes can be taken back.
 const mostUndone = 50
 
-// taken is a change of what is looked for or written down, and how it is taken
-// back.
+// taken is a change of what is looked for, looked at or written down, and how it
+// is taken back.
 type taken struct {
-	back func() request
-	said string // the catalogue's key of what is there again
-	what string // which takes what was typed
+	back    func() request
+	said    string // the catalogue's key of what is there again
+	what    string // which takes what was typed
+	opening bool   // a conversation was opened
 }
 
 // remember keeps how a change is taken back.
@@ -48,6 +49,42 @@ func (w *watch) rememberQuest(at **quest, said, none string) {
 func (w *watch) rememberNote(a session.Annotated, number int) {
 	before := a.Note(number)
 	w.remember(taken{said: "undo.note", what: before, back: func() request { return keepNote{a, number, before} }})
+}
+
+// rememberMark keeps a mark that is about to be set.
+func (w *watch) rememberMark(letter rune) {
+	before, had := w.places.marks[letter]
+	t := taken{said: "undo.no-mark", what: string(letter), back: func() request {
+		delete(w.places.marks, letter)
+		return nil
+	}}
+	if had {
+		t.said, t.back = "undo.mark", func() request {
+			w.places.marks[letter] = before
+			return nil
+		}
+	}
+	w.remember(t)
+}
+
+// rememberOpening keeps where one is before a conversation is opened.
+func (w *watch) rememberOpening() {
+	from, main, list := w.spot(), w.main, w.fromList
+	w.remember(taken{said: "undo.opened", opening: true, back: func() request {
+		if main == paneConversations {
+			return w.toList()
+		}
+		w.visit(from)
+		w.main, w.focus, w.fromList = main, main, list
+		return nil
+	}})
+}
+
+// forgetOpening forgets what was opened last, as it is closed by hand.
+func (w *watch) forgetOpening() {
+	if last := len(w.changes) - 1; last >= 0 && w.changes[last].opening {
+		w.changes = w.changes[:last]
+	}
 }
 
 // undoesBranches reports whether undoing is about interventions: the session's.

@@ -37,6 +37,8 @@ type places struct {
 	// elsewhere goes to a spot that the snapshot doesn't hold, and reports
 	// whether that is under way; nil where the snapshot holds everything.
 	elsewhere func(spot) bool
+	// marking hears of a mark that is about to be set; nil where nobody does.
+	marking func(letter rune)
 }
 
 // awaitsLetter implements lettered.
@@ -168,6 +170,9 @@ func (s *stage) setMark(u *ui, k tea.KeyPressMsg) request {
 	}
 	if s.places.marks == nil {
 		s.places.marks = map[rune]spot{}
+	}
+	if s.places.marking != nil {
+		s.places.marking(letter)
 	}
 	s.places.marks[letter] = s.spot()
 	return sayWords{u.words.T("time.mark.set", text.Args{"Letter": string(letter)})}

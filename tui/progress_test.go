@@ -99,4 +99,28 @@ func TestAFilterClearedByMistakeComesBack(t *testing.T) {
 	}
 }
 
+func TestAMarkAndAnOpenedConversationAreTakenBack(t *testing.T) {
+	m := watching(text.English, &told{title: "some.pcap", kind: session.Recorded, snapshot: embedded(t, "web-page").snapshot}, 120, 36)
+	w := m.top().(*watch)
+	press(m, "j", "enter")
+	if w.player.conversation == 0 {
+		t.Fatalf("none was opened:\n%s", screenOf(m))
+	}
+	press(m, "m", "x", ".", "m", "x")
+	moved := w.places.marks['x']
+	for _, want := range []string{"The mark is again where it was: 'x", "The mark is gone: x", "before the conversation was opened", "nothing to take back"} {
+		settle(m, press(m, "u"))
+		if got := screenOf(m); !strings.Contains(got, want) || w.places.marks['x'] == moved {
+			t.Errorf("%q is not said:\n%s", want, got)
+		}
+	}
+	if w.main != paneConversations || w.player.conversation != 0 || len(w.places.marks) != 0 {
+		t.Errorf("conversation %d is open, and the marks are %v", w.player.conversation, w.places.marks)
+	}
+	press(m, "j", "enter", "q", "u")
+	if got := screenOf(m); !strings.Contains(got, "nothing to take back") {
+		t.Errorf("what was closed by hand is taken back:\n%s", got)
+	}
+}
+
 var _ tea.Model = (*Guarded)(nil)
