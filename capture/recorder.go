@@ -79,7 +79,7 @@ func (r *recorder) at(when time.Time) time.Duration {
 		r.epoch = when
 		r.log.SetEpoch(when)
 	}
-	return when.Sub(r.epoch)
+	return trace.Bounded(when.Sub(r.epoch))
 }
 
 // Bounds on what a capture says about a frame.

@@ -65,6 +65,14 @@ type LogView struct {
 // NewLog returns an empty log whose time counts from epoch.
 func NewLog(epoch time.Time) *Log { return &Log{view: LogView{Epoch: epoch}} }
 
+// Farthest is how far from its epoch a trace's moments may lie: 140 years, more
+// than the clock of a classic capture file goes. What a file says beyond it is a
+// mistake, and the time between any two moments must be a Duration.
+const Farthest = 140 * 365 * 24 * time.Hour
+
+// Bounded is a moment, or the farthest one that there is.
+func Bounded(at time.Duration) time.Duration { return min(max(at, -Farthest), Farthest) }
+
 // Node implements Sink.
 func (l *Log) Node(n Node) NodeID {
 	l.mu.Lock()
@@ -101,6 +109,7 @@ func (l *Log) Sight(s Sighting, bytes func() []byte) SightingID {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.ID = SightingID(l.view.Sightings.Len() + 1)
+	s.Time = Bounded(s.Time)
 	s.data = l.echoes.keep(&l.arena, s.Packet, data)
 	l.view.Sightings.add(s, packSightings)
 	l.tell()

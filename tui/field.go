@@ -216,9 +216,10 @@ func (t *typing) draw(u *ui, c *canvas.Canvas) {
 // rune that is shown.
 func drawField(c *canvas.Canvas, input *textinput.Model) (first int) {
 	value, at := []rune(input.Value()), input.Position()
-	// The cursor's place in what is shown decides what scrolls out.
-	for first < at && canvas.Width(text.Escape(string(value[first:at])))+1 > c.Width {
-		first++
+	// The cursor's place in what is shown decides what scrolls out. It is looked for
+	// from the cursor, as thousands of characters may stand before it.
+	for first = at; first > 0 && canvas.Width(text.Escape(string(value[first-1:at])))+1 <= c.Width; {
+		first--
 	}
 	c.Text(0, 0, canvas.Cut(text.EscapeTo(string(value[first:]), c.Width+1), c.Width), canvas.Style{})
 	under := " "

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wiretale/text"
+	"wiretale/tui/canvas"
 )
 
 // fieldOf is what stands in the open field.
@@ -115,5 +116,20 @@ func TestAWordIsTakenByAClick(t *testing.T) {
 	}
 	if got := fieldOf(m); got != "conversation.state == refused " {
 		t.Errorf("a click takes %q", got)
+	}
+}
+
+// TestALongTextIsDrawnNoSlowerThanAShortOne counts what is allocated for a field
+// that is full: no more than for what is seen of it.
+func TestALongTextIsDrawnNoSlowerThanAShortOne(t *testing.T) {
+	m := watching(text.English, simulated(), 80, 24)
+	press(m, "f")
+	m.Update(tea.PasteMsg{Content: strings.Repeat("(", mostTyped)})
+	f, c := m.top().(*watch).field, canvas.New(60, 1)
+	if n := testing.AllocsPerRun(1, func() { drawField(c, &f.input) }); n > 500 {
+		t.Errorf("%v allocations for 60 cells", n)
+	}
+	if got := c.Plain(); strings.TrimRight(got, " ") != strings.Repeat("(", 59) {
+		t.Errorf("it shows %q", got)
 	}
 }

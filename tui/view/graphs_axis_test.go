@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui/canvas"
 )
 
@@ -105,4 +106,26 @@ func TestUnitsSuitTheNumbers(t *testing.T) {
 			t.Errorf("from %d to %d: %s in %s, want %s in %s", c.low, c.high, got, a.unit, c.labels, c.unit)
 		}
 	}
+}
+
+// TestZoomingEndsWhereverTheTraceDoes zooms in and out again in a trace of any
+// length.
+func TestZoomingEndsWhereverTheTraceDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		moment := rapid.Int64Range(int64(-trace.Farthest), int64(trace.Farthest))
+		from, to := moment.Draw(t, "from"), moment.Draw(t, "to")
+		whole := stretch{time.Duration(min(from, to)), time.Duration(max(from, to))}
+		cursor := time.Duration(moment.Draw(t, "cursor"))
+		var e extract
+		for _, in := range [...]bool{true, false} {
+			for n := 0; e.zoom(whole, cursor, in); n++ {
+				if n > 100 {
+					t.Fatalf("from %v to %v: it goes on at %v", whole.from, whole.to, e.span)
+				}
+			}
+		}
+		if a := timeAxis(text.For(text.English), whole, 100); a.step <= 0 {
+			t.Fatalf("steps of %d", a.step)
+		}
+	})
 }

@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // extract is the part of a conversation's time that graphs show. It holds
 // moments, not shares of the whole, so that it stays where it is while the trace
@@ -28,7 +31,7 @@ const (
 // is more than 1.
 func roundBelow(n int64) int64 {
 	power := int64(1)
-	for power*10 < n {
+	for power <= (n-1)/10 { // power*10 < n, which might not fit
 		power *= 10
 	}
 	switch {
@@ -56,6 +59,10 @@ func (e *extract) zoom(whole stretch, cursor time.Duration, in bool) bool {
 		}
 		// The least round number that is more: half of it, or two fifths, is not.
 		for next := span; ; next += span / 2 {
+			if next > math.MaxInt64/2 { // there is no such number
+				span = whole.length()
+				break
+			}
 			if below := time.Duration(roundBelow(int64(next) + 1)); below > span {
 				span = below
 				break

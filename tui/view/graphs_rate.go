@@ -25,10 +25,13 @@ func (rateFigure) interval(p *plane) time.Duration {
 	return time.Duration(roundStep(int64(p.seen.length()), p.plot.Width/barWidth))
 }
 
-// rate is a number of bytes a time as bits a second.
+// rate is a number of bytes a time as bits a second, mostRate at most.
 func rate(bytes int64, in time.Duration) int64 {
-	return int64(float64(bytes) * 8 * float64(time.Second) / float64(in))
+	return int64(min(float64(bytes)*8*float64(time.Second)/float64(in), mostRate))
 }
+
+// mostRate is more than any link has, and can be counted on with.
+const mostRate = 1e18
 
 // counted is how far a counter went in an interval.
 func counted(s *graph.Steps, from, to time.Duration) int64 {
