@@ -5,10 +5,12 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"wiretale/analyze"
 	"wiretale/export/drawing"
@@ -16,6 +18,7 @@ import (
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // simulated is what there is to draw of an embedded scenario.
@@ -258,5 +261,29 @@ func TestTheLabelOfALostPacketEndsWhereItsArrowDoes(t *testing.T) {
 		if length := max(from-to, to-from); len([]rune(l[3]))*8 > length || !strings.HasSuffix(l[3], " · lost") || !strings.Contains(l[3], "ACK ") {
 			t.Errorf("%q stands on an arrow of %d", l[3], length)
 		}
+	}
+}
+
+// TestThousandsOfHostsAreToldByName draws a trace in which nobody speaks twice: there
+// is no room for a lane each, and no line costs more for there being so many.
+func TestThousandsOfHostsAreToldByName(t *testing.T) {
+	log := trace.NewLog(time.Unix(0, 0))
+	tap := log.Tap(trace.Tap{Interface: "eth0", Link: wire.LinkRaw})
+	const hosts = 5000
+	for i := range hosts {
+		d := &wire.Datagram{Src: netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), Dst: netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}),
+			HopLimit: 64, Protocol: wire.ProtocolTCP, TCP: &wire.Segment{SrcPort: 4000, DstPort: 80, Flags: wire.SYN, Window: 1000}}
+		b := (&wire.Frame{Link: wire.LinkRaw, IP: d}).Serialize()
+		log.Sight(trace.Sighting{Tap: tap, Time: time.Duration(i), Length: len(b)}, func() []byte { return b })
+	}
+	log.Close(nil)
+	p := drawing.Part{Title: "many", Snapshot: analyze.Read(log.View()), Words: text.For(text.English)}
+	var b strings.Builder
+	if err := drawing.Text(&b, p, 100, false); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if len(lines) != 1+hosts || !strings.Contains(lines[hosts], "10.0.19.135 ▶ 10.1.19.135  SYN seq 0") {
+		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
 	}
 }

@@ -127,7 +127,7 @@ func lanes(s *trace.Snapshot, all []line) (nodes []trace.Node) {
 
 // name is a node's name with its address, where that is not its name.
 func (p *Part) name(n *trace.Node) string {
-	name := explain.RoleName(p.Words, n.Name)
+	name := text.Escape(explain.RoleName(p.Words, n.Name))
 	if len(n.Addrs) > 0 && !strings.HasPrefix(n.Name, n.Addrs[0].String()) {
 		name += " " + n.Addrs[0].String()
 	}

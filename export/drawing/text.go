@@ -59,6 +59,7 @@ func level(w io.Writer, p *Part, t *theme.Theme, width int) error {
 	all, left := p.lines(mostLevel)
 	nodes := lanes(p.Snapshot, all)
 	l := &levelled{Part: p, t: t, width: width, nodes: nodes, axis: p.axis(), out: bufio.NewWriter(w)}
+	l.spread()
 	l.head()
 	for i := range all {
 		l.line(&all[i])
@@ -77,18 +78,29 @@ type levelled struct {
 	nodes []trace.Node
 	axis  text.Axis
 	out   *bufio.Writer
+	at    map[trace.NodeID]int // the column of each node
+	lanes []int                // the columns in which there are nodes; thousands may share one
 }
 
 const levelGutter = 11
 
-func (l *levelled) column(id trace.NodeID) int {
+// spread gives each node its column.
+func (l *levelled) spread() {
+	if l.crowded() {
+		return
+	}
+	l.at = map[trace.NodeID]int{}
 	for i := range l.nodes {
-		if l.nodes[i].ID == id {
-			return levelGutter + i*(l.width-2-levelGutter)/max(len(l.nodes)-1, 1)
+		x := levelGutter + i*(l.width-2-levelGutter)/max(len(l.nodes)-1, 1)
+		l.at[l.nodes[i].ID] = x
+		if n := len(l.lanes); n == 0 || l.lanes[n-1] != x {
+			l.lanes = append(l.lanes, x)
 		}
 	}
-	return levelGutter
 }
+
+// column is a node's column; the first one of what is no node.
+func (l *levelled) column(id trace.NodeID) int { return max(l.at[id], levelGutter) }
 
 func (l *levelled) write(c *canvas.Canvas) {
 	l.out.WriteString(strings.TrimRight(c.Plain(), " ") + "\n")
@@ -97,6 +109,10 @@ func (l *levelled) write(c *canvas.Canvas) {
 func (l *levelled) head() {
 	c := canvas.New(l.width, 1)
 	c.Text(2, 0, l.axis.Unit, canvas.Style{})
+	if l.crowded() {
+		l.write(c)
+		return
+	}
 	space := (l.width - levelGutter) / max(len(l.nodes), 1)
 	for i := range l.nodes {
 		name := canvas.Cut(l.name(&l.nodes[i]), space-2)
@@ -106,16 +122,37 @@ func (l *levelled) head() {
 	l.write(c)
 }
 
+// crowded reports whether the nodes are so many that no arrow fits between two.
+func (l *levelled) crowded() bool { return len(l.nodes) > l.width/8 }
+
+// plainly writes who sends to whom, where arrows can't tell.
+func (l *levelled) plainly(c *canvas.Canvas, h *hop) {
+	x := levelGutter
+	for i, id := range [...]trace.NodeID{h.From, h.To} {
+		if n, ok := l.Snapshot.Node(id); ok {
+			x = c.Text(x, 0, l.name(&n), canvas.Style{})
+		}
+		if i == 0 {
+			x = c.Text(x, 0, " "+string(l.t.Glyphs.HeadRight)+" ", canvas.Style{})
+		}
+	}
+	label := "  " + spaced(l.label(h))
+	if h.Fate.Lost() {
+		label += " " + string(l.t.Glyphs.Lost)
+	}
+	c.Text(x, 0, canvas.Cut(label, l.width-x), canvas.Style{})
+}
+
 func (l *levelled) line(x *line) {
 	c := canvas.New(l.width, 1)
-	for i := range l.nodes {
-		c.Set(l.column(l.nodes[i].ID), 0, l.t.Glyphs.Lane, canvas.Style{})
+	for _, lane := range l.lanes {
+		c.Set(lane, 0, l.t.Glyphs.Lane, canvas.Style{})
 	}
 	if x.text != "" {
 		for _, words := range view.Wrap(x.text, l.width-levelGutter-4, 8) {
 			row := canvas.New(l.width, 1)
-			for i := range l.nodes {
-				row.Set(l.column(l.nodes[i].ID), 0, l.t.Glyphs.Gap, canvas.Style{})
+			for _, lane := range l.lanes {
+				row.Set(lane, 0, l.t.Glyphs.Gap, canvas.Style{})
 			}
 			row.Text(levelGutter+2, 0, words, canvas.Style{})
 			l.write(row)
@@ -124,7 +161,11 @@ func (l *levelled) line(x *line) {
 	}
 	h := &x.hops[0]
 	c.TextRight(levelGutter-2, 0, l.axis.Label(h.Departed), canvas.Style{})
-	l.arrow(c, h)
+	if l.crowded() {
+		l.plainly(c, h)
+	} else {
+		l.arrow(c, h)
+	}
 	l.write(c)
 }
 
