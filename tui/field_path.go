@@ -8,16 +8,22 @@ import (
 )
 
 // askPath opens the field for the path of a file that is to be written. One that
-// is there already is replaced only by who presses enter twice.
+// is there already is replaced only by who presses enter twice, and what is no file
+// not at all.
 func (w *watch) askPath(prompt, hint, suggested string, write func(path string, replace bool) request) {
 	agreed := ""
 	w.field = suggesting(prompt, hint, suggested, func(path string) (request, *mistake) {
 		if path == "" {
 			return nil, nil
 		}
-		if _, err := os.Lstat(path); err == nil && agreed != path {
-			agreed = path
-			return nil, &mistake{sentence: w.words.T("tui.body.exists"), length: len(path)}
+		if _, err := os.Lstat(path); err == nil {
+			if at, err := os.Stat(path); err != nil || !at.Mode().IsRegular() { // a directory, a device
+				return nil, &mistake{sentence: w.words.T("tui.body.no-file"), length: len(path)}
+			}
+			if agreed != path {
+				agreed = path
+				return nil, &mistake{sentence: w.words.T("tui.body.exists"), length: len(path)}
+			}
 		}
 		return write(path, agreed == path), nil
 	})
