@@ -97,6 +97,7 @@ func (p *program) say(err error) string {
 	}
 	var usage *usageError
 	var refused *refusal
+	var unmet unmetError
 	var sc *scenario.Error
 	var pkt *script.Error
 	var setting *scenario.SettingError
@@ -110,6 +111,8 @@ func (p *program) say(err error) string {
 	var host *bridge.HostError
 	var encoding *export.EncodingError
 	switch {
+	case errors.As(err, &unmet):
+		return p.sayUnmet(unmet)
 	case errors.As(err, &usage):
 		return p.sayUsage(usage)
 	case errors.As(err, &refused):

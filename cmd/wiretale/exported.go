@@ -52,7 +52,7 @@ func (x *exported) run(c *cobra.Command) error {
 			x.format = f
 		}
 	}
-	view, title, err := x.simulation(x.name)
+	view, outcomes, title, err := x.simulation(x.name)
 	simulated := title != ""
 	switch {
 	case !slices.Contains(formats, x.format):
@@ -70,7 +70,7 @@ func (x *exported) run(c *cobra.Command) error {
 		if err := x.choose(t, x.name, x.conversation); err != nil {
 			return err
 		}
-		return x.writeTold(c.Context(), t, x.picker())
+		return errors.Join(x.writeTold(c.Context(), t, x.picker()), unmetOf(outcomes))
 	}
 	return x.capture(c)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -57,7 +56,10 @@ func (p *program) sim() *cobra.Command {
 			return err
 		}
 		err = p.screen(c.Context(), tui.Start{Session: s})
-		return errors.Join(err, p.tellUnmet(c.ErrOrStderr(), s.own))
+		if e := unmetOf(s.own); e != nil {
+			p.notice(e) // no failure: it was seen on the screen
+		}
+		return err
 	})
 	w := p.words
 	flags := c.Flags()
@@ -121,16 +123,24 @@ func findScenario(name string) (*scenario.Scenario, error) {
 
 // tell runs a scenario to its end.
 func tell(sc *scenario.Scenario) (trace.LogView, error) {
+	view, _, err := toldWith(sc)
+	return view, err
+}
+
+// toldWith is tell, with what became of the scenario's own interventions.
+func toldWith(sc *scenario.Scenario) (trace.LogView, []sim.Outcome, error) {
 	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		return trace.LogView{}, err
+	summary, err := sim.Run(sc, nil, log)
+	if err != nil {
+		return trace.LogView{}, nil, err
 	}
 	log.Close(nil)
-	return log.View(), nil
+	return log.View(), summary.Interventions, nil
 }
 
 // tellAside runs a scenario without a screen: what one tap saw is written, if
-// path names a file, and the figures are printed, if wanted.
+// path names a file, and the figures are printed, if wanted. It is a failure if an
+// intervention was not made.
 func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap string, figures bool) error {
 	to := c.OutOrStdout()
 	if path == "-" {
@@ -148,10 +158,13 @@ func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap s
 	} else {
 		err = writeTap(path, sc.Focus, tap, run)
 	}
-	if err != nil || !figures {
+	if err == nil && figures {
+		err = p.summarize(to, sc, summary, time.Since(began))
+	}
+	if err != nil {
 		return err
 	}
-	return p.summarize(to, sc, summary, time.Since(began))
+	return unmetOf(summary.Interventions)
 }
 
 func (p *program) listScenarios(w io.Writer) error {
@@ -188,23 +201,8 @@ func (p *program) summarize(w io.Writer, sc *scenario.Scenario, s sim.Summary, t
 	if s.Stop != sim.Finished {
 		say("cmd.sim.stop."+s.Stop.String(), nil)
 	}
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return err
-	}
-	return p.tellUnmet(w, s.Interventions)
-}
-
-// tellUnmet names the interventions of a scenario that were not made.
-func (p *program) tellUnmet(w io.Writer, outcomes []sim.Outcome) error {
-	for i, o := range outcomes {
-		if o == sim.Applied {
-			continue
-		}
-		if _, err := fmt.Fprintln(w, p.words.T("cmd.sim.intervention."+o.String(), text.Args{"Number": i + 1})); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // perSecond is how many there were in each second of a span.

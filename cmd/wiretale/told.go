@@ -26,7 +26,7 @@ type toldTrace struct {
 	conversation trace.ConversationID // in the snapshot; 0 for all
 	contents     session.Contents     // nil where the snapshot lists the conversations
 	of           int                  // packets of the conversation, where the snapshot holds fewer; else 0
-	problem      error                // what was wrong with the capture
+	problem      error                // what was wrong with the capture, or not done in the scenario
 	close        func() error
 }
 
@@ -44,14 +44,14 @@ const everything = -1
 // tellOf tells a capture, or a scenario or script by its name or file; of one
 // conversation, by its number from 0, or of everything.
 func (p *program) tellOf(ctx context.Context, name string, conversation int) (*toldTrace, error) {
-	view, title, err := p.simulation(name)
+	view, outcomes, title, err := p.simulation(name)
 	switch {
 	case err != nil:
 		return nil, err
 	case title == "":
 		return p.tellCapture(ctx, name, conversation)
 	}
-	t := &toldTrace{title: title, snapshot: analyze.Read(view), close: func() error { return nil }}
+	t := &toldTrace{title: title, snapshot: analyze.Read(view), problem: unmetOf(outcomes), close: func() error { return nil }}
 	return t, p.choose(t, name, conversation)
 }
 
@@ -69,28 +69,29 @@ func (p *program) choose(t *toldTrace, name string, conversation int) error {
 }
 
 // simulation runs what a name stands for; the title is "" where that is a capture.
-func (p *program) simulation(name string) (view trace.LogView, title string, err error) {
+// The outcomes are those of a scenario's own interventions.
+func (p *program) simulation(name string) (view trace.LogView, outcomes []sim.Outcome, title string, err error) {
 	_, missing := os.Stat(name)
 	switch ext := filepath.Ext(name); {
 	case isScript(name):
 		log := trace.NewLog(sim.Epoch)
 		var report *script.Report
 		if report, err = playScript(name, log); err != nil {
-			return view, "", err
+			return view, nil, "", err
 		}
 		log.Close(nil)
-		return log.View(), p.played(name, report, log.View()).Title(), nil
+		return log.View(), nil, p.played(name, report, log.View()).Title(), nil
 	case ext == ".yaml", ext == ".yml", missing != nil && ext == "" && name != "-" && !strings.ContainsRune(name, filepath.Separator):
 		sc, err := findScenario(name)
 		if err != nil {
-			return view, "", err
+			return view, nil, "", err
 		}
-		if view, err = tell(sc); err != nil {
-			return view, "", err
+		if view, outcomes, err = toldWith(sc); err != nil {
+			return view, nil, "", err
 		}
-		return view, sc.Title.In(string(p.words.Lang)), nil
+		return view, outcomes, sc.Title.In(string(p.words.Lang)), nil
 	}
-	return view, "", nil
+	return view, nil, "", nil
 }
 
 // tellCapture reads a capture to its end.
