@@ -25,7 +25,14 @@ func broken() {
 	if err != nil {
 		panic(err)
 	}
-	s := &sinking{Session: simulated("sinking", view), where: os.Args[1]}
+	var s session.Session = &sinking{Session: simulated("sinking", view), where: os.Args[1]}
+	if os.Args[1] == "intervening" {
+		b, err := p.branching(context.Background(), sc)
+		if err != nil {
+			panic(err)
+		}
+		s = &sinkingBranch{b}
+	}
 	err = p.screen(context.Background(), tui.Start{Session: s})
 	if err != nil {
 		p.complain(os.Stderr, fang.Styles{}, err)
@@ -53,3 +60,8 @@ func (s *sinking) Progress() session.Progress {
 	}
 	return s.Session.Progress()
 }
+
+// sinkingBranch is a session that panics once it is intervened in.
+type sinkingBranch struct{ *branched }
+
+func (s *sinkingBranch) Intervene(session.Intervention) error { panic("sank while intervening") }

@@ -134,11 +134,37 @@ func TestTheTerminalIsGivenBackAfterAnyEnd(t *testing.T) {
 	}
 }
 
-// TestAMistakeOfOursGivesTheTerminalBackAndSaysWhatToDo lets the drawing and a
-// goroutine of the session panic.
+// TestTheTerminalIsGivenBackWhateverIsOpen ends the program while a menu, a list, a
+// field or help has the keys.
+func TestTheTerminalIsGivenBackWhateverIsOpen(t *testing.T) {
+	for key, shown := range map[string]string{"i": "never arrives", "b": "Branches", "e": "Export", "f": "Domain Name System", ":": "Commands", "?": "Keys that answer"} {
+		t.Run(key, func(t *testing.T) {
+			x := inTerminal(t, "wiretale", "sim", "handshake")
+			x.until(t, "SYN")
+			if _, err := x.WriteString(" " + key); err != nil {
+				t.Fatal(err)
+			}
+			x.until(t, shown)
+			if err := x.command.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			x.end(t)
+			x.checkReturned(t)
+		})
+	}
+}
+
+// TestAMistakeOfOursGivesTheTerminalBackAndSaysWhatToDo lets the drawing, a
+// goroutine of the session and a command of the screen panic.
 func TestAMistakeOfOursGivesTheTerminalBackAndSaysWhatToDo(t *testing.T) {
-	for _, where := range []string{"drawing", "reading"} {
+	for _, where := range []string{"drawing", "reading", "intervening"} {
 		x := inTerminal(t, "wiretale-broken", where)
+		if where == "intervening" { // which is done beside the screen
+			x.until(t, "SYN")
+			if _, err := x.WriteString(" g..id"); err != nil {
+				t.Fatal(err)
+			}
+		}
 		x.end(t)
 		x.checkReturned(t)
 		said := strings.Join(strings.Fields(x.said.String()), " ")
