@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func TestNoTextOfTheNetworkCommandsTheTerminal(t *testing.T) {
 		check("the list")
 		for conversation := range 5 {
 			press(m, "enter")
-			for _, view := range []string{"2", "3", "4", "5", "x", "x", "7"} {
+			for _, view := range []string{"1", "2", "3", "4", "5", "x", "x", "6", "7"} {
 				press(m, view, "g")
 				for range 12 {
 					press(m, ".", "j")
@@ -115,6 +116,77 @@ func TestNoTextOfTheNetworkCommandsTheTerminal(t *testing.T) {
 		for _, where := range []string{"view 2", "view 5", "view x", "view 7", "a field"} {
 			if !shown[where] {
 				t.Errorf("%d×%d: %s shows nothing of it", size[0], size[1], where)
+			}
+		}
+	}
+}
+
+// TestNoNameCommandsTheTerminal opens every view and panel of a simulated story whose
+// hosts, branches, title and problems are called by commands to the terminal.
+func TestNoNameCommandsTheTerminal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, lang := range []text.Lang{text.English, text.Spanish} {
+		for _, size := range [...][2]int{{80, 24}, {160, 50}} {
+			named := func(from *trace.Snapshot) *trace.Snapshot {
+				of := *from
+				of.Nodes = slices.Clone(of.Nodes)
+				for i := range of.Nodes {
+					of.Nodes[i].Name = string(rune('a'+i)) + commands
+				}
+				return &of
+			}
+			open := func() *Model {
+				s := fork()
+				s.title, s.problem = "evil"+commands, errors.New(commands)
+				s.tree = session.NewTree(named(handshake()))
+				s.tree.Add([]session.Intervention{{Action: session.Drop, From: "b" + commands, To: "a" + commands, Nth: 1, Fingerprint: commands},
+					{Action: session.Crash, Host: commands}, {Action: session.Delay, From: commands, To: commands, Filter: commands, Fingerprint: commands}}, []string{"applied", "mismatched", "never-met"}, named(withoutSynAck(false)))
+				m := watching(lang, s, size[0], size[1])
+				m.driven = true
+				return m
+			}
+			m := open()
+			shown := map[string]bool{}
+			check := func(where string) {
+				t.Helper()
+				c := m.draw()
+				if body := strings.SplitN(c.Plain(), "\n", 2)[1]; strings.Contains(body, `\x1b`) {
+					shown[where] = true
+				}
+				if x, y, ok := controlling(c); ok {
+					t.Fatalf("%s: at %d, %d stands %q:\n%s", where, x, y, c.At(x, y).Rune, c.Plain())
+				}
+				content := m.View().Content
+				if i := slices.IndexFunc(obeyed, func(s string) bool { return strings.Contains(content, s) }); i >= 0 {
+					t.Fatalf("%s: the terminal gets %q", where, obeyed[i])
+				}
+			}
+			press(m, "space", "g", ".", ".")
+			for _, view := range []string{"1", "2", "3", "4", "5", "6", "7", "1"} {
+				press(m, view)
+				for _, k := range []string{".", "x", "a", "enter", "w", "t", "J", "i", "esc", "e", "esc", "Z", "esc", "m", "m", "'", "'", "?", "esc", ":", "esc", "c", "h", "l"} {
+					press(m, k)
+					check("view " + view)
+				}
+				press(m, "esc")
+			}
+			for _, keys := range [][]string{{"b"}, {"r"}, {"S"}, {"v"}, {"e"}, {"i"}, {":"}, {"f"}, {"/"}} {
+				m = open()
+				press(m, "space", "g", ".", ".")
+				if keys[0] == "r" || keys[0] == "S" {
+					press(m, "b")
+				}
+				press(m, keys...)
+				check(keys[0])
+				m.Update(tea.PasteMsg{Content: commands})
+				check(keys[0] + " pasted")
+				settle(m, press(m, "enter"))
+				check(keys[0] + " entered")
+			}
+			for _, where := range []string{"view 1", "view 2", "b"} {
+				if !shown[where] {
+					t.Errorf("%s, %d×%d: %s shows nothing of it", lang, size[0], size[1], where)
+				}
 			}
 		}
 	}
