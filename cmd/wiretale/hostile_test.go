@@ -5,19 +5,28 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
+	"encoding/xml"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
+	"wiretale/analyze"
 	"wiretale/analyze/index"
 	"wiretale/capture"
+	"wiretale/config"
+	"wiretale/session"
+	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui"
 )
 
 // sampleCaptures are those that are damaged in tests.
@@ -140,6 +149,80 @@ func TestSpoiledCapturesAreReadWithoutHarm(t *testing.T) {
 			if t.Failed() {
 				t.Fatalf("%s, spoiled", name)
 			}
+		}
+	}
+}
+
+// TestSpoiledCapturesAreToldWithoutHarm writes damaged captures in every form: none
+// holds what a terminal obeys, and each is what its form says.
+func TestSpoiledCapturesAreToldWithoutHarm(t *testing.T) {
+	rounds := 2
+	if testing.Short() {
+		rounds = 1
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, lang := range []text.Lang{text.English, text.Spanish} {
+		p := &program{words: text.For(lang), config: config.New("")}
+		for name, file := range sampleCaptures(t) {
+			for range rounds {
+				log := trace.NewLog(time.Time{})
+				_ = capture.Open("test", bytes.NewReader(spoiled(r, file))).Run(t.Context(), log) // as far as it goes
+				log.Close(nil)
+				s := analyze.Read(log.View())
+				if s.Packets.Len() == 0 || s.Packets.Len() > 500 {
+					continue
+				}
+				for _, form := range []string{"text", "mermaid", "svg", "markdown", "json", "cast"} {
+					if form == "cast" && r.IntN(20) > 0 {
+						continue // it takes long
+					}
+					var out bytes.Buffer
+					x := tui.Export{Form: form, Title: name + "\x1b[2J\u202e<b>]]>", Kind: session.Recorded, Snapshot: s, Width: 80, Height: 24}
+					if err := p.writeScreen(&out, &x); err != nil {
+						t.Fatalf("%s of %s: %v", form, name, err)
+					}
+					checkForm(t, form, out.Bytes())
+				}
+				if t.Failed() {
+					t.Fatalf("%s, spoiled", name)
+				}
+			}
+		}
+	}
+}
+
+// checkForm holds that a text holds no control character and is of its form.
+func checkForm(t *testing.T, form string, out []byte) {
+	t.Helper()
+	if i := bytes.IndexFunc(out, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError
+	}); i >= 0 {
+		t.Errorf("%s: it holds %q", form, out[i:min(len(out), i+8)])
+	}
+	switch form {
+	case "svg":
+		for d := xml.NewDecoder(bytes.NewReader(out)); ; {
+			token, err := d.Token()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				t.Errorf("svg: %v", err)
+				return
+			}
+			if e, ok := token.(xml.StartElement); ok && !slices.Contains([]string{"svg", "title", "desc", "style", "g", "text", "tspan", "rect", "line", "path", "circle"}, e.Name.Local) {
+				t.Errorf("svg: there is a <%s>", e.Name.Local)
+			}
+		}
+	case "json", "cast":
+		for l := range bytes.Lines(out) {
+			if !json.Valid(l) {
+				t.Errorf("%s: %.80q", form, l)
+			}
+		}
+	case "markdown", "mermaid":
+		if bytes.ContainsAny(out, "<") || bytes.Contains(out, []byte("%%{")) {
+			t.Errorf("%s: it holds markup:\n%s", form, out)
 		}
 	}
 }

@@ -287,3 +287,21 @@ func TestThousandsOfHostsAreToldByName(t *testing.T) {
 		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
 	}
 }
+
+// TestFramesOfNobodyAreDrawn draws frames that are cut before they tell of a host,
+// with a fold in between.
+func TestFramesOfNobodyAreDrawn(t *testing.T) {
+	log := trace.NewLog(time.Unix(0, 0))
+	tap := log.Tap(trace.Tap{Interface: "eth0", Link: wire.LinkEthernet})
+	for i := range 3 {
+		log.Sight(trace.Sighting{Tap: tap, Time: time.Duration(i) * time.Hour, Length: 4}, func() []byte { return []byte{0, 1, 2, 3} })
+	}
+	log.Close(nil)
+	p := drawing.Part{Title: "nobody", Snapshot: analyze.Read(log.View()), Words: text.For(text.English)}
+	if got := drawn(t, drawing.SVG, p); !strings.HasSuffix(got, "</svg>\n") {
+		t.Errorf("the picture ends with %q", got[max(0, len(got)-20):])
+	}
+	if got := drawn(t, drawing.Mermaid, p); !strings.HasPrefix(got, "sequenceDiagram\n") || strings.Contains(got, "over :") {
+		t.Errorf("the diagram:\n%s", got)
+	}
+}

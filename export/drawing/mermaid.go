@@ -63,17 +63,13 @@ func participant(id trace.NodeID) string { return fmt.Sprintf("n%d", id) }
 
 // over spans all participants.
 func over(nodes []trace.Node) string {
-	if len(nodes) < 2 {
-		return strings.Join(each(nodes), "")
+	switch len(nodes) {
+	case 0: // nothing says who sent the frames
+		return participant(0)
+	case 1:
+		return participant(nodes[0].ID)
 	}
 	return participant(nodes[0].ID) + "," + participant(nodes[len(nodes)-1].ID)
-}
-
-func each(nodes []trace.Node) (names []string) {
-	for _, n := range nodes {
-		names = append(names, participant(n.ID))
-	}
-	return names
 }
 
 func (m *mermaid) line(l *line) {

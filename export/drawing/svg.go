@@ -116,7 +116,7 @@ func (d *picture) lifelines() {
 			fmt.Fprintf(d.out, `<rect class="page" x="%d" y="%d" width="4" height="%d"/><line class="fold" x1="%d" y1="%d" x2="%d" y2="%d"/>`+"\n",
 				x-2, f.y, f.height, x, f.y, x, f.y+f.height)
 		}
-		fmt.Fprintf(d.out, `<text class="small" x="%d" y="%d">≈ %s</text>`+"\n", d.lane(d.nodes[0].ID)+10, f.y+f.height/2+4, escaped(d.Words.Duration(f.time)))
+		fmt.Fprintf(d.out, `<text class="small" x="%d" y="%d">≈ %s</text>`+"\n", leftMargin+stateWidth+10, f.y+f.height/2+4, escaped(d.Words.Duration(f.time)))
 	}
 }
 
