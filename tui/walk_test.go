@@ -104,7 +104,7 @@ func (w *walker) step() {
 	case n < 14:
 		k := w.keys[r.IntN(len(w.keys))]
 		w.done = append(w.done, k)
-		msg = keyNamed(k)
+		msg = Key(k)
 	case n < 15:
 		s := pasted[r.IntN(len(pasted))]
 		w.done = append(w.done, fmt.Sprintf("paste %.20q", s))
