@@ -118,7 +118,7 @@ func (l *branchList) choose(u *ui, row int) (request, bool) {
 
 func (l *branchList) own(u *ui) []key.Binding {
 	return []key.Binding{
-		view.Binding(u.words, "tui.key.compare", "v", "v"),
+		view.Binding(u.words, "tui.key.compare", "V", "V", "v"),
 		view.Binding(u.words, "tui.branches.rename", "r", "r"),
 		view.Binding(u.words, "tui.branches.save", "S", "S", "w", "s"),
 	}
@@ -131,7 +131,7 @@ func (l *branchList) press(u *ui, k tea.KeyPressMsg) (request, bool) {
 		return sayWhy{why}, true
 	}
 	switch k.String() {
-	case "v":
+	case "V", "v":
 		r := l.w.setBase(u, b, l.at)
 		_, refused := r.(sayWhy)
 		return r, !refused

@@ -149,8 +149,8 @@ func TestEachKeyOfLookActs(t *testing.T) {
 				}
 			}
 		}},
-		{"h l", func(t *testing.T, m *Model, w *watch) {
-			m = watching(text.English, &told{title: "many hosts", kind: session.Recorded, snapshot: crowd(12)}, 80, 24)
+		{"h l", func(t *testing.T, _ *Model, _ *watch) {
+			m := watching(text.English, &told{title: "many hosts", kind: session.Recorded, snapshot: crowd(12)}, 80, 24)
 			press(m, "2", "g")
 			m.View()
 			hosts := func() string { return strings.Split(screenOf(m), "\n")[1] }
@@ -162,9 +162,9 @@ func TestEachKeyOfLookActs(t *testing.T) {
 				t.Errorf("h shows %s, not %s again", hosts(), left)
 			}
 		}},
-		{"enter esc q ctrl-c", func(t *testing.T, m *Model, w *watch) {
-			m = watching(text.English, &told{title: "a.pcap", kind: session.Recorded, snapshot: exchange()}, 80, 24)
-			w = m.top().(*watch)
+		{"enter esc q ctrl-c", func(t *testing.T, _ *Model, _ *watch) {
+			m := watching(text.English, &told{title: "a.pcap", kind: session.Recorded, snapshot: exchange()}, 80, 24)
+			w := m.top().(*watch)
 			if press(m, "enter"); w.main != paneLadder || w.player.conversation != 1 {
 				t.Errorf("enter leads into pane %d of conversation %d", w.main, w.player.conversation)
 			}
@@ -236,9 +236,9 @@ func TestEachKeyOfLookActs(t *testing.T) {
 			press(m, "b")
 			shows(t, m, "Branches", "baseline", "drop SYN·ACK at 20.0 ms")
 		}},
-		{"c", func(t *testing.T, m *Model, w *watch) {
-			m = watching(text.English, lossy(t), 80, 24)
-			w = m.top().(*watch)
+		{"c", func(t *testing.T, _ *Model, _ *watch) {
+			m := watching(text.English, lossy(t), 80, 24)
+			w := m.top().(*watch)
 			press(m, "G")
 			for range 3 {
 				before := at(w)

@@ -150,6 +150,9 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 		return r
 	}
 	if key.Matches(k, u.global.back) {
+		if l.out() {
+			return nil
+		}
 		return goBack{}
 	}
 	if l.answering() {

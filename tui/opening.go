@@ -5,8 +5,12 @@ import (
 	"wiretale/trace"
 )
 
-// goUp goes one level back: to the list of conversations, then out.
+// goUp goes one level back: out of a packet, to the list of conversations, then
+// out of the trace.
 func (w *watch) goUp() request {
+	if w.out() {
+		return nil
+	}
 	if w.main != paneConversations && w.fromList {
 		return w.toList()
 	}

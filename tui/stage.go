@@ -35,6 +35,7 @@ type stage struct {
 	timeline      view.Timeline
 	strip         view.Strip
 	main, focus   paneID
+	outer         paneID // from which the packet was opened; paneNone if it was not
 	scrubbing     bool   // the cursor follows the pointer in the graphs
 	dragging      bool   // the timeline is being dragged
 	pointed       string // what the timeline marks under the mouse
@@ -122,11 +123,23 @@ func (s *stage) saidSpeed(u *ui, as string) view.Action {
 	return view.Tell{Words: u.words.T(as, text.Args{"Speed": s.player.Speed().label(u.words)})}
 }
 
+// out goes back to the view from which the packet was opened, and reports whether
+// it was.
+func (s *stage) out() bool {
+	if s.outer == paneNone || s.main != panePacket {
+		return false
+	}
+	s.main, s.focus, s.outer = s.outer, s.outer, paneNone
+	return true
+}
+
 // stageDo carries out what a view wants done.
 func (s *stage) stageDo(a view.Action) request {
 	switch a := a.(type) {
 	case view.SelectPacket:
 		s.player.SeekPacket(a.Packet)
+	case view.OpenPacket:
+		s.outer, s.main, s.focus = s.main, panePacket, panePacket
 	case view.Seek:
 		s.player.Seek(a.Cursor)
 	case view.Copy:

@@ -70,7 +70,7 @@ func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 		if s.main == pane && s.focus == pane {
 			return view.Refuse{Why: "tui.refuse.shown-already"}
 		}
-		if s.main, s.focus = pane, pane; pane == paneGraphs {
+		if s.main, s.focus, s.outer = pane, pane, paneNone; pane == paneGraphs {
 			s.graphs.Open(s.context(u))
 		}
 		return nil

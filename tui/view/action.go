@@ -19,6 +19,9 @@ type Action interface{ action() }
 // where it was sent.
 type SelectPacket struct{ Packet trace.PacketID }
 
+// OpenPacket asks for the fields of the selected packet.
+type OpenPacket struct{}
+
 // Seek asks for the cursor to be moved.
 type Seek struct{ Cursor trace.Cursor }
 
@@ -46,6 +49,7 @@ type Tell struct{ Words string }
 type Refuse struct{ Why string }
 
 func (SelectPacket) action()     {}
+func (OpenPacket) action()       {}
 func (Seek) action()             {}
 func (OpenConversation) action() {}
 func (Copy) action()             {}

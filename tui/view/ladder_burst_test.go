@@ -140,15 +140,17 @@ func TestFoldsAreTheSameFromWhereverTheyAreLookedAt(t *testing.T) {
 func TestOnlyElasticTimeFolds(t *testing.T) {
 	ctx := burstOf(6, 200*time.Microsecond, -1).context(9 * ms)
 	ctx.Selected = 3
-	for base, want := range map[TimeBase]string{ToScale: "ladder.refuse.no-fold-here", ByEvent: "ladder.refuse.no-fold-here"} {
+	for _, base := range []TimeBase{ToScale, ByEvent} {
 		ctx.TimeBase = base
-		if a, _ := new(Ladder).Press(ctx, pressed("enter")); a != (Refuse{Why: want}) {
+		if a, _ := new(Ladder).Press(ctx, pressed("enter")); a != (OpenPacket{}) {
 			t.Errorf("base %d: enter gives %v", base, a)
 		}
 	}
 	ctx = handshake().context(9 * ms)
-	ctx.Selected = 1
-	if a, _ := new(Ladder).Press(ctx, pressed("enter")); a != (Refuse{Why: "ladder.refuse.no-burst"}) {
-		t.Errorf("on a SYN enter gives %v", a)
+	for packet, want := range map[trace.PacketID]Action{1: OpenPacket{}, 0: Refuse{Why: "tui.packet.none"}} {
+		ctx.Selected = packet
+		if a, _ := new(Ladder).Press(ctx, pressed("enter")); a != want {
+			t.Errorf("on packet %d enter gives %v", packet, a)
+		}
 	}
 }

@@ -39,15 +39,19 @@ func (v *Ladder) sideways(ctx *Context, by int) Action {
 	return nil
 }
 
-// toggle opens the fold that the selected packet is in, or closes it again.
+// toggle opens the fold that the selected packet is in, or closes it again. Of a
+// packet that is in none it opens the fields.
 func (v *Ladder) toggle(ctx *Context) Action {
-	if ctx.TimeBase != Elastic {
-		return Refuse{Why: "ladder.refuse.no-fold-here"}
+	var b *burst
+	if ctx.TimeBase == Elastic { // elsewhere nothing is folded
+		v.memory.begin(ctx, v.Scale(ctx))
+		b = v.memory.any(ctx.Selected)
 	}
-	v.memory.begin(ctx, v.Scale(ctx))
-	b := v.memory.any(ctx.Selected)
-	if b == nil {
-		return Refuse{Why: "ladder.refuse.no-burst"}
+	switch {
+	case ctx.Selected == 0:
+		return Refuse{Why: "tui.packet.none"}
+	case b == nil:
+		return OpenPacket{}
 	}
 	b.open = !b.open
 	if v.memory.opened == nil || len(v.memory.opened) >= mostKept {
