@@ -18,6 +18,7 @@ type Code string
 // The sorts of error.
 const (
 	Unreadable     Code = "unreadable"
+	NoFile         Code = "no-file"
 	TooLarge       Code = "too-large"
 	Syntax         Code = "syntax"
 	UnknownSetting Code = "unknown-setting"
@@ -33,7 +34,7 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{Unreadable, TooLarge, Syntax, UnknownSetting, UnknownCommand, Twice, WrongKind, BadValue, BadKey, FixedKey, KeyTwice, BadVariable}
+	return []Code{Unreadable, NoFile, TooLarge, Syntax, UnknownSetting, UnknownCommand, Twice, WrongKind, BadValue, BadKey, FixedKey, KeyTwice, BadVariable}
 }
 
 // Error is the plain form. What a person reads is the catalogue's sentence for

@@ -28,16 +28,16 @@ const (
 // what keys can be given to, and is asked only if keys are given.
 func Load(path string, commands func() []Command) *Config {
 	c := New(path)
-	f, err := os.Open(path)
+	about, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || path == "" {
 		return c
 	}
-	var data []byte
-	if err == nil {
-		defer f.Close()
-		data, err = io.ReadAll(io.LimitReader(f, maxFile+1))
-	}
 	c.Found = true
+	if err == nil && !about.Mode().IsRegular() { // a pipe would be waited for
+		c.Faults = append(c.Faults, &Error{File: path, Code: NoFile})
+		return c
+	}
+	data, err := start(path, maxFile+1)
 	if err != nil {
 		var fault *fs.PathError
 		if errors.As(err, &fault) {
@@ -48,6 +48,16 @@ func Load(path string, commands func() []Command) *Config {
 	}
 	c.parse(data, commands)
 	return c
+}
+
+// start reads the first bytes of a file.
+func start(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 // Parse reads a file's text.
