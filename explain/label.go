@@ -111,3 +111,15 @@ func quote(s string, limit int) string {
 	}
 	return `"` + text.EscapeTo(s, limit) + `"`
 }
+
+// TimerLabel is a timer's name as a label says it. Those that are abbreviations or
+// states are called the same in every language.
+func TimerLabel(p *text.Printer, name string) string {
+	switch name {
+	case "persist", "reordering", "pacing", "retry":
+		return p.T("explain.timer.label." + name)
+	case "delayed ACK":
+		return p.T("explain.timer.label.delayed-ack")
+	}
+	return text.EscapeTo(name, 24)
+}

@@ -320,8 +320,8 @@ func drawBox(u *ui, c *canvas.Canvas, title string) {
 	c.Fill(0, c.Height-1, c.Width, 1, g.Rule, faint)
 	c.Fill(0, 0, 1, c.Height, g.Lane, faint)
 	c.Fill(c.Width-1, 0, 1, c.Height, g.Lane, faint)
-	for _, corner := range [...][2]int{{0, 0}, {c.Width - 1, 0}, {0, c.Height - 1}, {c.Width - 1, c.Height - 1}} {
-		c.Set(corner[0], corner[1], g.Cross, faint)
+	for i, corner := range g.Corners {
+		c.Set(i%2*(c.Width-1), i/2*(c.Height-1), corner, faint)
 	}
 	c.Text(2, 0, " "+title+" ", canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -122,7 +123,7 @@ func (l *ladder) timer(x, y int, name string, series trace.Changes[trace.Timer])
 	if whole > 0 {
 		full = int(min((int64(left)*timerCells+int64(whole)-1)/int64(whole), timerCells))
 	}
-	name, rest := text.EscapeTo(name, 16)+" ", " "+l.ctx.Words.Duration(left)
+	name, rest := canvas.Cut(explain.TimerLabel(l.ctx.Words, name), 16)+" ", " "+l.ctx.Words.Duration(left)
 	width := canvas.Width(name) + timerCells + canvas.Width(rest)
 	at := l.beside(x, width)
 	for row := y; row < min(y+reach, l.height); row++ {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -28,7 +29,7 @@ func timerRows(ctx *Context, e *stateEnd, width int) (rows []stateRow) {
 		whole, left := set.Value.Deadline-set.At.Time, max(set.Value.Deadline-ctx.Cursor.Time, 0)
 		cells := min(max(width/5, 3), 20)
 		line := Line{
-			{"  " + nameCell(text.EscapeTo(name, processLimit), width), canvas.Style{Ink: theme.Muted}},
+			{"  " + nameCell(canvas.Cut(explain.TimerLabel(ctx.Words, name), processLimit), width), canvas.Style{Ink: theme.Muted}},
 			timerBar(ctx.Theme, left, whole, cells),
 			{" " + ctx.Words.Duration(left), canvas.Style{}},
 		}

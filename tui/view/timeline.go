@@ -197,7 +197,7 @@ func Bookmark(ctx *Context, e *trace.Event) string {
 		}
 	case trace.TimerFires:
 		if d, ok := e.Detail.(trace.Timer); ok {
-			return w.T("time.bookmark.timer", text.Args{"Timer": text.EscapeTo(d.Name, 20)})
+			return w.T("time.bookmark.timer", text.Args{"Timer": explain.TimerLabel(w, d.Name)})
 		}
 	}
 	return w.T("tui.mark.message")
