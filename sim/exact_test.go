@@ -18,10 +18,6 @@ import (
 	"wiretale/wire"
 )
 
-// mostDrops is how many packets of a scenario are dropped in turn; of one with
-// more, so many are drawn.
-const mostDrops = 500
-
 // offer is a packet that was offered to a link.
 type offer struct {
 	event     trace.Event // its sending
