@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +25,9 @@ func (p *program) screen(ctx context.Context, start tui.Start) error {
 	if start.Problem == nil {
 		start.Problem = p.misconfigured()
 	}
+	// With more threads than cores a key is answered while all of these read a
+	// capture: the system gives the one that has waited its turn at once.
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
 	model := tui.New(p.deps(), p.options(), start)
 	guard := tui.Guard(model)
 	ctx, done := signal.NotifyContext(ctx, hangUp)
