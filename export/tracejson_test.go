@@ -8,10 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"wiretale/analyze"
 	"wiretale/export"
-	"wiretale/sim"
-	"wiretale/sim/scenario"
+	"wiretale/internal/sample"
 	"wiretale/trace"
 )
 
@@ -21,16 +19,7 @@ type object map[string]any
 // told writes a scenario's trace as JSON lines, and reads them.
 func told(t *testing.T, name string) (*trace.Snapshot, []object) {
 	t.Helper()
-	sc, err := scenario.Embedded(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	s := analyze.Read(log.View())
+	s := sample.Story(t, name)
 	return s, linesOf(t, s, 0, nil)
 }
 

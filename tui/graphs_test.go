@@ -6,10 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"wiretale/analyze"
+	"wiretale/internal/sample"
 	"wiretale/session"
-	"wiretale/sim"
-	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -22,16 +20,7 @@ func webPage(t *testing.T) *told { return embedded(t, "web-page") }
 // embedded is the story of a scenario, as its simulator tells it.
 func embedded(t *testing.T, name string) *told {
 	t.Helper()
-	sc, err := scenario.Embedded(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	return &told{title: sc.Title.English, kind: session.Simulated, snapshot: analyze.Read(log.View())}
+	return &told{title: name, kind: session.Simulated, snapshot: sample.Story(t, name)}
 }
 
 func atGraphs(t *testing.T, lang text.Lang, width, height int) *Model {

@@ -11,11 +11,10 @@ import (
 
 	"wiretale/capture"
 	"wiretale/export"
+	"wiretale/internal/sample"
 	"wiretale/lesson"
-	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/tui"
 )
 
@@ -68,21 +67,12 @@ func TestEveryScenarioHasAPreview(t *testing.T) {
 // TestACapturesPreviewIsOfItsBeginning writes a long transfer to a file.
 func TestACapturesPreviewIsOfItsBeginning(t *testing.T) {
 	p := atHome(t)
-	sc, err := scenario.Embedded("bulk")
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
 	path := filepath.Join(t.TempDir(), "bulk.pcapng")
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(export.WritePcapng(file, log.View(), 1), file.Close()); err != nil {
+	if err := errors.Join(export.WritePcapng(file, sample.Log(t, "bulk"), 1), file.Close()); err != nil {
 		t.Fatal(err)
 	}
 	got, err := p.preview(context.Background(), tui.Recent, path)

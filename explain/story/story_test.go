@@ -8,7 +8,7 @@ import (
 	"wiretale/analyze"
 	"wiretale/explain"
 	"wiretale/explain/story"
-	"wiretale/sim"
+	"wiretale/internal/sample"
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/trace"
@@ -17,16 +17,7 @@ import (
 // simulated is the trace of an embedded scenario.
 func simulated(t *testing.T, name string) *trace.Snapshot {
 	t.Helper()
-	sc, err := scenario.Embedded(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	return analyze.Read(log.View())
+	return sample.Story(t, name)
 }
 
 // all is a story in one text.

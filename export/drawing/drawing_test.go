@@ -14,6 +14,7 @@ import (
 
 	"wiretale/analyze"
 	"wiretale/export/drawing"
+	"wiretale/internal/sample"
 	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
@@ -24,16 +25,7 @@ import (
 // simulated is what there is to draw of an embedded scenario.
 func simulated(t *testing.T, name string, lang text.Lang) drawing.Part {
 	t.Helper()
-	sc, err := scenario.Embedded(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	return drawing.Part{Title: name, Snapshot: analyze.Read(log.View()), Words: text.For(lang)}
+	return drawing.Part{Title: name, Snapshot: sample.Story(t, name), Words: text.For(lang)}
 }
 
 func drawn(t *testing.T, form func(io.Writer, drawing.Part) error, p drawing.Part) string {

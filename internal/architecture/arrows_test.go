@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"internal/rescue":    {},
 	"internal/pictures":  {"text", "trace", "analyze", "session", "sim", "sim/scenario", "tui", "tui/film"},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
+	"internal/sample":    {"sim", "sim/scenario", "trace", "analyze"},
 	// What measures speed.
 	"internal/speed": {"sim", "sim/scenario", "trace", "analyze", "analyze/index", "capture", "session", "text", "tui"},
 }

@@ -10,12 +10,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"wiretale/analyze"
+	"wiretale/internal/sample"
 	"wiretale/session"
-	"wiretale/sim"
-	"wiretale/sim/scenario"
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/tui"
 	"wiretale/tui/canvas"
 	"wiretale/tui/film"
@@ -25,16 +22,7 @@ const width, height = 80, 24
 
 func program(t *testing.T, name string) *tui.Driven {
 	t.Helper()
-	sc, err := scenario.Embedded(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := trace.NewLog(sim.Epoch)
-	if _, err := sim.Run(sc, nil, log); err != nil {
-		t.Fatal(err)
-	}
-	log.Close(nil)
-	start := tui.Start{Session: session.NewStill("A test", session.Simulated, analyze.Read(log.View()))}
+	start := tui.Start{Session: session.NewStill("A test", session.Simulated, sample.Story(t, name))}
 	return tui.NewDriven(tui.Deps{Words: text.For(text.English)}, tui.Options{}, start, width, height)
 }
 
