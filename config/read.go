@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"wiretale/internal/nesting"
 	"wiretale/internal/spelling"
 )
 
@@ -133,7 +134,7 @@ type broken struct {
 
 // entriesOf are the entries of a text that is one mapping, or empty.
 func entriesOf(source string) (entries []*ast.MappingValueNode, fault *broken) {
-	if at, deep := nesting(source); deep {
+	if at, deep := tooDeep(source); deep {
 		return nil, &broken{token: &token.Token{Position: &at}}
 	}
 	// The parser is another project's and reads what anybody may have written: a
@@ -191,31 +192,11 @@ func apart(source string) (parts []part) {
 	return parts
 }
 
-// nesting reports where a text nests deeper than any of these files does; a
-// parser might follow it too deep.
-func nesting(source string) (token.Position, bool) {
-	at, open, dashes := token.Position{Line: 1}, 0, 0
-	for _, c := range source {
-		at.Column++
-		switch c {
-		case '\n':
-			at, dashes = token.Position{Line: at.Line + 1}, 0
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(open-1, 0)
-		case '-', '?':
-			dashes++
-		case ' ':
-		default:
-			dashes = 0
-		}
-		// Brackets within quotes are keys; there are only so many of these.
-		if open > 4*maxDepth || dashes > maxDepth {
-			return at, true
-		}
-	}
-	return at, false
+// tooDeep reports where a text nests deeper than any of these files does.
+// Brackets within quotes are keys; there are only so many of these.
+func tooDeep(source string) (token.Position, bool) {
+	line, column, deep := nesting.TooDeep(source, 4*maxDepth, maxDepth)
+	return token.Position{Line: line, Column: column}, deep
 }
 
 // nameOf is an entry's name, and false if it was there before or is none.

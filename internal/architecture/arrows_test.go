@@ -10,7 +10,7 @@ import (
 // in "/" stands for everything below it. ARCHITECTURE.md explains them.
 var arrows = map[string][]string{
 	"text":            {},
-	"config":          {"internal/spelling"},
+	"config":          {"internal/nesting", "internal/spelling"},
 	"wire":            {},
 	"trace":           {"wire"},
 	"trace/filter":    {"wire", "trace", "internal/spelling"},
@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"sim/script":      {"sim/engine", "sim/link", "sim/tcp", "wire", "trace"},
 	"sim/host":        {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "wire", "trace", "session"},
 	"sim/bridge":      {"sim/engine", "sim/link", "sim/tcp", "sim/host", "sim/scenario", "wire", "trace", "session", "internal/netns"},
-	"sim/scenario":    {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "trace/filter", "session", "internal/spelling"},
+	"sim/scenario":    {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/host", "wire", "trace", "trace/filter", "session", "internal/nesting", "internal/spelling"},
 	"capture":         {"wire", "trace", "capture/pcapfilter"},
 	"explain":         {"text", "wire", "trace", "analyze"},
 	"explain/story":   {"text", "wire", "trace", "explain"},
@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.
+	"internal/nesting":   {},
 	"internal/spelling":  {},
 	"internal/netns":     {},
 	"internal/waiting":   {},

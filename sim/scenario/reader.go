@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"wiretale/internal/nesting"
 )
 
 // The bounds of a scenario file.
@@ -47,7 +49,7 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		r.fail(position{}, TooLarge, fmt.Sprintf("%d bytes", len(data)), fmt.Sprintf("%d bytes", maxFile))
 		return nil
 	}
-	if at, deep := nesting(data); deep {
+	if at, deep := tooDeep(data); deep {
 		r.fail(at, TooMany, strconv.Itoa(maxDepth+1), strconv.Itoa(maxDepth))
 		return nil
 	}
@@ -85,30 +87,11 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 	return root
 }
 
-// nesting reports where a text opens more brackets, or begins more lists on one
-// line, than any scenario does; a parser might follow it too deep.
-func nesting(data []byte) (position, bool) {
-	at, open, dashes := position{1, 0}, 0, 0
-	for _, c := range string(data) {
-		at.column++
-		switch c {
-		case '\n':
-			at, dashes = position{at.line + 1, 0}, 0
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(open-1, 0)
-		case '-', '?':
-			dashes++
-		case ' ':
-		default:
-			dashes = 0
-		}
-		if open > maxDepth || dashes > maxDepth {
-			return at, true
-		}
-	}
-	return at, false
+// tooDeep reports where a text opens more brackets, or begins more lists on one
+// line, than any scenario does.
+func tooDeep(data []byte) (position, bool) {
+	line, column, deep := nesting.TooDeep(string(data), maxDepth, maxDepth)
+	return position{line, column}, deep
 }
 
 // at is where a node begins. A mapping in block style begins with its first
