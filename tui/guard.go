@@ -50,13 +50,14 @@ func (g *Guarded) Init() (cmd tea.Cmd) {
 }
 
 // Update implements tea.Model.
-func (g *Guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (g *Guarded) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	m = g // after a panic too: the loop asks it for one more picture
 	if g.Broken() != nil {
-		return g, nil
+		return m, nil
 	}
 	defer rescue.Catch(func(p *rescue.Panic) { g.Break(p); cmd = nil })
 	_, cmd = g.model.Update(msg)
-	return g, g.guarded(cmd)
+	return m, g.guarded(cmd)
 }
 
 // View implements tea.Model.

@@ -51,9 +51,12 @@ func TestAPanicEndsTheProgramInGoodOrder(t *testing.T) {
 		g := Guard(m)
 		g.Stop = func() { stopped <- true }
 		s.part = part
-		_, cmd := g.Update(keyOf("x"))
+		after, cmd := g.Update(keyOf("x"))
 		if cmd != nil {
 			runAll(cmd)
+		}
+		if after == nil {
+			t.Fatalf("%s: the loop is left with nothing to draw", part)
 		}
 		g.Update(tea.MouseClickMsg{X: 1, Y: 1, Button: tea.MouseLeft})
 		if v := g.View(); !v.AltScreen {
