@@ -54,9 +54,9 @@ func (c cell) scenario(seed uint64, observe func(trace.Event)) *scenario.Scenari
 		Seed: seed, Focus: "client", Limit: c.most,
 		Hosts: []scenario.Host{
 			{Name: "client", Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.2")}, TCP: client,
-				Actions: []scenario.Action{{Send: &scenario.Send{To: to, Bytes: 1 << 50}}}},
+				Actions: []scenario.Action{{Deed: &scenario.Send{To: to, Bytes: 1 << 50}}}},
 			{Name: "server", Addresses: []netip.Addr{to.Addr()}, TCP: c.endpoint(),
-				Services: []scenario.Service{{TCP: &scenario.TCPService{Port: to.Port()}}}},
+				Services: []scenario.Service{{Offer: &scenario.TCP{Listening: scenario.Listening{Port: to.Port()}}}}},
 		},
 		Links: []scenario.Link{{Between: [2]string{"client", "server"}, There: there, Back: link.Config{Delay: c.delay, Rate: c.rate}}},
 	}

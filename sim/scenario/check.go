@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"net/netip"
-	"net/url"
 	"strings"
 )
 
@@ -133,47 +132,10 @@ func (r *reader) checkServices(sc *Scenario) {
 func (r *reader) checkReach(sc *Scenario) {
 	routes := sc.routes()
 	for i, h := range sc.Hosts {
-		reach := func(a netip.Addr, here position) {
-			to := sc.owner(a)
-			if to < 0 || to == i || routes[i][to] < 0 || routes[to][i] < 0 || !h.Speaks(a) {
-				r.fail(here, NoRoute, h.Name+" → "+a.String(), "")
-			}
-		}
-		resolve := func(here position) {
-			if !h.Resolver.Server.IsValid() {
-				r.fail(here, NoResolver, h.Name, "resolver")
-				return
-			}
-			reach(h.Resolver.Server, here)
-		}
 		for _, a := range h.Actions {
-			switch {
-			case a.Connect != nil:
-				reach(a.Connect.Addr(), a.at)
-			case a.Send != nil:
-				reach(a.Send.To.Addr(), a.at)
-			case a.Lookup != "":
-				resolve(a.at)
-			case a.server() != nil:
-				if to, err := netip.ParseAddr(a.server().Hostname()); err == nil {
-					reach(to, a.at)
-				} else {
-					resolve(a.at)
-				}
-			}
+			a.check(&needs{reader: r, scenario: sc, routes: routes, host: i, at: a.at})
 		}
 	}
-}
-
-// server is the web server that an action talks to, nil for others.
-func (a *Action) server() *url.URL {
-	switch {
-	case a.Put != nil:
-		return a.Put.URL
-	case len(a.Get) > 0:
-		return a.Get[0]
-	}
-	return nil
 }
 
 // Speaks reports whether the host has an address of another's family.

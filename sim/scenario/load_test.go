@@ -95,17 +95,17 @@ func TestEveryKeyIsRead(t *testing.T) {
 	if r := sc.Hosts[0].Resolver; r.Timeout != 2500*time.Millisecond || r.Attempts != 3 {
 		t.Errorf("resolver: %+v", r)
 	}
-	if z := sc.Hosts[2].Services[1].DNS.Zone[0]; z.Alias != "web.example.test" || z.TTL != time.Hour {
+	if z := sc.Hosts[2].Services[1].Offer.(*DNS).Zone[0]; z.Alias != "web.example.test" || z.TTL != time.Hour {
 		t.Errorf("zone: %+v", z)
 	}
-	if h := sc.Hosts[2].Services[0].HTTP; !h.Close || !h.Uploads || h.Resources[0].Size != 1500 {
+	if h := sc.Hosts[2].Services[0].Offer.(*HTTP); !h.Close || !h.Uploads || h.Resources[0].Size != 1500 {
 		t.Errorf("http: %+v", h)
 	}
-	if a := sc.Hosts[0].Actions[1]; a.Lookup != "www.example.test" {
-		t.Errorf("lookup: %q", a.Lookup)
+	if a := sc.Hosts[0].Actions[1].Deed.(*Lookup); a.Name != "www.example.test" {
+		t.Errorf("lookup: %q", a.Name)
 	}
-	if a := sc.Hosts[0].Actions[3]; a.Put.URL.Host != "198.51.100.1" || a.Put.Size != 2000 {
-		t.Errorf("put: %+v", a.Put)
+	if a := sc.Hosts[0].Actions[3].Deed.(*Put); a.URL.Host != "198.51.100.1" || a.Size != 2000 {
+		t.Errorf("put: %+v", a)
 	}
 	if !sc.Hosts[3].Down || sc.Hosts[2].Down {
 		t.Error("another host is down")

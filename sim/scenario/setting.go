@@ -52,9 +52,9 @@ func (sc *Scenario) Set(name, value string) (*Scenario, error) {
 	for i := range changed.Hosts {
 		actions := slices.Clone(changed.Hosts[i].Actions)
 		for j := range actions {
-			if old := actions[j].Send; old != nil {
+			if old, ok := actions[j].Deed.(*Send); ok {
 				sent := *old
-				actions[j].Send = &sent
+				actions[j].Deed = &sent
 			}
 		}
 		changed.Hosts[i].Actions = actions
@@ -119,8 +119,8 @@ func (r *reader) setBytes(n ast.Node, sc *Scenario) {
 	found := false
 	for _, h := range sc.Hosts {
 		for _, a := range h.Actions {
-			if a.Send != nil {
-				a.Send.Bytes = r.transfer(n)
+			if send, ok := a.Deed.(*Send); ok {
+				send.Bytes = r.transfer(n)
 				found = true
 			}
 		}

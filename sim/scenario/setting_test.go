@@ -22,7 +22,7 @@ func TestASettingIsChangedEverywhere(t *testing.T) {
 			t.Fatalf("%s: %v", setting, err)
 		}
 	}
-	l, send := sc.Links[0].There, sc.Hosts[0].Actions[0].Send
+	l, send := sc.Links[0].There, sc.Hosts[0].Actions[0].Deed.(*Send)
 	if l.Rate != 50_000_000 || l.Delay != 25*time.Millisecond || l.QueuePackets != 30 || l.QueueBytes != 0 || l.Loss != 5000 {
 		t.Errorf("the link is %+v", l)
 	}
@@ -33,7 +33,7 @@ func TestASettingIsChangedEverywhere(t *testing.T) {
 		t.Errorf("got %+v, %+v", send, sc)
 	}
 	if again, _ := Embedded("bulk"); again.Links[0].There.Rate != bulk.Links[0].There.Rate || bulk.Hosts[0].TCP.MSS != again.Hosts[0].TCP.MSS ||
-		bulk.Hosts[0].Actions[0].Send.Bytes != again.Hosts[0].Actions[0].Send.Bytes {
+		bulk.Hosts[0].Actions[0].Deed.(*Send).Bytes != again.Hosts[0].Actions[0].Deed.(*Send).Bytes {
 		t.Error("the original changed")
 	}
 }

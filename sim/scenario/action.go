@@ -1,0 +1,72 @@
+package scenario
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"wiretale/sim/host"
+)
+
+// Action is something that a host does at a time.
+type Action struct {
+	At time.Duration
+	Deed
+	at position
+}
+
+// Deed is one kind of action. Each has a file of its own.
+type Deed interface {
+	// fields are the keys of an action of the kind, the first of which names it.
+	fields(r *reader) []field
+	// check holds that the host can do it.
+	check(n *needs)
+	// do does it: c is the host as the scenario describes it.
+	do(c *Host, h *host.Host)
+}
+
+// deeds are the kinds of action.
+func deeds() []Deed { return []Deed{&Get{}, &Lookup{}, &Connect{}, &Send{}, &Put{}} }
+
+// action reads an action, whose kind is told by the key that names it.
+func (r *reader) action(n ast.Node) (a Action) {
+	kinds := deeds()
+	sets := make([][]field, len(kinds))
+	for i, d := range kinds {
+		sets[i] = append(d.fields(r), field{"at", false, func(n ast.Node) { a.At = r.duration(n) }})
+	}
+	if i := r.kind(n, sets); i >= 0 {
+		a.Deed = kinds[i]
+		a.at = r.mapping(n, sets[i]...)
+	}
+	return a
+}
+
+// needs is what the actions of one host need of the network.
+type needs struct {
+	reader   *reader
+	scenario *Scenario
+	routes   [][]int
+	host     int // its place
+	at       position
+}
+
+// way holds that an address can be reached, and can answer.
+func (n *needs) way(to netip.Addr) {
+	i, h := n.host, &n.scenario.Hosts[n.host]
+	owner := n.scenario.owner(to)
+	if owner < 0 || owner == i || n.routes[i][owner] < 0 || n.routes[owner][i] < 0 || !h.Speaks(to) {
+		n.reader.fail(n.at, NoRoute, h.Name+" → "+to.String(), "")
+	}
+}
+
+// names holds that the host knows whom to ask for names.
+func (n *needs) names() {
+	h := &n.scenario.Hosts[n.host]
+	if !h.Resolver.Server.IsValid() {
+		n.reader.fail(n.at, NoResolver, h.Name, "resolver")
+		return
+	}
+	n.way(h.Resolver.Server)
+}

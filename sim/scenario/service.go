@@ -1,0 +1,67 @@
+package scenario
+
+import (
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"wiretale/sim/host"
+	"wiretale/sim/tcp"
+)
+
+// Service is what a host offers at a port.
+type Service struct {
+	Offer
+	at position
+}
+
+// Offer is one kind of service. Each has a file of its own.
+type Offer interface {
+	// fields are the keys of a service of the kind, the first of which names it.
+	fields(r *reader) []field
+	// place is what the service takes up of its host: no two may share it.
+	place() string
+	// open starts the service, now and whenever its host is switched on again.
+	open(h *host.Host)
+}
+
+// offers are the kinds of service.
+func offers() []Offer { return []Offer{&HTTP{}, &DNS{}, &TCP{}} }
+
+// service reads a service, whose kind is told by the key that names it.
+func (r *reader) service(n ast.Node) (s Service) {
+	kinds := offers()
+	sets := make([][]field, len(kinds))
+	for i, o := range kinds {
+		sets[i] = o.fields(r)
+	}
+	if i := r.kind(n, sets); i >= 0 {
+		s.Offer = kinds[i]
+		s.at = r.mapping(n, sets[i]...)
+	}
+	return s
+}
+
+// Listening is how a service accepts connections.
+type Listening struct {
+	Port        uint16
+	Backlog     int           // 0 is Linux's 4096
+	AcceptAfter time.Duration // it is busy until then
+	Cookies     tcp.Cookies
+}
+
+// listening are the fields of a service that accepts connections; key names its
+// port.
+func (r *reader) listening(key string, l *Listening) []field {
+	return []field{
+		{key, true, func(n ast.Node) { l.Port = r.port(n) }},
+		{"backlog", false, func(n ast.Node) { l.Backlog = int(r.number(n, 1, 65535)) }},
+		{"accepts_after", false, func(n ast.Node) { l.AcceptAfter = r.duration(n) }},
+		{"syn_cookies", false, func(n ast.Node) { l.Cookies = cookiePolicies.read(r, n) }},
+	}
+}
+
+// listen says the same to a host.
+func (l *Listening) listen() host.ListenConfig {
+	return host.ListenConfig{Port: l.Port, Backlog: l.Backlog, AcceptAfter: l.AcceptAfter, Cookies: l.Cookies}
+}
