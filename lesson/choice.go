@@ -47,7 +47,7 @@ func (l *Lesson) rightChoice(s *Step, story *trace.Snapshot, standing, truth *tr
 func (l *Lesson) rightReason(s *Step, story *trace.Snapshot, standing *trace.Packet) (int, error) {
 	right := -1
 	for i, r := range s.Ask.Why.Choices {
-		if standing.ID == 0 || !r.claim.Packet(story, standing) {
+		if standing.ID == 0 || !r.expr.Packet(story, standing) {
 			if r.Wrong == nil {
 				return 0, l.fail(s, NoRefutation, r.ID)
 			}
@@ -66,10 +66,10 @@ func (l *Lesson) rightReason(s *Step, story *trace.Snapshot, standing *trace.Pac
 
 // happens reports whether an option is what the next packet makes true.
 func (a *Ask) happens(o *Option, story *trace.Snapshot, standing, truth *trace.Packet) bool {
-	if a.Field == "" {
+	if a.Asks == Next {
 		return o.Packet.matches(story, truth)
 	}
-	got, known := filter.Number(story, truth, a.Field)
+	got, known := filter.Number(story, truth, a.Of.Field)
 	claimed, ok := sum(o.Value, story, standing)
 	return known && ok && got == claimed
 }
@@ -105,7 +105,7 @@ func sum(parts []string, story *trace.Snapshot, k *trace.Packet) (uint64, bool) 
 
 // label says what an option claims, from what is visible alone.
 func (a *Ask) label(p *text.Printer, o *Option, visible *trace.Snapshot, standing *trace.Packet) string {
-	if a.Field != "" {
+	if a.Asks == Value {
 		n, ok := sum(o.Value, visible, standing)
 		if !ok {
 			return ""

@@ -100,7 +100,7 @@ func (l *Lesson) compileAsk(s *Step) error {
 			return l.fail(s, SameID, "choices")
 		}
 		seen[o.ID] = true
-		if (o.Packet == nil) == (a.Field == "") || (len(o.Value) == 0) != (a.Field == "") {
+		if (o.Packet == nil) == (a.Asks == Next) || (len(o.Value) == 0) == (a.Asks == Value) || a.Asks == Value && a.Of == nil {
 			return l.fail(s, BadPattern, o.ID)
 		}
 		if o.Wrong != nil && !o.Wrong.complete() {
@@ -125,8 +125,8 @@ func (l *Lesson) compileWhy(s *Step) error {
 			return l.fail(s, NoWords, r.ID)
 		}
 		var err error
-		if r.claim, err = filter.Parse(r.Claim); err != nil {
-			return l.fail(s, BadFilter, r.Claim+": "+err.Error())
+		if r.expr, err = filter.Parse(r.Holds); err != nil {
+			return l.fail(s, BadFilter, r.Holds+": "+err.Error())
 		}
 	}
 	return nil

@@ -10,8 +10,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"wiretale/text"
-	"wiretale/trace/filter"
-	"wiretale/wire"
 )
 
 //go:embed content
@@ -25,88 +23,30 @@ func (w Words) In(p *text.Printer) string { return w[p.Lang] }
 
 // Lesson is one lesson's content. It never changes.
 type Lesson struct {
-	Name     string `yaml:"-"`
-	Number   int    `yaml:"number"` // its place in the course
-	Title    Words  `yaml:"title"`
-	About    Words  `yaml:"about"`
-	Scenario string `yaml:"scenario"`
+	Name   string `yaml:"-"`
+	Number int    `yaml:"number"` // its place in the course
+	Title  Words  `yaml:"title"`
+	About  Words  `yaml:"about"`
 	// Row is the time of one row of the ladder, so that it is the same before
 	// the first flight has been seen; 0 lets the trace decide.
-	Row   time.Duration `yaml:"row"`
-	RFCs  []string      `yaml:"rfcs"`
-	Steps []*Step       `yaml:"steps"`
+	Row time.Duration `yaml:"row"`
+	// Scenes are the tellings that the lesson shows, by name: an embedded
+	// scenario, or a file of the lesson's folder. It begins with the first step's.
+	Scenes   map[string]string  `yaml:"scenes"`
+	Varies   Varies             `yaml:"varies"`
+	RFCs     []string           `yaml:"rfcs"`
+	Concepts []string           `yaml:"concepts"`
+	Beliefs  map[string]Words   `yaml:"beliefs"`
+	Figures  map[string]*Figure `yaml:"figures"`
+	Stated   []Stated           `yaml:"stated"`
+	Steps    []*Step            `yaml:"steps"`
+
+	files map[string][]byte // of scenes, by their names
 }
 
-// Step is one moment of a lesson: what is shown, told and asked there.
-type Step struct {
-	ID string `yaml:"id"`
-	// At picks the event out at which the step shows the trace, Nth which of
-	// several (counted from 1; 0 means 1).
-	At  string `yaml:"at"`
-	Nth int    `yaml:"nth"`
-	// View is the view that suits the step ("ladder", "packet", "state", …),
-	// Speed the speed in thousandths of real time; both may be absent.
-	View  string `yaml:"view"`
-	Speed int    `yaml:"speed"`
-	// Highlight picks out the event to point at: the latest visible one of
-	// which it is true, or the step's own where it is empty.
-	Highlight string `yaml:"highlight"`
-	Ask       *Ask   `yaml:"ask"`
-
-	at, highlight *filter.Filter
-	prose         map[text.Lang]section
-}
-
-// Ask is a question about the packet that a host sends next.
-type Ask struct {
-	Prompt Words `yaml:"prompt"`
-	// Field is the field whose value is asked for; where it is empty, who
-	// sends and what.
-	Field   string    `yaml:"field"`
-	Choices []*Option `yaml:"choices"`
-	Why     *Why      `yaml:"why"`
-	// Hints go from a nudge to nearly the answer.
-	Hints []Words `yaml:"hints"`
-}
-
-// Option is one choice: a misconception or the truth. Which of the two, only
-// the trace knows.
-type Option struct {
-	ID     string   `yaml:"id"`
-	Packet *Pattern `yaml:"packet"` // where a packet is asked for
-	// Value is where a field is asked for the sum of these: numbers, and
-	// fields of the packet at which the step stands.
-	Value []string `yaml:"value"`
-	// Wrong tells why not, should it not be what happens.
-	Wrong Words `yaml:"wrong"`
-}
-
-// Pattern is what a packet may look like.
-type Pattern struct {
-	From  string  `yaml:"from"`
-	Flags string  `yaml:"flags"` // as in "SYN·ACK"; PSH is not looked at
-	Ack   *uint32 `yaml:"ack"`   // relative
-	Data  bool    `yaml:"data"`  // that it carries some
-	Again bool    `yaml:"again"` // how it is named: "SYN again"
-
-	flags wire.Flags
-}
-
-// Why asks for the reason. An option's Claim is an expression about the packet
-// at which the step stands: the one that is true there is right.
-type Why struct {
-	Prompt  Words     `yaml:"prompt"`
-	Choices []*Reason `yaml:"choices"`
-}
-
-// Reason is one choice of a why.
-type Reason struct {
-	ID    string `yaml:"id"`
-	Says  Words  `yaml:"says"`
-	Claim string `yaml:"claim"`
-	Wrong Words  `yaml:"wrong"`
-
-	claim *filter.Filter
+// Varies is what a lesson bears besides another seed.
+type Varies struct {
+	Delay []time.Duration `yaml:"delay"` // the least and the most
 }
 
 // hintLevels is how many hints every question has.

@@ -222,13 +222,15 @@ func folder(yaml string) fstest.MapFS {
 const head = `
 title: {en: T, es: T}
 about: {en: A, es: A}
-scenario: handshake
+scenes: {plain: handshake}
 steps:
   - id: one
+    scene: plain
     at: `
 
 const asking = head + `event.kind == packet_delivered and tcp.flags.syn
     ask:
+      asks: next
       prompt: {en: P, es: P}
       hints: [{en: 1, es: 1}, {en: 2, es: 2}, {en: 3, es: 3}]
 `
@@ -251,8 +253,8 @@ func TestMistakesOfALessonAreFound(t *testing.T) {
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: SYN·ACK}\n        - id: b\n          packet: {from: server, flags: SYN·ACK, ack: 1}", lesson.TwoTruths},
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}" + wrong + "\n        - id: b\n          packet: {from: server, flags: ACK}" + wrong, lesson.SameChoice},
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: NOPE}", lesson.BadPattern},
-		{asking + "      field: tcp.ack_raw\n      choices:\n        - id: a\n          value: [tcp.no_such]", lesson.BadPattern},
-		{asking + "      field: tcp.ack_raw\n      choices:\n        - id: a\n          packet: {from: server, data: true}", lesson.BadPattern},
+		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          value: [tcp.no_such]", lesson.BadPattern},
+		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          packet: {from: server, data: true}", lesson.BadPattern},
 	} {
 		l, err := lesson.Read("test", folder(c.yaml))
 		if err == nil {

@@ -33,7 +33,7 @@ type given struct {
 // Start begins a lesson: it has the runner tell the lesson's scenario, and
 // binds the steps to what happened. The variant's scenario is the lesson's own.
 func Start(l *Lesson, runner session.Runner, variant session.Variant) (*Play, error) {
-	variant.Scenario = l.Scenario
+	variant.Scenario = l.Scenes[l.Steps[0].Scene]
 	log, err := runner.Run(context.Background(), variant)
 	if err != nil {
 		return nil, err

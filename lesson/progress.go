@@ -45,13 +45,10 @@ type Effort struct {
 func (p *Play) Record() Record {
 	step, steps := p.At()
 	r := Record{Step: step, Steps: steps, Done: p.Done(), Questions: map[string]Effort{}}
-	for i, g := range p.answers {
-		if g == nil {
-			continue
+	for i, s := range p.lesson.Steps {
+		if o, met := p.Outcome(i); met {
+			r.Questions[s.ID] = Effort{Right: o.Right, ReasonRight: o.ReasonRight, Sure: o.Sure, Skipped: o.Skipped, Hints: o.Hints}
 		}
-		m := p.marks[i]
-		r.Questions[p.lesson.Steps[i].ID] = Effort{Right: g.Choice == m.right, Sure: g.Sure, Skipped: g.skipped, Hints: p.hints[i],
-			ReasonRight: !g.skipped && m.reason >= 0 && g.Reason == m.reason}
 	}
 	return r
 }

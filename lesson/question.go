@@ -5,14 +5,18 @@ import (
 
 	"wiretale/explain"
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
 // Question is what the present step asks, in one language. It is made from
 // what is visible alone: which choice is right can't be told from it.
 type Question struct {
+	Kind    Kind
 	Prompt  string
-	Choices []string // in the order of their letters
+	Choices []string // in the order of their letters; none where a number is typed, a packet pointed at or something made
+	Enter   bool     // a number is typed
+	Unit    string   // what it counts, in words; "" for a bare number
 	Why     string   // the prompt of the second part; "" where there is none
 	Reasons []string
 	// Number and Of count the lesson's questions, from 1.
@@ -20,12 +24,15 @@ type Question struct {
 	// Hints is how many hints were asked for, HintsLeft how many remain.
 	Hints     []string
 	HintsLeft int
+	Unseen    bool
 }
 
 // Answer is what somebody commits to.
 type Answer struct {
-	Choice int // counted from 0
-	Reason int // counted from 0; −1 where no reason was asked or given
+	Choice int            // counted from 0; −1 where it is a number, a packet or a branch
+	Number int64          // nanoseconds where it is a time
+	Packet trace.PacketID // of Play.Snapshot()
+	Reason int            // counted from 0; −1 where no reason was asked or given
 	Sure   bool
 }
 
@@ -35,11 +42,19 @@ type Verdict struct {
 	Skipped bool
 	// Right tells of the choice, ReasonRight of the reason.
 	Right, ReasonRight bool
-	// Truth and TrueReason are the choice and the reason that were right.
+	// Truth and TrueReason are the choice and the reason that were right; −1
+	// where there are none to choose.
 	Truth, TrueReason int
+	Said, True        string // what was answered and what is so, in words
 	// Happened says what came next. Refutation and ReasonRefutation say what
-	// was wrong with the choice and the reason; they are "" where nothing was.
+	// was wrong with the choice and the reason, Believed and ReasonBelieved what
+	// one believes who chooses so; they are "" where nothing was.
 	Happened, Refutation, ReasonRefutation string
+	Believed, ReasonBelieved               string
+	// Differences are those between the packet that was foreseen and the real one.
+	Differences []Difference
+	Solution    []string // of a task: the shortest way, in words
+	Unaided     bool     // by no hint beyond the second
 }
 
 // Open reports whether a question waits for an answer.
@@ -51,7 +66,7 @@ func (p *Play) Question(w *text.Printer) (Question, bool) {
 	if a == nil {
 		return Question{}, false
 	}
-	q := Question{Prompt: p.fill(w, a.Prompt.In(w)), HintsLeft: len(a.Hints) - p.hints[p.step]}
+	q := Question{Kind: a.Asks, Unseen: p.Step().Unseen, Prompt: p.fill(w, a.Prompt.In(w)), HintsLeft: len(a.Hints) - p.hints[p.step]}
 	standing, _ := p.standing()
 	for _, o := range a.Choices {
 		q.Choices = append(q.Choices, a.label(w, o, p.visible, &standing))
@@ -122,7 +137,7 @@ func (p *Play) Verdict(w *text.Printer) (Verdict, bool) {
 	}
 	m := p.marks[p.step]
 	v := Verdict{Answer: g.Answer, Skipped: g.skipped, Truth: m.right, TrueReason: m.reason,
-		Happened: explain.Packet(w, p.visible, m.truth.ID)}
+		Happened: explain.Packet(w, p.visible, m.truth.ID), Unaided: p.hints[p.step] < hintLevels}
 	if g.skipped {
 		return v, true
 	}

@@ -59,7 +59,10 @@ type Runner interface {
 // Variant is one telling of a scenario. A zero Seed or Delay leaves the
 // scenario's own. Initial sequence numbers follow from the seed.
 type Variant struct {
-	Scenario      string // the name of an embedded scenario
+	Scenario string // the name of an embedded scenario
+	// Text is what a scenario file says, whose name in errors is Scenario; nil
+	// for an embedded scenario.
+	Text          []byte
 	Seed          uint64
 	Delay         time.Duration // of every link, one way
 	Interventions []Intervention

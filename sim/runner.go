@@ -17,7 +17,7 @@ func NewRunner(own ...*scenario.Scenario) session.Runner { return runner{own} }
 
 // Run implements session.Runner.
 func (r runner) Run(ctx context.Context, v session.Variant) (trace.LogView, error) {
-	sc, err := r.find(v.Scenario)
+	sc, err := r.find(v)
 	if err != nil {
 		return trace.LogView{}, err
 	}
@@ -29,11 +29,14 @@ func (r runner) Run(ctx context.Context, v session.Variant) (trace.LogView, erro
 	return log.View(), nil
 }
 
-func (r runner) find(name string) (*scenario.Scenario, error) {
+func (r runner) find(v session.Variant) (*scenario.Scenario, error) {
+	if v.Text != nil {
+		return scenario.Parse(v.Scenario, v.Text)
+	}
 	for _, sc := range r.own {
-		if sc.Name == name {
+		if sc.Name == v.Scenario {
 			return sc, nil
 		}
 	}
-	return scenario.Embedded(name)
+	return scenario.Embedded(v.Scenario)
 }

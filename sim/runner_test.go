@@ -48,3 +48,17 @@ func TestTheRunnerKnowsScenariosOfYourOwn(t *testing.T) {
 		t.Errorf("got %v, %v", story(log), err)
 	}
 }
+
+func TestTheRunnerRunsTheTextOfAScenario(t *testing.T) {
+	own := session.Variant{Scenario: "own.yaml", Text: []byte("base: handshake\ninterventions:\n  - {action: drop, from: server, to: client, nth: 2}\n")}
+	plain, _ := NewRunner().Run(t.Context(), session.Variant{Scenario: "handshake"})
+	log, err := NewRunner().Run(t.Context(), own)
+	if err != nil || hash(log) == hash(plain) {
+		t.Errorf("the text makes no difference: %v", err)
+	}
+	own.Text = []byte("base: none")
+	var fault *scenario.Error
+	if _, err := NewRunner().Run(t.Context(), own); !errors.As(err, &fault) || fault.File != "own.yaml" || fault.Line != 1 {
+		t.Errorf("got %v", err)
+	}
+}

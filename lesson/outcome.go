@@ -1,0 +1,20 @@
+package lesson
+
+// Outcome is what became of a step's question.
+type Outcome struct {
+	Answer
+	Skipped, Right, ReasonRight bool
+	Hints                       int
+	Unaided                     bool // by no hint beyond the second
+}
+
+// Outcome is what became of a step's question, by the step's place; false where
+// it was neither answered nor skipped, or asks nothing.
+func (p *Play) Outcome(step int) (Outcome, bool) {
+	if step < 0 || step >= len(p.answers) || p.answers[step] == nil {
+		return Outcome{}, false
+	}
+	g, m := p.answers[step], p.marks[step]
+	return Outcome{Answer: g.Answer, Skipped: g.skipped, Hints: p.hints[step], Unaided: p.hints[step] < hintLevels,
+		Right: !g.skipped && g.Choice == m.right, ReasonRight: !g.skipped && m.reason >= 0 && g.Reason == m.reason}, true
+}
