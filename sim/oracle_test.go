@@ -72,10 +72,13 @@ func TestTsharkFindsNothingMalformed(t *testing.T) {
 		for _, n := range log.Nodes.All() {
 			path := capture(t, log, n.Name)
 			lines := ask(t, path, "-T", "fields", "-e", "frame.number", "-e", "_ws.malformed", "-e", "ip.checksum.status",
-				"-e", "tcp.checksum.status", "-e", "udp.checksum.status", "-e", "_ws.expert.severity", "-e", "icmp.checksum.status", "-e", "_ws.expert.message")
+				"-e", "tcp.checksum.status", "-e", "udp.checksum.status", "-e", "_ws.expert.severity", "-e", "icmp.checksum.status", "-e", "_ws.expert.message", "-e", "arp.opcode")
 			for _, line := range lines {
 				v := strings.Split(line, "\t")
 				transport := v[3] + v[4]
+				if v[8] != "" { // ARP has no checksum
+					v[2], transport = "1", "1"
+				}
 				if v[6] != "" { // the segment that an error quotes is cut, and tshark takes its checksum for bad
 					v[2], transport, v[5] = strings.TrimSuffix(v[2], ",1"), v[6], ""
 				}

@@ -16,6 +16,8 @@ type Config struct {
 	Name      string
 	Addresses []netip.Addr
 	Router    bool       // it forwards what is not for itself
+	Silent    bool       // it tells nobody when it throws away what has passed too many routers
+	Hidden    bool       // it answers no ping
 	Real      bool       // it stands for a machine outside of the simulation
 	TCP       tcp.Config // for every connection; addresses and numbers are filled in
 }
@@ -39,6 +41,8 @@ type Host struct {
 	sockets   map[pair]*socket
 	memories  map[netip.Addr]*tcp.Memory
 	datagrams map[uint16]*Datagrams
+	pings     []*ping
+	tracings  []*tracing
 	latest    *socket // that a segment came for
 	spare     *parcel // the first of those that are free
 	transfer  Transfer
@@ -55,7 +59,7 @@ type Host struct {
 }
 
 // dice are a host's random streams, one for each thing that it draws.
-type dice struct{ iss, offset, query *engine.Stream }
+type dice struct{ iss, offset, query, echo *engine.Stream }
 
 // pair is the addresses that tell one connection from another.
 type pair struct{ local, remote netip.AddrPort }
@@ -76,7 +80,7 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 		node:      node,
 		medium:    m,
 		routes:    map[netip.Addr]*Interface{},
-		dice:      dice{stream("iss"), stream("timestamp"), stream("query")},
+		dice:      dice{stream("iss"), stream("timestamp"), stream("query"), stream("echo")},
 		identity:  uint16(stream("identification").Uint32()),
 		nextPort:  firstEphemeral + uint16(stream("port").Below(ephemerals)),
 		listeners: map[uint16]*listener{},

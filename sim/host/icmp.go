@@ -15,10 +15,16 @@ type complaint struct{ type4, code4, type6, code6 uint8 }
 // The errors that hosts and routers send.
 var (
 	networkUnreachable = complaint{3, 0, 1, 0}  // RFC 792; RFC 4443 §3.1
+	hostUnreachable    = complaint{3, 1, 1, 3}  // RFC 792; RFC 4443 §3.1
+	prohibited         = complaint{3, 13, 1, 1} // RFC 1812 §5.2.7.1; RFC 4443 §3.1
 	portUnreachable    = complaint{3, 3, 1, 4}  // RFC 1122 §4.1.3.1; RFC 4443 §3.1
 	tooBig             = complaint{3, 4, 2, 0}  // RFC 1191 §4; RFC 4443 §3.2
 	timeExceeded       = complaint{11, 0, 3, 0} // RFC 792; RFC 4443 §3.3
 )
+
+// ruleSilent is the rule by which a router throws away what has passed too many,
+// where it tells nobody.
+const ruleSilent = "RFC 1812 §5.3.1"
 
 // The sizes that an ICMP error never exceeds, its own headers included (RFC
 // 1812 §4.3.2.3; RFC 4443 §2.4).
@@ -26,6 +32,14 @@ const (
 	maxComplaint4 = 576
 	maxComplaint6 = 1280
 )
+
+// message is the error as an ICMP message that quotes nothing yet.
+func (c complaint) message(v6 bool) *wire.ICMP {
+	if v6 {
+		return &wire.ICMP{Type: c.type6, Code: c.code6}
+	}
+	return &wire.ICMP{Type: c.type4, Code: c.code4}
+}
 
 // complain answers a datagram with an ICMP error that quotes it.
 func (h *Host) complain(about *wire.Datagram, c complaint) { h.complainWith(about, c, 0) }
@@ -40,12 +54,14 @@ func (h *Host) complainOfSize(about *wire.Datagram, mtu int) {
 // complainWith fills in the rest of the error's header, in IPv4 the last 16 bits
 // of it.
 func (h *Host) complainWith(about *wire.Datagram, c complaint, rest uint32) {
-	if about.ICMP != nil && isError(about) {
-		return // RFC 1122 §3.2.2: no error about an error
+	back := h.route(about.Src)
+	if back == nil || !deservesError(about) {
+		return
 	}
 	from := about.Dst
 	if !h.owns(from) {
-		own, ok := h.source(about.Src)
+		// RFC 1812 §4.3.2.4: an address of the interface that the error leaves by.
+		own, ok := back.address(about.Src)
 		if !ok {
 			return
 		}
@@ -53,11 +69,10 @@ func (h *Host) complainWith(about *wire.Datagram, c complaint, rest uint32) {
 	}
 	quoted := (&wire.Frame{Link: wire.LinkRaw, IP: about}).Serialize()
 	d := datagram(from, about.Src, wire.ProtocolICMP)
-	d.ICMP = &wire.ICMP{Type: c.type4, Code: c.code4}
+	d.ICMP = c.message(from.Is6())
 	room := maxComplaint4 - 20 - 8
 	if from.Is6() {
 		d.Protocol = wire.ProtocolICMPv6
-		d.ICMP = &wire.ICMP{Type: c.type6, Code: c.code6}
 		room = maxComplaint6 - 40 - 8
 	}
 	binary.BigEndian.PutUint32(d.ICMP.Rest[:], rest)
@@ -65,48 +80,85 @@ func (h *Host) complainWith(about *wire.Datagram, c complaint, rest uint32) {
 	h.transmit(&link.Packet{}, d)
 }
 
-// isError reports whether a datagram holds an ICMP error.
+// deservesError reports whether an ICMP error may be sent about a datagram: not
+// about an error, nor about what is for many or from nobody in particular, nor
+// about a fragment but the first (RFC 1812 §4.3.2.7; RFC 4443 §2.4).
+func deservesError(d *wire.Datagram) bool {
+	return !isError(d) && !forMany(d.Dst) && !forMany(d.Src) && !d.Src.IsUnspecified() && !d.Src.IsLoopback() && d.FragmentOffset == 0
+}
+
+// forMany reports whether an address is not that of a single host.
+func forMany(a netip.Addr) bool {
+	return a.IsMulticast() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
+// isError reports whether a datagram holds an ICMP error. Of one whose message
+// was not looked into, as of what a router passes on that was changed on its
+// way, the first byte says so.
 func isError(d *wire.Datagram) bool {
-	if d.Protocol == wire.ProtocolICMPv6 {
-		return d.ICMP.Type < 128 // RFC 4443 §2.1
+	m := d.ICMP
+	if m == nil && (d.Protocol == wire.ProtocolICMP || d.Protocol == wire.ProtocolICMPv6) && len(d.Payload) > 0 {
+		m = &wire.ICMP{Type: d.Payload[0]}
 	}
-	switch d.ICMP.Type {
-	case 3, 4, 5, 11, 12:
-		return true
-	}
-	return false
+	return m != nil && m.Quotes(d.Protocol == wire.ProtocolICMPv6)
 }
 
-// receiveICMP tells the socket whose datagram an error quotes.
+// receiveICMP answers an echo request, and tells what is here whose datagram an
+// error quotes or an echo reply is for.
 func (h *Host) receiveICMP(d *wire.Datagram) {
-	if !isError(d) {
-		return
-	}
-	quoted := wire.Decode(wire.LinkRaw, d.ICMP.Body, len(d.ICMP.Body)).Frame.IP
+	v6 := d.Protocol == wire.ProtocolICMPv6
 	switch {
-	case quoted == nil || !h.owns(quoted.Src):
-		return
-	case quoted.TCP != nil:
-		h.tellTCP(d, quoted)
-		return
-	case quoted.UDP == nil:
-		return
-	}
-	u := h.datagrams[quoted.UDP.SrcPort]
-	to := netip.AddrPortFrom(quoted.Dst, quoted.UDP.DstPort)
-	if u != nil && u.remote == to && u.refused != nil {
-		u.refused()
+	case v6 != d.Src.Is6():
+		h.ignore(0, "RFC 1122 §3.2.2") // the other family's protocol
+	case d.ICMP.Type == echoRequest(v6) && d.ICMP.Code == 0:
+		h.echo(d)
+	case d.ICMP.Type == echoReply(v6):
+		h.receiveEcho(d)
+	case isError(d):
+		if quoted, ok := d.ICMP.Quoted(v6); ok && quoted.Frame.IP != nil {
+			h.hear(&news{about: quoted.Frame.IP, message: d.ICMP, from: d.Src})
+		}
 	}
 }
 
-// tellTCP tells the connection whose segment an error quotes.
-func (h *Host) tellTCP(d, quoted *wire.Datagram) {
-	s := h.sockets[pair{netip.AddrPortFrom(quoted.Src, quoted.TCP.SrcPort), netip.AddrPortFrom(quoted.Dst, quoted.TCP.DstPort)}]
-	e, ok := tcp.ReadICMP(d.ICMP, d.Src.Is6())
+// news is that a datagram of this host's could not be delivered.
+type news struct {
+	about   *wire.Datagram
+	message *wire.ICMP // that says so
+	from    netip.Addr // who says so
+	local   bool       // this host itself does: nothing was sent
+}
+
+// hear tells what has sent the datagram.
+func (h *Host) hear(n *news) {
+	switch about := n.about; {
+	case !h.owns(about.Src):
+	case about.TCP != nil:
+		h.tellTCP(n)
+	case about.UDP != nil:
+		u := h.datagrams[about.UDP.SrcPort]
+		to := netip.AddrPortFrom(about.Dst, about.UDP.DstPort)
+		switch {
+		case u == nil:
+		case u.told != nil:
+			u.told(n)
+		case u.remote == to && u.refused != nil:
+			u.refused()
+		}
+	case about.ICMP != nil:
+		h.tellPing(n)
+	}
+}
+
+// tellTCP tells the connection whose segment is meant.
+func (h *Host) tellTCP(n *news) {
+	d := n.about
+	s := h.sockets[pair{netip.AddrPortFrom(d.Src, d.TCP.SrcPort), netip.AddrPortFrom(d.Dst, d.TCP.DstPort)}]
+	e, ok := tcp.ReadICMP(n.message, d.Src.Is6())
 	if s == nil || !ok {
 		return
 	}
-	e.Seq = quoted.TCP.Seq
+	e.Seq, e.Local = d.TCP.Seq, n.local
 	s.conn.ReceiveICMP(h.now(), e)
 	s.step()
 }

@@ -16,10 +16,12 @@ type Interface struct {
 	mac   wire.MAC
 	other *Interface // at the link's far end
 	out   *link.Direction
+	// neighbours finds the addresses on the link; nil where they are known.
+	neighbours *neighbours
 }
 
 // Connect joins two hosts by a link. Each knows the other as its neighbour
-// from the start, as if they had spoken before.
+// from the start, as if they had spoken before, unless they Ask.
 func Connect(m *link.Medium, seed uint64, a, b *Host, there, back link.Config) (ia, ib *Interface) {
 	ia, ib = a.attach(), b.attach()
 	ia.other, ib.other = ib, ia
@@ -78,7 +80,9 @@ func (i *Interface) send(p *link.Packet, d *wire.Datagram) { i.sendIn(&wire.Fram
 func (i *Interface) sendIn(f *wire.Frame, p *link.Packet, d *wire.Datagram) {
 	*f = i.frame(d)
 	p.Frame = f
-	i.out.Offer(p, i.host.journal.Cause)
+	if i.neighbours == nil || i.neighbours.find(p) {
+		i.out.Offer(p, i.host.journal.Cause)
+	}
 }
 
 // frame is a frame around a datagram for the neighbour.

@@ -23,7 +23,9 @@ func (h *Host) transmit(p *link.Packet, d *wire.Datagram) {
 
 // stamp fills in what every datagram of the host's own carries.
 func (h *Host) stamp(d *wire.Datagram) {
-	d.HopLimit = hopLimit
+	if d.HopLimit == 0 {
+		d.HopLimit = hopLimit
+	}
 	if d.Src.Is4() {
 		h.identity++
 		d.ID = uint32(h.identity)
@@ -37,16 +39,20 @@ func (i *Interface) arrive(a *link.Arrival) {
 		i.handOver(a)
 		return
 	}
-	datagram := a.Packet.Frame.IP
+	datagram, arp := a.Packet.Frame.IP, a.Packet.Frame.ARP
 	if a.Changed != nil || a.Packet.Damaged || a.Packet.Foreign {
 		var rule string
-		if datagram, rule = i.inspect(a); rule != "" {
+		if datagram, arp, rule = i.inspect(a); rule != "" {
 			h.ignore(0, rule)
 			return
 		}
 	}
 	switch {
+	case arp != nil:
+		i.receiveARP(arp)
 	case datagram == nil:
+	case i.discovers(datagram):
+		i.receiveDiscovery(datagram)
 	case !h.owns(datagram.Dst):
 		h.forward(a, datagram)
 	case datagram.TCP != nil:
@@ -72,6 +78,10 @@ func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
 		return
 	}
 	if d.HopLimit <= 1 {
+		if h.config.Silent {
+			h.ignore(0, ruleSilent)
+			return
+		}
 		h.complain(d, timeExceeded)
 		return
 	}

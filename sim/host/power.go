@@ -96,10 +96,17 @@ func (h *Host) switchOff() {
 		l.retry.Stop()
 		l.record(trace.TimerStopped, 0)
 	}
+	for _, p := range h.pings {
+		p.halt()
+	}
+	for _, t := range h.tracings {
+		t.halt()
+	}
+	h.forgetNeighbours()
 	clear(h.listeners)
 	clear(h.memories)
 	clear(h.datagrams)
-	h.listening, h.lookups, h.latest = nil, nil, nil
+	h.listening, h.lookups, h.pings, h.tracings, h.latest = nil, nil, nil, nil, nil
 	for _, i := range h.interfaces {
 		i.port.Off = true
 		i.out.SwitchOff(h.journal.Cause)

@@ -137,7 +137,11 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 	l := h.listeners[seg.DstPort]
 	if s != nil && (l == nil || !s.conn.Reopens(seg)) {
 		h.latest = s
+		unacknowledged, readable := s.conn.Unacknowledged(), s.conn.Readable()
 		s.conn.Receive(h.now(), seg, d.ECN())
+		if s.conn.Unacknowledged() < unacknowledged || s.conn.Readable() > readable {
+			h.confirm(d.Src)
+		}
 		s.step()
 		return
 	}

@@ -18,6 +18,9 @@ type Datagrams struct {
 	// receive takes what arrives; refused hears that a port was unreachable.
 	receive func(from netip.AddrPort, to netip.Addr, payload []byte)
 	refused func()
+	told    func(*news) // hears of any error, in place of refused
+	// hopLimit is what its datagrams begin with; 0 is the usual.
+	hopLimit uint8
 }
 
 // ListenUDP hands every datagram for a port to receive, and sends what it
@@ -63,6 +66,7 @@ func (u *Datagrams) close() { delete(u.host.datagrams, u.port) }
 func (u *Datagrams) send(from netip.Addr, to netip.AddrPort, payload []byte, phase trace.Phase) trace.Ordinal {
 	return u.host.journal.Call(u.endpoint, "send", len(payload), func() {
 		d := datagram(from, to.Addr(), wire.ProtocolUDP)
+		d.HopLimit = u.hopLimit
 		d.UDP = &wire.UDP{SrcPort: u.port, DstPort: to.Port(), Payload: payload}
 		u.host.transmit(&link.Packet{Endpoint: u.endpoint, Phase: phase}, d)
 	})

@@ -245,7 +245,7 @@ func (d *Direction) tellLost(p *Packet, cause trace.Ordinal, fate trace.Fate) {
 // double makes a copy of a packet as a network does that sends one twice. The
 // copy is a packet of its own, which no tap saw leave.
 func (d *Direction) double(p *Packet, arrival time.Duration) {
-	p.keep()
+	p.Keep()
 	twin := *p
 	twin.ID, twin.give, twin.way = 0, nil, way{fate: trace.Arrived, nth: p.way.nth, leaves: p.way.leaves}
 	d.medium.number(&twin)

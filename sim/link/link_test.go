@@ -288,7 +288,7 @@ func TestAPacketComesBackOnceNobodyHoldsIt(t *testing.T) {
 		b.there.to.Receive = func(a *Arrival) {
 			receive(a)
 			if c.keep {
-				a.Packet.keep()
+				a.Packet.Keep()
 			}
 		}
 		var source pooled

@@ -55,14 +55,14 @@ func (p *Packet) Onward(d *wire.Datagram) *Packet {
 		p.Hop++
 		return p
 	}
-	p.keep()
+	p.Keep()
 	own := *d
 	return &Packet{ID: p.ID, Hop: p.Hop + 1, Frame: &wire.Frame{IP: &own}, Phase: p.Phase, Retransmission: p.Retransmission,
 		Rule: p.Rule, Damaged: p.Damaged, Foreign: p.Foreign}
 }
 
-// keep lets the packet stay as it is after it has arrived.
-func (p *Packet) keep() { p.Done = nil }
+// Keep lets the packet stay as it is after it has arrived.
+func (p *Packet) Keep() { p.Done = nil }
 
 // Bytes are the packet's bytes on the wire. They must not be changed.
 func (p *Packet) Bytes() []byte {

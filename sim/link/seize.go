@@ -83,7 +83,7 @@ func (p *Packet) arriving() []byte {
 // take takes a packet out of its place among those that are on their way, so
 // that it can have another.
 func (d *Direction) take(p *Packet) *Packet {
-	p.keep()
+	p.Keep()
 	twin := *p
 	twin.give = nil
 	p.way.gone = true

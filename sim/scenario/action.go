@@ -27,7 +27,9 @@ type Deed interface {
 }
 
 // deeds are the kinds of action.
-func deeds() []Deed { return []Deed{&Get{}, &Lookup{}, &Connect{}, &Send{}, &Put{}} }
+func deeds() []Deed {
+	return []Deed{&Get{}, &Lookup{}, &Connect{}, &Send{}, &Put{}, newPing(), newTraceRoute()}
+}
 
 // action reads an action, whose kind is told by the key that names it.
 func (r *reader) action(n ast.Node) (a Action) {

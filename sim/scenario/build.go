@@ -25,7 +25,7 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 	for i, h := range sc.Hosts {
 		byName[h.Name] = i
 		hosts[i] = host.New(m, sc.Seed, host.Config{Name: h.Name, Addresses: h.Addresses, Router: h.Router,
-			Real: h.Name == real, TCP: h.TCP})
+			Silent: h.Silent, Hidden: h.Hidden, Real: h.Name == real, TCP: h.TCP})
 	}
 	interfaces := map[[2]int]*host.Interface{} // from a host to its neighbour
 	for _, l := range sc.Links {
@@ -34,7 +34,11 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 		if sc.Hosts[a].Down || sc.Hosts[b].Down {
 			there.Down, back.Down = always, always
 		}
-		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = host.Connect(m, sc.Seed, hosts[a], hosts[b], there, back)
+		ab, ba := host.Connect(m, sc.Seed, hosts[a], hosts[b], there, back)
+		if l.ARP {
+			ab.Ask()
+		}
+		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = ab, ba
 	}
 	for from, row := range sc.routes() {
 		for to, through := range row {

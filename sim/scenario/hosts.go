@@ -20,6 +20,8 @@ func (r *reader) host(n ast.Node) (h Host) {
 		}},
 		field{"router", false, func(n ast.Node) { h.Router = r.flag(n) }},
 		field{"down", false, func(n ast.Node) { h.Down = r.flag(n) }},
+		field{"silent", false, func(n ast.Node) { h.Silent = r.flag(n) }},
+		field{"answers_ping", false, func(n ast.Node) { h.Hidden = !r.flag(n) }},
 		field{"tcp", false, func(n ast.Node) { h.TCP = r.tcp(n) }},
 		field{"resolver", false, func(n ast.Node) { r.resolver(n, &h.Resolver) }},
 		field{"serves", false, func(n ast.Node) {

@@ -21,6 +21,7 @@ func (r *reader) link(n ast.Node) (l Link) {
 			}
 		}},
 		field{"back", false, func(ast.Node) {}},
+		field{"arp", false, func(n ast.Node) { l.ARP = r.flag(n) }},
 	)...)
 	l.Back = l.There
 	if entries, ok := r.entries(n); ok {

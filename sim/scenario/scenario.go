@@ -44,6 +44,8 @@ type Host struct {
 	Addresses []netip.Addr
 	Router    bool // forwards what is not for itself
 	Down      bool // it is switched off
+	Silent    bool // as a router, it tells nobody of what has passed too many
+	Hidden    bool // it answers no ping
 	TCP       tcp.Config
 	Resolver  Resolver
 	Services  []Service
@@ -63,5 +65,6 @@ type Link struct {
 	Between [2]string
 	There   link.Config // from the first to the second
 	Back    link.Config
+	ARP     bool // hosts ask for each other's hardware addresses
 	at      position
 }

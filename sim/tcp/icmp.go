@@ -13,6 +13,9 @@ type ICMPError struct {
 	Kind ICMPKind
 	MTU  int      // for TooBig: of the next hop; 0 where it doesn't say
 	Seq  wire.Seq // of the quoted segment
+	// Local says that no network told so, but the host's own link: nobody there
+	// answers to the address.
+	Local bool
 }
 
 // ICMPKind is the sort of an ICMP error.
@@ -77,8 +80,8 @@ var (
 // ReceiveICMP takes an ICMP error about one of the connection's segments. An
 // error about a segment that is not under way is ignored, for anyone could
 // have sent it (RFC 5927 §4.1). During the handshake a hard error ends the
-// connection, and on Linux a soft one (RFC 5461 §4.1); later, or once it was
-// accepted early, all are only hints (RFC 5927 §5.2).
+// connection, and on Linux a soft one (RFC 5461 §4.1), or any of the host's own;
+// later, or once it was accepted early, all are only hints (RFC 5927 §5.2).
 func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	c.now = now
 	if c.state == trace.Closed || c.state == trace.Listen || e.Seq.Less(c.snd.una) || !e.Seq.Less(c.snd.nxt) {
@@ -88,7 +91,7 @@ func (c *Conn) ReceiveICMP(now time.Duration, e ICMPError) {
 	case e.Kind == TooBig:
 		c.narrow(e.MTU)
 	case c.Early() && c.accepted():
-	case e.Kind.soft() && !c.cfg.LinuxHabits:
+	case e.Kind.soft() && !c.cfg.LinuxHabits && !e.Local:
 	case c.state == trace.SynSent || c.state == trace.SynReceived:
 		switch e.Kind {
 		case NetworkUnreachable:
