@@ -88,6 +88,8 @@ type Config struct {
 	PersistFrom time.Duration // first wait for a zero-window probe; 0 is the RTO
 	ProbeOld    bool          // window probes repeat an old number, without data, as Linux's do
 
+	Fictions Fictions // with any of them it is not TCP
+
 	// LinuxHabits are the deviations that have no setting of their own; the
 	// package's documentation lists them.
 	LinuxHabits bool
@@ -204,6 +206,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.SendBuffer = min(cfg.SendBuffer, maxBuffer)
 	cfg.GrowReceive, cfg.GrowSend = min(cfg.GrowReceive, maxBuffer), min(cfg.GrowSend, maxBuffer)
 	cfg.WindowShift = min(cfg.WindowShift, maxShift)
+	cfg.Fictions.settle(&cfg)
 	cfg.CountBytes = cfg.CountBytes && cfg.Congestion == Reno
 	return cfg
 }

@@ -101,6 +101,8 @@ func newController(name Congestion, start SlowStart, seed uint32) controller {
 		return &cubicControl{start: newSlowStart(start)}
 	case BBR:
 		return &bbrControl{random: seed}
+	case uncontrolled:
+		return noControl{}
 	}
 	return &renoControl{}
 }

@@ -113,7 +113,7 @@ func (c *Conn) value(v variable) (int64, bool) {
 	case varRcvWnd:
 		return int64(c.rcv.wnd), c.rcv.known
 	case varCwnd:
-		return c.inBytes(c.window.cwnd), c.sending()
+		return c.inBytes(c.window.cwnd), c.sending() && !c.cfg.Fictions.NoCongestionControl
 	case varSsthresh:
 		return c.inBytes(c.window.ssthresh), c.window.ssthresh < unlimited
 	case varSRTT:

@@ -66,6 +66,7 @@ func (c *Conn) receiveInSynSent(seg *wire.Segment) {
 	case !c.flight.empty(): // what is sent again carries it
 	case waiting:
 		c.ackWithData()
+	case c.cfg.Fictions.TwoWayHandshake: // there is no third step
 	default:
 		c.ackNow(ruleHandshake)
 	}

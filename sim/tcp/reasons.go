@@ -7,9 +7,13 @@ import "wiretale/trace"
 // timers.
 
 // ruleOfTransition is where RFC 9293 asks for a change of state: by what the
-// application does, or by the segment that arrives.
-func ruleOfTransition(from, to trace.State) string {
+// application does, or by the segment that arrives. No rule asks for what a
+// fiction does.
+func (c *Conn) ruleOfTransition(to trace.State) string {
+	from := c.state
 	switch {
+	case c.cfg.Fictions.moves(from, to):
+		return ""
 	case to == trace.Closed && from == trace.TimeWait:
 		return "RFC 9293 §3.10.8"
 	case to == trace.Closed:

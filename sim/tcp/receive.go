@@ -52,7 +52,7 @@ func (c *Conn) receive(seg *wire.Segment, mark wire.ECN) {
 // checkSequence is the first step: it discards a segment that lies outside the
 // receive window, and cuts off what does.
 func (c *Conn) checkSequence(seg *wire.Segment) bool {
-	if c.answering() && seg.Flags.Has(wire.SYN) && seg.Seq == c.rcv.irs && !c.repeatedSyn(seg) {
+	if c.answering() && seg.Flags.Has(wire.SYN) && seg.Seq == c.rcv.irs && !c.repeatedSyn(seg) || c.answerTwoWay(seg) {
 		return false
 	}
 	if !c.acceptable(seg) {

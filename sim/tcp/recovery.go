@@ -223,7 +223,7 @@ func (c *Conn) mayRecover() bool {
 
 // lose marks a segment as lost.
 func (c *Conn) lose(i int, rule string) {
-	if c.flight.lose(i, rule) {
+	if c.cfg.Fictions.repeats(rule) && c.flight.lose(i, rule) {
 		c.lostSoFar += c.flight.weight(c.flight.at(i))
 		if !c.selective() {
 			c.limitDuplicates()

@@ -86,6 +86,7 @@ func (c *Conn) nextSyn(out *Outgoing) bool {
 	c.askCookie()
 	c.launch(&record{seq: c.cfg.ISS, length: 1, syn: true}, out)
 	c.addSynData(out)
+	c.openTwoWay()
 	return true
 }
 

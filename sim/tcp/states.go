@@ -4,10 +4,10 @@ import "wiretale/trace"
 
 // enter changes the connection's state.
 func (c *Conn) enter(s trace.State) {
-	if s == c.state {
+	if s == c.state || s == trace.TimeWait && c.forgetsAtOnce() {
 		return
 	}
-	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s, Rule: ruleOfTransition(c.state, s)})
+	c.emit(trace.StateChanged, trace.Transition{From: c.state, To: s, Rule: c.ruleOfTransition(s)})
 	c.state = s
 	switch s {
 	case trace.Closed:

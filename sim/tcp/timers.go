@@ -64,7 +64,9 @@ func (c *Conn) armTransmit(t timer, after time.Duration) {
 			c.stopTimer(other)
 		}
 	}
-	c.setTimer(t, max(after, 0))
+	if !c.cfg.Fictions.NoRetransmission {
+		c.setTimer(t, max(after, 0))
+	}
 }
 
 // stopTransmit stops whichever of them runs.
