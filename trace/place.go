@@ -16,6 +16,9 @@ type Node struct {
 	Addrs []netip.Addr
 	Port  uint16 // where one address has several lanes (loopback); else 0
 	Basis Basis
+	// Fictions are the parts of TCP that the host does without, by their names:
+	// with any of them, what it speaks is not TCP.
+	Fictions []string `json:",omitempty"`
 }
 
 // TapID names a place where frames are seen; 0 is none.

@@ -74,7 +74,7 @@ func New(m *link.Medium, seed uint64, c Config) *Host {
 		basis = trace.Observed
 	}
 	c.TCP.FastOpen.Key = key(stream("fast open"))
-	node := m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis})
+	node := m.Sink.Node(trace.Node{Name: c.Name, Addrs: c.Addresses, Basis: basis, Fictions: c.TCP.Fictions.Names()})
 	return &Host{
 		config:    c,
 		node:      node,
@@ -113,6 +113,18 @@ func (h *Host) ephemeral(local netip.Addr, remote netip.AddrPort) uint16 {
 		}
 		s := h.sockets[pair{netip.AddrPortFrom(local, port), remote}]
 		if (s == nil || s.conn.Reusable(h.now(), h.config.TCP.ReuseAfter)) && h.datagrams[port] == nil && h.listeners[port] == nil {
+			return port
+		}
+	}
+	return 0
+}
+
+// free is the first port from one on that is free for an exchange with a
+// remote; 0 if there is none.
+func (h *Host) free(port uint16, local netip.Addr, remote netip.AddrPort) uint16 {
+	for ; port != 0; port++ {
+		s := h.sockets[pair{netip.AddrPortFrom(local, port), remote}]
+		if s == nil || s.conn.Reusable(h.now(), h.config.TCP.ReuseAfter) {
 			return port
 		}
 	}

@@ -18,8 +18,11 @@ type socket struct {
 	peer     Peer
 	pair     pair
 	endpoint trace.EndpointID
+	listener *listener // that it came through; nil for one that was dialled
 
 	waits                bool                     // in a listener's queues, not accepted yet
+	served               bool                     // one of the listener's application works for it
+	queued               string                   // the queue that the trace was told it is in
 	begun, ended, closed bool                     // what the peer was told, and what it asked for
 	timer                *engine.Timer            // the connection's next deadline
 	alarm                *engine.Timer            // the peer's
@@ -30,9 +33,15 @@ type socket struct {
 
 // Dial opens a connection for a peer. A host without an address of the
 // remote's family, or without a free port, does nothing.
-func (h *Host) Dial(remote netip.AddrPort, peer Peer) {
+func (h *Host) Dial(remote netip.AddrPort, peer Peer) { h.DialFrom(0, remote, peer) }
+
+// DialFrom is Dial from a port of the application's choosing, or from the next
+// one that is free; 0 leaves the choice to the host.
+func (h *Host) DialFrom(port uint16, remote netip.AddrPort, peer Peer) {
 	from, ok := h.source(remote.Addr())
-	port := h.ephemeral(from, remote)
+	if port = h.free(port, from, remote); port == 0 {
+		port = h.ephemeral(from, remote)
+	}
 	if !ok || port == 0 {
 		return
 	}
@@ -165,8 +174,9 @@ func (h *Host) answer(at pair, endpoint trace.EndpointID, out *tcp.Outgoing) {
 // leave, the peer is asked what it wants.
 func (s *socket) step() {
 	if s.waits && s.usable() {
+		s.tellQueue()
 		s.drain()
-		s.host.listeners[s.pair.local.Port()].attend()
+		s.listener.attend()
 	}
 	s.read()
 	s.drain()
@@ -186,6 +196,9 @@ func (s *socket) read() {
 		s.peer.Begin(now)
 	}
 	deaf := s.host.power.deaf
+	if p, ok := s.peer.(program); ok {
+		deaf = s.follow(p, true) || deaf
+	}
 	for n := s.conn.Readable(); n > 0 && !deaf; n = s.conn.Readable() {
 		s.host.transfer.read(n, now)
 		s.host.journal.Call(s.endpoint, "read", n, func() { s.peer.Receive(now, s.conn.Read(now, n)) })
@@ -202,6 +215,10 @@ func (s *socket) usable() bool { return s.conn.State() >= trace.Established || s
 // attend does what the peer asks for: write, then close.
 func (s *socket) attend() {
 	now := s.host.now()
+	if p, ok := s.peer.(program); ok {
+		s.follow(p, false)
+		return
+	}
 	for s.begun && !s.closed && s.conn.State() != trace.Closed {
 		data := s.peer.Next(s.conn.Writable())
 		if len(data) == 0 {
@@ -258,6 +275,7 @@ func (s *socket) transmit(p *parcel) {
 // schedule sets the timers of the connection and of its peer anew, and takes
 // the socket away once both are done.
 func (s *socket) schedule() {
+	defer s.finish()
 	if s.conn.State() == trace.Closed {
 		s.timer.Stop()
 		s.alarm.Stop()
