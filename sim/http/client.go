@@ -8,11 +8,17 @@ import (
 )
 
 // Client asks for one resource after another over one connection, and closes
-// it when it has them all.
+// it when it has them all. Answers come in the order of the questions
+// (RFC 9112 §9.3.2).
 type Client struct {
 	Host  string // the authority that it asks for
 	Paths []string
 	Think time.Duration // before each question
+	// Pipelines lets it ask without waiting for the answers to what it asked
+	// before.
+	Pipelines bool
+	// Keeps is how long it holds the connection once it has everything.
+	Keeps time.Duration
 	// Upload, if not nil, is what the client gives with each question, which
 	// then is a PUT.
 	Upload []byte
@@ -27,7 +33,7 @@ type Client struct {
 	out     outgoing
 	due     time.Duration
 	waiting bool  // for due
-	asked   bool  // a question is open
+	asked   int   // questions, those that are answered included
 	body    *body // of its response, once its head is complete
 	last    bool  // the server will answer no more
 	done    bool
@@ -38,23 +44,41 @@ func (c *Client) Begin(now time.Duration) { c.plan(now) }
 
 // plan thinks about the next question, or is done.
 func (c *Client) plan(now time.Duration) {
-	if c.last || c.Got == len(c.Paths) {
+	switch {
+	case c.last, c.Got == len(c.Paths) && c.Keeps == 0:
 		c.finish(nil)
-		return
-	}
-	c.due, c.waiting = now+c.Think, true
-	if c.Think == 0 {
-		c.Expire(now)
+	case c.waiting || c.done:
+	case c.Got == len(c.Paths):
+		c.due, c.waiting = now+c.Keeps, true
+	case c.asked < len(c.Paths) && (c.Pipelines || c.open() == 0):
+		c.due, c.waiting = now+c.Think, true
+		if c.Think == 0 {
+			c.Expire(now)
+		}
 	}
 }
 
-// Expire asks the next question.
+// open is how many questions wait for their answers.
+func (c *Client) open() int { return c.asked - c.Got }
+
+// Expire asks the next question, or closes the connection that was kept.
 func (c *Client) Expire(now time.Duration) {
 	if !c.waiting || now < c.due {
 		return
 	}
-	c.waiting, c.asked, c.body = false, true, nil
-	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n", c.method(), c.Paths[c.Got], c.Host)
+	c.waiting = false
+	if c.asked == len(c.Paths) {
+		c.finish(nil)
+		return
+	}
+	c.ask()
+	c.plan(now)
+}
+
+// ask asks the next question.
+func (c *Client) ask() {
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: wiretale\r\nAccept: */*\r\n", c.method(), c.Paths[c.asked], c.Host)
+	c.asked++
 	if c.Upload != nil {
 		head = fmt.Appendf(head, "Content-Length: %d\r\n", len(c.Upload))
 	}
@@ -70,13 +94,13 @@ func (c *Client) method() string {
 	return "GET"
 }
 
-// Deadline is when the next question will be asked.
+// Deadline is when the next question will be asked, or the connection closed.
 func (c *Client) Deadline() (time.Duration, bool) { return c.due, c.waiting }
 
 // Receive takes the next bytes of the server's stream.
 func (c *Client) Receive(now time.Duration, data []byte) {
 	c.in = append(c.in, data...)
-	for c.asked {
+	for c.open() > 0 && !c.done {
 		if c.body == nil && !c.head() {
 			return
 		}
@@ -91,8 +115,8 @@ func (c *Client) Receive(now time.Duration, data []byte) {
 		case !c.body.done():
 			return
 		}
-		c.asked = false
 		c.Got++
+		c.body = nil
 		c.plan(now)
 	}
 }
@@ -128,11 +152,13 @@ func (c *Client) head() bool {
 func (c *Client) End(_ time.Duration, err error) {
 	switch {
 	case err != nil:
-	case c.asked && c.body != nil && c.body.framing == wire.HTTPUntilClose:
-		c.asked = false
+	case c.body != nil && c.body.framing == wire.HTTPUntilClose:
 		c.Got++
-	case c.asked && c.body != nil, c.Got < len(c.Paths) && !c.last:
+		c.body = nil
+	case c.body != nil, c.Got == 0 && len(c.Paths) > 0 && !c.last:
 		err = ErrCut
+		// Else the server gave up waiting: what it did not begin to answer may be
+		// asked again (RFC 9112 §9.3.1).
 	}
 	c.finish(err)
 }
@@ -141,7 +167,7 @@ func (c *Client) finish(err error) {
 	if c.done {
 		return
 	}
-	c.done, c.waiting, c.asked = true, false, false
+	c.done, c.waiting = true, false
 	if c.Done != nil {
 		c.Done(c.Paths[c.Got:], err)
 	}

@@ -15,6 +15,7 @@ type Server struct {
 	out     outgoing
 	due     time.Duration // when the next response will be ready
 	waiting bool          // for due
+	idle    time.Duration // until when it waits for a request
 	next    wire.HTTPHead // the request that is being answered
 	body    *body         // its body, if it has one
 	last    bool          // nothing is answered any more
@@ -25,7 +26,13 @@ type Server struct {
 func NewServer(site *Site) *Server { return &Server{site: site} }
 
 // Begin says that the connection is established.
-func (s *Server) Begin(time.Duration) {}
+func (s *Server) Begin(now time.Duration) { s.rest(now) }
+
+// rest begins to wait for a request anew.
+func (s *Server) rest(now time.Duration) { s.idle = now + s.site.Keeps }
+
+// impatient reports whether it will close if no request comes.
+func (s *Server) impatient() bool { return s.site.Keeps > 0 && !s.waiting && !s.last && !s.ended }
 
 // maxWaiting bounds what a client may say before it is answered.
 const maxWaiting = 1 << 20
@@ -35,6 +42,7 @@ func (s *Server) Receive(now time.Duration, data []byte) {
 	if s.last {
 		return
 	}
+	s.rest(now)
 	s.in = append(s.in, data...)
 	s.parse(now)
 	if len(s.in) > maxWaiting {
@@ -54,17 +62,29 @@ func (s *Server) Next(most int) []byte { return s.out.next(most) }
 // Closing reports whether everything was said.
 func (s *Server) Closing() bool { return s.out.length == 0 && !s.waiting && (s.last || s.ended) }
 
-// Deadline is when the next response will be ready.
-func (s *Server) Deadline() (time.Duration, bool) { return s.due, s.waiting }
-
-// Expire makes the response that is due.
-func (s *Server) Expire(now time.Duration) {
-	if !s.waiting || now < s.due {
-		return
+// Deadline is when the next response will be ready, or the wait for a request
+// over.
+func (s *Server) Deadline() (time.Duration, bool) {
+	if s.impatient() {
+		return s.idle, true
 	}
-	s.waiting = false
-	s.respond()
-	s.parse(now)
+	return s.due, s.waiting
+}
+
+// Expire makes the response that is due, or gives up waiting.
+func (s *Server) Expire(now time.Duration) {
+	switch {
+	case s.waiting && now >= s.due:
+		s.waiting = false
+		s.respond()
+		s.rest(now)
+		s.parse(now)
+	case !s.impatient() || now < s.idle:
+	case s.out.length > 0: // what was said last is still on its way
+		s.rest(now)
+	default:
+		s.last = true
+	}
 }
 
 // parse looks for the next request, takes its body, and begins to think about

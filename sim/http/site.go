@@ -10,6 +10,7 @@ type Site struct {
 	Resources []Resource
 	Think     time.Duration // from a request to its response
 	Close     bool          // the server closes after each response
+	Keeps     time.Duration // how long it waits for a request before it closes (RFC 9112 §9.5); 0 is for ever
 	// Uploads lets it take what comes with PUT and POST, wherever that is to
 	// go. It keeps nothing: it answers how much it was, and its SHA-256.
 	Uploads bool
