@@ -9,9 +9,11 @@ import (
 	"wiretale/sim/host"
 )
 
-// Action is something that a host does at a time.
+// Action is something that a host does at a time, or at several.
 type Action struct {
-	At time.Duration
+	At    time.Duration
+	Times int           // it is done so often; 0 is once …
+	Every time.Duration // … and so long after one another
 	Deed
 	at position
 }
@@ -36,13 +38,29 @@ func (r *reader) action(n ast.Node) (a Action) {
 	kinds := deeds()
 	sets := make([][]field, len(kinds))
 	for i, d := range kinds {
-		sets[i] = append(d.fields(r), field{"at", false, func(n ast.Node) { a.At = r.duration(n) }})
+		sets[i] = append(d.fields(r), r.times(&a)...)
 	}
 	if i := r.kind(n, sets); i >= 0 {
 		a.Deed = kinds[i]
 		a.at = r.mapping(n, sets[i]...)
 	}
 	return a
+}
+
+// times are the keys that say when an action is done, and how often.
+func (r *reader) times(a *Action) []field {
+	return []field{
+		{"at", false, func(n ast.Node) { a.At = r.duration(n) }},
+		{"times", false, func(n ast.Node) { a.Times = int(r.number(n, 1, maxTimes)) }},
+		{"every", false, func(n ast.Node) { a.Every = r.duration(n) }},
+	}
+}
+
+// schedule lets the host do the action when its time comes.
+func (a *Action) schedule(c *Host, h *host.Host) {
+	for i := range max(a.Times, 1) {
+		h.Do(a.At+time.Duration(i)*a.Every, func() { a.do(c, h) })
+	}
 }
 
 // needs is what the actions of one host need of the network.

@@ -25,7 +25,7 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 	for i, h := range sc.Hosts {
 		byName[h.Name] = i
 		hosts[i] = host.New(m, sc.Seed, host.Config{Name: h.Name, Addresses: h.Addresses, Router: h.Router,
-			Silent: h.Silent, Hidden: h.Hidden, Real: h.Name == real, TCP: h.TCP})
+			Silent: h.Silent, Hidden: h.Hidden, Real: h.Name == real, TCP: h.config()})
 	}
 	interfaces := map[[2]int]*host.Interface{} // from a host to its neighbour
 	for _, l := range sc.Links {
@@ -81,6 +81,6 @@ func (c *Host) start(h *host.Host) {
 		}
 	})
 	for _, a := range c.Actions {
-		h.Do(a.At, func() { a.do(c, h) })
+		a.schedule(c, h)
 	}
 }

@@ -11,7 +11,21 @@ import (
 var data embed.FS
 
 // order is how the embedded scenarios are listed: from the simplest on.
-var order = []string{"handshake", "web-page", "file", "dns-retry", "lossy", "refused", "narrow", "workbench", "bulk", "neighbours", "traceroute"}
+var order = []string{
+	"handshake",
+	"web-page",
+	"file",
+	"dns-retry",
+	"lossy",
+	"refused",
+	"narrow",
+	"keep-alive",
+	"many-clients",
+	"neighbours",
+	"traceroute",
+	"workbench",
+	"bulk",
+}
 
 // Names lists the embedded scenarios.
 func Names() []string { return append([]string(nil), order...) }

@@ -47,6 +47,7 @@ const (
 	NoRoute          Code = "no-route"
 	NoResolver       Code = "no-resolver"
 	TwoServers       Code = "two-servers"
+	StepTooLate      Code = "step-too-late"
 	FilterTooDeep    Code = "filter-too-deep"
 	Unreadable       Code = "unreadable"
 
@@ -59,7 +60,7 @@ const (
 func Codes() []Code {
 	return []Code{TooLarge, TooMany, Syntax, Alias, UnknownKey, DuplicateKey, MissingKey, WrongKind, BadValue,
 		Negative, OutOfRange, UnknownHost, UnknownScenario, SelfLink, DuplicateName, DuplicateAddress,
-		DuplicateLink, DuplicatePort, NoRoute, NoResolver, TwoServers, FilterTooDeep, Unreadable}
+		DuplicateLink, DuplicatePort, NoRoute, NoResolver, TwoServers, StepTooLate, FilterTooDeep, Unreadable}
 }
 
 // position is a place in the file, counted from 1.

@@ -23,6 +23,7 @@ func (r *reader) host(n ast.Node) (h Host) {
 		field{"silent", false, func(n ast.Node) { h.Silent = r.flag(n) }},
 		field{"answers_ping", false, func(n ast.Node) { h.Hidden = !r.flag(n) }},
 		field{"tcp", false, func(n ast.Node) { h.TCP = r.tcp(n) }},
+		field{"fiction", false, func(n ast.Node) { h.Fictions = r.fictions(n) }},
 		field{"resolver", false, func(n ast.Node) { r.resolver(n, &h.Resolver) }},
 		field{"serves", false, func(n ast.Node) {
 			r.list(n, maxServices, func(n ast.Node) { h.Services = append(h.Services, r.service(n)) })

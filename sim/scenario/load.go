@@ -19,6 +19,7 @@ const (
 	maxAddresses     = 8
 	maxServices      = 16
 	maxActions       = 64
+	maxTimes         = 1000 // that one action is done
 	maxResources     = 64
 	maxRecords       = 64
 	maxInterventions = 256

@@ -47,6 +47,7 @@ type Host struct {
 	Silent    bool // as a router, it tells nobody of what has passed too many
 	Hidden    bool // it answers no ping
 	TCP       tcp.Config
+	Fictions  tcp.Fictions // what its TCP does without
 	Resolver  Resolver
 	Services  []Service
 	Actions   []Action

@@ -48,6 +48,7 @@ type Listening struct {
 	Backlog     int           // 0 is Linux's 4096
 	AcceptAfter time.Duration // it is busy until then
 	Cookies     tcp.Cookies
+	AtOnce      int // how many connections are served at once; 0 is without limit
 }
 
 // listening are the fields of a service that accepts connections; key names its
@@ -57,11 +58,13 @@ func (r *reader) listening(key string, l *Listening) []field {
 		{key, true, func(n ast.Node) { l.Port = r.port(n) }},
 		{"backlog", false, func(n ast.Node) { l.Backlog = int(r.number(n, 1, 65535)) }},
 		{"accepts_after", false, func(n ast.Node) { l.AcceptAfter = r.duration(n) }},
+		{"serves_at_once", false, func(n ast.Node) { l.AtOnce = int(r.number(n, 1, 65535)) }},
 		{"syn_cookies", false, func(n ast.Node) { l.Cookies = cookiePolicies.read(r, n) }},
 	}
 }
 
 // listen says the same to a host.
 func (l *Listening) listen() host.ListenConfig {
-	return host.ListenConfig{Port: l.Port, Backlog: l.Backlog, AcceptAfter: l.AcceptAfter, Cookies: l.Cookies}
+	return host.ListenConfig{Port: l.Port, Backlog: l.Backlog, AcceptAfter: l.AcceptAfter, Cookies: l.Cookies, AtOnce: l.AtOnce,
+		Queues: l.Backlog > 0 || l.AcceptAfter > 0 || l.AtOnce > 0} // where something may have to wait
 }

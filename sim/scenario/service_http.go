@@ -17,6 +17,7 @@ type HTTP struct {
 	Resources []Resource
 	Think     time.Duration // from a request to its response
 	Close     bool          // the server closes after each response
+	Keeps     time.Duration // how long it waits for the next request before it closes; 0 is for ever
 	Uploads   bool          // it takes what it is given
 }
 
@@ -29,6 +30,7 @@ type Resource struct {
 func (s *HTTP) fields(r *reader) []field {
 	return append(r.listening("http", &s.Listening),
 		field{"think", false, func(n ast.Node) { s.Think = r.duration(n) }},
+		field{"keeps", false, func(n ast.Node) { s.Keeps = r.duration(n) }},
 		field{"uploads", false, func(n ast.Node) { s.Uploads = r.flag(n) }},
 		field{"resources", true, func(n ast.Node) { s.Resources = r.resources(n) }},
 		field{"closes", false, func(n ast.Node) { s.Close = r.choice(n, "client", "server") == "server" }},
@@ -53,7 +55,7 @@ func (r *reader) resources(n ast.Node) (list []Resource) {
 func (s *HTTP) place() string { return fmt.Sprintf("tcp %d", s.Port) }
 
 func (s *HTTP) open(h *host.Host) {
-	site := http.Site{Think: s.Think, Close: s.Close, Uploads: s.Uploads}
+	site := http.Site{Think: s.Think, Close: s.Close, Keeps: s.Keeps, Uploads: s.Uploads}
 	for _, v := range s.Resources {
 		site.Resources = append(site.Resources, http.Resource{Path: v.Path, Size: v.Size})
 	}

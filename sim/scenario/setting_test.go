@@ -72,7 +72,7 @@ func TestAWrongSettingSaysWhatIsRight(t *testing.T) {
 		{"bulk", "bytes", "5 TB", BadValue, "400 MB"},
 		{"bulk", "bytes", "5000 GB", OutOfRange, "1 bytes … 1000 GB"},
 		{"bulk", "loss", "0.5", BadValue, "2 %"},
-		{"bulk", "profile", "bsd", BadValue, "textbook, linux"},
+		{"bulk", "profile", "bsd", BadValue, "textbook, teaching, linux"},
 		{"handshake", "bytes", "1 MB", NothingToSet, ""},
 	} {
 		sc, _ := Embedded(c.scenario)

@@ -58,7 +58,10 @@ func (r *reader) tcp(n ast.Node) tcp.Config {
 }
 
 func (r *reader) profile(n ast.Node) tcp.Config {
-	if r.choice(n, "textbook", "linux") == "linux" {
+	switch r.choice(n, "textbook", "teaching", "linux") {
+	case "teaching":
+		return tcp.Teaching()
+	case "linux":
 		return tcp.Linux()
 	}
 	return tcp.Textbook()

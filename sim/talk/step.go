@@ -12,7 +12,7 @@ type Verb uint8
 const (
 	None        Verb = iota
 	Read             // wait until Bytes more have come, or the peer has no more to send; all of it where Bytes is 0
-	Write            // send Bytes, or Text, in Times calls
+	Write            // send Bytes, or Text, in calls of Each
 	Wait             // for Time
 	Until            // until Time since the story's beginning
 	StopReading      // take nothing but what a Read asks for
@@ -28,7 +28,7 @@ const (
 type Step struct {
 	Do    Verb
 	Bytes int64
-	Times int    // 0 is as 1
+	Each  int64  // of a call; 0 is all at once
 	Text  []byte // in place of Bytes
 	Time  time.Duration
 }
@@ -36,24 +36,22 @@ type Step struct {
 // Script is what one side of a connection does.
 type Script []Step
 
-// Fault is the place of the first step that can't be done after those before
-// it, such as writing after a close; −1 if there is none.
-func (s Script) Fault() int {
-	half := false
+// Fault is the place of the first step that can't be done, and of the one before
+// it that is the reason, such as a write after a close; ok is false if there is
+// none.
+func (s Script) Fault() (at, reason int, ok bool) {
+	last := -1 // the step that has sent the last
 	for i, step := range s {
+		sends := step.Do == Write || step.Do == HalfClose
+		if last >= 0 && (sends || s[last].Do != HalfClose) {
+			return i, last, true
+		}
 		switch step.Do {
-		case Write, HalfClose:
-			if half {
-				return i
-			}
-			half = step.Do == HalfClose
-		case Close, Reset, Crash, Stay:
-			if i+1 < len(s) {
-				return i + 1
-			}
+		case HalfClose, Close, Reset, Crash, Stay:
+			last = i
 		}
 	}
-	return -1
+	return 0, 0, false
 }
 
 // content is n bytes of what a script without words of its own sends: lines of

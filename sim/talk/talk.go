@@ -14,8 +14,7 @@ type Talk struct {
 	stopped     bool  // it takes only what a step asks for
 
 	sent  int64 // since the connection's beginning
-	call  int   // of the step that writes: those that are complete …
-	wrote int64 // … and what was written of the next
+	wrote int64 // of the step that writes
 
 	due     time.Duration
 	waiting bool
@@ -52,7 +51,7 @@ func (t *Talk) Ask(now time.Duration, room, readable int) Call {
 	}
 	switch step.Do {
 	case Write:
-		if n := int(min(int64(room), step.length()-t.wrote, mostAtOnce)); n > 0 {
+		if n := int(min(int64(room), step.rest(t.wrote), mostAtOnce)); n > 0 {
 			return Call{Do: Write, Data: t.data(&step, n)}
 		}
 	case HalfClose, Close, Reset, Crash:
@@ -73,10 +72,6 @@ func (t *Talk) Done(now time.Duration, c Call) {
 		step := t.step()
 		t.sent += int64(len(c.Data))
 		if t.wrote += int64(len(c.Data)); t.wrote < step.length() {
-			return
-		}
-		t.wrote = 0
-		if t.call++; t.call < step.Times {
 			return
 		}
 	case Close, Reset, Crash:
@@ -102,7 +97,7 @@ func (t *Talk) next(now time.Duration) {
 // begin notes what the step that begins waits for.
 func (t *Talk) begin(now time.Duration) {
 	step := t.step()
-	t.call = 0
+	t.wrote = 0
 	switch step.Do {
 	case Read:
 		if t.wanted = t.wanted + step.Bytes; step.Bytes == 0 {
@@ -142,7 +137,7 @@ func (t *Talk) proceed(now time.Duration) {
 	}
 }
 
-// length is how long each call of a step that writes is.
+// length is how much a step writes.
 func (s *Step) length() int64 {
 	if s.Text != nil {
 		return int64(len(s.Text))
@@ -150,7 +145,16 @@ func (s *Step) length() int64 {
 	return s.Bytes
 }
 
-// data is the next n bytes of the call that is being made.
+// rest is how much of a step's present call is left, with so much written.
+func (s *Step) rest(wrote int64) int64 {
+	rest := s.length() - wrote
+	if s.Each > 0 {
+		rest = min(rest, s.Each-wrote%s.Each)
+	}
+	return rest
+}
+
+// data is the next n bytes of the step that writes.
 func (t *Talk) data(step *Step, n int) []byte {
 	if step.Text != nil {
 		end := int(t.wrote) + n

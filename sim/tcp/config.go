@@ -174,6 +174,15 @@ func Textbook() Config {
 	return Config{MSS: 1000, ReceiveBuffer: 64000, SynTimeouts: SynDoubling, CountBytes: true}
 }
 
+// Teaching is Textbook as it is drawn on a blackboard: each segment is
+// acknowledged at once, so that duplicates can be counted, and the first
+// duplicate ACKs let nothing go.
+func Teaching() Config {
+	c := Textbook()
+	c.DelayedAck, c.NoLimitedTransmit = -1, true
+	return c
+}
+
 // withDefaults fills in what was left zero.
 func (cfg Config) withDefaults() Config {
 	orInt := func(v *int, d int) {
