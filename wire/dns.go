@@ -75,11 +75,12 @@ const DNSClassInternet = 1
 
 // The response codes that people meet (RFC 1035 §4.1.1).
 const (
-	DNSNoError       = 0
-	DNSFormatError   = 1
-	DNSServerFailure = 2
-	DNSNameError     = 3
-	DNSRefused       = 5
+	DNSNoError        = 0
+	DNSFormatError    = 1
+	DNSServerFailure  = 2
+	DNSNameError      = 3
+	DNSNotImplemented = 4
+	DNSRefused        = 5
 )
 
 // DNSQuestion is what a query asks. A name is written without the dot at its

@@ -35,7 +35,7 @@ func TestAQuestionKnowsItsAnswer(t *testing.T) {
 		{"ring.example.test", false, netip.Addr{}, ErrServer},
 		{"four.example.test", true, netip.Addr{}, ErrNoAddress},
 	} {
-		q := NewQuestion(7, c.name, c.v6)
+		q := NewQuestion(7, c.name, AddressType(c.v6))
 		got, err, ours := q.Read(zone.Answer(q.Bytes()))
 		if got != c.want || err != c.err || !ours {
 			t.Errorf("%s: got %v, %v, %v", c.name, got, err, ours)
@@ -44,17 +44,17 @@ func TestAQuestionKnowsItsAnswer(t *testing.T) {
 }
 
 func TestAnAnswerToSomethingElseIsPassedOver(t *testing.T) {
-	answer := zone.Answer(NewQuestion(7, "www.example.test", false).Bytes())
+	answer := zone.Answer(NewQuestion(7, "www.example.test", wire.DNSTypeA).Bytes())
 	for name, q := range map[string]*Question{
-		"another id":   NewQuestion(8, "www.example.test", false),
-		"another name": NewQuestion(7, "old.example.test", false),
-		"another type": NewQuestion(7, "www.example.test", true),
+		"another id":   NewQuestion(8, "www.example.test", wire.DNSTypeA),
+		"another name": NewQuestion(7, "old.example.test", wire.DNSTypeA),
+		"another type": NewQuestion(7, "www.example.test", wire.DNSTypeAAAA),
 	} {
 		if _, _, ours := q.Read(answer); ours {
 			t.Errorf("%s was taken for ours", name)
 		}
 	}
-	q := NewQuestion(7, "www.example.test", false)
+	q := NewQuestion(7, "www.example.test", wire.DNSTypeA)
 	for n := range answer {
 		if _, _, ours := q.Read(answer[:n]); ours {
 			t.Errorf("the first %d bytes were taken for an answer", n)
@@ -66,7 +66,7 @@ func TestAnAnswerToSomethingElseIsPassedOver(t *testing.T) {
 }
 
 func TestTheServerAnswersEachAliasOnTheWay(t *testing.T) {
-	m, err := wire.ParseDNS(zone.Answer(NewQuestion(7, "old.example.test", false).Bytes()))
+	m, err := wire.ParseDNS(zone.Answer(NewQuestion(7, "old.example.test", wire.DNSTypeA).Bytes()))
 	if err != nil || len(m.Answers) != 2 || m.Answers[0].Target != "www.example.test" || m.Answers[0].TTL != 60 ||
 		m.Answers[1].Addr != four || m.Answers[1].TTL != 3600 {
 		t.Errorf("got %+v, %v", m, err)
@@ -74,7 +74,7 @@ func TestTheServerAnswersEachAliasOnTheWay(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add(NewQuestion(7, "old.example.test", false).Bytes())
+	f.Add(NewQuestion(7, "old.example.test", wire.DNSTypeA).Bytes())
 	f.Fuzz(func(t *testing.T, query []byte) {
 		answer := zone.Answer(query)
 		if answer == nil {

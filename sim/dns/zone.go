@@ -49,7 +49,7 @@ func (z Zone) find(q wire.DNSQuestion) (answers []wire.DNSRecord, code uint8) {
 		}
 		ttl := uint32(r.TTL / time.Second)
 		for _, a := range r.Addresses {
-			if kind := addressType(a.Is6()); kind == q.Type && q.Class == wire.DNSClassInternet {
+			if kind := AddressType(a.Is6()); kind == q.Type && q.Class == wire.DNSClassInternet {
 				answers = append(answers, wire.DNSRecord{Name: name, Type: kind, Class: q.Class, TTL: ttl, Addr: a})
 			}
 		}
@@ -71,8 +71,8 @@ func (z Zone) named(name string) (Record, bool) {
 	return Record{}, false
 }
 
-// addressType is the type of the records that hold addresses.
-func addressType(v6 bool) wire.DNSType {
+// AddressType is the type of the records that hold addresses, IPv6 ones if v6.
+func AddressType(v6 bool) wire.DNSType {
 	if v6 {
 		return wire.DNSTypeAAAA
 	}

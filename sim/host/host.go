@@ -53,6 +53,7 @@ type Host struct {
 	youngest  *socket // … and the last
 	listening []*listener
 	lookups   []*lookup
+	resolvers []*names
 
 	journal link.Journal
 	packet  trace.PacketID // that brings about what is being done now, if its arrival does

@@ -103,6 +103,7 @@ func (h *Host) switchOff() {
 		t.halt()
 	}
 	h.forgetNeighbours()
+	h.forgetNames()
 	clear(h.listeners)
 	clear(h.memories)
 	clear(h.datagrams)

@@ -8,6 +8,7 @@ import (
 	"wiretale/sim/dns"
 	"wiretale/sim/engine"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // Resolver is how a host asks for names.
@@ -24,6 +25,8 @@ type lookup struct {
 	config  Resolver
 	query   []byte
 	asked   int
+	stream  bool        // it is asked over TCP: the answer was too big for a datagram
+	client  *nameClient // by which it is, now
 	retry   *engine.Timer
 	set     trace.Ordinal // the event that set it
 	machine *dns.Question
@@ -33,13 +36,19 @@ type lookup struct {
 // Lookup asks for the address of a name and calls done once with what came of
 // it. Nothing but the resolver's own timer asks again when nobody answers.
 func (h *Host) Lookup(c Resolver, name string, done func(netip.Addr, error)) {
+	from, _ := h.source(c.Server.Addr())
+	h.LookupType(c, name, dns.AddressType(from.Is6()), done)
+}
+
+// LookupType does the same for a name's records of a type; done gets an address
+// if these have one.
+func (h *Host) LookupType(c Resolver, name string, kind wire.DNSType, done func(netip.Addr, error)) {
 	socket, ok := h.openUDP(c.Server)
 	if !ok {
 		return
 	}
-	from, _ := h.source(c.Server.Addr())
 	l := &lookup{host: h, socket: socket, config: c, done: done,
-		machine: dns.NewQuestion(uint16(h.dice.query.Uint32()), name, from.Is6())}
+		machine: dns.NewQuestion(uint16(h.dice.query.Uint32()), name, kind)}
 	l.query = l.machine.Bytes()
 	socket.receive = l.receive
 	socket.refused = func() { l.stop(netip.Addr{}, dns.ErrUnreachable) }
@@ -50,16 +59,31 @@ func (h *Host) Lookup(c Resolver, name string, done func(netip.Addr, error)) {
 func (l *lookup) ask() {
 	h := l.host
 	l.asked++
-	from, _ := h.source(l.config.Server.Addr())
-	sent := l.socket.send(from, l.config.Server, l.query, trace.Query)
+	sent := l.send()
 	deadline := h.now() + l.config.Timeout
 	h.journal.Because(sent, func() { l.set = l.record(trace.TimerSet, deadline) })
 	l.retry = h.medium.Engine.At(deadline, func() { h.journal.Because(l.set, l.expire) })
 }
 
+// send sends the question, and returns the event that what follows goes back
+// to.
+func (l *lookup) send() trace.Ordinal {
+	h := l.host
+	if l.stream {
+		l.client = h.askOver(l.config.Server, l.query, l.read, func() { l.stop(netip.Addr{}, dns.ErrUnreachable) })
+		return h.journal.Cause
+	}
+	from, _ := h.source(l.config.Server.Addr())
+	return l.socket.send(from, l.config.Server, l.query, trace.Query)
+}
+
 // expire asks again, or gives up.
 func (l *lookup) expire() {
 	l.host.journal.Because(l.record(trace.TimerFired, 0), func() {
+		if l.client != nil {
+			l.client.giveUp()
+			l.client = nil
+		}
 		if l.asked >= l.config.Attempts {
 			l.finish(netip.Addr{}, dns.ErrNoAnswer)
 			return
@@ -69,11 +93,29 @@ func (l *lookup) expire() {
 }
 
 func (l *lookup) receive(_ netip.AddrPort, _ netip.Addr, payload []byte) {
-	address, err, ours := l.machine.Read(payload)
-	if !ours {
-		return
+	if !l.stream { // else it is a datagram that comes late
+		l.read(payload)
 	}
-	l.stop(address, err)
+}
+
+// read takes what came, and reports whether it was the answer. One that was too
+// big for a datagram is asked for again over TCP, as part of the same attempt
+// (RFC 7766 §5).
+func (l *lookup) read(payload []byte) bool {
+	address, err, ours := l.machine.Read(payload)
+	switch {
+	case !ours:
+		return false
+	case err == dns.ErrTruncated && !l.stream:
+		l.retry.Stop()
+		l.record(trace.TimerStopped, 0)
+		l.stream = true
+		l.asked--
+		l.ask()
+	default:
+		l.stop(address, err)
+	}
+	return true
 }
 
 // stop ends the lookup while its timer runs.

@@ -79,6 +79,7 @@ func (s *socket) giveWay(to *tcp.Config) {
 func (h *Host) socket(at pair, peer Peer) *socket {
 	s := &socket{host: h, peer: peer, pair: at, set: map[string]trace.Ordinal{}}
 	s.timer, s.alarm = h.medium.Engine.Timer(s.expire), h.medium.Engine.Timer(s.wake)
+	s.introduce()
 	return s
 }
 
@@ -193,6 +194,7 @@ func (s *socket) read() {
 	if !s.begun && s.usable() {
 		s.begun = true
 		s.drain() // the handshake's last ACK leaves before the application wakes
+		s.introduce()
 		s.peer.Begin(now)
 	}
 	deaf := s.host.power.deaf
