@@ -63,7 +63,7 @@ const maxConnections = 32
 
 // site holds that the host can talk to a web server.
 func (n *needs) site(u *url.URL) {
-	if to, err := netip.ParseAddr(u.Hostname()); err == nil {
+	if to, known := n.scenario.Hosts[n.host].knows(u.Hostname()); known {
 		n.way(to)
 	} else {
 		n.names()
@@ -85,7 +85,7 @@ type visit struct {
 
 // browse begins once the server's address is known, if it is given by name.
 func (v visit) browse(c *Host, site *url.URL) {
-	if to, err := netip.ParseAddr(site.Hostname()); err == nil {
+	if to, known := c.knows(site.Hostname()); known {
 		v.share(netip.AddrPortFrom(to, port(site)))
 		return
 	}

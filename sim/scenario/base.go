@@ -18,49 +18,56 @@ type base struct {
 	retold   bool     // the description is
 }
 
-// base is the value of the key that makes a scenario of another; nil where the
-// scenario stands by itself.
-func (r *reader) base(root ast.Node) ast.Node {
-	entries, ok := r.entries(root)
-	if !ok {
-		return nil
-	}
-	for _, e := range entries {
-		if e.Key.String() == "base" {
-			return e.Value
-		}
-	}
-	return nil
+// differences are what a scenario that is made of another changes in it.
+type differences struct {
+	name string // of the file
+	data []byte // its text
+	seed *uint64
+	*Scenario
 }
 
 // derived reads a scenario that is made of another: with another seed, other
 // settings, and interventions that come before the other's own.
 func (r *reader) derived(root, of ast.Node, name string, data []byte) *Scenario {
-	sc := r.other(of, name, data)
+	d := &differences{name: name, data: data, Scenario: r.other(of, name, data)}
 	if r.err != nil {
 		return nil
 	}
-	own, seed := sc.Interventions, sc.Seed
-	sc.Name, sc.Interventions, sc.interventionsAt = name, nil, nil
-	r.mapping(root,
-		field{"base", true, func(ast.Node) {}},
-		field{"title", false, func(n ast.Node) { sc.Title, sc.retitled = r.words(n), true }},
-		field{"description", false, func(n ast.Node) { sc.Description, sc.retold = r.words(n), true }},
-		field{"seed", false, func(n ast.Node) { seed = r.seed(n) }},
-		field{"set", false, func(n ast.Node) {
+	own := d.Interventions
+	d.Name, d.Interventions, d.interventionsAt = name, nil, nil
+	r.mapping(root, r.differences(d)...)
+	r.checkInterventions(d.Scenario)
+	if d.seed != nil {
+		d.Seed = *d.seed
+	}
+	d.added = len(d.Interventions)
+	d.Interventions = append(d.Interventions, own...)
+	return d.Scenario
+}
+
+// differences are the keys of a scenario that is made of another.
+func (r *reader) differences(d *differences) []field {
+	return []field{
+		{"base", true, func(n ast.Node) {
+			if r.form != nil {
+				r.either(func() { r.choice(nil, order...) }, func() { r.tell(Form{Kind: Whole}) })
+			}
+		}},
+		{"title", false, func(n ast.Node) { d.Title, d.retitled = r.words(n), true }},
+		{"description", false, func(n ast.Node) { d.Description, d.retold = r.words(n), true }},
+		{"seed", false, func(n ast.Node) {
+			seed := r.seed(n)
+			d.seed = &seed
+		}},
+		{"set", false, func(n ast.Node) {
 			r.list(n, maxSettings, func(n ast.Node) {
 				if r.err == nil {
-					sc = r.changed(n, sc)
+					d.Scenario = r.changed(n, d.Scenario)
 				}
 			})
 		}},
-		field{"interventions", false, func(n ast.Node) { r.interventions(n, sc) }},
-	)
-	r.checkInterventions(sc)
-	sc.Seed = seed
-	sc.added = len(sc.Interventions)
-	sc.Interventions = append(sc.Interventions, own...)
-	return sc
+		{"interventions", false, func(n ast.Node) { r.interventions(n, d.Scenario) }},
+	}
 }
 
 // other reads the scenario that another is made of: the name of an embedded

@@ -11,10 +11,12 @@ func (r *reader) check(sc *Scenario) {
 	r.checkHosts(sc)
 	r.checkLinks(sc)
 	r.checkServices(sc)
-	if sc.Focus == "" && len(sc.Hosts) > 0 {
-		sc.Focus, sc.focusAt = sc.Hosts[0].Name, sc.Hosts[0].at
+	if len(sc.Hosts) > 0 {
+		if sc.Focus == "" {
+			sc.Focus, sc.focusAt = sc.Hosts[0].Name, sc.Hosts[0].at
+		}
+		r.apart(func() { r.checkHost(sc, sc.Focus, sc.focusAt) })
 	}
-	r.checkHost(sc, sc.Focus, sc.focusAt)
 	r.checkInterventions(sc)
 	if r.err == nil {
 		r.checkReach(sc)
@@ -24,19 +26,21 @@ func (r *reader) check(sc *Scenario) {
 func (r *reader) checkHosts(sc *Scenario) {
 	names, addresses := map[string]bool{}, map[netip.Addr]string{}
 	for _, h := range sc.Hosts {
-		if names[h.Name] {
-			r.fail(h.at, DuplicateName, h.Name, "")
-		}
-		names[h.Name] = true
-		for _, a := range h.Addresses {
-			if other, taken := addresses[a]; taken {
-				r.fail(h.at, DuplicateAddress, a.String(), other)
+		r.apart(func() {
+			if names[h.Name] {
+				r.fail(h.at, DuplicateName, h.Name, "")
 			}
-			addresses[a] = h.Name
-		}
-		if len(h.Addresses) == 0 {
-			r.fail(h.at, MissingKey, "", "addresses")
-		}
+			names[h.Name] = true
+			for _, a := range h.Addresses {
+				if other, taken := addresses[a]; taken {
+					r.fail(h.at, DuplicateAddress, a.String(), other)
+				}
+				addresses[a] = h.Name
+			}
+			if len(h.Addresses) == 0 {
+				r.fail(h.at, MissingKey, "", "addresses")
+			}
+		})
 	}
 	if len(sc.Hosts) == 0 {
 		r.fail(position{}, MissingKey, "", "hosts")
@@ -44,19 +48,24 @@ func (r *reader) checkHosts(sc *Scenario) {
 }
 
 func (r *reader) checkLinks(sc *Scenario) {
-	for i, l := range sc.Links {
-		r.checkHost(sc, l.Between[0], l.at)
-		r.checkHost(sc, l.Between[1], l.at)
-		if l.Between[0] == l.Between[1] {
-			r.fail(l.at, SelfLink, l.Between[0], "")
-		}
-		if narrowest := l.narrowest(); narrowest > 0 && narrowest < leastMTUv6 && sc.speaksIPv6() {
-			r.fail(l.at, OutOfRange, sizeUnits.write(int64(narrowest)), sizeUnits.write(leastMTUv6)+" … "+sizeUnits.write(65535))
-		}
-		for _, other := range sc.Links[:i] {
-			if other.joins(l.Between[0], l.Between[1]) {
-				r.fail(l.at, DuplicateLink, strings.Join(l.Between[:], ", "), "")
-			}
+	for i := range sc.Links {
+		r.apart(func() { r.checkLink(sc, i) })
+	}
+}
+
+func (r *reader) checkLink(sc *Scenario, i int) {
+	l := sc.Links[i]
+	r.checkHost(sc, l.Between[0], l.at)
+	r.checkHost(sc, l.Between[1], l.at)
+	if l.Between[0] == l.Between[1] {
+		r.fail(l.at, SelfLink, l.Between[0], "")
+	}
+	if narrowest := l.narrowest(); narrowest > 0 && narrowest < leastMTUv6 && sc.speaksIPv6() {
+		r.fail(l.at, OutOfRange, sizeUnits.write(int64(narrowest)), sizeUnits.write(leastMTUv6)+" … "+sizeUnits.write(65535))
+	}
+	for _, other := range sc.Links[:i] {
+		if other.joins(l.Between[0], l.Between[1]) {
+			r.fail(l.at, DuplicateLink, strings.Join(l.Between[:], ", "), "")
 		}
 	}
 }
@@ -120,7 +129,7 @@ func (r *reader) checkServices(sc *Scenario) {
 		taken := map[string]bool{}
 		for _, s := range h.Services {
 			if taken[s.place()] {
-				r.fail(s.at, DuplicatePort, s.place(), "")
+				r.apart(func() { r.fail(s.at, DuplicatePort, s.place(), "") })
 			}
 			taken[s.place()] = true
 		}
@@ -133,7 +142,7 @@ func (r *reader) checkReach(sc *Scenario) {
 	routes := sc.routes()
 	for i, h := range sc.Hosts {
 		for _, a := range h.Actions {
-			a.check(&needs{reader: r, scenario: sc, routes: routes, host: i, at: a.at})
+			r.apart(func() { a.check(&needs{reader: r, scenario: sc, routes: routes, host: i, at: a.at}) })
 		}
 	}
 }

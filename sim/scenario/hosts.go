@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ func (r *reader) host(n ast.Node) (h Host) {
 	h.TCP = tcp.Textbook()
 	h.at = r.mapping(n,
 		field{"name", true, func(n ast.Node) { h.Name = r.name(n) }},
-		field{"addresses", true, func(n ast.Node) {
-			r.list(n, maxAddresses, func(n ast.Node) { h.Addresses = append(h.Addresses, r.address(n)) })
+		field{"addresses", false, func(n ast.Node) {
+			r.list(n, maxAddresses, func(n ast.Node) { h.Addresses = append(h.Addresses, r.ownAddress(n)) })
 		}},
 		field{"router", false, func(n ast.Node) { h.Router = r.flag(n) }},
 		field{"down", false, func(n ast.Node) { h.Down = r.flag(n) }},
@@ -32,6 +33,9 @@ func (r *reader) host(n ast.Node) (h Host) {
 			r.list(n, maxActions, func(n ast.Node) { h.Actions = append(h.Actions, r.action(n)) })
 		}},
 	)
+	if c, known := r.book.find(h.Name); known && c.madeUp {
+		h.Addresses = []netip.Addr{c.address}
+	}
 	return h
 }
 
@@ -46,6 +50,10 @@ func (r *reader) resolver(n ast.Node, c *Resolver) {
 // kind finds which of several sets of keys a mapping is written in: the first
 // key of each names it. It is −1 after a fault.
 func (r *reader) kind(n ast.Node, sets [][]field) int {
+	if r.form != nil {
+		r.tellKinds(sets)
+		return -1
+	}
 	entries, ok := r.entries(n)
 	if !ok {
 		return -1

@@ -30,40 +30,40 @@ func (r *reader) interventions(n ast.Node, sc *Scenario) {
 // intervention reads an intervention. Which keys it may have follows from what
 // it does.
 func (r *reader) intervention(n ast.Node) (v session.Intervention) {
-	v.Action = r.does(n)
-	if r.err != nil {
+	if r.form != nil {
+		sets := make([][]field, len(actions))
+		for i, a := range actions {
+			sets[i] = r.effect(&session.Intervention{Action: session.Action(a)})
+		}
+		r.tellKinds(sets)
 		return v
 	}
+	named := r.value(n, "action")
+	if named == nil {
+		r.fail(at(n), MissingKey, "", "action")
+		return v
+	}
+	v.Action = session.Action(r.choice(named, actions...))
+	if r.err == nil {
+		r.mapping(n, r.effect(&v)...)
+	}
+	return v
+}
+
+// effect are the keys of an intervention whose action is known.
+func (r *reader) effect(v *session.Intervention) []field {
 	fields := []field{
-		{"action", true, func(ast.Node) {}},
+		{"action", true, func(n ast.Node) { r.choice(n, string(v.Action)) }},
 		{"at", false, func(n ast.Node) { v.At = r.duration(n) }},
 	}
 	switch v.Action.On() {
 	case session.OnHost:
-		fields = append(fields, field{"host", true, func(n ast.Node) { v.Host = r.name(n) }})
+		return append(fields, field{"host", true, func(n ast.Node) { v.Host = r.name(n) }})
 	case session.OnLink:
-		fields = append(append(fields, r.direction(&v)...), r.linkChange(&v))
-	default:
-		v.Nth = 1
-		fields = append(append(fields, r.direction(&v)...), r.packetChange(&v)...)
+		return append(append(fields, r.direction(v)...), r.linkChange(v))
 	}
-	r.mapping(n, fields...)
-	return v
-}
-
-// does is the action that an intervention names.
-func (r *reader) does(n ast.Node) session.Action {
-	entries, ok := r.entries(n)
-	if !ok {
-		return ""
-	}
-	for _, e := range entries {
-		if e.Key.String() == "action" {
-			return session.Action(r.choice(e.Value, actions...))
-		}
-	}
-	r.fail(at(n), MissingKey, "", "action")
-	return ""
+	v.Nth = 1
+	return append(append(fields, r.direction(v)...), r.packetChange(v)...)
 }
 
 func (r *reader) direction(v *session.Intervention) []field {
@@ -110,6 +110,9 @@ func (r *reader) packetChange(v *session.Intervention) []field {
 // filter reads an expression that asks for nothing but a packet's own fields.
 func (r *reader) filter(n ast.Node) string {
 	const example = "tcp.flags.syn and ip.src == 192.0.2.2"
+	if r.tell(Form{Kind: Text, Sort: FilterText, Example: example}) {
+		return ""
+	}
 	s := r.text(n)
 	f, err := filter.Parse(s)
 	switch {
@@ -125,16 +128,19 @@ func (r *reader) filter(n ast.Node) string {
 // checkInterventions holds that what an intervention changes is there.
 func (r *reader) checkInterventions(sc *Scenario) {
 	for i, v := range sc.Interventions {
-		here := sc.interventionsAt[i]
-		if v.Action.On() == session.OnHost {
-			r.checkHost(sc, v.Host, here)
-			continue
-		}
-		r.checkHost(sc, v.From, here)
-		r.checkHost(sc, v.To, here)
-		if !sc.Linked(v.From, v.To) {
-			r.fail(here, NoRoute, v.From+" → "+v.To, "")
-		}
+		r.apart(func() { r.checkIntervention(sc, v, sc.interventionsAt[i]) })
+	}
+}
+
+func (r *reader) checkIntervention(sc *Scenario, v session.Intervention, here position) {
+	if v.Action.On() == session.OnHost {
+		r.checkHost(sc, v.Host, here)
+		return
+	}
+	r.checkHost(sc, v.From, here)
+	r.checkHost(sc, v.To, here)
+	if !sc.Linked(v.From, v.To) {
+		r.fail(here, NoRoute, v.From+" → "+v.To, "")
 	}
 }
 

@@ -12,30 +12,34 @@ import (
 
 func (r *reader) link(n ast.Node) (l Link) {
 	var hosts []string
-	knobs := append(r.knobs(&l.There), r.down(&l.There))
-	l.at = r.mapping(n, append(knobs,
-		field{"between", true, func(n ast.Node) {
-			r.list(n, 2, func(n ast.Node) { hosts = append(hosts, r.name(n)) })
-			if len(hosts) != 2 {
-				r.fail(at(n), WrongKind, "["+strings.Join(hosts, ", ")+"]", "[client, server]")
-			}
-		}},
-		field{"back", false, func(ast.Node) {}},
-		field{"arp", false, func(n ast.Node) { l.ARP = r.flag(n) }},
-	)...)
-	l.Back = l.There
-	if entries, ok := r.entries(n); ok {
-		for _, e := range entries {
-			if e.Key.String() == "back" {
-				r.mapping(e.Value, append(r.knobs(&l.Back), r.down(&l.Back))...)
-			}
+	l.There.Delay = defaultDelay
+	fields := append([]field{{"between", true, func(n ast.Node) {
+		r.list(n, 2, func(n ast.Node) { hosts = append(hosts, r.name(n)) })
+		if len(hosts) != 2 {
+			r.fail(at(n), WrongKind, "["+strings.Join(hosts, ", ")+"]", "[client, server]")
 		}
+	}}, {"arp", false, func(n ast.Node) { l.ARP = r.flag(n) }}}, r.way(&l.There)...)
+	l.at = r.mapping(n, append(fields, field{"back", false, func(n ast.Node) {
+		if r.form != nil {
+			r.mapping(n, r.way(new(link.Config))...)
+		}
+	}})...)
+	l.Back = l.There
+	if back := r.value(n, "back"); back != nil {
+		r.mapping(back, r.way(&l.Back)...)
 	}
 	if len(hosts) == 2 {
 		l.Between = [2]string{hosts[0], hosts[1]}
 	}
 	return l
 }
+
+// defaultDelay is how long a packet travels where nothing is said: long enough
+// to be seen, short enough not to matter.
+const defaultDelay = 5 * time.Millisecond
+
+// way are the keys that each direction of a link has.
+func (r *reader) way(c *link.Config) []field { return append(r.knobs(c), r.down(c)) }
 
 // knobs are the settings that each direction of a link has.
 func (r *reader) knobs(c *link.Config) []field {
@@ -83,6 +87,9 @@ func (r *reader) outage(n ast.Node) (o link.Outage) {
 // queue reads how much may wait for the transmitter: packets, or bytes.
 func (r *reader) queue(n ast.Node, c *link.Config) {
 	const example, most = "25 packets, 64 kB", 1_000_000_000
+	if r.tell(Form{Kind: Amount, Units: append(countUnits.names(), sizeUnits.names()...), Least: 1, Most: most, Example: example}) {
+		return
+	}
 	s := r.text(n)
 	q, ok := parseQuantity(s)
 	_, counted := countUnits.worth(q.unit)

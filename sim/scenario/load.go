@@ -50,28 +50,46 @@ func CannotRead(name string, why error) *Error {
 // type *Error.
 func Parse(file string, data []byte) (*Scenario, error) {
 	r := &reader{file: file}
-	root := r.parse(data)
-	if r.err != nil {
-		return nil, r.err
-	}
-	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	var sc *Scenario
-	if n := r.base(root); n != nil {
-		sc = r.derived(root, n, name, data)
-	} else {
-		sc = r.whole(root, name)
-		sc.text = data
-	}
+	sc := r.document(data)
 	if r.err != nil {
 		return nil, r.err
 	}
 	return sc, nil
 }
 
+// Check is Parse for somebody who wants to know of every mistake, as far as
+// they have nothing to do with each other: in the order of their places, and
+// not without end. There is a scenario where there is none.
+func Check(file string, data []byte) (*Scenario, []*Error) {
+	r := &reader{file: file}
+	sc := r.document(data)
+	if r.err != nil {
+		return nil, r.mistakes()
+	}
+	return sc, nil
+}
+
+// document reads a file's text.
+func (r *reader) document(data []byte) *Scenario {
+	root := r.parse(data)
+	if r.err != nil {
+		return nil
+	}
+	name := strings.TrimSuffix(filepath.Base(r.file), filepath.Ext(r.file))
+	if n := r.value(root, "base"); n != nil {
+		return r.derived(root, n, name, data)
+	}
+	sc := r.whole(root, name)
+	sc.text = data
+	return sc
+}
+
 // whole reads and checks a scenario that stands by itself.
 func (r *reader) whole(root ast.Node, name string) *Scenario {
 	sc := &Scenario{Name: name, Title: Words{name, name}, Seed: 1, Limit: 10 * time.Minute}
+	r.enlist(root)
 	r.scenario(root, sc)
+	sc.acquaint()
 	if r.err == nil {
 		r.check(sc)
 	}

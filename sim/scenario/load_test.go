@@ -178,6 +178,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(full))
+	f.Add([]byte(tiny))
 	f.Add([]byte("base: lossy\nset: [loss=3 %, delay=1 ms]\nseed: 9\ninterventions:\n" +
 		"  - {action: drop, at: 1.5 ms, from: client, to: server, nth: 2, filter: \"tcp.flags.syn\", fingerprint: \"tcp 1>2 SYN 0\"}\n" +
 		"  - {action: set-rate, at: 1 s, from: client, to: server, rate: 0}\n  - {action: reboot, host: server}\n"))
@@ -190,6 +191,10 @@ func FuzzParse(f *testing.F) {
 		}
 		if fault, ok := err.(*Error); err != nil && (!ok || fault.Line < 1 || fault.Column < 1) {
 			t.Fatalf("got %v", err)
+		}
+		_, faults := Check("fuzz.yaml", text)
+		if len(faults) > maxFaults || (len(faults) == 0) != (err == nil) {
+			t.Fatalf("got %v, %v", err, faults)
 		}
 		var saved bytes.Buffer
 		if err != nil || sc.Write(&saved, nil) != nil {

@@ -93,6 +93,14 @@ var (
 	noUnit      = units{{"", 1}}
 )
 
+// names are the units' names.
+func (u units) names() (names []string) {
+	for _, unit := range u {
+		names = append(names, unit.name)
+	}
+	return names
+}
+
 // worth is what one of a unit counts for; ok is false if there is none of that
 // name.
 func (u units) worth(name string) (n int64, ok bool) {

@@ -20,14 +20,22 @@ const (
 	maxDepth = 16
 )
 
-// reader takes a YAML document apart. It keeps the first error it meets, and
-// gives zero values from then on.
+// reader takes a YAML document apart. Of an entry it keeps the first error it
+// meets, and gives zero values from then on; the entries beside it are read
+// nevertheless. Without a document it tells what it would read: its form.
 type reader struct {
-	file string
-	err  *Error
+	file   string
+	err    *Error   // of the entry that is being read
+	faults []*Error // of all entries
+	book   addressBook
+	form   *Form // that is being told; nil where a document is read
 }
 
 func (r *reader) fail(at position, code Code, found, expected string) {
+	if r.form != nil {
+		r.form.refuse(code, expected)
+		return
+	}
 	if r.err == nil {
 		line, column := max(at.line, 1), max(at.column, 1)
 		r.err = &Error{File: r.file, Line: line, Column: column, Code: code, Found: clip(found), Expected: expected}
@@ -134,30 +142,35 @@ type field struct {
 // mapping reads a mapping whose keys are known, and returns where it stands.
 func (r *reader) mapping(n ast.Node, fields ...field) position {
 	here := at(n)
+	if r.form != nil {
+		r.tellKeys(fields)
+		return here
+	}
 	entries, ok := r.entries(n)
 	if !ok {
 		return here
 	}
-	seen := map[string]bool{}
+	seen, strange := map[string]bool{}, false
 	for _, entry := range entries {
-		key := entry.Key.String()
-		f := find(fields, key)
-		switch {
-		case f == nil:
-			r.fail(at(entry.Key), UnknownKey, key, nearest(key, fields))
-		case seen[key]:
-			r.fail(at(entry.Key), DuplicateKey, key, key)
-		default:
-			seen[key] = true
-			f.read(entry.Value)
-		}
-		if r.err != nil {
-			return here
-		}
+		r.apart(func() {
+			key := entry.Key.String()
+			f := find(fields, key)
+			switch {
+			case f == nil:
+				strange = true
+				r.fail(at(entry.Key), UnknownKey, key, nearest(key, fields))
+			case seen[key]:
+				r.fail(at(entry.Key), DuplicateKey, key, key)
+			default:
+				seen[key] = true
+				f.read(entry.Value)
+			}
+		})
 	}
 	for _, f := range fields {
-		if f.required && !seen[f.key] {
-			r.fail(here, MissingKey, "", f.key)
+		// A key that seems to be missing may be the one that was mistyped.
+		if f.required && !seen[f.key] && !strange {
+			r.apart(func() { r.fail(here, MissingKey, "", f.key) })
 		}
 	}
 	return here
@@ -186,21 +199,47 @@ func (r *reader) entries(n ast.Node) ([]*ast.MappingValueNode, bool) {
 	return nil, false
 }
 
+// value is that of a mapping's key, or nil where it has none.
+func (r *reader) value(n ast.Node, key string) ast.Node {
+	entries, _ := r.entries(n)
+	for _, e := range entries {
+		if e.Key.String() == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
 // list calls read for each element; a lone value counts as a list of one.
+// Mappings are read to the last; of plain values, which may depend on those
+// before them, none after a bad one.
 func (r *reader) list(n ast.Node, most int, read func(ast.Node)) {
+	if r.form != nil {
+		r.tellList(most, read)
+		return
+	}
 	elements := []ast.Node{n}
 	if seq, ok := r.plain(n).(*ast.SequenceNode); ok {
 		elements = seq.Values
 	}
 	if len(elements) > most {
 		r.fail(at(n), TooMany, strconv.Itoa(len(elements)), strconv.Itoa(most))
+		return
 	}
 	for _, e := range elements {
-		if r.err != nil {
+		if r.err != nil && !isMapping(e) {
 			return
 		}
-		read(e)
+		r.apart(func() { read(e) })
 	}
+}
+
+func isMapping(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
 }
 
 // plain refuses anchors, aliases, tags and merges, by which a small file could
@@ -219,6 +258,9 @@ func (r *reader) plain(n ast.Node) ast.Node {
 
 // text reads a scalar as it is written.
 func (r *reader) text(n ast.Node) string {
+	if r.tell(Form{Kind: Text}) {
+		return ""
+	}
 	switch n := r.plain(n).(type) {
 	case nil:
 	case *ast.StringNode:

@@ -49,6 +49,7 @@ type Host struct {
 	TCP       tcp.Config
 	Fictions  tcp.Fictions // what its TCP does without
 	Resolver  Resolver
+	Known     []Record // names that it need not ask for
 	Services  []Service
 	Actions   []Action
 	at        position

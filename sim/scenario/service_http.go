@@ -28,11 +28,12 @@ type Resource struct {
 }
 
 func (s *HTTP) fields(r *reader) []field {
+	s.Resources = []Resource{{Path: "/", Size: 1000}}
 	return append(r.listening("http", &s.Listening),
 		field{"think", false, func(n ast.Node) { s.Think = r.duration(n) }},
 		field{"keeps", false, func(n ast.Node) { s.Keeps = r.duration(n) }},
 		field{"uploads", false, func(n ast.Node) { s.Uploads = r.flag(n) }},
-		field{"resources", true, func(n ast.Node) { s.Resources = r.resources(n) }},
+		field{"resources", false, func(n ast.Node) { s.Resources = r.resources(n) }},
 		field{"closes", false, func(n ast.Node) { s.Close = r.choice(n, "client", "server") == "server" }},
 	)
 }

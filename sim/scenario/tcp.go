@@ -46,14 +46,10 @@ var (
 // it.
 func (r *reader) tcp(n ast.Node) tcp.Config {
 	c := tcp.Textbook()
-	if entries, ok := r.entries(n); ok {
-		for _, e := range entries {
-			if e.Key.String() == "profile" {
-				c = r.profile(e.Value)
-			}
-		}
+	if profile := r.value(n, "profile"); profile != nil {
+		c = r.profile(profile)
 	}
-	r.mapping(n, append(r.tcpSettings(&c), field{"profile", false, func(ast.Node) {}})...)
+	r.mapping(n, append([]field{{"profile", false, func(n ast.Node) { r.profile(n) }}}, r.tcpSettings(&c)...)...)
 	return c
 }
 

@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +21,9 @@ const maxTime = 24 * time.Hour
 // amount reads a quantity in one of the units and counts it in the unit that
 // is worth 1. example shows what was expected.
 func (r *reader) amount(n ast.Node, in units, least, most int64, example string) int64 {
+	if r.tell(Form{Kind: Amount, Units: in.names(), Least: least, Most: most, Range: in.span(least, most), Example: example}) {
+		return 0
+	}
 	s := r.text(n)
 	if r.err != nil {
 		return 0
@@ -64,6 +69,9 @@ func (r *reader) number(n ast.Node, least, most int64) int64 {
 
 // seed reads any number of 64 bits.
 func (r *reader) seed(n ast.Node) uint64 {
+	if r.tell(Form{Kind: Text, Sort: SeedText}) {
+		return 0
+	}
 	s := r.text(n)
 	v, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
@@ -73,6 +81,9 @@ func (r *reader) seed(n ast.Node) uint64 {
 }
 
 func (r *reader) flag(n ast.Node) bool {
+	if r.tell(Form{Kind: Flag}) {
+		return false
+	}
 	s := r.text(n)
 	if s != "true" && s != "false" {
 		r.fail(at(n), BadValue, s, "true, false")
@@ -84,6 +95,9 @@ func (r *reader) port(n ast.Node) uint16 { return uint16(r.number(n, 1, 65535)) 
 
 // choice reads one of a few words.
 func (r *reader) choice(n ast.Node, words ...string) string {
+	if r.tell(Form{Kind: Word, Words: slices.Clone(words)}) {
+		return ""
+	}
 	s := r.text(n)
 	for _, w := range words {
 		if s == w {
@@ -96,6 +110,9 @@ func (r *reader) choice(n ast.Node, words ...string) string {
 
 // name reads a host's name: what fits above a lane and into a command line.
 func (r *reader) name(n ast.Node) string {
+	if r.tell(Form{Kind: Text, Sort: HostText, Example: "web-server"}) {
+		return ""
+	}
 	s := r.text(n)
 	ok := s != "" && len(s) <= 20
 	for _, c := range []byte(s) {
@@ -109,6 +126,9 @@ func (r *reader) name(n ast.Node) string {
 
 // domain reads a domain name (RFC 1035 §2.3.1).
 func (r *reader) domain(n ast.Node) string {
+	if r.tell(Form{Kind: Text, Sort: DomainText, Example: "www.example.test"}) {
+		return ""
+	}
 	s := strings.TrimSuffix(r.text(n), ".")
 	if !domainName(s) {
 		r.fail(at(n), BadValue, s, "www.example.test")
@@ -133,29 +153,14 @@ func domainName(s string) bool {
 	return true
 }
 
-func (r *reader) address(n ast.Node) netip.Addr {
-	s := r.text(n)
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" || a.Is4In6() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() {
-		r.fail(at(n), BadValue, s, "192.0.2.10, 2001:db8::10")
-	}
-	return a
-}
-
-func (r *reader) addressPort(n ast.Node) netip.AddrPort {
-	s := r.text(n)
-	a, err := netip.ParseAddrPort(s)
-	if err != nil || a.Port() == 0 {
-		r.fail(at(n), BadValue, s, "203.0.113.80:80")
-	}
-	return a
-}
-
 // url reads the address of a web page.
 func (r *reader) url(n ast.Node) *url.URL {
+	const example = "http://www.example.test/"
+	if r.tell(Form{Kind: Text, Sort: URLText, Example: example}) {
+		return nil
+	}
 	s := r.text(n)
 	u, err := url.Parse(s)
-	const example = "http://www.example.test/"
 	if err != nil || len(s) > 500 || u.Scheme != "http" || u.Host == "" || u.User != nil || u.Fragment != "" {
 		r.fail(at(n), BadValue, s, example)
 		return nil
@@ -176,15 +181,30 @@ func (r *reader) url(n ast.Node) *url.URL {
 	return u
 }
 
-// words reads a text in both languages.
+// words reads a text in both languages. What is said in one, or in none that is
+// named, is said in both.
 func (r *reader) words(n ast.Node) (w Words) {
-	bounded := func(into *string) func(ast.Node) {
-		return func(n ast.Node) {
-			if *into = strings.TrimSpace(r.text(n)); len(*into) > 2000 {
-				r.fail(at(n), TooLarge, fmt.Sprintf("%d bytes", len(*into)), "2000 bytes")
-			}
+	bounded := func(n ast.Node) (s string) {
+		if s = strings.TrimSpace(r.text(n)); len(s) > 2000 {
+			r.fail(at(n), TooLarge, fmt.Sprintf("%d bytes", len(s)), "2000 bytes")
 		}
+		return s
 	}
-	r.mapping(n, field{"en", true, bounded(&w.English)}, field{"es", true, bounded(&w.Spanish)})
-	return w
+	plain := func() { w.English = bounded(n) }
+	named := func() {
+		r.mapping(n, field{"en", false, func(n ast.Node) { w.English = bounded(n) }},
+			field{"es", false, func(n ast.Node) { w.Spanish = bounded(n) }})
+	}
+	switch {
+	case r.form != nil:
+		r.either(plain, named)
+	case isMapping(n):
+		named()
+	default:
+		plain()
+	}
+	if w == (Words{}) {
+		r.fail(at(n), MissingKey, "", "en, es")
+	}
+	return Words{English: cmp.Or(w.English, w.Spanish), Spanish: cmp.Or(w.Spanish, w.English)}
 }

@@ -1,0 +1,183 @@
+package scenario
+
+import (
+	"github.com/goccy/go-yaml/ast"
+
+	"slices"
+	"strings"
+)
+
+// Form is what may stand at a place of a scenario file.
+type Form struct {
+	Kind    Kind
+	Sort    Sort   // of a Text
+	Example string // how it is written, where words alone don't say it
+	Words   []string
+	Units   []string // of an Amount: "" is a bare number
+	Range   string   // of an Amount, and of a Text that has one
+	Least   int64    // of an Amount, in what is worth 1
+	Most    int64
+	Bound   int // of a List: how many there may be
+	Element *Form
+	Keys    []Key
+	Forms   []*Form // of a Choice among forms
+}
+
+// Key is what a mapping may hold.
+type Key struct {
+	Name     string
+	Required bool
+	Form     *Form
+}
+
+// Kind is how a form is built.
+type Kind string
+
+// The kinds of form.
+const (
+	Text    Kind = "text"
+	Amount  Kind = "amount"
+	Flag    Kind = "flag"
+	Word    Kind = "word" // one of Words
+	List    Kind = "list" // of Element; one alone may stand without the list
+	Mapping Kind = "mapping"
+	Either  Kind = "either" // one of Forms
+	Whole   Kind = "whole"  // a scenario that stands by itself
+)
+
+// Sort is what a text says.
+type Sort string
+
+// The sorts of text. There are texts of no sort, which say what they like.
+const (
+	AnyText     Sort = ""
+	HostText    Sort = "host"
+	DomainText  Sort = "domain"
+	AddressText Sort = "address" // or the name of the host that has it
+	OwnText     Sort = "own"     // an address and no name
+	PortText    Sort = "port"    // an address with a port
+	URLText     Sort = "url"
+	SeedText    Sort = "seed"
+	FilterText  Sort = "filter"
+)
+
+// Describe tells the form of scenario files. It is told by what reads them.
+func Describe() *Form {
+	r := &reader{form: new(Form)}
+	r.either(func() { r.scenario(nil, new(Scenario)) }, func() { r.mapping(nil, r.differences(&differences{Scenario: new(Scenario)})...) })
+	return r.form
+}
+
+// tell tells the form of a place that is not built of others. It reports false
+// where a document is read.
+func (r *reader) tell(f Form) bool {
+	if r.form == nil {
+		return false
+	}
+	*r.form = f
+	return true
+}
+
+// within tells a form that is part of another.
+func (r *reader) within(tell func()) *Form {
+	outer := r.form
+	r.form = new(Form)
+	tell()
+	inner := r.form
+	r.form = outer
+	return inner
+}
+
+// tellKeys tells the form of a mapping.
+func (r *reader) tellKeys(fields []field) {
+	r.form.Kind = Mapping
+	for _, f := range fields {
+		r.form.Keys = append(r.form.Keys, Key{f.key, f.required, r.within(func() { f.read(nil) })})
+	}
+}
+
+func (r *reader) tellList(most int, read func(ast.Node)) {
+	*r.form = Form{Kind: List, Bound: most, Element: r.within(func() { read(nil) })}
+}
+
+// either tells a form that is one of several. Mappings that differ in nothing
+// but the word of their first key are told as one.
+func (r *reader) either(forms ...func()) {
+	var told []*Form
+	for _, tell := range forms {
+		f := r.within(tell)
+		if i := slices.IndexFunc(told, f.joins); i >= 0 {
+			w := told[i].Keys[0].Form
+			w.Words = append(w.Words, f.Keys[0].Form.Words...)
+			continue
+		}
+		told = append(told, f)
+	}
+	*r.form = Form{Kind: Either, Forms: told}
+}
+
+// tellKinds tells the form of a mapping that is written in one of several sets of
+// keys.
+func (r *reader) tellKinds(sets [][]field) {
+	forms := make([]func(), len(sets))
+	for i, set := range sets {
+		forms[i] = func() { r.mapping(nil, set...) }
+	}
+	r.either(forms...)
+}
+
+// joins reports whether two mappings begin with the same key, whose value is
+// one of some words, and have the same others.
+func (f *Form) joins(other *Form) bool {
+	if len(f.Keys) == 0 || len(f.Keys) != len(other.Keys) || f.Keys[0].Form.Kind != Word || f.Keys[0].Name != other.Keys[0].Name {
+		return false
+	}
+	for i := 1; i < len(f.Keys); i++ {
+		if f.Keys[i].Name != other.Keys[i].Name || f.Keys[i].Required != other.Keys[i].Required {
+			return false
+		}
+	}
+	return true
+}
+
+// refuse learns from what is said of nothing at all, which no reader takes: how
+// a text is written that has a form of its own.
+func (f *Form) refuse(code Code, expected string) {
+	if f.Kind != Text {
+		return
+	}
+	switch {
+	case code == BadValue && f.Example == "":
+		f.Example = expected
+	case code == OutOfRange:
+		f.Range = expected
+	}
+}
+
+// Get finds the key of a path such as "hosts.tcp.mss"; what lies in lists and
+// among several forms is found as well. It is nil where there is none.
+func (f *Form) Get(path string) *Form {
+	name, rest, deeper := strings.Cut(path, ".")
+	switch f.Kind {
+	case List:
+		return f.Element.Get(path)
+	case Either:
+		for _, form := range f.Forms {
+			if found := form.Get(path); found != nil {
+				return found
+			}
+		}
+	}
+	for _, k := range f.Keys {
+		if k.Name != name {
+			continue
+		}
+		if !deeper {
+			return k.Form
+		}
+		if found := k.Form.Get(rest); found != nil {
+			return found
+		}
+	}
+	return nil
+}
