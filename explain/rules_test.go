@@ -39,7 +39,7 @@ hosts:
 links:
   - {between: [client, r1], delay: 10ms}
   - {between: [r1, r2], delay: 1ms%s}
-  - {between: [r2, server]}
+  - {between: [r2, server], delay: 0 ms}
 interventions: [%s]
 `
 

@@ -4,23 +4,27 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"slices"
-	"strings"
 )
 
 // Form is what may stand at a place of a scenario file.
 type Form struct {
 	Kind    Kind
-	Sort    Sort   // of a Text
-	Example string // how it is written, where words alone don't say it
+	Sort    Sort
+	Example string // how it is written; several are divided by commas
+	Default string // what it is where nothing is said; "" where no value says it
 	Words   []string
 	Units   []string // of an Amount: "" is a bare number
-	Range   string   // of an Amount, and of a Text that has one
-	Least   int64    // of an Amount, in what is worth 1
+	Range   string
+	Least   int64 // of an Amount, in what is worth 1
 	Most    int64
-	Bound   int // of a List: how many there may be
+	Bound   int  // of a List: how many there may be
+	Exact   bool // there must be as many
 	Element *Form
 	Keys    []Key
-	Forms   []*Form // of a Choice among forms
+	Needs   []string // of a Mapping: keys without which others don't suffice
+	Forms   []*Form
+
+	units units
 }
 
 // Key is what a mapping may hold.
@@ -36,7 +40,7 @@ type Kind string
 // The kinds of form.
 const (
 	Text    Kind = "text"
-	Amount  Kind = "amount"
+	Amount  Kind = "amount" // a number, with a unit
 	Flag    Kind = "flag"
 	Word    Kind = "word" // one of Words
 	List    Kind = "list" // of Element; one alone may stand without the list
@@ -45,26 +49,35 @@ const (
 	Whole   Kind = "whole"  // a scenario that stands by itself
 )
 
-// Sort is what a text says.
+// Sort is what a text or an amount says.
 type Sort string
 
-// The sorts of text. There are texts of no sort, which say what they like.
+// The sorts of texts and amounts. Texts of no sort say what they like.
 const (
-	AnyText     Sort = ""
 	HostText    Sort = "host"
 	DomainText  Sort = "domain"
-	AddressText Sort = "address" // or the name of the host that has it
-	OwnText     Sort = "own"     // an address and no name
-	PortText    Sort = "port"    // an address with a port
+	AddressText Sort = "address"     // or the name of the host that has it
+	OwnText     Sort = "own-address" // an address and no name
+	PortText    Sort = "endpoint"    // an address with a port
 	URLText     Sort = "url"
 	SeedText    Sort = "seed"
 	FilterText  Sort = "filter"
+
+	Duration Sort = "duration"
+	Rate     Sort = "rate"
+	Chance   Sort = "chance"
+	Size     Sort = "size"
+	Count    Sort = "count"
+	Number   Sort = "number"
+	Room     Sort = "room" // a count, or a size
 )
 
-// Describe tells the form of scenario files. It is told by what reads them.
+// Describe tells the form of scenario files: of one that stands by itself, and of
+// one that is made of another. It is told by what reads them.
 func Describe() *Form {
 	r := &reader{form: new(Form)}
 	r.either(func() { r.scenario(nil, new(Scenario)) }, func() { r.mapping(nil, r.differences(&differences{Scenario: new(Scenario)})...) })
+	r.form.Forms[0].settle()
 	return r.form
 }
 
@@ -141,43 +154,14 @@ func (f *Form) joins(other *Form) bool {
 }
 
 // refuse learns from what is said of nothing at all, which no reader takes: how
-// a text is written that has a form of its own.
+// a text is written that has a form of its own, and which lists have a fixed length.
 func (f *Form) refuse(code Code, expected string) {
-	if f.Kind != Text {
-		return
-	}
 	switch {
-	case code == BadValue && f.Example == "":
+	case f.Kind == Text && code == BadValue && f.Example == "":
 		f.Example = expected
-	case code == OutOfRange:
+	case f.Kind == Text && code == OutOfRange:
 		f.Range = expected
+	case f.Kind == List && code == WrongKind:
+		f.Example, f.Exact = expected, true
 	}
-}
-
-// Get finds the key of a path such as "hosts.tcp.mss"; what lies in lists and
-// among several forms is found as well. It is nil where there is none.
-func (f *Form) Get(path string) *Form {
-	name, rest, deeper := strings.Cut(path, ".")
-	switch f.Kind {
-	case List:
-		return f.Element.Get(path)
-	case Either:
-		for _, form := range f.Forms {
-			if found := form.Get(path); found != nil {
-				return found
-			}
-		}
-	}
-	for _, k := range f.Keys {
-		if k.Name != name {
-			continue
-		}
-		if !deeper {
-			return k.Form
-		}
-		if found := k.Form.Get(rest); found != nil {
-			return found
-		}
-	}
-	return nil
 }

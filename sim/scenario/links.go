@@ -87,7 +87,7 @@ func (r *reader) outage(n ast.Node) (o link.Outage) {
 // queue reads how much may wait for the transmitter: packets, or bytes.
 func (r *reader) queue(n ast.Node, c *link.Config) {
 	const example, most = "25 packets, 64 kB", 1_000_000_000
-	if r.tell(Form{Kind: Amount, Units: append(countUnits.names(), sizeUnits.names()...), Least: 1, Most: most, Example: example}) {
+	if r.tell(Form{Kind: Amount, Sort: Room, Units: append(countUnits.names(), sizeUnits.names()...), Least: 1, Most: most, Example: example, units: sizeUnits}) {
 		return
 	}
 	s := r.text(n)

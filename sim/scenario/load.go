@@ -86,7 +86,7 @@ func (r *reader) document(data []byte) *Scenario {
 
 // whole reads and checks a scenario that stands by itself.
 func (r *reader) whole(root ast.Node, name string) *Scenario {
-	sc := &Scenario{Name: name, Title: Words{name, name}, Seed: 1, Limit: 10 * time.Minute}
+	sc := blank(name)
 	r.enlist(root)
 	r.scenario(root, sc)
 	sc.acquaint()
@@ -94,6 +94,11 @@ func (r *reader) whole(root ast.Node, name string) *Scenario {
 		r.check(sc)
 	}
 	return sc
+}
+
+// blank is a scenario that says nothing.
+func blank(name string) *Scenario {
+	return &Scenario{Name: name, Title: Words{name, name}, Seed: 1, Limit: 10 * time.Minute}
 }
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {

@@ -101,6 +101,23 @@ func (u units) names() (names []string) {
 	return names
 }
 
+// sort is what is counted in the units.
+func (u units) sort() Sort {
+	switch u[0].name {
+	case durationUnits[0].name:
+		return Duration
+	case rateUnits[0].name:
+		return Rate
+	case chanceUnits[0].name:
+		return Chance
+	case sizeUnits[0].name:
+		return Size
+	case countUnits[0].name:
+		return Count
+	}
+	return Number
+}
+
 // worth is what one of a unit counts for; ok is false if there is none of that
 // name.
 func (u units) worth(name string) (n int64, ok bool) {

@@ -21,7 +21,7 @@ const maxTime = 24 * time.Hour
 // amount reads a quantity in one of the units and counts it in the unit that
 // is worth 1. example shows what was expected.
 func (r *reader) amount(n ast.Node, in units, least, most int64, example string) int64 {
-	if r.tell(Form{Kind: Amount, Units: in.names(), Least: least, Most: most, Range: in.span(least, most), Example: example}) {
+	if r.tell(Form{Kind: Amount, Sort: in.sort(), Units: in.names(), Least: least, Most: most, Range: in.span(least, most), Example: example, units: in}) {
 		return 0
 	}
 	s := r.text(n)
@@ -69,7 +69,7 @@ func (r *reader) number(n ast.Node, least, most int64) int64 {
 
 // seed reads any number of 64 bits.
 func (r *reader) seed(n ast.Node) uint64 {
-	if r.tell(Form{Kind: Text, Sort: SeedText}) {
+	if r.tell(Form{Kind: Text, Sort: SeedText, Range: fmt.Sprintf("0 … %d", ^uint64(0)), Example: "7"}) {
 		return 0
 	}
 	s := r.text(n)
@@ -204,7 +204,7 @@ func (r *reader) words(n ast.Node) (w Words) {
 		plain()
 	}
 	if w == (Words{}) {
-		r.fail(at(n), MissingKey, "", "en, es")
+		r.fail(at(n), MissingKey, "", "en")
 	}
 	return Words{English: cmp.Or(w.English, w.Spanish), Spanish: cmp.Or(w.Spanish, w.English)}
 }

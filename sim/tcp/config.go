@@ -183,8 +183,8 @@ func Teaching() Config {
 	return c
 }
 
-// withDefaults fills in what was left zero.
-func (cfg Config) withDefaults() Config {
+// WithDefaults is the configuration with what was left zero filled in.
+func (cfg Config) WithDefaults() Config {
 	orInt := func(v *int, d int) {
 		if *v <= 0 {
 			*v = d

@@ -109,7 +109,7 @@ func Accept(cfg Config, now time.Duration, syn *wire.Segment, ecn wire.ECN) *Con
 }
 
 func newConn(cfg Config, now time.Duration) *Conn {
-	c := &Conn{cfg: cfg.withDefaults(), now: now, opened: now, state: trace.Closed}
+	c := &Conn{cfg: cfg.WithDefaults(), now: now, opened: now, state: trace.Closed}
 	c.recall()
 	c.begin()
 	return c
@@ -253,7 +253,7 @@ func (c *Conn) Reconfigure(now time.Duration, change func(*Config)) {
 	if before.CountBytes { // only such a control can count them
 		c.cfg.Congestion = before.Congestion
 	}
-	c.cfg = c.cfg.withDefaults()
+	c.cfg = c.cfg.WithDefaults()
 	if c.cfg.Congestion != before.Congestion {
 		c.window.pacing = 0
 		c.control = newController(c.cfg.Congestion, c.cfg.SlowStart, uint32(c.cfg.ISS))

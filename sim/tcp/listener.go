@@ -177,7 +177,7 @@ const cookiePeriod = 64 * time.Second
 // sequence number. Options other than the segment size are not kept, so none is
 // offered.
 func (l *Listener) cookieAnswer(cfg Config, now time.Duration, syn *wire.Segment) *Outgoing {
-	cfg = cfg.withDefaults()
+	cfg = cfg.WithDefaults()
 	size, mss := 0, peerMSS(syn, cfg.Remote.Addr())
 	for i, s := range cookieSizes {
 		if int(s) <= mss {
