@@ -9,6 +9,7 @@ type Code string
 // The mistakes.
 const (
 	NoLesson     Code = "no_lesson"     // there is none of this name
+	NoQuestion   Code = "no_question"   // the step asks nothing, or there is none of this name
 	BadYAML      Code = "bad_yaml"      // Found: the place and the reason
 	NoProse      Code = "no_prose"      // Found: the file, or the section
 	ExtraProse   Code = "extra_prose"   // Found: a section that belongs to no step

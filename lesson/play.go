@@ -14,6 +14,7 @@ import (
 // Play is a lesson under way. It does no I/O and knows no clock.
 type Play struct {
 	lesson  *Lesson
+	variant session.Variant // of the telling
 	whole   trace.LogView
 	story   *trace.Snapshot // of the whole log; never handed out
 	marks   []mark
@@ -22,6 +23,7 @@ type Play struct {
 	hints   []int           // by step: how many were asked for
 	visible *trace.Snapshot // up to the horizon
 	reached int             // the furthest step
+	alone   bool            // only one question is asked
 }
 
 // given is an answer that was committed, or a question that was skipped.
@@ -38,7 +40,11 @@ func Start(l *Lesson, runner session.Runner, variant session.Variant) (*Play, er
 	if err != nil {
 		return nil, err
 	}
-	return Over(l, log)
+	p, err := Over(l, log)
+	if err == nil {
+		p.variant = variant
+	}
+	return p, err
 }
 
 // Over begins a lesson over a log that was told already. Its error is an *Error.
@@ -137,7 +143,7 @@ func (p *Play) standing() (trace.Packet, bool) {
 // Next goes to the next step, and reports whether it could: a question must be
 // answered or skipped first.
 func (p *Play) Next() bool {
-	if p.Open() || p.step+1 >= len(p.marks) {
+	if p.alone || p.Open() || p.step+1 >= len(p.marks) {
 		return false
 	}
 	p.step++
@@ -147,7 +153,7 @@ func (p *Play) Next() bool {
 
 // Back goes to the step before, and reports whether there is one.
 func (p *Play) Back() bool {
-	if p.step == 0 {
+	if p.alone || p.step == 0 {
 		return false
 	}
 	p.step--
@@ -169,4 +175,4 @@ func (p *Play) Seek(step int) {
 }
 
 // Done reports whether the last step was reached.
-func (p *Play) Done() bool { return p.reached == len(p.marks)-1 && !p.Open() }
+func (p *Play) Done() bool { return (p.alone || p.reached == len(p.marks)-1) && !p.Open() }

@@ -8,68 +8,80 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // progressFile is the name of the file in which progress is kept, and
 // progressVersion the form that it is written in.
 const (
 	progressFile    = "progress.json"
-	progressVersion = 1
-	progressLimit   = 1 << 20 // bytes that are read of it
+	progressVersion = 2
+	progressLimit   = 4 << 20 // bytes that are read of it
 )
 
-// Progress is what somebody has done of the course.
+// Progress is what somebody has done of the course, and what is known of what
+// they have learned.
 type Progress struct {
-	Version int               `json:"version"`
-	Lessons map[string]Record `json:"lessons"`
+	Version  int               `json:"version"`
+	Lessons  map[string]Record `json:"lessons"`
+	Concepts map[string]Grasp  `json:"concepts,omitempty"` // by the concept's id
 }
 
 // Record is what somebody has done of one lesson.
 type Record struct {
-	Step      int               `json:"step"`  // where it was left, counted from 0
-	Steps     int               `json:"steps"` // how many there were
-	Done      bool              `json:"done"`  // that its end was once reached
-	Questions map[string]Effort `json:"questions,omitempty"`
+	Step  int            `json:"step"`          // where it was left, counted from 0
+	Steps int            `json:"steps"`         // how many there were
+	At    string         `json:"at,omitempty"`  // the id of the step where it was left
+	Done  bool           `json:"done"`          // that its end was once reached
+	Met   map[string]Met `json:"met,omitempty"` // the steps that were reached, by their ids
+
+	Alone bool `json:"-"` // it tells of a question of a review, and not of the lesson
 }
 
-// Effort is what became of a question, by its step's id, when it was last met.
+// Met is a step that was reached, as it then was.
+type Met struct {
+	Hash    string `json:"hash,omitempty"` // of what the step was but for its words; "" where that isn't known
+	*Effort        // nil where it asks nothing, or was passed over
+}
+
+// Effort is what became of a question when it was last met.
 type Effort struct {
-	Right       bool `json:"right"`
-	ReasonRight bool `json:"reason_right"`
-	Sure        bool `json:"sure"`
-	Skipped     bool `json:"skipped,omitempty"`
-	Hints       int  `json:"hints,omitempty"`
+	Concept     string        `json:"concept,omitempty"`
+	Seed        uint64        `json:"seed,omitempty"`  // of the telling over which it was asked
+	Delay       time.Duration `json:"delay,omitempty"` // of its links; 0 for the scene's own
+	Right       bool          `json:"right"`
+	ReasonRight bool          `json:"reason_right"` // or none was asked
+	Sure        bool          `json:"sure"`
+	Skipped     bool          `json:"skipped,omitempty"`
+	Hints       int           `json:"hints,omitempty"`
 }
 
-// Record is what was done so far, as it stands: it does not change with the play.
-func (p *Play) Record() Record {
-	step, steps := p.At()
-	r := Record{Step: step, Steps: steps, Done: p.Done(), Questions: map[string]Effort{}}
-	for i, s := range p.lesson.Steps {
-		if o, met := p.Outcome(i); met {
-			r.Questions[s.ID] = Effort{Right: o.Right, ReasonRight: o.ReasonRight, Sure: o.Sure, Skipped: o.Skipped, Hints: o.Hints}
-		}
-	}
-	return r
-}
-
-// Note takes what was done of a lesson into the progress. A lesson once done
-// stays so, and a question once answered is not undone by skipping it later.
-func (g *Progress) Note(lesson string, r Record) {
+// Note takes what was done of a lesson on a day into the progress. A lesson once
+// done stays so, and a question once answered is not undone by skipping it
+// later.
+func (g *Progress) Note(lesson string, r Record, today Day) {
 	if g.Lessons == nil {
 		g.Lessons = map[string]Record{}
 	}
+	g.Version = progressVersion
+	g.evident(lesson, r, today)
+	if r.Alone {
+		return
+	}
 	old := g.Lessons[lesson]
 	r.Done = r.Done || old.Done
-	questions := map[string]Effort{}
-	maps.Copy(questions, old.Questions)
-	for id, e := range r.Questions {
-		if _, met := questions[id]; !e.Skipped || !met {
-			questions[id] = e
-		}
+	met := maps.Clone(old.Met)
+	if met == nil {
+		met = map[string]Met{}
 	}
-	r.Questions = questions
-	g.Version = progressVersion
+	for id, m := range r.Met {
+		before, known := met[id]
+		if known && before.Hash == m.Hash && before.Effort != nil && (m.Effort == nil || m.Skipped) {
+			m.Effort = before.Effort
+		}
+		met[id] = m
+	}
+	r.Met = met
 	g.Lessons[lesson] = r
 }
 
@@ -129,20 +141,43 @@ func readLimited(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
+// decodeProgress reads a file of this form or of an older one.
 func decodeProgress(data []byte, g *Progress) error {
-	if err := json.Unmarshal(data, g); err != nil {
+	var of struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(data, &of); err != nil {
 		return err
 	}
-	if g.Version != progressVersion {
-		return fmt.Errorf("version %d, expected %d", g.Version, progressVersion)
+	switch of.Version {
+	case 1:
+		if err := decodeFirst(data, g); err != nil {
+			return err
+		}
+	case progressVersion:
+		if err := json.Unmarshal(data, g); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("version %d, expected %d", of.Version, progressVersion)
 	}
+	if g.Lessons == nil {
+		g.Lessons = map[string]Record{}
+	}
+	return g.check()
+}
+
+// check holds what was read to be something that could have been written.
+func (g *Progress) check() error {
 	for name, r := range g.Lessons {
 		if r.Step < 0 || r.Steps < 0 || r.Step > r.Steps {
 			return fmt.Errorf("lesson %q: step %d of %d", name, r.Step, r.Steps)
 		}
 	}
-	if g.Lessons == nil {
-		g.Lessons = map[string]Record{}
+	for id, c := range g.Concepts {
+		if c.Rung < 0 || c.Rung > len(rungs) || len(c.Evidence) > evidenceKept {
+			return fmt.Errorf("concept %q: rung %d, %d answers", id, c.Rung, len(c.Evidence))
+		}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func TestProgressComesBackAsItWasKept(t *testing.T) {
 	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
 	advance(t, p, "guess-ack")
 	p.Commit(lesson.Answer{Choice: 0, Reason: 1})
-	g.Note(p.Lesson().Name, p.Record())
+	g.Note(p.Lesson().Name, p.Record(), today)
 	if err := g.Save(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -32,11 +32,19 @@ func TestProgressComesBackAsItWasKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := lesson.Progress{Version: 1, Lessons: map[string]lesson.Record{"handshake": {Step: 5, Steps: 9, Questions: map[string]lesson.Effort{
-		"guess-number": {Right: true, Sure: true, Hints: 1},
-		"guess-ack":    {ReasonRight: true},
-	}}}}
-	if diff := cmp.Diff(want, again); diff != "" {
+	if diff := cmp.Diff(g, again); diff != "" {
+		t.Error(diff)
+	}
+	r := again.Lessons["handshake"]
+	if r.At != "guess-ack" || r.Step != 5 || r.Steps != 9 || r.Done || len(r.Met) != 6 {
+		t.Errorf("%+v", r)
+	}
+	want := lesson.Effort{Right: true, ReasonRight: true, Sure: true, Hints: 1}
+	if diff := cmp.Diff(want, *r.Met["guess-number"].Effort); diff != "" {
+		t.Error(diff)
+	}
+	want = lesson.Effort{ReasonRight: true}
+	if diff := cmp.Diff(want, *r.Met["guess-ack"].Effort); diff != "" {
 		t.Error(diff)
 	}
 	if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) != 1 {
@@ -48,10 +56,10 @@ func TestALessonOnceDoneStaysDone(t *testing.T) {
 	var g lesson.Progress
 	p := start(t, session.Variant{})
 	advance(t, p, "card")
-	g.Note(p.Lesson().Name, p.Record())
+	g.Note(p.Lesson().Name, p.Record(), today)
 	p = start(t, session.Variant{})
 	p.Next()
-	g.Note(p.Lesson().Name, p.Record())
+	g.Note(p.Lesson().Name, p.Record(), today)
 	if r := g.Lessons["handshake"]; !r.Done || r.Step != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -62,14 +70,14 @@ func TestSkippingLaterForgetsNoAnswer(t *testing.T) {
 	p := start(t, session.Variant{})
 	advance(t, p, "guess-number")
 	p.Commit(lesson.Answer{Choice: 2, Reason: -1, Sure: true})
-	g.Note(p.Lesson().Name, p.Record())
+	g.Note(p.Lesson().Name, p.Record(), today)
 	p = start(t, session.Variant{})
 	p.Seek(g.Lessons["handshake"].Step + 1)
 	if p.Step().ID != "synack" {
 		t.Errorf("taken up at %s", p.Step().ID)
 	}
-	g.Note(p.Lesson().Name, p.Record())
-	if e := g.Lessons["handshake"].Questions["guess-number"]; !e.Right || e.Skipped {
+	g.Note(p.Lesson().Name, p.Record(), today)
+	if e := g.Lessons["handshake"].Met["guess-number"]; !e.Right || e.Skipped {
 		t.Errorf("%+v", e)
 	}
 }
@@ -87,7 +95,9 @@ func TestSeekStaysWithinTheLesson(t *testing.T) {
 }
 
 func TestDamagedProgressIsPutAside(t *testing.T) {
-	for _, damaged := range []string{"", "{", "[]", `{"version":2}`, `{"version":1,"lessons":{"handshake":{"step":9,"steps":3}}}`, string(make([]byte, 2<<20))} {
+	for _, damaged := range []string{"", "{", "[]", `{"version":3}`, `{"version":1,"lessons":{"handshake":{"step":9,"steps":3}}}`,
+		`{"version":2,"lessons":{"handshake":{"step":9,"steps":3}}}`, `{"version":2,"concepts":{"window":{"rung":6,"due":"2026-11-26"}}}`,
+		`{"version":2,"concepts":{"window":{"rung":-1,"due":"2026-11-26"}}}`, `{"version":2,"concepts":{"window":{"due":"tomorrow"}}}`, string(make([]byte, 2<<20))} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "progress.json")
 		for n := range 2 {
@@ -118,6 +128,8 @@ func TestDamagedProgressIsPutAside(t *testing.T) {
 
 func FuzzProgress(f *testing.F) {
 	f.Add([]byte(`{"version":1,"lessons":{"handshake":{"step":1,"steps":9,"done":true}}}`))
+	f.Add([]byte(`{"version":2,"lessons":{"handshake":{"step":1,"steps":9,"at":"syn","met":{"syn":{"hash":"ab","right":true}}}},
+		"concepts":{"window":{"evidence":[{"day":"2026-11-26","lesson":"windows","step":"closed","right":true}],"due":"2026-11-27"}}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "progress.json"), data, 0o600); err != nil {
@@ -135,4 +147,34 @@ func FuzzProgress(f *testing.F) {
 			t.Fatalf("%v\n%s", err, cmp.Diff(g, again))
 		}
 	})
+}
+
+func TestProgressOfTheFirstVersionIsTakenOver(t *testing.T) {
+	dir := t.TempDir()
+	first := `{"version":1,"lessons":{
+		"handshake":{"step":5,"steps":9,"done":false,"questions":{"guess-number":{"right":true,"reason_right":false,"sure":true,"hints":1}}},
+		"windows":{"step":3,"steps":4,"done":true}}}`
+	if err := os.WriteFile(filepath.Join(dir, "progress.json"), []byte(first), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g, err := lesson.LoadProgress(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := g.Lessons["handshake"]
+	if step, done := r.Left(copyOf(t)); step != 5 || done {
+		t.Errorf("goes on at %d, done: %t", step, done)
+	}
+	if e := r.Met["guess-number"].Effort; e == nil || !e.Right || !e.Sure || e.Hints != 1 {
+		t.Errorf("%+v", e)
+	}
+	if !g.Lessons["windows"].Done || g.Version != 2 || len(g.Concepts) != 0 {
+		t.Errorf("%+v", g)
+	}
+	if err := g.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := lesson.LoadProgress(dir); err != nil || !cmp.Equal(g, again) {
+		t.Errorf("%v\n%s", err, cmp.Diff(g, again))
+	}
 }

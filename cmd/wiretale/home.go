@@ -40,7 +40,7 @@ func (p *program) entries() []tui.Entry {
 	for _, l := range lesson.List() {
 		all = append(all, tui.Entry{
 			Kind: tui.Lessons, Name: l.Name, Title: l.Title.In(p.words), About: l.About.In(p.words),
-			Note: p.howFar(progress.Lessons[l.Name]),
+			Note: p.howFar(l, progress.Lessons[l.Name]),
 		})
 	}
 	for _, name := range scenario.Names() {
@@ -69,12 +69,13 @@ func (p *program) entries() []tui.Entry {
 }
 
 // howFar tells how much of a lesson was done.
-func (p *program) howFar(r lesson.Record) string {
+func (p *program) howFar(l *lesson.Lesson, r lesson.Record) string {
+	step, done := r.Left(l)
 	switch {
-	case r.Done:
+	case done:
 		return p.words.T("cmd.home.done")
 	case r.Steps > 0:
-		return p.words.T("cmd.home.step", text.Args{"Step": r.Step + 1, "Steps": r.Steps})
+		return p.words.T("cmd.home.step", text.Args{"Step": step + 1, "Steps": len(l.Steps)})
 	}
 	return ""
 }
@@ -111,8 +112,10 @@ func (p *program) resume(name string, seed uint64) (*lesson.Play, error) {
 		return nil, err
 	}
 	progress, err := lesson.LoadProgress(stateDir())
-	if r, ok := progress.Lessons[name]; ok && !r.Done {
-		play.Seek(r.Step)
+	if r, ok := progress.Lessons[name]; ok {
+		if step, done := r.Left(l); !done {
+			play.Seek(step)
+		}
 	}
 	return play, err
 }
@@ -123,7 +126,7 @@ func keep(name string, done lesson.Record) error {
 	if err != nil {
 		return err
 	}
-	progress.Note(name, done)
+	progress.Note(name, done, today())
 	if err := os.MkdirAll(stateDir(), 0o700); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -16,9 +17,17 @@ import (
 func TestMain(m *testing.M) {
 	netns.Init()
 	testscript.Main(m, map[string]func(){
-		"wiretale":        func() { os.Exit(run(os.Args[1:])) },
+		"wiretale":        func() { setClock(); os.Exit(run(os.Args[1:])) },
 		"wiretale-broken": broken,
 	})
+}
+
+// setClock has the clock tell the day that the environment's NOW names, where it
+// does.
+func setClock() {
+	if now, err := time.ParseInLocation(time.DateOnly, os.Getenv("NOW"), time.Local); err == nil {
+		clock = func() time.Time { return now }
+	}
 }
 
 // TestCommandLine runs the scripts of testdata/script. Besides testscript's
@@ -28,6 +37,7 @@ func TestMain(m *testing.M) {
 //	cut FILE COPY          copies a file without its last ten bytes
 //
 // and the condition [network]: programs can be run on a simulated network here.
+// The variable NOW sets the day on which they learn.
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
