@@ -78,7 +78,7 @@ func (h happening) event() string {
 		}
 		return h.say("explain.event.queue", text.Args{"Whom": node(h.p, h.s, d.To), "Count": d.Packets})
 	case trace.TableEntry:
-		return h.say("explain.event.table", text.Args{"Table": text.EscapeTo(d.Table, 24), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)})
+		return h.table(d)
 	case trace.Call:
 		return h.call(d)
 	case trace.MessageID:

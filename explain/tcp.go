@@ -150,6 +150,9 @@ func (t *teller) data() string {
 	}
 	if begun := t.s.Begun(t.k); len(begun) > 0 {
 		m := begun[0]
+		if m.Protocol == "DNS" {
+			return t.dns(&m) + " " + t.say("explain.dns.stream", args)
+		}
 		args["Said"] = quote(m.Title, saidLimit)
 		switch asked, answered := t.s.Message(m.Answers); {
 		case answered:

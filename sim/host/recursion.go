@@ -31,7 +31,8 @@ const maxRecursions, maxWaiting = 128, 128
 type names struct {
 	host    *Host
 	machine dns.Resolver
-	open    []*recursion // in the order in which they came
+	open    []*recursion     // in the order in which they came
+	hears   trace.EndpointID // from which what is being remembered was asked for
 }
 
 // recursion is the work on one question, with those who asked it. One server at
@@ -55,7 +56,7 @@ func (h *Host) ListenRecursive(c RecursiveConfig) {
 	n := &names{host: h, machine: dns.Resolver{Roots: c.Roots, Own: h.config.Addresses, Timeout: c.Timeout, Forgets: c.Forgets,
 		Draw: func() uint16 { return uint16(h.dice.query.Uint32()) }}}
 	n.machine.Cache.Changed = func(e trace.TableEntry) {
-		h.journal.Record(trace.Event{Kind: trace.TableChanged, Detail: e})
+		h.journal.Record(trace.Event{Kind: trace.TableChanged, Endpoint: n.hears, Detail: e})
 	}
 	h.resolvers = append(h.resolvers, n)
 	h.listenNames(c.Port, c.Think, n.serve)
@@ -143,7 +144,9 @@ func (r *recursion) send(ask dns.Ask) bool {
 
 // take takes what came from the server, and goes on if it is the answer.
 func (r *recursion) take(payload []byte) bool {
-	if !r.work.Read(r.names.host.now(), payload) {
+	r.names.hears = r.endpoint
+	ours := r.work.Read(r.names.host.now(), payload)
+	if r.names.hears = 0; !ours {
 		return false
 	}
 	r.stop()

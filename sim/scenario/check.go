@@ -141,6 +141,11 @@ func (r *reader) checkServices(sc *Scenario) {
 func (r *reader) checkReach(sc *Scenario) {
 	routes := sc.routes()
 	for i, h := range sc.Hosts {
+		for _, s := range h.Services {
+			if o, ok := s.Offer.(settling); ok {
+				o.settle(&needs{reader: r, scenario: sc, routes: routes, host: i, at: s.at})
+			}
+		}
 		for _, a := range h.Actions {
 			r.apart(func() { a.check(&needs{reader: r, scenario: sc, routes: routes, host: i, at: a.at}) })
 		}

@@ -16,6 +16,7 @@ var order = []string{
 	"web-page",
 	"file",
 	"dns-retry",
+	"dns-tree",
 	"lossy",
 	"refused",
 	"narrow",

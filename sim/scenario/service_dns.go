@@ -11,11 +11,13 @@ import (
 	"wiretale/sim/host"
 )
 
-// DNS is a name server.
+// DNS is a name server: one that tells what it was told, as if it had asked
+// others, or one with authority for a zone.
 type DNS struct {
-	Port  uint16
-	Zone  []Record
-	Think time.Duration
+	Port      uint16
+	Think     time.Duration
+	Zone      []Record
+	Authority *Authority
 }
 
 // Record is a name with its addresses.
@@ -27,17 +29,20 @@ type Record struct {
 }
 
 func (s *DNS) fields(r *reader) []field {
-	return []field{
+	return append([]field{
 		{"dns", true, func(n ast.Node) { s.Port = r.port(n) }},
 		{"think", false, func(n ast.Node) { s.Think = r.duration(n) }},
-		{"zone", true, func(n ast.Node) {
+		{"zone", false, func(n ast.Node) {
 			r.list(n, maxRecords, func(n ast.Node) { s.Zone = append(s.Zone, r.record(n)) })
 		}},
-	}
+	}, s.authority(r)...)
 }
 
+// recordTTL is how long a record may be remembered that says nothing of it.
+const recordTTL = 5 * time.Minute
+
 func (r *reader) record(n ast.Node) (v Record) {
-	v.TTL = 5 * time.Minute
+	v.TTL = recordTTL
 	here := r.mapping(n,
 		field{"name", true, func(n ast.Node) { v.Name = r.domain(n) }},
 		field{"addresses", false, func(n ast.Node) {
@@ -54,6 +59,10 @@ func (r *reader) record(n ast.Node) (v Record) {
 func (s *DNS) place() string { return fmt.Sprintf("udp %d", s.Port) }
 
 func (s *DNS) open(h *host.Host) {
+	if s.Authority != nil {
+		h.ListenNames(s.Port, s.Think, dns.Server{s.Authority.served}.Answer)
+		return
+	}
 	zone := make(dns.Zone, len(s.Zone))
 	for i, v := range s.Zone {
 		zone[i] = dns.Record{Name: v.Name, Addresses: v.Addresses, Alias: v.Alias, TTL: v.TTL}

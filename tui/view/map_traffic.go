@@ -266,7 +266,7 @@ func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
 		}
 	}
 	for _, e := range tableAt(ctx, id) {
-		lines = append(lines, Line{{text.EscapeTo(e.Table, 20) + "  ", muted},
+		lines = append(lines, Line{{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", muted},
 			{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}, {text.EscapeTo(e.Value, 60), canvas.Style{Ink: theme.Accent}}})
 	}
 	legend := mapLegend(ctx, width)

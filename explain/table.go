@@ -1,0 +1,29 @@
+package explain
+
+import (
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// cacheTable is what a resolver's cache is called in a trace.
+const cacheTable = "dns cache"
+
+// TableName is a table's name as a label says it.
+func TableName(p *text.Printer, name string) string {
+	if name == cacheTable {
+		return p.T("explain.table.cache")
+	}
+	return text.EscapeTo(name, 24)
+}
+
+// table tells of a change in one of a node's tables.
+func (h happening) table(d trace.TableEntry) string {
+	args := text.Args{"Table": TableName(h.p, d.Table), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)}
+	switch {
+	case d.Table == cacheTable && d.Value == "":
+		return h.say("explain.event.cache.gone", args)
+	case d.Table == cacheTable:
+		return h.say("explain.event.cache", args)
+	}
+	return h.say("explain.event.table", args)
+}
