@@ -21,10 +21,11 @@ type Resolver struct {
 
 // The bounds of the work on one question: who answers may be of ill will.
 const (
-	maxQueries = 40 // datagrams and connections in all
-	maxGoals   = 5  // names of servers whose own servers' names must be found first, …
-	maxRounds  = 3  // that all servers of a zone are asked, each time waiting twice as long
-	maxServers = 16 // of one zone
+	maxQueries = 40  // datagrams and connections in all
+	maxGoals   = 5   // names of servers whose own servers' names must be found first, …
+	maxRounds  = 3   // that all servers of a zone are asked, each time waiting twice as long
+	maxServers = 16  // of one zone
+	maxAnswer  = 256 // records of an answer that is of use
 )
 
 // streamWait is how long a server may take to answer over TCP.

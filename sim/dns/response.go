@@ -23,7 +23,8 @@ func (x *Recursion) Read(now time.Duration, b []byte) (ours bool) {
 	switch {
 	case m.Truncated && !stream:
 		x.stream = true // RFC 7766 §5; RFC 2181 §9: what came of it is not used
-	case m.Truncated, err != nil, m.Code != wire.DNSNoError && m.Code != wire.DNSNameError:
+	case m.Truncated, err != nil, len(m.Answers)+len(m.Authority)+len(m.Additional) > maxAnswer,
+		m.Code != wire.DNSNoError && m.Code != wire.DNSNameError:
 		x.dismiss(g)
 	case x.answered(now, g, &m), x.denied(now, g, &m), x.referred(now, g, &m):
 	default:

@@ -123,7 +123,7 @@ func (p *Patron) Receive(now time.Duration, data []byte) {
 	p.idle = now + idleTime
 	p.in.in = append(p.in.in, data...)
 	p.within = true
-	for m := p.in.next(); m != nil; m = p.in.next() {
+	for m := p.in.next(); m != nil && !p.last; m = p.in.next() {
 		if p.asked == maxPending {
 			p.last = true
 			break
