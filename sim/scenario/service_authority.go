@@ -40,14 +40,14 @@ type Delegation struct {
 
 // The times to live of what need not be said.
 const (
-	soaTTL      = time.Hour
-	serverTTL   = 24 * time.Hour
-	denialTTL   = 5 * time.Minute
-	soaRefresh  = 2 * time.Hour // RFC 1912 §2.2, as are the next two
-	soaRetry    = time.Hour
-	soaExpire   = 14 * 24 * time.Hour
-	maxText     = 4000 // bytes of a text
-	maxZoneAddr = 64   // addresses of a name
+	soaTTL        = time.Hour
+	serverTTL     = 24 * time.Hour
+	denialTTL     = 5 * time.Minute
+	soaRefresh    = 2 * time.Hour // RFC 1912 §2.2, as are the next two
+	soaRetry      = time.Hour
+	soaExpire     = 14 * 24 * time.Hour
+	maxRecordText = 4000 // bytes of a text
+	maxZoneAddr   = 64   // addresses of a name
 )
 
 func (s *DNS) authority(r *reader) []field {
@@ -90,11 +90,11 @@ func (r *reader) zoneRecord(n ast.Node) (v ZoneRecord) {
 			r.list(n, maxAddresses, func(n ast.Node) { v.Mail = append(v.Mail, r.domain(n)) })
 		}},
 		field{"text", false, func(n ast.Node) {
-			if v.Text = r.text(n); len(v.Text) > maxText {
-				r.fail(at(n), TooLarge, strconv.Itoa(len(v.Text)), strconv.Itoa(maxText))
+			if v.Text = r.text(n); len(v.Text) > maxRecordText {
+				r.fail(at(n), TooLarge, strconv.Itoa(len(v.Text)), strconv.Itoa(maxRecordText))
 			}
 		}},
-		field{"size", false, func(n ast.Node) { v.Text = filler(r.size(n, 1, maxText)) }},
+		field{"size", false, func(n ast.Node) { v.Text = filler(r.size(n, 1, maxRecordText)) }},
 		field{"ttl", false, func(n ast.Node) { v.TTL = r.duration(n) }})
 	if len(v.Addresses) == 0 && v.Alias == "" && len(v.Mail) == 0 && v.Text == "" {
 		r.fail(v.at, MissingKey, "", "addresses")
