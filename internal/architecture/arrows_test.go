@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 	// What a live capture keeps, and what the kernel says beside it.
 	"capture/pcapfilter": {"wire", "internal/spelling"},
 	"capture/sockdiag":   {"wire", "trace", "capture", "internal/rescue"},
+	"sim/scenario/manual": {"sim/scenario", "text"},
 	// What tests of several packages use.
 	"internal/oracle": {},
 	// What several packages need and none owns.

@@ -49,3 +49,12 @@ func Embedded(name string) (*Scenario, error) {
 	}
 	return sc, err
 }
+
+// Source is the text of an embedded scenario, as it is written. Errors are those
+// of Embedded.
+func Source(name string) ([]byte, error) {
+	if _, err := Embedded(name); err != nil {
+		return nil, err
+	}
+	return data.ReadFile(path.Join("data", name+".yaml"))
+}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"github.com/goccy/go-yaml/ast"
+	"reflect"
 
 	"slices"
 )
@@ -27,12 +28,27 @@ type Form struct {
 	units units
 }
 
+// Written are the units that a person would write: of several for the same, the
+// first.
+func (f *Form) Written() (names []string) {
+	var worths []int64
+	for _, u := range f.units {
+		if u.name != "" && !slices.Contains(worths, u.worth) {
+			names, worths = append(names, u.name), append(worths, u.worth)
+		}
+	}
+	return names
+}
+
 // Key is what a mapping may hold.
 type Key struct {
 	Name     string
 	Required bool
 	Form     *Form
 }
+
+// Equal reports whether two keys are called the same and take the same.
+func (k Key) Equal(other Key) bool { return reflect.DeepEqual(k, other) }
 
 // Kind is how a form is built.
 type Kind string
@@ -71,6 +87,12 @@ const (
 	Number   Sort = "number"
 	Room     Sort = "room" // a count, or a size
 )
+
+// Sorts lists the sorts of texts and amounts.
+func Sorts() []Sort {
+	return []Sort{HostText, Duration, Rate, Chance, Size, Count, Room, Number, SeedText, OwnText, AddressText, PortText,
+		URLText, DomainText, FilterText}
+}
 
 // Describe tells the form of scenario files: of one that stands by itself, and of
 // one that is made of another. It is told by what reads them.
