@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"strings"
-
 	"github.com/goccy/go-yaml/ast"
 
 	"wiretale/sim/tcp"
@@ -11,9 +9,7 @@ import (
 // fictions reads what a host's TCP does without.
 func (r *reader) fictions(n ast.Node) (f tcp.Fictions) {
 	r.list(n, len(tcp.FictionNames), func(n ast.Node) {
-		if name := r.text(n); !f.With(name) {
-			r.fail(at(n), BadValue, name, strings.Join(tcp.FictionNames[:], ", "))
-		}
+		f.With(r.choice(n, tcp.FictionNames[:]...))
 	})
 	return f
 }

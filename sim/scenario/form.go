@@ -47,6 +47,9 @@ type Key struct {
 	Form     *Form
 }
 
+// Equal reports whether two forms take the same.
+func (f *Form) Equal(other *Form) bool { return reflect.DeepEqual(f, other) }
+
 // Equal reports whether two keys are called the same and take the same.
 func (k Key) Equal(other Key) bool { return reflect.DeepEqual(k, other) }
 
@@ -141,6 +144,10 @@ func (r *reader) either(forms ...func()) {
 	var told []*Form
 	for _, tell := range forms {
 		f := r.within(tell)
+		if f.Kind == Either {
+			told = append(told, f.Forms...)
+			continue
+		}
 		if i := slices.IndexFunc(told, f.joins); i >= 0 {
 			w := told[i].Keys[0].Form
 			w.Words = append(w.Words, f.Keys[0].Form.Words...)

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -86,6 +87,26 @@ func TestInterventionsOfOneFormAreToldTogether(t *testing.T) {
 	if len(forms) >= len(actions) {
 		t.Errorf("%d forms of %d actions", len(forms), len(actions))
 	}
+}
+
+// TestEveryPlaceHasAForm holds that no reader is silent about what it reads.
+func TestEveryPlaceHasAForm(t *testing.T) {
+	var look func(f *Form, path string)
+	look = func(f *Form, path string) {
+		if f.Kind == "" || f.Kind == Either && len(f.Forms) < 2 || f.Kind == Mapping && len(f.Keys) == 0 {
+			t.Errorf("nothing is told of %s", path)
+		}
+		if f.Element != nil {
+			look(f.Element, path+"[]")
+		}
+		for i, form := range f.Forms {
+			look(form, fmt.Sprintf("%s|%d", path, i))
+		}
+		for _, k := range f.Keys {
+			look(k.Form, path+"."+k.Name)
+		}
+	}
+	look(Describe(), "")
 }
 
 // TestASampleOfEveryFormIsRead holds that a form says all that must be there.

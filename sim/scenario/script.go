@@ -45,6 +45,13 @@ func verb(v talk.Verb) string {
 
 // step reads one step: a word, or a key with how much or how long.
 func (r *reader) step(n ast.Node) (s talk.Step) {
+	kinds := make([]talk.Step, 5)
+	sets := [][]field{r.readStep(&kinds[0]), r.writeStep(&kinds[1]), r.sayStep(&kinds[2]),
+		timeStep(r, "wait", talk.Wait, &kinds[3]), timeStep(r, "until", talk.Until, &kinds[4])}
+	if r.form != nil {
+		r.either(func() { bareSteps.read(r, nil) }, func() { r.tellKinds(sets) })
+		return s
+	}
 	switch r.plain(n).(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 	case nil:
@@ -60,9 +67,6 @@ func (r *reader) step(n ast.Node) (s talk.Step) {
 		r.fail(at(n), BadValue, word, "read: 100 B, write: 3 kB, say: hello, wait: 2s, until: 3s, close, half_close, reset, crash, stop_reading, read_again, stay")
 		return s
 	}
-	kinds := make([]talk.Step, 5)
-	sets := [][]field{r.readStep(&kinds[0]), r.writeStep(&kinds[1]), r.sayStep(&kinds[2]),
-		timeStep(r, "wait", talk.Wait, &kinds[3]), timeStep(r, "until", talk.Until, &kinds[4])}
 	i := r.kind(n, sets)
 	if i < 0 {
 		return s
@@ -74,7 +78,11 @@ func (r *reader) step(n ast.Node) (s talk.Step) {
 // readStep are the keys of a step that waits for bytes.
 func (r *reader) readStep(s *talk.Step) []field {
 	return []field{{"read", true, func(n ast.Node) {
-		if s.Do = talk.Read; r.text(n) != "all" {
+		s.Do = talk.Read
+		switch {
+		case r.form != nil:
+			r.either(func() { r.choice(n, "all") }, func() { r.transfer(n) })
+		case r.text(n) != "all":
 			s.Bytes = r.transfer(n)
 		}
 	}}}

@@ -12,9 +12,7 @@ const prefix = "key."
 
 // explain is the sentence about the key at the end of a path, of which the
 // parts are keys and, where a mapping is written in one of several sets of
-// keys, what names the set. A sentence about one key may serve in several
-// places: any one part but the last may be left out. It is "" where there is
-// none.
+// keys, what names the set. It is "" where there is none.
 func explain(p *text.Printer, path []string) string {
 	if key := sentence(p, path); key != "" {
 		return p.T(key)
@@ -22,14 +20,20 @@ func explain(p *text.Printer, path []string) string {
 	return ""
 }
 
-// sentence is the catalogue's key for a path.
+// sentence is the catalogue's key for a path. A sentence may serve in several
+// places: it may leave out where a path begins, and any one part but the last.
 func sentence(p *text.Printer, path []string) string {
-	if key := prefix + strings.Join(path, "."); p.Has(key) {
-		return key
-	}
-	for i := len(path) - 2; i >= 0; i-- {
-		if key := prefix + strings.Join(slices.Delete(slices.Clone(path), i, i+1), "."); p.Has(key) {
+	for ; len(path) > 0; path = path[1:] {
+		if key := prefix + strings.Join(path, "."); p.Has(key) {
 			return key
+		}
+		for i := len(path) - 2; i >= 0 && len(path) > 2; i-- {
+			if key := prefix + strings.Join(slices.Delete(slices.Clone(path), i, i+1), "."); p.Has(key) {
+				return key
+			}
+		}
+		if len(path) == 2 {
+			break // a key alone says too little
 		}
 	}
 	return ""

@@ -41,6 +41,13 @@ func Page(w io.Writer, p *text.Printer) error {
 type page struct {
 	strings.Builder
 	words *text.Printer
+	told  []told
+}
+
+// told is a form that the page has explained.
+type told struct {
+	form *scenario.Form
+	path string
 }
 
 func (p *page) heading(level int, s string) {
@@ -67,33 +74,31 @@ func (p *page) deeper(f *scenario.Form, path []string) {
 	}
 }
 
+// within writes what stands within a key: the keys of a mapping, of each element
+// of a list, or of each of several forms.
 func (p *page) within(f *scenario.Form, path []string, outer *scenario.Form) {
-	inner := f
+	inner, name := f, strings.Join(path, ".")
 	if f.Kind == scenario.List {
-		inner = f.Element
+		inner, name = f.Element, name+"[]"
 	}
-	switch sets := sets(inner); {
-	case inner.Kind == scenario.Mapping:
-		p.section(path, f.Kind == scenario.List)
-		p.mapping(inner, path, outer)
-	case len(sets) == 1:
-		p.section(path, f.Kind == scenario.List)
-		p.mapping(sets[0], path, nil)
-	case len(sets) > 1:
-		p.section(path, f.Kind == scenario.List)
-		p.sets(sets, path)
-	}
-}
-
-// section begins the part of the page about what stands at a path.
-func (p *page) section(path []string, list bool) {
-	name := strings.Join(path, ".")
-	if list {
-		name += "[]"
+	sets := sets(inner)
+	if len(sets) == 0 && inner.Kind != scenario.Mapping {
+		return
 	}
 	p.heading(3, "`"+name+"`")
-	if about := explain(p.words, path); about != "" {
-		p.paragraph(about)
+	p.paragraph(explain(p.words, path))
+	if i := slices.IndexFunc(p.told, func(t told) bool { return inner.Equal(t.form) }); i >= 0 && len(path) > 1 {
+		p.paragraph(p.words.T("manual.same", text.Args{"Path": codes([]string{p.told[i].path})}))
+		return
+	}
+	p.told = append(p.told, told{inner, name})
+	switch {
+	case len(sets) > 1:
+		p.sets(sets, path)
+	case len(sets) == 1:
+		p.mapping(sets[0], path, nil)
+	default:
+		p.mapping(inner, path, outer)
 	}
 }
 
@@ -106,7 +111,7 @@ func (p *page) sets(sets []*scenario.Form, path []string) {
 		p.paragraph(p.words.T("manual.shared"))
 		p.table(&scenario.Form{Keys: shared}, path, nil)
 	}
-	var told []scenario.Key
+	var known []scenario.Key
 	var sentences []string
 	for _, set := range sets {
 		at := within(path, set)
@@ -119,20 +124,22 @@ func (p *page) sets(sets []*scenario.Form, path []string) {
 		var again []string
 		for i, k := range set.Keys {
 			sentence := explain(p.words, below(at, k.Name))
-			j := slices.IndexFunc(told, k.Equal)
+			j := slices.IndexFunc(known, k.Equal)
 			switch {
 			case slices.Contains(names(shared), k.Name):
 			case j >= 0 && sentences[j] == sentence && i > 0:
 				again = append(again, k.Name)
 			case j < 0:
-				told, sentences = append(told, k), append(sentences, sentence)
+				known, sentences = append(known, k), append(sentences, sentence)
 			}
 		}
 		p.table(set, at, append(again, names(shared)...))
 		if len(again) > 0 {
 			p.paragraph(p.words.T("manual.again", text.Args{"Names": codes(again)}))
 		}
-		p.deeper(set, at)
+	}
+	for _, set := range sets {
+		p.deeper(set, within(path, set))
 	}
 }
 
@@ -178,11 +185,15 @@ func (p *page) takes(f *scenario.Form) string {
 		}
 		return p.words.T("manual.kind.list", text.Args{"Most": f.Bound, "Element": p.takes(f.Element)})
 	case scenario.Either:
-		said := p.takes(f.Forms[0])
-		for _, form := range f.Forms[1:] {
-			if other := p.takes(form); other != said {
-				said = p.words.T("manual.either", text.Args{"One": said, "Other": other})
+		var ways []string
+		for _, form := range f.Forms {
+			if way := p.takes(form); !slices.Contains(ways, way) {
+				ways = append(ways, way)
 			}
+		}
+		said := ways[0]
+		for _, way := range ways[1:] {
+			said = p.words.T("manual.either", text.Args{"One": said, "Other": way})
 		}
 		return said
 	}
