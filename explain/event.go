@@ -65,6 +65,9 @@ func (h happening) event() string {
 	case trace.Lost:
 		return h.lost(d)
 	case trace.Ignored:
+		if words := h.full(d); words != "" {
+			return words
+		}
 		return h.say("explain.event.ignored", text.Args{"Rule": text.EscapeTo(d.Rule, 80)})
 	case trace.Transition:
 		return ruled(h.state(d), d.Rule)
@@ -144,6 +147,9 @@ func (h happening) state(d trace.Transition) string {
 		return ""
 	}
 	args := text.Args{"From": d.From.String(), "To": d.To.String(), "Meaning": h.p.T("explain.state." + key(d.To.String()))}
+	if made := fictional(h.s, h.e.Node, d); made != "" {
+		return h.say(made, args)
+	}
 	cause, ok := h.s.Event(h.e.Cause)
 	switch {
 	case ok && cause.Kind == trace.TimerFired:

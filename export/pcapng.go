@@ -46,6 +46,7 @@ func WritePcapng(w io.Writer, view trace.LogView, tap trace.TapID) error {
 	for _, t := range view.Taps.All() {
 		if tap == 0 || t.ID == tap {
 			p.describe(t, nodeName(view.Nodes, t.Node))
+			p.warn(t.ID, fictionsOf(view.Nodes))
 		}
 	}
 	drops := losses(&view.Events)
@@ -87,6 +88,7 @@ type pcapngWriter struct {
 	size       int64  // of all blocks
 	spare      int    // buffers that may wait for the writer
 	written    *background
+	warnings   map[trace.TapID]string // to be written beside the first frame of a tap
 }
 
 func newPcapngWriter(w io.Writer, epoch time.Time) *pcapngWriter {
@@ -147,6 +149,7 @@ func (p *pcapngWriter) describes(t trace.TapID) bool {
 // packet writes a frame of a tap that was described, before which drops others
 // were missed, with what was written about it.
 func (p *pcapngWriter) packet(s trace.Sighting, data []byte, drops int, comments ...string) {
+	comments = append(comments, p.warning(s.Tap)...)
 	at := uint64(max(0, p.epoch+int64(s.Time)))
 	p.begin(blockEnhanced)
 	p.u32(p.interfaces[s.Tap] - 1)

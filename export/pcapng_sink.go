@@ -39,6 +39,7 @@ func (p *PcapngSink) Tap(t trace.Tap) trace.TapID {
 	t.ID = p.taps
 	if node := nodeName(p.nodes, t.Node); p.pick(node, t) {
 		p.out.describe(t, node)
+		p.out.warn(t.ID, fictionsOf(p.nodes))
 	}
 	return t.ID
 }

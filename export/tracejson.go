@@ -80,6 +80,7 @@ type (
 		Addresses []string `json:"addresses"`
 		Port      *uint16  `json:"port"`
 		Known     string   `json:"known"`
+		Fictions  []string `json:"fictions"`
 	}
 	conversationLine struct {
 		Type         string         `json:"type"`
@@ -213,7 +214,7 @@ func (w *jsonWindow) node(id trace.NodeID) *string {
 	}
 	if !w.nodes[n.Name] {
 		w.nodes[n.Name] = true
-		line := nodeLine{Type: "node", Name: n.Name, Addresses: []string{}, Known: basisNames[n.Basis]}
+		line := nodeLine{Type: "node", Name: n.Name, Addresses: []string{}, Known: basisNames[n.Basis], Fictions: append([]string{}, n.Fictions...)}
 		for _, a := range n.Addrs {
 			line.Addresses = append(line.Addresses, a.String())
 		}

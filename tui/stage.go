@@ -3,6 +3,7 @@ package tui
 import (
 	"time"
 
+	"wiretale/explain"
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
@@ -214,7 +215,16 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 		right = u.words.T("room.zoomed") + " · " + right
 	}
 	room := c.Width - canvas.Width(right) - 4
-	c.Text(1, 0, canvas.Cut(title, room), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+	fiction := explain.NotTCP(u.words, s.player.snapshot, s.context(u).Conversation)
+	if fiction != "" { // it must be seen, however long the title is
+		const leastTitle = 12
+		fiction = canvas.Cut(fiction, max(room-leastTitle, 0))
+		room = max(room-canvas.Width(fiction)-2, 0)
+	}
+	x := c.Text(1, 0, canvas.Cut(title, room), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
+	if fiction != "" {
+		c.Text(min(x+2, c.Width), 0, fiction, canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold | canvas.Reverse})
+	}
 	style := canvas.Style{Ink: theme.Muted}
 	if s.player.Playing() {
 		style.Ink = theme.Accent

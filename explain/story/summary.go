@@ -59,9 +59,18 @@ func Repeats(s *trace.Snapshot, k *trace.Packet, e *trace.Event) bool {
 // heading names the two ends, and says what the story is of.
 func (n *narrator) heading() (title string, about []string) {
 	if n.c == nil {
-		return n.p.T("tell.title.all"), []string{n.p.T("tell.about.all", text.Args{"Count": n.s.Packets.Len()})}
+		title, about = n.p.T("tell.title.all"), []string{n.p.T("tell.about.all", text.Args{"Count": n.s.Packets.Len()})}
+		return title, append(about, n.fiction(0)...)
 	}
-	return Title(n.p, n.s, n.c), []string{n.about()}
+	return Title(n.p, n.s, n.c), append([]string{n.about()}, n.fiction(n.c.ID)...)
+}
+
+// fiction says where it is so that what is spoken is not TCP.
+func (n *narrator) fiction(id trace.ConversationID) []string {
+	if what := explain.NotTCP(n.p, n.s, id); what != "" {
+		return []string{n.p.T("tell.about.fiction", text.Args{"What": what})}
+	}
+	return nil
 }
 
 // Title names a conversation's two ends.

@@ -38,6 +38,9 @@ func Mermaid(w io.Writer, p Part) error {
 	for i := range nodes {
 		fmt.Fprintf(out, "    participant %s as %s\n", participant(nodes[i].ID), entities(p.name(&nodes[i])))
 	}
+	if f := p.fiction(); f != "" && len(nodes) > 0 {
+		fmt.Fprintf(out, "    Note over %s: %s\n", m.over, entities(f))
+	}
 	for i := range all {
 		m.line(&all[i])
 	}

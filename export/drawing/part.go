@@ -150,6 +150,9 @@ func (p *Part) repeats(k *trace.Packet) bool {
 	return false
 }
 
+// fiction says where it is so that what is drawn is not TCP; else "".
+func (p *Part) fiction() string { return explain.NotTCP(p.Words, p.Snapshot, p.Conversation) }
+
 // axis is how times are written.
 func (p *Part) axis() text.Axis { return text.AxisFor(p.Snapshot.Duration, time.Microsecond*10) }
 

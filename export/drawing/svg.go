@@ -63,6 +63,9 @@ func (d *picture) begin() {
 	if c := d.Snapshot.Conversation(d.Conversation); c != nil {
 		title += " · " + c.Client.String() + " → " + c.Server.String()
 	}
+	if f := d.fiction(); f != "" {
+		title = f + " · " + title
+	}
 	about := d.Words.T("tell.picture", text.Args{"Count": len(d.arrows), "Lanes": len(d.nodes)})
 	fmt.Fprintf(d.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc" lang="%s">`+"\n",
 		d.width, d.height, d.width, d.height, d.Words.Lang)

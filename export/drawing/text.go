@@ -43,10 +43,18 @@ func Text(w io.Writer, p Part, width int, ascii bool) error {
 		lines[last] = rest
 	}
 	out := bufio.NewWriter(w)
+	p.banner(out)
 	for _, l := range lines[:last+1] {
 		out.WriteString(strings.TrimRight(l, " ") + "\n")
 	}
 	return out.Flush()
+}
+
+// banner says above the ladder, where it is so, that this is not TCP.
+func (p *Part) banner(out *bufio.Writer) {
+	if f := p.fiction(); f != "" {
+		out.WriteString("  " + f + "\n\n")
+	}
 }
 
 // bare reports whether nothing is drawn on a line but the hosts' own lines.
@@ -60,6 +68,7 @@ func level(w io.Writer, p *Part, t *theme.Theme, width int) error {
 	nodes := lanes(p.Snapshot, all)
 	l := &levelled{Part: p, t: t, width: width, nodes: nodes, axis: p.axis(), out: bufio.NewWriter(w)}
 	l.spread()
+	p.banner(l.out)
 	l.head()
 	for i := range all {
 		l.line(&all[i])

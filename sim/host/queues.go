@@ -41,7 +41,7 @@ func (s *socket) tellQueue() {
 // entry changes what one queue says of the connection.
 func (s *socket) entry(queue, value string) {
 	if queue != "" {
-		s.host.journal.Record(trace.Event{Kind: trace.TableChanged, Endpoint: s.listener.endpoint,
+		s.host.journal.Record(trace.Event{Kind: trace.TableChanged, Endpoint: s.endpoint,
 			Detail: trace.TableEntry{Table: queue, Key: s.pair.remote.String(), Value: value}})
 	}
 }

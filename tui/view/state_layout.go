@@ -174,7 +174,7 @@ func (p *statePanel) stacked(ctx *Context, c *trace.Conversation, width int, pat
 
 // figures are a side's timers and variables, and what the kernel says.
 func (p *statePanel) figures(ctx *Context, c *trace.Conversation, e *stateEnd, width int) []stateRow {
-	rows := timerRows(ctx, e, width)
+	rows := append(listenerRows(ctx, c, e, width), timerRows(ctx, e, width)...)
 	if e.history != nil {
 		rows = append(rows, variableRows(ctx, e.side, figuresOf(ctx, e.history.Variables), false, width)...)
 	}

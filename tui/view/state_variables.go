@@ -26,6 +26,7 @@ var variableGroups = [...]variableGroup{
 	{"tui.state.group.receive", []string{"RCV.NXT", "RCV.WND", "IRS", "Recv-Q", "rcvbuf", "drops"}},
 	{"tui.state.group.congestion", []string{"cwnd", "ssthresh", "pipe", "ca_state", "dupacks", "sacked", "lost", "retransmitted", "retrans", "RecoveryPoint", "pacing", "delivery"}},
 	{"tui.state.group.time", []string{"SRTT", "RTTVAR", "RTO", "RTT.min", "backoff"}},
+	{"tui.state.group.listen", []string{"SYN-Q", "accept-Q", "backlog"}},
 }
 
 // glosses say what variables are, in a few words.
@@ -41,6 +42,7 @@ var glosses = map[string]string{
 	"pacing": "tui.variable.pacing", "delivery": "tui.variable.delivery",
 	"Recv-Q": "tui.variable.recv-q", "Send-Q": "tui.variable.send-q",
 	"rcvbuf": "tui.variable.rcvbuf", "sndbuf": "tui.variable.sndbuf", "drops": "tui.variable.drops",
+	"SYN-Q": "tui.variable.syn-q", "accept-Q": "tui.variable.accept-q", "backlog": "tui.variable.backlog",
 }
 
 // shownVariable is a variable as it is shown.
