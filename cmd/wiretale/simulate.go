@@ -23,12 +23,15 @@ func (p *program) sim() *cobra.Command {
 		seed           uint64
 		list, headless bool
 		write, tap     string
+		show           string
 		set            []string
 	}
 	c := p.command("sim", argsBetween(0, 1, ""), func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list:
 			return p.listScenarios(c.OutOrStdout())
+		case o.show != "":
+			return showSource(c.OutOrStdout(), o.show)
 		case len(args) == 0:
 			return &usageError{key: "cmd.usage.scenario", args: text.Args{"Expected": strings.Join(scenario.Names(), ", ")}}
 		case o.tap != "" && o.write == "":
@@ -65,11 +68,13 @@ func (p *program) sim() *cobra.Command {
 	flags := c.Flags()
 	flags.Uint64Var(&o.seed, "seed", 0, w.T("cmd.flag.seed"))
 	flags.BoolVar(&o.list, "list", false, w.T("cmd.flag.list"))
+	flags.StringVar(&o.show, "show", "", w.T("cmd.flag.show"))
 	flags.BoolVar(&o.headless, "headless", false, w.T("cmd.flag.headless"))
 	flags.StringArrayVar(&o.set, "set", nil, w.T("cmd.flag.set"))
 	flags.StringVar(&o.write, "write", "", w.T("cmd.flag.write"))
 	flags.StringVar(&o.tap, "tap", "", w.T("cmd.flag.tap"))
 	complete(c, "set", settings()...)
+	complete(c, "show", scenario.Names()...)
 	completeHosts(c, "tap", func(args []string) string { return strings.Join(args, "") })
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
@@ -167,13 +172,28 @@ func (p *program) tellAside(c *cobra.Command, sc *scenario.Scenario, path, tap s
 	return unmetOf(summary.Interventions)
 }
 
+// showSource writes the text of a built-in scenario, for somebody to begin with.
+func showSource(w io.Writer, name string) error {
+	source, err := scenario.Source(name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(source)
+	return err
+}
+
+// listScenarios names the built-in scenarios.
 func (p *program) listScenarios(w io.Writer) error {
+	width := 0
+	for _, name := range scenario.Names() {
+		width = max(width, len(name))
+	}
 	for _, name := range scenario.Names() {
 		sc, err := scenario.Embedded(name)
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "%-12s %s\n", name, sc.Title.In(string(p.words.Lang))); err != nil {
+		if _, err := fmt.Fprintf(w, "%-*s  %s\n", width, name, sc.Title.In(string(p.words.Lang))); err != nil {
 			return err
 		}
 	}

@@ -30,11 +30,21 @@ const (
 // Read reads and checks a scenario from an open file, of which name is what
 // errors call it. Errors are of type *Error.
 func Read(name string, from io.Reader) (*Scenario, error) {
+	data, err := ReadText(name, from)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(name, data)
+}
+
+// ReadText reads the text of a scenario, of which name is what errors call it: no
+// more than is needed to see that it is too long. Errors are of type *Error.
+func ReadText(name string, from io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
 		return nil, CannotRead(name, err)
 	}
-	return Parse(name, data)
+	return data, nil
 }
 
 // CannotRead is the error for a file that couldn't be opened or read.

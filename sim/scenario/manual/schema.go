@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"wiretale/sim/scenario"
@@ -15,12 +16,13 @@ import (
 // keys, explain them and mark mistakes while one writes. It is of draft 2020-12.
 func Schema(w io.Writer, p *text.Printer) error {
 	form := scenario.Describe()
-	d := drawing{p}
+	d := &drawing{words: p}
+	d.part("scenario", func() *schema { return d.draw(form.Forms[0], nil) })
 	s := &schema{
 		Draft: "https://json-schema.org/draft/2020-12/schema",
 		Title: p.T("manual.title"),
 		AnyOf: []*schema{{Ref: whole}, d.draw(form.Forms[1], nil)},
-		Defs:  properties{{"scenario", d.draw(form.Forms[0], nil)}},
+		Defs:  d.parts,
 	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
@@ -90,15 +92,28 @@ func (list properties) MarshalJSON() ([]byte, error) {
 }
 
 // drawing makes schemas of forms, with sentences in one language.
-type drawing struct{ words *text.Printer }
+type drawing struct {
+	words *text.Printer
+	parts properties // what is referred to
+}
+
+// part makes a schema that others refer to, once.
+func (d *drawing) part(name string, draw func() *schema) *schema {
+	if !slices.ContainsFunc(d.parts, func(p property) bool { return p.name == name }) {
+		i := len(d.parts)
+		d.parts = append(d.parts, property{name: name})
+		d.parts[i].schema = draw()
+	}
+	return &schema{Ref: "#/$defs/" + name}
+}
 
 // draw makes the schema of a form at a place.
-func (d drawing) draw(f *scenario.Form, path []string) *schema {
+func (d *drawing) draw(f *scenario.Form, path []string) *schema {
 	switch f.Kind {
 	case scenario.Mapping:
 		return d.mapping(f, path)
 	case scenario.List:
-		element := d.draw(f.Element, path)
+		element := d.part(strings.Join(path, "."), func() *schema { return d.draw(f.Element, path) })
 		list := &schema{Type: "array", Items: element, MaxItems: f.Bound}
 		if f.Exact {
 			list.MinItems = f.Bound
@@ -123,7 +138,7 @@ func (d drawing) draw(f *scenario.Form, path []string) *schema {
 	return prose(f)
 }
 
-func (d drawing) mapping(f *scenario.Form, path []string) *schema {
+func (d *drawing) mapping(f *scenario.Form, path []string) *schema {
 	closed := false
 	s := &schema{Type: "object", Closed: &closed}
 	for _, k := range f.Keys {
