@@ -108,7 +108,7 @@ func (c *Cache) find(now time.Duration, name string, kind wire.DNSType, how trus
 			continue
 		}
 		e = *found
-		rest := uint32((e.expires - now) / time.Second)
+		rest := uint32((e.expires - now + time.Second/2) / time.Second)
 		e.records = slices.Clone(e.records)
 		for i := range e.records {
 			e.records[i].TTL = rest

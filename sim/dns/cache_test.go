@@ -19,7 +19,8 @@ func TestTimesToLiveCountDown(t *testing.T) { // RFC 1034 §3.6, RFC 2181 §5.2
 	}{
 		{0, "www.test 50 A 192.0.2.1\nwww.test 50 A 192.0.2.2\n"},
 		{10 * time.Second, "www.test 40 A 192.0.2.1\nwww.test 40 A 192.0.2.2\n"},
-		{49500 * time.Millisecond, "www.test 0 A 192.0.2.1\nwww.test 0 A 192.0.2.2\n"},
+		{100 * time.Millisecond, "www.test 50 A 192.0.2.1\nwww.test 50 A 192.0.2.2\n"},
+		{49600 * time.Millisecond, "www.test 0 A 192.0.2.1\nwww.test 0 A 192.0.2.2\n"},
 		{50 * time.Second, ""},
 	} {
 		if e, ok := c.find(s.at, "WWW.test", wire.DNSTypeA, authority); said(e.records) != s.want || ok != (s.want != "") {

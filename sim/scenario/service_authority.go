@@ -126,7 +126,9 @@ func (s *DNS) settle(n *needs) {
 	case a == nil && s.Zone == nil:
 		n.reader.fail(n.at, MissingKey, "", "zone")
 	case a == nil:
-	case s.Zone != nil || a.Zone == "":
+	case s.Zone != nil:
+		n.reader.fail(n.at, UnknownKey, "zone", "records")
+	case a.Zone == "":
 		n.reader.fail(n.at, MissingKey, "", "authority")
 	default:
 		n.alone("tcp " + strconv.Itoa(int(s.Port)))
@@ -160,7 +162,7 @@ func (a *Authority) settle(n *needs) {
 			to = n.scenario.authorities(d.Zone)
 		}
 		if len(to) == 0 {
-			n.reader.fail(d.at, UnknownHost, d.Zone, "authority: "+d.Zone)
+			n.reader.fail(d.at, BadValue, d.Zone, "{zone: "+d.Zone+", to: "+n.scenario.Hosts[n.host].Name+"}")
 			return
 		}
 		if d.Zone == a.Zone || a.Zone != "." && !strings.HasSuffix(d.Zone, "."+a.Zone) {
