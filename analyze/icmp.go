@@ -54,7 +54,11 @@ func (v *vantage) control(s sight, ip *wire.Datagram, m *wire.ICMP) {
 	if v6 {
 		note.Protocol = "ICMPv6"
 	}
-	if !m.Quotes(v6) || s.decoded.Carrier != nil { // in a tunnel it is the tunnel's
+	if s.decoded.Carrier != nil { // in a tunnel it is the tunnel's
+		return
+	}
+	if !m.Quotes(v6) {
+		v.answer(ip, m)
 		return
 	}
 	d, ok := m.Quoted(v6)
@@ -72,6 +76,11 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 		src, dst = ip.TCP.SrcPort, ip.TCP.DstPort
 	case ip.UDP != nil:
 		src, dst = ip.UDP.SrcPort, ip.UDP.DstPort
+	case ip.ICMP != nil:
+		if request, _ := isEcho(ip.ICMP, v6); request {
+			v.step.note.Quotes = v.asked(echoQuestion(ip.Src, ip.Dst, ip.ICMP))
+		}
+		return
 	default:
 		return
 	}
@@ -108,6 +117,12 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		names = icmpv6Names
 	}
 	if name, ok := names[m.Type]; ok {
+		if request, reply := isEcho(m, v6); request || reply {
+			return name + " " + strconv.Itoa(int(binary.BigEndian.Uint16(m.Rest[2:])))
+		}
+		if n, ok := m.Neighbor(); ok && v6 {
+			return neighborInfo(&n)
+		}
 		if limit, ok := limitOf(m, v6); ok {
 			return name + " (" + limit + ")"
 		}
@@ -119,6 +134,17 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		return name
 	}
 	return "type " + strconv.Itoa(int(m.Type)) + " code " + strconv.Itoa(int(m.Code))
+}
+
+// neighborInfo says of neighbour discovery what arpInfo says of ARP.
+func neighborInfo(n *wire.Neighbor) string {
+	switch {
+	case !n.Advertisement:
+		return "who has " + n.Target.String() + "?"
+	case n.MAC == wire.MAC{}:
+		return n.Target.String() + " is here"
+	}
+	return n.Target.String() + " is at " + n.MAC.String()
 }
 
 // limitOf is what an error says of the largest datagram that would have passed

@@ -156,6 +156,7 @@ func (v *vantage) linkFrame(d *wire.Decoded) {
 		v.step.arp = arp
 		note.Protocol = "ARP"
 		note.Text = arpInfo(arp)
+		v.resolve(arp)
 		return
 	}
 	note.Protocol = "Ethernet"

@@ -10,10 +10,8 @@ func (t *teller) other() string {
 	f := frame(t.s, t.k)
 	switch {
 	case f == nil:
-	case f.ARP != nil && f.ARP.Operation == 1:
-		return t.say("explain.arp.request", text.Args{"Address": f.ARP.TargetIP.String()})
-	case f.ARP != nil && f.ARP.Operation == 2:
-		return t.say("explain.arp.reply", text.Args{"Address": f.ARP.SenderIP.String(), "MAC": f.ARP.SenderMAC.String()})
+	case f.ARP != nil && (f.ARP.Operation == 1 || f.ARP.Operation == 2):
+		return t.resolution(f)
 	case f.IP == nil:
 	case f.IP.ICMP != nil:
 		return t.icmp(f.IP)

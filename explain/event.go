@@ -35,7 +35,7 @@ func (h happening) say(key string, args text.Args) string {
 	for name, v := range args {
 		all[name] = v
 	}
-	return smooth(h.p, h.p.T(key, all), all["Who"], all["Whom"], all["From"])
+	return smooth(h.p, h.p.T(key, all), all["Who"], all["Whom"], all["From"], all["Packet"])
 }
 
 // packet is the name and numbers of the event's packet, or of its cause's.
@@ -65,15 +65,15 @@ func (h happening) event() string {
 	case trace.Lost:
 		return h.lost(d)
 	case trace.Ignored:
-		if words := h.full(d); words != "" {
-			return words
-		}
-		return h.say("explain.event.ignored", text.Args{"Rule": text.EscapeTo(d.Rule, 80)})
+		return h.ignored(d)
 	case trace.Transition:
 		return ruled(h.state(d), d.Rule)
 	case trace.Timer:
 		return ruled(h.timer(d), d.Rule)
 	case trace.Variable:
+		if d.Name == roundTripTime {
+			return h.say("explain.event.round_trip", text.Args{"Value": h.value(d)})
+		}
 		return ruled(h.say("explain.event.variable", text.Args{"Name": text.EscapeTo(d.Name, 24), "Value": h.value(d)}), d.Rule)
 	case trace.Queue:
 		if d.Packets == 0 {
@@ -225,6 +225,8 @@ func (h happening) timerName(name string) string {
 		return h.p.T("explain.timer.delayed_ack")
 	case "retry":
 		return h.p.T("explain.timer.retry")
+	case neighbourTimer, "echo", "probe":
+		return h.p.T("explain.timer." + name)
 	}
 	return text.EscapeTo(name, 24)
 }

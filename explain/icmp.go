@@ -40,7 +40,10 @@ func (t *teller) icmp(d *wire.Datagram) string {
 	case kind{false, 8, 0}, kind{true, 128, 0}:
 		return t.say("explain.icmp.echo", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
 	case kind{false, 0, 0}, kind{true, 129, 0}:
-		return t.say("explain.icmp.reply", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
+		return t.after("explain.icmp.reply", "explain.icmp.reply.after", text.Args{"Number": int(d.ICMP.Rest[2])<<8 | int(d.ICMP.Rest[3])})
+	}
+	if n, ok := d.ICMP.Neighbor(); ok && k.v6 {
+		return t.discovery(d, &n)
 	}
 	return t.say("explain.icmp", text.Args{"Type": int(d.ICMP.Type), "Code": int(d.ICMP.Code)})
 }

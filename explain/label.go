@@ -54,6 +54,9 @@ func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
 	if begun := s.Begun(&k); len(begun) > 0 && begun[0].Protocol == "DNS" {
 		return dnsLabel(p, &begun[0])
 	}
+	if l, ok := asking(p, s, &k); ok {
+		return l
+	}
 	l := Parts{Name: k.Protocol, Numbers: text.EscapeTo(k.Info(), saidLimit)}
 	if d := datagram(s, &k); d != nil && d.UDP != nil {
 		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
@@ -116,7 +119,7 @@ func quote(s string, limit int) string {
 // states are called the same in every language.
 func TimerLabel(p *text.Printer, name string) string {
 	switch name {
-	case "persist", "reordering", "pacing", "retry":
+	case "persist", "reordering", "pacing", "retry", neighbourTimer, "echo", "probe":
 		return p.T("explain.timer.label." + name)
 	case "delayed ACK":
 		return p.T("explain.timer.label.delayed-ack")

@@ -15,7 +15,7 @@ const nameLimit = 40
 // isRole reports whether a host's name says what the host is there for.
 func isRole(name string) bool {
 	switch name {
-	case "client", "server", "resolver", "router", "firewall", "near", "far", "gone", "machine", "script", "root", "top", "authority":
+	case "client", "server", "resolver", "router", "firewall", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority":
 		return true
 	}
 	return false
@@ -60,7 +60,7 @@ func RoleName(p *text.Printer, name string) string {
 
 // smooth makes a sentence of words that were put together: it joins the
 // Spanish article to the preposition before a role, and begins a sentence that
-// begins with a role's article with a capital.
+// begins with a role's article, or with the name of a packet, with a capital.
 func smooth(p *text.Printer, s string, roles ...any) string {
 	for _, r := range roles {
 		role, _ := r.(string)

@@ -8,12 +8,21 @@ import (
 )
 
 // ends are the nodes between which a packet travels: those of its
-// conversation, or where it belongs to none those of its journey.
+// conversation, or where it belongs to none those of its journey; of one that
+// has not come to its end, whom it is for.
 func ends(s *trace.Snapshot, k *trace.Packet) (from, to trace.NodeID) {
 	if c := s.Conversation(k.Conversation); c != nil && (k.TCP != nil || k.Quotes == 0) {
 		return c.Node(k.FromClient), c.Node(!k.FromClient)
 	}
-	return k.Ends()
+	from, to = k.Ends()
+	if k.Fate() != trace.Arrived {
+		if d := datagram(s, k); d != nil {
+			if id := owner(s, d.Dst); id != 0 {
+				to = id
+			}
+		}
+	}
+	return from, to
 }
 
 // port is the port of one side of a conversation.

@@ -13,6 +13,9 @@ var tableNames = map[string]string{
 	cacheTable:     "explain.table.cache",
 	"SYN queue":    "explain.queue.syn.name",
 	"accept queue": "explain.queue.accept.name",
+	arpTable:       "explain.table.arp",
+	neighbourTable: "explain.table.neighbours",
+	pathTable:      "explain.table.path",
 }
 
 // TableName is a table's name as a label says it.
@@ -30,6 +33,10 @@ func (h happening) table(d trace.TableEntry) string {
 	}
 	args := text.Args{"Table": TableName(h.p, d.Table), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)}
 	switch {
+	case d.Table == arpTable, d.Table == neighbourTable:
+		return h.neighbour(d)
+	case d.Table == pathTable:
+		return h.path(d)
 	case d.Table == cacheTable && d.Value == "":
 		return h.say("explain.event.cache.gone", args)
 	case d.Table == cacheTable:

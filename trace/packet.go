@@ -25,8 +25,10 @@ type Packet struct {
 	Length  int // of its first sighting, in bytes on the wire
 	TCP     *TCPSummary
 	Text    string // what its line in a list says, where it isn't what TCP says
-	Quotes  PacketID
-	Hops    []Hop // in the order of the journey; at least one
+	// Quotes is the packet that an ICMP error quotes, or the question that an echo
+	// reply, or the answer of a neighbour, is about; 0 if none.
+	Quotes PacketID
+	Hops   []Hop // in the order of the journey; at least one
 }
 
 // Info is one line for lists, as raw text: escape it before it is shown.

@@ -9,7 +9,7 @@ type Note struct {
 	Protocol     string
 	Findings     Findings
 	Repeats      SightingID // see Packet.Repeats
-	Quotes       SightingID // the sighting that an ICMP error quotes
+	Quotes       SightingID // see Packet.Quotes
 	TCP          *TCPSummary
 	Text         string // see Packet.Text
 }

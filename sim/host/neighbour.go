@@ -2,6 +2,7 @@ package host
 
 import (
 	"net/netip"
+	"slices"
 
 	"wiretale/sim/engine"
 	"wiretale/sim/link"
@@ -48,13 +49,17 @@ func (n *neighbours) cacheOf(a netip.Addr) *cache {
 }
 
 // find fills in where a packet's frame goes. Where that has to be asked for the
-// packet waits, and find reports false.
+// packet waits, and find reports false. Linux sends no segment again that has not
+// left yet.
 func (n *neighbours) find(p *link.Packet) bool {
 	to, ok := n.at.next(p.Frame.IP.Dst)
 	if !ok {
 		return true
 	}
 	c := n.cacheOf(to)
+	if p.Retransmission && n.at.host.config.TCP.LinuxHabits && slices.ContainsFunc(c.Waiting(to), p.Repeats) {
+		return false
+	}
 	mac, known := c.Resolve(n.at.host.now(), to, p)
 	if known {
 		p.Frame.Dst = mac
@@ -255,20 +260,6 @@ func (n *neighbours) observe(about netip.Addr, e trace.Event) {
 		delete(n.set, about)
 	case trace.TimerStopped:
 		delete(n.set, about)
-	}
-}
-
-// confirm notes that what goes to an address by way of a neighbour arrives
-// there: a connection has made progress (RFC 4861 §7.3.1).
-func (h *Host) confirm(to netip.Addr) {
-	through := h.route(to)
-	if through == nil || through.neighbours == nil {
-		return
-	}
-	if at, ok := through.next(to); ok {
-		c := through.neighbours.cacheOf(at)
-		c.Confirm(h.now(), at)
-		through.neighbours.step(c)
 	}
 }
 

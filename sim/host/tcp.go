@@ -147,9 +147,9 @@ func (h *Host) receiveSegment(d *wire.Datagram) {
 	l := h.listeners[seg.DstPort]
 	if s != nil && (l == nil || !s.conn.Reopens(seg)) {
 		h.latest = s
-		unacknowledged, readable := s.conn.Unacknowledged(), s.conn.Readable()
+		before := s.standing()
 		s.conn.Receive(h.now(), seg, d.ECN())
-		if s.conn.Unacknowledged() < unacknowledged || s.conn.Readable() > readable {
+		if s.standing().beyond(before) {
 			h.confirm(d.Src)
 		}
 		s.step()

@@ -64,6 +64,13 @@ func (p *Packet) Onward(d *wire.Datagram) *Packet {
 // Keep lets the packet stay as it is after it has arrived.
 func (p *Packet) Keep() { p.Done = nil }
 
+// Repeats reports whether the packet carries the same segment as another.
+func (p *Packet) Repeats(other *Packet) bool {
+	a, b := p.Frame.IP, other.Frame.IP
+	return a != nil && b != nil && a.TCP != nil && b.TCP != nil && a.Src == b.Src && a.Dst == b.Dst && a.TCP.SrcPort == b.TCP.SrcPort &&
+		a.TCP.DstPort == b.TCP.DstPort && a.TCP.Seq == b.TCP.Seq && a.TCP.Len() == b.TCP.Len()
+}
+
 // Bytes are the packet's bytes on the wire. They must not be changed.
 func (p *Packet) Bytes() []byte {
 	switch {

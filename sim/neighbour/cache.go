@@ -78,6 +78,14 @@ func (c *Cache[D]) Resolve(now time.Duration, to netip.Addr, d D) (mac wire.MAC,
 	return e.mac, true
 }
 
+// Waiting is what waits for a neighbour's address, the oldest first.
+func (c *Cache[D]) Waiting(at netip.Addr) []D {
+	if e := c.find(at); e != nil {
+		return e.waiting
+	}
+	return nil
+}
+
 // Next returns the next question that is to be sent, if any is.
 func (c *Cache[D]) Next() (a Ask[D], ok bool) {
 	if len(c.asks) == 0 {

@@ -25,7 +25,7 @@ var variableGroups = [...]variableGroup{
 	{"tui.state.group.send", []string{"SND.UNA", "SND.NXT", "SND.WND", "ISS", "MSS", "unacked", "Send-Q", "sndbuf"}},
 	{"tui.state.group.receive", []string{"RCV.NXT", "RCV.WND", "IRS", "Recv-Q", "rcvbuf", "drops"}},
 	{"tui.state.group.congestion", []string{"cwnd", "ssthresh", "pipe", "ca_state", "dupacks", "sacked", "lost", "retransmitted", "retrans", "RecoveryPoint", "pacing", "delivery"}},
-	{"tui.state.group.time", []string{"SRTT", "RTTVAR", "RTO", "RTT.min", "backoff"}},
+	{"tui.state.group.time", []string{"SRTT", "RTTVAR", "RTO", "RTT.min", "RTT", "backoff"}},
 	{"tui.state.group.listen", []string{"SYN-Q", "accept-Q", "backlog"}},
 }
 
@@ -35,7 +35,7 @@ var glosses = map[string]string{
 	"RCV.NXT": "tui.variable.rcv.nxt", "RCV.WND": "tui.variable.rcv.wnd", "ISS": "tui.variable.iss", "IRS": "tui.variable.irs",
 	"RTO": "tui.variable.rto", "SRTT": "tui.variable.srtt", "RTTVAR": "tui.variable.rttvar",
 	"cwnd": "tui.variable.cwnd", "ssthresh": "tui.variable.ssthresh", "pipe": "tui.variable.pipe",
-	"RTT.min": "tui.variable.rtt.min", "backoff": "tui.variable.backoff", "ca_state": "tui.variable.ca_state",
+	"RTT.min": "tui.variable.rtt.min", "RTT": "tui.variable.rtt", "backoff": "tui.variable.backoff", "ca_state": "tui.variable.ca_state",
 	"dupacks": "tui.variable.dupacks", "sacked": "tui.variable.sacked", "lost": "tui.variable.lost",
 	"retransmitted": "tui.variable.retransmitted", "RecoveryPoint": "tui.variable.recoverypoint",
 	"MSS": "tui.variable.mss", "unacked": "tui.variable.unacked", "retrans": "tui.variable.retrans",
