@@ -94,18 +94,49 @@ func eventFields() []field {
 		{name: "event.time", kind: span, values: event(func(u *subject) wire.Value { return num(max(u.event.Time, 0)) })},
 		{name: "event.to", kind: str, values: func(u *subject, out []wire.Value) []wire.Value {
 			out = detail(func(d trace.Sent, u *subject) wire.Value { return node(u, d.To) })(u, out)
-			return detail(func(d trace.Lost, u *subject) wire.Value { return node(u, d.To) })(u, out)
+			out = detail(func(d trace.Lost, u *subject) wire.Value { return node(u, d.To) })(u, out)
+			return detail(func(d trace.Queue, u *subject) wire.Value { return node(u, d.To) })(u, out)
 		}},
 		{name: "event.from", kind: str, values: detail(func(d trace.Delivered, u *subject) wire.Value { return node(u, d.From) })},
+		{name: "event.hop", kind: number, values: func(u *subject, out []wire.Value) []wire.Value {
+			out = detail(func(d trace.Sent, _ *subject) wire.Value { return num(d.Hop) })(u, out)
+			out = detail(func(d trace.Delivered, _ *subject) wire.Value { return num(d.Hop) })(u, out)
+			return detail(func(d trace.Lost, _ *subject) wire.Value { return num(d.Hop) })(u, out)
+		}},
+		{name: "event.retransmission", kind: boolean, values: detail(func(d trace.Sent, _ *subject) wire.Value { return truth(d.Retransmission) })},
+		{name: "event.copy", kind: boolean, values: detail(func(d trace.Sent, _ *subject) wire.Value { return truth(d.CopyOf != 0) })},
+		{name: "event.port", kind: number, values: func(u *subject, out []wire.Value) []wire.Value {
+			if u.event == nil || u.event.Endpoint == 0 {
+				return out
+			}
+			h := u.s.Endpoint(u.event.Endpoint)
+			if h == nil {
+				return out
+			}
+			return append(out, num(h.Endpoint.Local.Port()))
+		}},
 		{name: "event.state", kind: oneWord, words: stateNames, values: detail(func(d trace.Transition, _ *subject) wire.Value { return num(d.To) })},
 		{name: "event.state.from", kind: oneWord, words: stateNames, values: detail(func(d trace.Transition, _ *subject) wire.Value { return num(d.From) })},
 		{name: "event.socket.state", kind: oneWord, words: stateNames, values: detail(func(d trace.Socket, _ *subject) wire.Value { return num(d.State) })},
 		{name: "event.socket.process", kind: str, values: detail(func(d trace.Socket, _ *subject) wire.Value { return said(d.Process.Name) })},
 		{name: "event.timer", kind: str, values: detail(func(d trace.Timer, _ *subject) wire.Value { return said(d.Name) })},
+		{name: "event.timer.after", kind: span, values: func(u *subject, out []wire.Value) []wire.Value {
+			if u.event == nil || u.event.Kind != trace.TimerSet {
+				return out
+			}
+			return detail(func(d trace.Timer, u *subject) wire.Value { return num(max(d.Deadline-u.event.Time, 0)) })(u, out)
+		}},
 		{name: "event.variable", kind: str, values: detail(func(d trace.Variable, _ *subject) wire.Value { return said(d.Name) })},
 		{name: "event.value", kind: number, values: detail(func(d trace.Variable, _ *subject) wire.Value { return num(max(d.Value, 0)) })},
 		{name: "event.call", kind: str, values: detail(func(d trace.Call, _ *subject) wire.Value { return said(d.Name) })},
+		{name: "event.call.bytes", kind: number, values: detail(func(d trace.Call, _ *subject) wire.Value { return num(max(d.Bytes, 0)) })},
 		{name: "event.rule", kind: str, values: detail(func(d trace.Ignored, _ *subject) wire.Value { return said(d.Rule) })},
+		{name: "event.table", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Table) })},
+		{name: "event.table.key", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Key) })},
+		{name: "event.table.value", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Value) })},
+		{name: "event.queue.packets", kind: number, values: detail(func(d trace.Queue, _ *subject) wire.Value { return num(max(d.Packets, 0)) })},
+		{name: "event.queue.bytes", kind: number, values: detail(func(d trace.Queue, _ *subject) wire.Value { return num(max(d.Bytes, 0)) })},
+		{name: "event.intervention", kind: str, values: detail(func(d trace.Intervened, _ *subject) wire.Value { return said(d.Action) })},
 		{name: "event.phase", kind: oneWord, words: phaseNames, values: detail(func(d trace.Phase, _ *subject) wire.Value { return num(d) })},
 		{name: "event.finding", kind: oneWord, words: findingNames, values: detail(func(d trace.Finding, _ *subject) wire.Value { return num(d) })},
 	}

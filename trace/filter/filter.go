@@ -25,9 +25,14 @@ func (f *Filter) Packet(s *trace.Snapshot, p *trace.Packet) bool {
 // Event reports whether the expression is true of an event of the snapshot:
 // of what it says itself, and of the packet that it names.
 func (f *Filter) Event(s *trace.Snapshot, e *trace.Event) bool {
+	return f.root.holds(about(s, e))
+}
+
+// about is the subject that an event is.
+func about(s *trace.Snapshot, e *trace.Event) *subject {
 	u := &subject{s: s, event: e}
 	if p, ok := s.Packet(e.Packet); ok {
 		u.packet = &p
 	}
-	return f.root.holds(u)
+	return u
 }
