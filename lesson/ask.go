@@ -5,21 +5,6 @@ import (
 
 	"wiretale/session"
 	"wiretale/trace/filter"
-	"wiretale/wire"
-)
-
-// Kind is the sort of a question, as lessons write it.
-type Kind string
-
-// The kinds of question.
-const (
-	Next    Kind = "next"  // who sends next, and what
-	Value   Kind = "value" // a number
-	StateOf Kind = "state" // the state in which an endpoint then is
-	TimerOf Kind = "timer" // which timer acts, and when
-	Point   Kind = "point" // a packet, by pointing at it
-	Make    Kind = "make"  // to make something happen
-	Claim   Kind = "claim" // what is true
 )
 
 // Ask is a question. Until, if given, is the event up to which the answer plays.
@@ -30,13 +15,15 @@ type Ask struct {
 	Until    string `yaml:"until"`
 	UntilNth int    `yaml:"until_nth"`
 	// Of is what a Value asks for: the name of a figure, or a figure. Enter says
-	// that a number is typed.
+	// that a number is typed, Unit what it counts, where that isn't bytes or time.
 	Of    *Figure `yaml:"of"`
 	Enter bool    `yaml:"enter"`
+	Unit  Words   `yaml:"unit"`
 	// Host and Port name the endpoint that a StateOf asks for.
 	Host string `yaml:"host"`
 	Port uint16 `yaml:"port"`
-	// Is picks out the packets that a Point asks for.
+	// Is picks out the packets that a Point asks for; without it, it is the one that
+	// the step's event goes back to.
 	Is string `yaml:"is"`
 	// Goal is what must come true of a Make, in this order; Allows what may be
 	// done for it, and Most how often; Solution a shortest way.
@@ -54,6 +41,7 @@ type Ask struct {
 	// Hints go from a nudge to nearly the answer.
 	Hints []Words `yaml:"hints"`
 
+	path      string
 	until, is *filter.Filter
 }
 
@@ -65,6 +53,7 @@ type Option struct {
 	// Of a Next: Packet, or From, Says and Is.
 	Packet *Pattern `yaml:"packet"`
 	From   string   `yaml:"from"`
+	To     string   `yaml:"to"` // how it is drawn
 	// Value is for a Value the sum of these: numbers, figures, and fields of the
 	// packet at which the step stands.
 	Value []string `yaml:"value"`
@@ -81,34 +70,8 @@ type Option struct {
 	// what is so instead.
 	Believes string `yaml:"believes"`
 	Wrong    Words  `yaml:"wrong"`
-}
 
-// Statement is what a choice of a Claim says of what plays from its step on,
-// and a reason besides.
-type Statement struct {
-	Happens string `yaml:"happens"`
-	Never   string `yaml:"never"`
-	Holds   string `yaml:"holds"` // of the packet at which the step stands
-	Count   string `yaml:"count"`
-	Figure  string `yaml:"figure"`
-	// Is, Least and Most are numbers, for Count and Figure; of a Next, Is is what
-	// is so of the packet.
-	Is    string `yaml:"is"`
-	Least string `yaml:"least"`
-	Most  string `yaml:"most"`
-
-	expr *filter.Filter
-}
-
-// Pattern is what a packet may look like.
-type Pattern struct {
-	From  string  `yaml:"from"`
-	Flags string  `yaml:"flags"` // as in "SYN·ACK"; PSH is not looked at
-	Ack   *uint32 `yaml:"ack"`   // relative
-	Data  bool    `yaml:"data"`  // that it carries some
-	Again bool    `yaml:"again"` // how it is named: "SYN again"
-
-	flags wire.Flags
+	path string
 }
 
 // Why asks for the reason.
@@ -124,6 +87,8 @@ type Reason struct {
 	Statement `yaml:",inline"`
 	Believes  string `yaml:"believes"`
 	Wrong     Words  `yaml:"wrong"`
+
+	path string
 }
 
 // Miss is a wrong answer that is no choice, and what answers it: a number by
@@ -135,14 +100,6 @@ type Miss struct {
 	Says     Words    `yaml:"says"`
 	Believes string   `yaml:"believes"`
 	Wrong    Words    `yaml:"wrong"`
-
-	expr *filter.Filter
-}
-
-// Goal is one part of what a Make asks for.
-type Goal struct {
-	Says    Words  `yaml:"says"`
-	Happens string `yaml:"happens"`
 
 	expr *filter.Filter
 }

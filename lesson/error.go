@@ -1,36 +1,80 @@
 package lesson
 
-import "fmt"
+import (
+	"fmt"
+
+	"wiretale/text"
+)
 
 // Code says what is wrong with a lesson, or with its telling over a trace. The
 // sentence for a person is in the catalogue, under Error.Key.
 type Code string
 
-// The mistakes.
+// What is wrong with a lesson's files.
 const (
-	NoLesson     Code = "no_lesson"     // there is none of this name
-	NoQuestion   Code = "no_question"   // the step asks nothing, or there is none of this name
-	BadYAML      Code = "bad_yaml"      // Found: the place and the reason
-	NoProse      Code = "no_prose"      // Found: the file, or the section
-	ExtraProse   Code = "extra_prose"   // Found: a section that belongs to no step
-	NoWords      Code = "no_words"      // Found: what lacks a text in some language
-	BadFilter    Code = "bad_filter"    // Found: the expression and what is wrong
-	BadPattern   Code = "bad_pattern"   // Found: the choice
-	SameID       Code = "same_id"       // Found: the id that stands twice
+	NoLesson      Code = "no_lesson"       // there is none of this name
+	NoQuestion    Code = "no_question"     // Found: the step, which asks nothing or isn't there
+	TooLarge      Code = "too_large"       // Expected: how much is read
+	BadYAML       Code = "bad_yaml"        // Found: what stands there
+	UnknownKey    Code = "unknown_key"     // Expected: the nearest key, if one is near
+	NoKey         Code = "no_key"          // Expected: what is missing
+	BadValue      Code = "bad_value"       // Expected: what may stand there
+	SameID        Code = "same_id"         // Found: the id that stands twice
+	NoWords       Code = "no_words"        // Expected: the languages that lack it
+	NoFile        Code = "no_file"         // Found: the file
+	BadHeading    Code = "bad_heading"     // Found: the line
+	NoProse       Code = "no_prose"        // Expected: the heading that is missing
+	ExtraProse    Code = "extra_prose"     // Found: a section that belongs to no step
+	BadFilter     Code = "bad_filter"      // Found: the expression; Expected: the mistake in it
+	UnknownTerm   Code = "unknown_term"    // Found: a link to no term of the glossary
+	UnknownName   Code = "unknown_name"    // Expected: the names that there are
+	UnknownIdea   Code = "unknown_concept" // Found: the concept
+	NeverAsked    Code = "never_asked"     // Found: a concept of the lesson that none of its questions asks
+	NoRefutation  Code = "no_refutation"   // Found: a wrong choice that nothing answers
+	NoBelief      Code = "no_belief"       // Found: a wrong choice behind which no belief stands
+	TooFewHints   Code = "hints"           // Expected: how many there must be
+	LooseNumber   Code = "loose_number"    // Found: a number in a text that nothing holds
+	NoUnseen      Code = "no_unseen"       // no question is asked without hints and over another seed
+	NoCard        Code = "no_card"         // the last step doesn't sum up
+	TooFewAsked   Code = "too_few"         // Found: how many questions of how many kinds
+	UnknownFigure Code = "unknown_figure"  // Found: a placeholder that stands for nothing
+)
+
+// What is wrong with a lesson over the trace.
+const (
+	BadScene     Code = "bad_scene"     // Found: why the scene can't be told
 	NoEvent      Code = "no_event"      // Found: the expression that no event makes true
 	OutOfOrder   Code = "out_of_order"  // the step stands before the one before it
-	NoNext       Code = "no_next"       // no packet is sent after the question
+	NoAnswer     Code = "no_answer"     // Expected: what should happen until the answer shows
 	NoTruth      Code = "no_truth"      // none of the choices is what happens
 	TwoTruths    Code = "two_truths"    // Found: two choices that are both what happens
 	SameChoice   Code = "same_choice"   // Found: what two choices say alike
-	NoRefutation Code = "no_refutation" // Found: a wrong choice that nothing answers
+	NoChoice     Code = "no_choice"     // Found: a choice that says nothing there
+	FigureHidden Code = "figure_hidden" // Found: a figure that can't be seen there yet
+	StatedWrong  Code = "stated_wrong"  // Found: what is stated; Expected: what is so
+	GoalMet      Code = "goal_met"      // the scene has all of the goal already
+	NoSolution   Code = "no_solution"   // Found: what the solution fails at
+	TooEasy      Code = "too_easy"      // Found: a single change that is enough
+	ShowsLater   Code = "shows_later"   // Found: a later step that asks for what a task shows
 )
 
-// Error is a mistake in a lesson.
+// Codes lists every sort of error.
+func Codes() []Code {
+	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
+		BadFilter, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
+		TooFewAsked, UnknownFigure, BadScene, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
+		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}
+}
+
+// Error is a mistake in a lesson, and the place of it.
 type Error struct {
-	Lesson, Step string
+	Lesson, Step string // Step is "" where it belongs to none
+	File         string // "" where there is no file
+	Line, Column int    // counted from 1
 	Code         Code
 	Found        string // raw: escape it before it is shown
+	Expected     string // raw, too
+	Telling      string // the seed and the delay over which it shows; "" for the lesson's own
 }
 
 // Error implements error in plain English, for programmers.
@@ -39,13 +83,77 @@ func (e *Error) Error() string {
 	if e.Step != "" {
 		s += ", step " + e.Step
 	}
-	s += ": " + string(e.Code)
-	if e.Found != "" {
-		s += fmt.Sprintf(": %q", e.Found)
+	if e.Telling != "" {
+		s += ", " + e.Telling
+	}
+	return fmt.Sprintf("%s: %s:%d:%d: %s: found %q, expected %q", s, e.File, e.Line, e.Column, e.Code, e.Found, e.Expected)
+}
+
+// Key is the catalogue's key of the sentence that tells a person of the
+// mistake; it takes Args.
+func (e *Error) Key() string { return "lesson.error." + string(e.Code) }
+
+// Args are what the sentence takes; they must be escaped.
+func (e *Error) Args() map[string]any {
+	return map[string]any{"Lesson": e.Lesson, "Step": e.Step, "File": e.File, "Line": e.Line, "Column": e.Column,
+		"Found": e.Found, "Expected": e.Expected}
+}
+
+// Say is the mistake in a sentence.
+func (e *Error) Say(w *text.Printer) string {
+	args := text.Args(e.Args())
+	for _, name := range [...]string{"Lesson", "Step", "File", "Found", "Expected"} {
+		args[name] = text.EscapeTo(args[name].(string), 200)
+	}
+	s := w.T(e.Key(), args)
+	if e.Telling != "" {
+		s += " " + w.T("lesson.error.telling", text.Args{"Telling": e.Telling})
 	}
 	return s
 }
 
-// Key is the catalogue's key of the sentence that tells a person of the
-// mistake; it takes Lesson, Step and Found.
-func (e *Error) Key() string { return "lesson.error." + string(e.Code) }
+// faults collects the mistakes of a lesson.
+type faults struct {
+	lesson  *Lesson
+	telling string
+	list    []*Error
+}
+
+// mostFaults bounds how many are kept.
+const mostFaults = 200
+
+// at adds a mistake at a place of lesson.yaml, which is named by its path.
+func (f *faults) at(path string, s *Step, code Code, found, expected string) {
+	here := f.lesson.places.of(path)
+	f.in("lesson.yaml", here, s, code, found, expected)
+}
+
+// in adds a mistake at a place of a file.
+func (f *faults) in(file string, here position, s *Step, code Code, found, expected string) {
+	if len(f.list) >= mostFaults {
+		return
+	}
+	e := &Error{Lesson: f.lesson.Name, File: file, Line: max(here.line, 1), Column: max(here.column, 1), Code: code,
+		Found: clip(found), Expected: expected, Telling: f.telling}
+	if s != nil {
+		e.Step = s.ID
+	}
+	f.list = append(f.list, e)
+}
+
+// first is the first mistake, as an error; nil where there is none.
+func (f *faults) first() error {
+	if len(f.list) == 0 {
+		return nil
+	}
+	return f.list[0]
+}
+
+// clip bounds what an error quotes.
+func clip(s string) string {
+	const most = 160
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}

@@ -1,13 +1,11 @@
 package lesson
 
 import (
-	"bytes"
 	"embed"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"wiretale/text"
 )
@@ -41,16 +39,14 @@ type Lesson struct {
 	Stated   []Stated           `yaml:"stated"`
 	Steps    []*Step            `yaml:"steps"`
 
-	files map[string][]byte // of scenes, by their names
+	files  map[string][]byte // of scenes, by their names
+	places places
 }
 
 // Varies is what a lesson bears besides another seed.
 type Varies struct {
 	Delay []time.Duration `yaml:"delay"` // the least and the most
 }
-
-// hintLevels is how many hints every question has.
-const hintLevels = 3
 
 // Names lists the embedded lessons' names.
 func Names() []string {
@@ -81,36 +77,18 @@ func List() []*Lesson {
 // Load reads an embedded lesson. Its error is an *Error.
 func Load(name string) (*Lesson, error) {
 	if !fs.ValidPath(name) || name == "." {
-		return nil, &Error{Lesson: name, Code: NoLesson}
+		return nil, &Error{Lesson: name, Code: NoLesson, Found: clip(name), Expected: strings.Join(Names(), ", ")}
 	}
 	dir, err := fs.Sub(content, "content/"+name)
 	if err != nil {
-		return nil, &Error{Lesson: name, Code: NoLesson}
+		return nil, &Error{Lesson: name, Code: NoLesson, Found: clip(name), Expected: strings.Join(Names(), ", ")}
 	}
 	return Read(name, dir)
 }
 
-// Read reads the lesson that a folder holds: lesson.yaml, and one file of
-// prose for each language. Its error is an *Error.
+// Read reads the lesson that a folder holds: lesson.yaml, one file of prose for
+// each language, and its scenarios. Its error is an *Error.
 func Read(name string, dir fs.FS) (*Lesson, error) {
-	data, err := fs.ReadFile(dir, "lesson.yaml")
-	if err != nil {
-		return nil, &Error{Lesson: name, Code: NoLesson}
-	}
-	l := &Lesson{Name: name}
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(l); err != nil {
-		return nil, &Error{Lesson: name, Code: BadYAML, Found: yaml.FormatError(err, false, true)}
-	}
-	prose := map[text.Lang]map[string]section{}
-	for _, lang := range text.Langs() {
-		file := string(lang) + ".md"
-		data, err := fs.ReadFile(dir, file)
-		if err != nil {
-			return nil, &Error{Lesson: name, Code: NoProse, Found: file}
-		}
-		if prose[lang], err = sections(name, file, string(data)); err != nil {
-			return nil, err
-		}
-	}
-	return l, l.compile(prose)
+	l, f := load(name, dir)
+	return l, f.first()
 }

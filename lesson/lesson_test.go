@@ -252,9 +252,9 @@ func TestMistakesOfALessonAreFound(t *testing.T) {
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}", lesson.NoRefutation},
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: SYN·ACK}\n        - id: b\n          packet: {from: server, flags: SYN·ACK, ack: 1}", lesson.TwoTruths},
 		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}" + wrong + "\n        - id: b\n          packet: {from: server, flags: ACK}" + wrong, lesson.SameChoice},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: NOPE}", lesson.BadPattern},
-		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          value: [tcp.no_such]", lesson.BadPattern},
-		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          packet: {from: server, data: true}", lesson.BadPattern},
+		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: NOPE}", lesson.NoKey},
+		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          value: [tcp.no_such]", lesson.NoKey},
+		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          packet: {from: server, data: true}", lesson.NoKey},
 	} {
 		l, err := lesson.Read("test", folder(c.yaml))
 		if err == nil {

@@ -1,86 +1,222 @@
 package lesson
 
 import (
+	"context"
+
+	"wiretale/session"
 	"wiretale/trace"
 )
 
-// mark is where a step stands in the whole trace, and what comes next there.
-// It is found out at the start and never shown.
+// mark is where a step stands in its scene, and what is right there. It is found
+// out at the start and never shown.
 type mark struct {
-	log    trace.Ordinal // the step's event in the log
-	event  trace.Event   // the same in the whole timeline
-	truth  trace.Packet  // for a question: the next packet that a host sends
-	right  int           // the choice that it makes true
-	reason int           // the reason that holds; −1 where none is asked
+	scene *scene
+	at    trace.Ordinal // the last event of the log that is seen
+	place int           // of the step's event in the timeline, from 0
+	shows trace.Ordinal // where the answer shows; at, where nothing is asked
+	truth truth
 }
 
-// find binds every step to its event.
-func (l *Lesson) find(story *trace.Snapshot) ([]mark, error) {
-	marks := make([]mark, len(l.Steps))
-	for i, s := range l.Steps {
-		m, ok := anchor(s, story)
-		if !ok {
-			return nil, l.fail(s, NoEvent, s.At)
+// binding binds the steps of a lesson to what happens in its scenes.
+type binding struct {
+	*faults
+	lesson  *Lesson
+	ctx     context.Context
+	runner  session.Runner
+	variant session.Variant
+	scenes  map[sceneKey]*scene
+	marks   []mark
+	broken  error // why a scene couldn't be told
+}
+
+// sceneKey names a telling: a scene, and whether it is told over the seed that
+// the lesson doesn't show.
+type sceneKey struct {
+	name   string
+	unseen bool
+}
+
+// tell has every scene told that a step shows. It reports whether all could be.
+func (b *binding) tell() bool {
+	name := ""
+	for _, s := range b.lesson.Steps {
+		if s.Scene != "" {
+			name = s.Scene
 		}
-		if i > 0 && m.log < marks[i-1].log {
-			return nil, l.fail(s, OutOfOrder, s.At)
+		b.scene(s, sceneKey{name, s.Unseen})
+		if s.Beside != "" {
+			b.scene(s, sceneKey{name: s.Beside})
 		}
+	}
+	return len(b.list) == 0
+}
+
+// scene is a telling, which is told where it hasn't been yet.
+func (b *binding) scene(s *Step, key sceneKey) *scene {
+	if sc, ok := b.scenes[key]; ok {
+		return sc
+	}
+	v := b.lesson.variant(key.name, b.variant)
+	if key.unseen {
+		v.Seed = seedOf(v.Seed, 1)
+	}
+	sc, err := tell(b.ctx, b.runner, key.name, v)
+	if err != nil {
+		b.broken = err
+		b.at("scenes."+key.name, s, BadScene, err.Error(), "")
+	}
+	b.scenes[key] = sc
+	return sc
+}
+
+// bind finds where each step stands, and what is right there.
+func (b *binding) bind() {
+	b.marks = make([]mark, len(b.lesson.Steps))
+	name := ""
+	for i, s := range b.lesson.Steps {
+		if s.Scene != "" {
+			name = s.Scene
+		}
+		m := &b.marks[i]
+		if s.At == "" {
+			m.scene = b.marks[i-1].scene
+			continue
+		}
+		m.scene = b.scenes[sceneKey{name, s.Unseen}]
+		if !b.stand(s, m) {
+			return
+		}
+		if i > 0 && b.marks[i-1].scene == m.scene && m.at < b.marks[i-1].at {
+			b.at(s.path+".at", s, OutOfOrder, s.At, "")
+		}
+	}
+	for i, s := range b.lesson.Steps {
+		m := &b.marks[i]
+		if s.At == "" {
+			b.stay(m, &b.marks[i-1])
+		}
+		b.reveal(i, m)
+	}
+	for i, s := range b.lesson.Steps {
 		if s.Ask != nil {
-			if err := l.settle(s, story, &m); err != nil {
-				return nil, err
+			b.marks[i].truth = b.exam(i).settle(b.faults)
+		}
+	}
+}
+
+// stay makes a step stand where the one before it came to: at its event, or
+// where its answer has shown.
+func (b *binding) stay(m, before *mark) {
+	m.at, m.place = before.shows, before.place
+	if before.shows > before.at {
+		m.place = m.scene.until(m.at).Events.Len() - 1
+	}
+}
+
+// stand finds the event at which a step stands.
+func (b *binding) stand(s *Step, m *mark) bool {
+	whole := m.scene.whole
+	if s.At == theEndAt {
+		m.at, m.place = theEnd, whole.Events.Len()-1
+		return true
+	}
+	m.place = nth(whole, 0, s.at, s.Nth)
+	if m.place < 0 {
+		b.at(s.path+".at", s, NoEvent, s.At, "")
+		return false
+	}
+	m.at = m.scene.cutAt(m.place)
+	return true
+}
+
+// reveal finds the event up to which a step's answer plays: the one that it
+// names, or the one at which the next step stands that tells the same scene
+// further, or the scene's end.
+func (b *binding) reveal(i int, m *mark) {
+	s := b.lesson.Steps[i]
+	m.shows = m.at
+	switch {
+	case s.Ask == nil:
+	case s.Ask.Until == theEndAt:
+		m.shows = theEnd
+	case s.Ask.until != nil:
+		place := nth(m.scene.whole, m.place+1, s.Ask.until, s.Ask.UntilNth)
+		if place < 0 {
+			b.at(s.Ask.path+".until", s, NoEvent, s.Ask.Until, "")
+			return
+		}
+		m.shows = m.scene.cutAt(place)
+	default:
+		m.shows = theEnd
+		for j := i + 1; j < len(b.marks); j++ {
+			if next := b.marks[j]; next.scene == m.scene && b.lesson.Steps[j].At != "" {
+				m.shows = max(next.at, m.at)
+				return
 			}
 		}
-		marks[i] = m
 	}
-	return marks, nil
 }
 
-// anchor finds the event at which a step stands. Only what the log itself
-// tells counts, because the log is where the step's view will be cut; the
-// timeline holds those events in the log's order.
-func anchor(s *Step, story *trace.Snapshot) (mark, bool) {
-	told, occurrence := trace.Ordinal(0), 0
-	for _, e := range story.Events.All() {
-		if e.Basis != trace.Modelled {
-			continue
+// cutAt is the last event of the log that must be seen for an event of the
+// timeline to be. What is read from a frame may stand behind the next event.
+func (s *scene) cutAt(place int) trace.Ordinal {
+	o := s.logged(place)
+	for range 3 {
+		if int(o) >= s.log.Events.Len() {
+			return theEnd
 		}
-		told++
-		if !s.at.Event(story, &e) {
-			continue
+		if s.until(o).Events.Len() > place {
+			return o
 		}
-		if occurrence++; occurrence >= s.Nth {
-			return mark{log: told, event: e, reason: -1}, true
-		}
+		o++
 	}
-	return mark{}, false
+	return o
 }
 
-// settle finds what comes next, and which of the choices that makes true.
-func (l *Lesson) settle(s *Step, story *trace.Snapshot, m *mark) error {
-	truth, ok := nextSent(story, m.event.Ordinal)
-	if !ok {
-		return l.fail(s, NoNext, "")
-	}
-	m.truth = truth
-	standing, _ := story.Packet(m.event.Packet)
-	right, err := l.rightChoice(s, story, &standing, &truth)
-	if err != nil {
-		return err
-	}
-	m.right = right
-	if s.Ask.Why != nil {
-		m.reason, err = l.rightReason(s, story, &standing)
-	}
-	return err
+// exam is the question of a step over its scene.
+func (b *binding) exam(i int) *exam {
+	m := &b.marks[i]
+	return &exam{look: b.look(i, m.scene.until(m.at)), ask: b.lesson.Steps[i].Ask, after: m.scene.until(m.shows)}
 }
 
-// nextSent is the first packet that a host sends after an event.
-func nextSent(story *trace.Snapshot, after trace.Ordinal) (trace.Packet, bool) {
-	for _, e := range story.Events.From(int(after)) {
-		sent, ok := e.Detail.(trace.Sent)
-		if ok && e.Kind == trace.PacketSent && sent.Hop == 0 && sent.CopyOf == 0 {
-			return story.Packet(e.Packet)
+// look is a step with what is seen there.
+func (b *binding) look(i int, seen *trace.Snapshot) look {
+	m := &b.marks[i]
+	l := look{lesson: b.lesson, step: b.lesson.Steps[i], seen: seen, scene: func(name string) *trace.Snapshot { return b.shown(i, name) }}
+	if m.place < seen.Events.Len() && m.place >= 0 {
+		l.event = seen.Events.At(m.place)
+	}
+	l.standing = named(seen, l.event)
+	return l
+}
+
+// named is the packet that an event names, or else the nearest of those that
+// brought it about.
+func named(s *trace.Snapshot, e trace.Event) trace.Packet {
+	for range 100 {
+		if k, ok := s.Packet(e.Packet); ok {
+			return k
+		}
+		cause, ok := s.Event(e.Cause)
+		if !ok {
+			break
+		}
+		e = cause
+	}
+	return trace.Packet{}
+}
+
+// shown is what the steps before one, and the step itself, have shown of a scene;
+// nil where they have shown nothing.
+func (b *binding) shown(i int, name string) *trace.Snapshot {
+	furthest, seen := trace.Ordinal(0), false
+	for j := range i {
+		if m := b.marks[j]; m.scene != nil && m.scene.name == name && !b.lesson.Steps[j].Unseen {
+			furthest, seen = max(furthest, m.shows), true
 		}
 	}
-	return trace.Packet{}, false
+	if !seen {
+		return nil
+	}
+	return b.scenes[sceneKey{name: name}].until(furthest)
 }

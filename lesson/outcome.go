@@ -20,8 +20,12 @@ func (p *Play) Outcome(step int) (Outcome, bool) {
 	if step < 0 || step >= len(p.answers) || p.answers[step] == nil {
 		return Outcome{}, false
 	}
-	g, m := p.answers[step], p.marks[step]
-	return Outcome{Answer: g.Answer, Skipped: g.skipped, Hints: p.hints[step], Unaided: p.hints[step] < hintLevels,
-		Seed: p.variant.Seed, Delay: p.variant.Delay,
-		Right: !g.skipped && g.Choice == m.right, ReasonRight: !g.skipped && m.reason >= 0 && g.Reason == m.reason}, true
+	g, x, t := p.answers[step], p.bound.exam(step), &p.bound.marks[step].truth
+	told := &p.bound.marks[step].scene.variant
+	o := Outcome{Answer: g.Answer, Skipped: g.skipped, Hints: p.hints[step], Seed: told.Seed, Delay: told.Delay, Unaided: !g.skipped && p.hints[step] < hintLevels}
+	if !g.skipped {
+		o.Right = x.right(t, &g.Answer)
+		o.ReasonRight = t.reason >= 0 && g.Reason == t.reason
+	}
+	return o, true
 }

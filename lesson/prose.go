@@ -3,18 +3,23 @@ package lesson
 import (
 	"regexp"
 	"strings"
+
+	"wiretale/text"
 )
 
 // section is the prose of one step: a heading and Markdown.
-type section struct{ heading, body string }
+type section struct {
+	heading, body string
+	line          int // of the heading
+}
 
 // heading is a line such as "## The server waits {#listen}".
 var heading = regexp.MustCompile(`^## (.+?) *\{#([a-z0-9-]+)\}$`)
 
 // sections takes a file of prose apart by its headings.
-func sections(lesson, file, src string) (map[string]section, error) {
+func (f *faults) sections(file, src string) map[string]section {
 	all := map[string]section{}
-	id := ""
+	id, n := "", 0
 	var body []string
 	finish := func() {
 		if id != "" {
@@ -25,21 +30,37 @@ func sections(lesson, file, src string) (map[string]section, error) {
 		body = nil
 	}
 	for line := range strings.Lines(src) {
+		n++
 		line = strings.TrimRight(line, "\r\n")
 		m := heading.FindStringSubmatch(line)
 		if m == nil {
 			if strings.HasPrefix(line, "## ") {
-				return nil, &Error{Lesson: lesson, Code: NoProse, Found: file + ": " + line}
+				f.in(file, position{n, 1}, nil, BadHeading, line, "## … {#id}")
 			}
 			body = append(body, line)
 			continue
 		}
 		finish()
 		if id = m[2]; all[id].heading != "" {
-			return nil, &Error{Lesson: lesson, Code: SameID, Found: file + ": " + id}
+			f.in(file, position{n, 1}, nil, SameID, id, "")
 		}
-		all[id] = section{heading: m[1]}
+		all[id] = section{heading: m[1], line: n}
 	}
 	finish()
-	return all, nil
+	return all
 }
+
+// link is a term of the glossary, marked in a text.
+var link = regexp.MustCompile(`\]\(#([^)]*)\)`)
+
+// links holds that every marked term of a text is in the glossary.
+func (f *faults) links(file string, here position, s *Step, text string) {
+	for _, m := range link.FindAllStringSubmatch(text, -1) {
+		if _, ok := Term(m[1]); !ok {
+			f.in(file, here, s, UnknownTerm, m[1], "")
+		}
+	}
+}
+
+// proseFile is the name of a language's file.
+func proseFile(lang text.Lang) string { return string(lang) + ".md" }

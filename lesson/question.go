@@ -1,12 +1,8 @@
 package lesson
 
 import (
-	"strconv"
-
-	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
-	"wiretale/wire"
 )
 
 // Question is what the present step asks, in one language. It is made from
@@ -36,27 +32,6 @@ type Answer struct {
 	Sure   bool
 }
 
-// Verdict is what came of an answer.
-type Verdict struct {
-	Answer
-	Skipped bool
-	// Right tells of the choice, ReasonRight of the reason.
-	Right, ReasonRight bool
-	// Truth and TrueReason are the choice and the reason that were right; −1
-	// where there are none to choose.
-	Truth, TrueReason int
-	Said, True        string // what was answered and what is so, in words
-	// Happened says what came next. Refutation and ReasonRefutation say what
-	// was wrong with the choice and the reason, Believed and ReasonBelieved what
-	// one believes who chooses so; they are "" where nothing was.
-	Happened, Refutation, ReasonRefutation string
-	Believed, ReasonBelieved               string
-	// Differences are those between the packet that was foreseen and the real one.
-	Differences []Difference
-	Solution    []string // of a task: the shortest way, in words
-	Unaided     bool     // by no hint beyond the second
-}
-
 // Open reports whether a question waits for an answer.
 func (p *Play) Open() bool { return p.Step().Ask != nil && p.answers[p.step] == nil }
 
@@ -66,29 +41,40 @@ func (p *Play) Question(w *text.Printer) (Question, bool) {
 	if a == nil {
 		return Question{}, false
 	}
-	q := Question{Kind: a.Asks, Unseen: p.Step().Unseen, Prompt: p.fill(w, a.Prompt.In(w)), HintsLeft: len(a.Hints) - p.hints[p.step]}
-	standing, _ := p.standing()
+	// What was asked stays as it was, though more is seen by now.
+	l := p.bound.look(p.step, p.mark().scene.until(p.mark().at))
+	q := Question{Kind: a.Asks, Enter: a.Enter, Unseen: p.Step().Unseen, Prompt: l.fill(w, a.Prompt.In(w)),
+		HintsLeft: len(a.Hints) - p.hints[p.step]}
 	for _, o := range a.Choices {
-		q.Choices = append(q.Choices, a.label(w, o, p.visible, &standing))
+		q.Choices = append(q.Choices, l.label(w, o))
+	}
+	if a.Asks == Value {
+		q.Unit = a.unit(p.lesson, w)
 	}
 	if a.Why != nil {
-		q.Why = a.Why.Prompt.In(w)
+		q.Why = l.fill(w, a.Why.Prompt.In(w))
 		for _, r := range a.Why.Choices {
-			q.Reasons = append(q.Reasons, r.Says.In(w))
+			q.Reasons = append(q.Reasons, l.fill(w, r.Says.In(w)))
 		}
 	}
 	for _, h := range a.Hints[:p.hints[p.step]] {
-		q.Hints = append(q.Hints, p.fill(w, h.In(w)))
+		q.Hints = append(q.Hints, l.fill(w, h.In(w)))
 	}
+	q.Number, q.Of = p.numbered()
+	return q, true
+}
+
+// numbered is which of the lesson's questions the present one is, from 1.
+func (p *Play) numbered() (number, of int) {
 	for i, s := range p.lesson.Steps {
-		if s.Ask != nil {
-			q.Of++
-			if i <= p.step {
-				q.Number++
-			}
+		if s.Ask == nil {
+			continue
+		}
+		if of++; i <= p.step {
+			number++
 		}
 	}
-	return q, true
+	return number, of
 }
 
 // Hint gives one more hint, and reports whether there was one to give.
@@ -101,9 +87,10 @@ func (p *Play) Hint() bool {
 }
 
 // Commit takes an answer and moves the horizon to where the answer shows. It
-// reports whether an answer was awaited and this was one.
+// reports whether an answer was awaited and this was one: a task is answered
+// once it is done.
 func (p *Play) Commit(a Answer) bool {
-	if !p.Open() || a.Choice < 0 || a.Choice >= len(p.Step().Ask.Choices) {
+	if !p.Open() || !p.fits(&a) {
 		return false
 	}
 	reasons := 0
@@ -118,6 +105,26 @@ func (p *Play) Commit(a Answer) bool {
 	return true
 }
 
+// fits reports whether an answer is one to the present question, and clears what
+// is none of it.
+func (p *Play) fits(a *Answer) bool {
+	ask := p.Step().Ask
+	switch {
+	case ask.Asks == Make:
+		a.Choice, a.Number, a.Packet = -1, 0, 0
+		return p.Bench().met()
+	case ask.Asks == Point:
+		a.Choice, a.Number = -1, 0
+		_, ok := p.visible.Packet(a.Packet)
+		return ok
+	case ask.Enter:
+		a.Choice, a.Packet = -1, 0
+		return true
+	}
+	a.Number, a.Packet = 0, 0
+	return a.Choice >= 0 && a.Choice < len(ask.Choices)
+}
+
 // Skip lets the question be, and shows what happens.
 func (p *Play) Skip() bool {
 	if !p.Open() {
@@ -127,29 +134,3 @@ func (p *Play) Skip() bool {
 	p.show()
 	return true
 }
-
-// Verdict is what came of the present step's question, once it was answered
-// or skipped.
-func (p *Play) Verdict(w *text.Printer) (Verdict, bool) {
-	a, g := p.Step().Ask, p.answers[p.step]
-	if a == nil || g == nil {
-		return Verdict{}, false
-	}
-	m := p.marks[p.step]
-	v := Verdict{Answer: g.Answer, Skipped: g.skipped, Truth: m.right, TrueReason: m.reason,
-		Happened: explain.Packet(w, p.visible, m.truth.ID), Unaided: p.hints[p.step] < hintLevels}
-	if g.skipped {
-		return v, true
-	}
-	v.Right = g.Choice == m.right
-	v.ReasonRight = a.Why != nil && g.Reason == m.reason
-	if !v.Right {
-		v.Refutation = p.fill(w, a.Choices[g.Choice].Wrong.In(w))
-	}
-	if a.Why != nil && g.Reason >= 0 && !v.ReasonRight {
-		v.ReasonRefutation = p.fill(w, a.Why.Choices[g.Reason].Wrong.In(w))
-	}
-	return v, true
-}
-
-func decimal(n wire.Seq) string { return strconv.FormatUint(uint64(n), 10) }

@@ -35,6 +35,7 @@ type Step struct {
 	Card     bool `yaml:"card"`
 	Ask      *Ask `yaml:"ask"`
 
+	path          string
 	at, highlight *filter.Filter
 	prose         map[text.Lang]section
 }

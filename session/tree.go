@@ -17,8 +17,8 @@ const (
 // BranchError says why a branch could not be told or looked at.
 type BranchError struct {
 	Code     BranchCode
-	Found    string // the host, for RealHost; raw text
-	Expected int    // the most that there may be, for TooManyBranches; of packets, for TooMuchKept
+	Found    string // the host, for RealHost; the action, for NotAllowed; raw text
+	Expected int    // the most that there may be, for TooManyBranches and TooManyChanges; of packets, for TooMuchKept
 }
 
 // Error is for logs and tests; a person is told by the catalogue's sentence for
@@ -42,11 +42,15 @@ const (
 	NotPast         BranchCode = "not-past" // what has happened to real programs can't be taken back
 	OverAlready     BranchCode = "over"     // the program has ended
 	RealHost        BranchCode = "real-host"
+	NotAllowed      BranchCode = "not-allowed" // a task asks for another way; Found is the action
+	TooManyChanges  BranchCode = "too-many-changes"
+	NotSaved        BranchCode = "not-saved" // a lesson's story can't be written to a file
 )
 
 // BranchCodes lists every sort of error.
 func BranchCodes() []BranchCode {
-	return []BranchCode{TooManyBranches, TooMuchKept, NothingToUndo, NothingToRedo, NoSuchBranch, NotPast, OverAlready, RealHost}
+	return []BranchCode{TooManyBranches, TooMuchKept, NothingToUndo, NothingToRedo, NoSuchBranch, NotPast, OverAlready, RealHost,
+		NotAllowed, TooManyChanges, NotSaved}
 }
 
 // Tree holds the branches of a session: how they came of each other, and which

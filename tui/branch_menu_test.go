@@ -270,9 +270,9 @@ func TestEveryActionHasItsWords(t *testing.T) {
 	for _, lang := range text.Langs() {
 		w := text.For(lang)
 		for _, o := range choices {
-			keys := []string{"tui.intervene." + string(o.action), "tui.intervene." + string(o.action) + ".about", "tui.deed." + string(o.action)}
+			keys := []string{"tui.intervene." + string(o.action), "tui.intervene." + string(o.action) + ".about", "explain.deed." + string(o.action)}
 			if o.action.On() == session.OnPacket {
-				keys = append(keys, "tui.deed."+string(o.action)+".untimed")
+				keys = append(keys, "explain.deed."+string(o.action)+".untimed")
 			}
 			for _, key := range keys {
 				if !w.Has(key) {

@@ -131,7 +131,7 @@ func (p *program) say(err error) string {
 	case errors.As(err, &branch):
 		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected}))
 	case errors.As(err, &learn):
-		return p.words.T(learn.Key(), escaped(map[string]any{"Lesson": learn.Lesson, "Step": learn.Step, "Found": learn.Found}))
+		return learn.Say(p.words)
 	case errors.As(err, &damaged):
 		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
 	case errors.As(err, &expression):

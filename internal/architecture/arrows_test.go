@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"sim/bridge":      {"sim/engine", "sim/link", "sim/tcp", "sim/host", "sim/scenario", "wire", "trace", "session", "internal/netns"},
 	"sim/scenario":    {"sim/engine", "sim/link", "sim/tcp", "sim/dns", "sim/http", "sim/talk", "sim/host", "wire", "trace", "trace/filter", "session", "internal/nesting", "internal/spelling"},
 	"capture":         {"wire", "trace", "capture/pcapfilter"},
-	"explain":         {"text", "wire", "trace", "analyze"},
+	"explain":         {"text", "wire", "trace", "session", "analyze"},
 	"explain/story":   {"text", "wire", "trace", "explain"},
 	"lesson":          {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
 	"export":          {"text", "wire", "trace", "analyze", "explain"},

@@ -1,0 +1,62 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"wiretale/session"
+	"wiretale/text"
+)
+
+// Deed says an intervention in a few words: "drop SYN·ACK at 20.0 ms". What it
+// names may come from a file.
+func Deed(w *text.Printer, v *session.Intervention) string {
+	args := text.Args{
+		"At": w.Duration(v.At), "Way": way(w, v.From, v.To), "Host": RoleName(w, v.Host),
+		"Delay": w.Duration(v.Delay), "Offset": strconv.Itoa(v.Offset), "Loss": percent(int64(v.Loss)), "Rate": rateWords(w, v.Rate),
+	}
+	if v.Action.On() == session.OnPacket {
+		args["Packet"] = packetOf(w, v)
+		if v.At == 0 { // a file need not say when
+			return w.T("explain.deed."+string(v.Action)+".untimed", args)
+		}
+	}
+	return w.T("explain.deed."+string(v.Action), args)
+}
+
+// Deeds are some interventions, each in a few words.
+func Deeds(w *text.Printer, all []session.Intervention) []string {
+	var said []string
+	for i := range all {
+		said = append(said, Deed(w, &all[i]))
+	}
+	return said
+}
+
+func way(w *text.Printer, from, to string) string {
+	return RoleName(w, from) + " → " + RoleName(w, to)
+}
+
+// rateWords is a link's rate; 0 is without limit.
+func rateWords(w *text.Printer, bits int64) string {
+	if bits == 0 {
+		return w.T("explain.deed.unlimited")
+	}
+	return w.Rate(bits)
+}
+
+// packetOf is what an intervention's fingerprint says of its packet.
+func packetOf(w *text.Printer, v *session.Intervention) string {
+	parts := strings.Fields(v.Fingerprint)
+	if len(parts) == 0 {
+		return w.T("explain.deed.nth", text.Args{"Nth": v.Nth, "Way": way(w, v.From, v.To)})
+	}
+	name := text.EscapeTo(strings.ToUpper(parts[0]), 20)
+	if parts[0] == "tcp" && len(parts) == 4 {
+		name = text.EscapeTo(parts[2], 40)
+	}
+	if n, err := strconv.Atoi(parts[len(parts)-1]); err == nil && n > 0 && parts[0] != "arp" {
+		name += " " + w.Bytes(int64(n))
+	}
+	return name
+}

@@ -1,0 +1,105 @@
+package lesson
+
+import (
+	"slices"
+	"strconv"
+
+	"wiretale/explain"
+	"wiretale/session"
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/trace/filter"
+)
+
+// task asks to make something happen, by intervening.
+type task struct{ plain }
+
+// Goal is one part of what a Make asks for.
+type Goal struct {
+	Says    Words  `yaml:"says"`
+	Happens string `yaml:"happens"`
+
+	expr *filter.Filter
+}
+
+// mostGoals bounds the parts of a task, and mostTaken the interventions.
+const (
+	mostGoals = 8
+	mostTaken = 8
+)
+
+func (task) compile(c *compiler, s *Step, a *Ask) {
+	if len(a.Goal) == 0 || len(a.Goal) > mostGoals {
+		c.at(a.path+".goal", s, BadValue, strconv.Itoa(len(a.Goal)), "1 … "+strconv.Itoa(mostGoals))
+	}
+	for i, g := range a.Goal {
+		path := item(a.path+".goal", i)
+		if g == nil {
+			c.at(path, s, NoKey, "", "says, happens")
+			a.Goal = nil
+			return
+		}
+		c.words(path+".says", s, g.Says)
+		g.expr = c.filter(path+".happens", s, g.Happens)
+	}
+	for i, m := range a.Misses {
+		m.expr = c.filter(item(a.path+".misses", i)+".happens", s, m.Happens)
+		c.words(item(a.path+".misses", i)+".says", s, m.Says)
+	}
+	if a.Most < 1 || a.Most > mostTaken {
+		c.at(a.path+".most", s, BadValue, strconv.Itoa(a.Most), "1 … "+strconv.Itoa(mostTaken))
+	}
+	if len(a.Allows) == 0 {
+		c.at(a.path, s, NoKey, "", "allows: [drop, delay, …]")
+	}
+	if len(a.Solution) == 0 || len(a.Solution) > a.Most {
+		c.at(a.path+".solution", s, BadValue, strconv.Itoa(len(a.Solution)), "1 … "+strconv.Itoa(a.Most))
+	}
+	for i, v := range a.Solution {
+		if !slices.Contains(a.Allows, v.Action) {
+			c.at(item(a.path+".solution", i), s, BadValue, string(v.Action), "allows: …")
+		}
+		if a.Solution[i].Action.On() == session.OnPacket {
+			a.Solution[i].Nth = max(v.Nth, 1)
+		}
+	}
+}
+
+// fulfilled are the events that fulfil the goals, one after the other: fewer
+// than there are goals where not all of them come true.
+func (a *Ask) fulfilled(s *trace.Snapshot) (all []trace.Ordinal) {
+	from := 0
+	for _, g := range a.Goal {
+		i := nth(s, from, g.expr, 1)
+		if i < 0 {
+			break
+		}
+		all = append(all, trace.Ordinal(i+1))
+		from = i + 1
+	}
+	return all
+}
+
+// made completes the verdict of a task: by which way it was done, and which one
+// is the shortest.
+func (p *Play) made(w *text.Printer, v *Verdict) {
+	a := p.Step().Ask
+	v.Solution = explain.Deeds(w, a.Solution)
+	b := p.benches[p.step]
+	if b == nil || v.Skipped {
+		return
+	}
+	done, ok := b.done()
+	if !ok {
+		return
+	}
+	for i, deed := range explain.Deeds(w, done.Interventions) {
+		if i > 0 {
+			v.Said += "; "
+		}
+		v.Said += deed
+	}
+	if all := a.fulfilled(done.Snapshot); len(all) > 0 {
+		v.Happened = explain.Event(w, done.Snapshot, all[len(all)-1])
+	}
+}

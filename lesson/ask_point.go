@@ -1,0 +1,80 @@
+package lesson
+
+import (
+	"slices"
+
+	"wiretale/analyze"
+	"wiretale/explain"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// point asks for a packet, which is pointed at.
+type point struct{ plain }
+
+func (point) compile(c *compiler, s *Step, a *Ask) {
+	a.is = c.optional(a.path+".is", s, a.Is)
+	for i, m := range a.Misses {
+		m.expr = c.filter(item(a.path+".misses", i)+".is", s, m.Is)
+	}
+	c.otherwise(s, a)
+	if len(a.Choices) > 0 {
+		c.at(a.path+".choices", s, BadValue, "choices", "is")
+	}
+}
+
+// settle finds the packets that may be pointed at, of those that are seen while
+// the question is open. What is so of them may show only later.
+func (point) settle(x *exam, t *truth, f *faults) bool {
+	if x.ask.is == nil {
+		if id := due(x.after, x.event.Ordinal); id != 0 && int(id) <= x.seen.Packets.Len() {
+			t.packets = []trace.PacketID{id}
+		}
+	} else {
+		for _, k := range x.seen.Packets.All() {
+			if late, ok := x.after.Packet(k.ID); ok && x.ask.is.Packet(x.after, &late) {
+				t.packets = append(t.packets, k.ID)
+			}
+		}
+	}
+	if len(t.packets) == 0 {
+		f.at(x.ask.path, x.step, NoTruth, "", x.ask.Is)
+		return false
+	}
+	t.packet = t.packets[0]
+	return true
+}
+
+// due is the packet that an event goes back to: the first other packet on the
+// way back along what brought it about.
+func due(s *trace.Snapshot, o trace.Ordinal) trace.PacketID {
+	e, _ := s.Event(o)
+	var trail analyze.Trail
+	for range 1000 {
+		back, ok := trail.Back(s, o)
+		if !ok {
+			return 0
+		}
+		o = back
+		if cause, _ := s.Event(o); cause.Packet != 0 && cause.Packet != e.Packet {
+			return cause.Packet
+		}
+	}
+	return 0
+}
+
+func (point) so(x *exam, w *text.Printer, t *truth) string {
+	return pointed(x.seen, w, t.packet)
+}
+
+// pointed is a packet in words.
+func pointed(s *trace.Snapshot, w *text.Printer, id trace.PacketID) string {
+	k, ok := s.Packet(id)
+	if !ok {
+		return ""
+	}
+	return explain.RoleName(w, sender(s, &k)) + ": " + explain.Label(w, s, id)
+}
+
+// right reports whether a packet may be pointed at.
+func (t *truth) right(id trace.PacketID) bool { return slices.Contains(t.packets, id) }

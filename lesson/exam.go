@@ -1,0 +1,164 @@
+package lesson
+
+import (
+	"wiretale/text"
+	"wiretale/trace"
+	"wiretale/trace/filter"
+)
+
+// look is what is seen at a step before its answer shows. Whatever is said
+// before then is made from it alone.
+type look struct {
+	lesson   *Lesson
+	step     *Step
+	seen     *trace.Snapshot
+	event    trace.Event  // the event at which the step stands
+	standing trace.Packet // the packet that the event names, or its cause; ID 0 where there is none
+	// scene is what is seen of another scene; nil where nothing is.
+	scene func(name string) *trace.Snapshot
+}
+
+// reading looks for figures in what is seen.
+func (l *look) reading() reading { return reading{lesson: l.lesson, seen: l.seen, scene: l.scene} }
+
+// exam is a question over a telling: what is seen while it is open, and what
+// plays until its answer shows.
+type exam struct {
+	look
+	ask   *Ask
+	after *trace.Snapshot // what is seen when the answer shows
+}
+
+// plays is the place of the first event that plays, in what is seen when the
+// answer shows.
+func (x *exam) plays() int { return x.seen.Events.Len() }
+
+// first is the first event that plays and of which an expression is true.
+func (x *exam) first(f *filter.Filter) (trace.Event, bool) {
+	i := nth(x.after, x.plays(), f, 1)
+	if i < 0 {
+		return trace.Event{}, false
+	}
+	return x.after.Events.At(i), true
+}
+
+// answer looks for figures in what plays.
+func (x *exam) answer() reading {
+	r := x.reading()
+	r.seen, r.after = x.after, x.plays()
+	return r
+}
+
+// truth is what is right. It is found at the start and shown when it may be.
+type truth struct {
+	choice, reason int // −1 where there are none
+	packet         trace.PacketID
+	event          trace.Ordinal // what happens, in what is seen when the answer shows; 0 for no single event
+	value          quantity
+	state          trace.State
+	packets        []trace.PacketID // that may be pointed at
+}
+
+// settle finds what is right, and holds that just one choice is.
+func (x *exam) settle(f *faults) truth {
+	t := truth{choice: -1, reason: -1}
+	kind, a := x.ask.Asks.asking(), x.ask
+	if !kind.settle(x, &t, f) {
+		return t
+	}
+	if len(a.Choices) > 0 {
+		holds := make([]bool, len(a.Choices))
+		for i, o := range a.Choices {
+			holds[i] = kind.holds(x, o, &t)
+		}
+		so := kind.so(x, text.For(text.English), &t)
+		t.choice = x.only(f, a.path+".choices", so, holds, func(i int) string { return a.Choices[i].ID })
+		x.refuted(f, t.choice)
+		x.distinct(f)
+	}
+	if a.Why != nil {
+		x.reason(f, &t)
+	}
+	if t.event == 0 && t.packet == 0 && t.choice >= 0 {
+		t.event = x.witness(&a.Choices[t.choice].Statement)
+	}
+	return t
+}
+
+// reason finds the reason that holds.
+func (x *exam) reason(f *faults, t *truth) {
+	all := x.ask.Why.Choices
+	holds := make([]bool, len(all))
+	for i, r := range all {
+		holds[i] = x.true(&r.Statement)
+	}
+	t.reason = x.only(f, x.ask.path+".why.choices", "", holds, func(i int) string { return all[i].ID })
+	for i, r := range all {
+		if i != t.reason && t.reason >= 0 {
+			f.refuted(r.path, x.step, r.ID, r.Believes, r.Wrong)
+		}
+	}
+}
+
+// only is the place of the one that holds, of several.
+func (x *exam) only(f *faults, path, so string, holds []bool, id func(int) string) int {
+	right := -1
+	for i, yes := range holds {
+		switch {
+		case !yes:
+		case right >= 0:
+			f.at(item(path, i), x.step, TwoTruths, id(right)+", "+id(i), "")
+		default:
+			right = i
+		}
+	}
+	if right < 0 {
+		f.at(path, x.step, NoTruth, so, "")
+	}
+	return right
+}
+
+// refuted holds that every choice but the right one is answered.
+func (x *exam) refuted(f *faults, right int) {
+	for i, o := range x.ask.Choices {
+		if i != right && right >= 0 {
+			f.refuted(o.path, x.step, o.ID, o.Believes, o.Wrong)
+		}
+	}
+}
+
+// refuted holds that a wrong answer is answered, and that one knows what it
+// comes from.
+func (f *faults) refuted(path string, s *Step, id, believes string, wrong Words) {
+	if wrong == nil {
+		f.at(path, s, NoRefutation, id, "")
+	}
+	if believes == "" {
+		f.at(path, s, NoBelief, id, "")
+	}
+}
+
+// distinct holds that no two choices say the same, in any language.
+func (x *exam) distinct(f *faults) {
+	for _, lang := range text.Langs() {
+		said := map[string]bool{}
+		for _, o := range x.ask.Choices {
+			label := x.label(text.For(lang), o)
+			switch {
+			case label == "":
+				f.at(o.path, x.step, NoChoice, o.ID, "")
+			case said[label]:
+				f.at(o.path, x.step, SameChoice, label, "")
+			}
+			said[label] = true
+		}
+	}
+}
+
+// label says what a choice claims, from what is seen while the question is open.
+func (l *look) label(w *text.Printer, o *Option) string {
+	if o.Says != nil {
+		return l.fill(w, o.Says.In(w))
+	}
+	return l.step.Ask.Asks.asking().label(l, w, o)
+}

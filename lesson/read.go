@@ -1,0 +1,176 @@
+package lesson
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"wiretale/internal/nesting"
+	"wiretale/internal/spelling"
+	"wiretale/text"
+)
+
+// The bounds of a lesson's files.
+const (
+	maxFile  = 256 << 10 // bytes
+	maxDepth = 16
+	maxSteps = 100
+)
+
+// load reads the folder's files into a lesson and compiles it. Whatever is wrong
+// is collected.
+func load(name string, dir fs.FS) (*Lesson, *faults) {
+	l := &Lesson{Name: name, places: places{}, files: map[string][]byte{}}
+	f := &faults{lesson: l}
+	data, ok := f.file(dir, "lesson.yaml", NoLesson)
+	if !ok || !f.decode(data, l) {
+		return l, f
+	}
+	prose := map[text.Lang]map[string]section{}
+	for _, lang := range text.Langs() {
+		file := string(lang) + ".md"
+		if data, ok := f.file(dir, file, NoFile); ok {
+			prose[lang] = f.sections(file, string(data))
+		}
+	}
+	for scene, source := range l.Scenes {
+		if strings.HasSuffix(source, ".yaml") {
+			if data, ok := f.file(dir, source, NoFile); ok {
+				l.files[scene] = data
+			}
+		}
+	}
+	c := compiler{faults: f, l: l, prose: prose}
+	c.lesson()
+	return l, f
+}
+
+// file reads a file of the folder.
+func (f *faults) file(dir fs.FS, name string, missing Code) ([]byte, bool) {
+	file, err := dir.Open(name)
+	if err != nil {
+		f.in(name, position{}, nil, missing, name, "")
+		return nil, false
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	switch {
+	case err != nil:
+		f.in(name, position{}, nil, missing, name, "")
+		return nil, false
+	case len(data) > maxFile:
+		f.in(name, position{}, nil, TooLarge, strconv.Itoa(len(data)), strconv.Itoa(maxFile))
+		return nil, false
+	}
+	return data, true
+}
+
+// decode reads lesson.yaml. The parser is another project's and reads hostile
+// text: a panic of its own is one more way of saying that the text is no YAML.
+func (f *faults) decode(data []byte, l *Lesson) (ok bool) {
+	if line, column, deep := nesting.TooDeep(string(data), maxDepth, maxDepth); deep {
+		f.in("lesson.yaml", position{line, column}, nil, BadYAML, "…", "YAML")
+		return false
+	}
+	defer func() {
+		if recover() != nil {
+			f.in("lesson.yaml", position{}, nil, BadYAML, "", "YAML")
+			ok = false
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		f.yaml(err)
+		return false
+	}
+	var root ast.Node
+	for _, doc := range file.Docs {
+		if root == nil {
+			root = doc.Body
+		}
+	}
+	if root == nil {
+		f.in("lesson.yaml", position{}, nil, NoKey, "", "title")
+		return false
+	}
+	if n := borrowed(root); n != nil {
+		f.in("lesson.yaml", positionOf(n), nil, BadYAML, n.GetToken().Value, "YAML")
+		return false
+	}
+	l.places.note("", root)
+	if err := yaml.NodeToValue(root, l, yaml.Strict()); err != nil {
+		f.yaml(err)
+		return false
+	}
+	return true
+}
+
+// borrowed is an anchor, an alias, a tag or a merge, by which a small file could
+// grow into a huge one; nil where there is none.
+func borrowed(root ast.Node) ast.Node {
+	v := &borrowing{}
+	ast.Walk(v, root)
+	return v.found
+}
+
+type borrowing struct{ found ast.Node }
+
+// Visit implements ast.Visitor.
+func (v *borrowing) Visit(n ast.Node) ast.Visitor {
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		if v.found == nil {
+			v.found = n
+		}
+		return nil
+	}
+	return v
+}
+
+// yaml adds a mistake that the parser found.
+func (f *faults) yaml(err error) {
+	var at position
+	found := ""
+	var fault yaml.Error
+	if errors.As(err, &fault) {
+		if t := fault.GetToken(); t != nil {
+			at, found = tokenPosition(t), strings.TrimSpace(t.Value)
+		}
+	}
+	var unknown *yaml.UnknownFieldError
+	var twice *yaml.DuplicateKeyError
+	var kind *yaml.TypeError
+	switch {
+	case errors.As(err, &unknown):
+		f.in("lesson.yaml", at, nil, UnknownKey, found, spelling.Nearest(found, keys(), 1+len(found)/3))
+	case errors.As(err, &twice):
+		f.in("lesson.yaml", at, nil, SameID, found, "")
+	case errors.As(err, &kind):
+		f.in("lesson.yaml", at, nil, BadValue, found, kind.DstType.String())
+	default:
+		f.in("lesson.yaml", at, nil, BadYAML, found, "YAML")
+	}
+}
+
+// keys are all keys that a lesson may have somewhere.
+func keys() []string {
+	var all []string
+	for _, t := range [...]reflect.Type{
+		reflect.TypeFor[Lesson](), reflect.TypeFor[Step](), reflect.TypeFor[Ask](), reflect.TypeFor[Option](), reflect.TypeFor[Pattern](),
+		reflect.TypeFor[Statement](), reflect.TypeFor[Figure](), reflect.TypeFor[Miss](), reflect.TypeFor[Goal](), reflect.TypeFor[Stated](),
+	} {
+		for i := range t.NumField() {
+			if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {
+				all = append(all, key)
+			}
+		}
+	}
+	return all
+}
