@@ -24,8 +24,9 @@ func (f *faults) numbers() {
 	for _, s := range l.Steps {
 		for _, lang := range text.Langs() {
 			p := s.prose[lang]
-			for i, line := range strings.Split(p.heading+"\n"+p.body, "\n") {
-				f.line(proseFile(lang), position{p.line + i, 1}, s, line)
+			f.line(proseFile(lang), position{p.line, 1}, s, p.heading)
+			for i, line := range strings.Split(p.body, "\n") {
+				f.line(proseFile(lang), position{p.first + i, 1}, s, line)
 			}
 		}
 		if s.Ask == nil {

@@ -15,3 +15,9 @@ func TestEmbeddedLessonsAreWhatALessonMustBe(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSampleOfEveryKindIsALesson(t *testing.T) {
+	for _, err := range lesson.Check("kinds", os.DirFS("testdata/kinds"), sim.NewRunner()) {
+		t.Error(err)
+	}
+}

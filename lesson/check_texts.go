@@ -106,7 +106,7 @@ func (b *binding) stated() {
 			continue
 		}
 		first := b.marks[0].scene
-		r := reading{lesson: b.lesson, seen: first.whole, scene: func(name string) *trace.Snapshot {
+		r := reading{lesson: b.lesson, seen: first.whole, here: first.name, scene: func(name string) *trace.Snapshot {
 			if sc := b.scenes[sceneKey{name: name}]; sc != nil {
 				return sc.whole
 			}

@@ -165,13 +165,18 @@ func (c *compiler) ask(s *Step) {
 		a.until = c.filter(a.path+".until", s, a.Until)
 	}
 	c.nth(a.path+".until_nth", s, a.UntilNth)
-	if !slices.Contains(c.l.Concepts, a.Concept) {
+	if a.Concept == "" {
+		c.at(a.path, s, NoKey, "", "concept")
+	} else if !slices.Contains(c.l.Concepts, a.Concept) {
 		c.at(a.path+".concept", s, UnknownName, a.Concept, strings.Join(c.l.Concepts, ", "))
 	}
 	c.hints(s, a)
 	kind.compile(c, s, a)
 	c.choices(s, a, kind)
 	for i, m := range a.Misses {
+		if m.Believes == "" {
+			c.at(item(a.path+".misses", i), s, NoBelief, "", "")
+		}
 		c.miss(item(a.path+".misses", i), s, m)
 	}
 	if a.Otherwise != nil {
@@ -260,8 +265,8 @@ func (c *compiler) answered(path string, s *Step, believes string, wrong Words) 
 
 func (c *compiler) miss(path string, s *Step, m *Miss) {
 	c.answered(path, s, m.Believes, m.Wrong)
-	if m.Says == nil {
-		c.refuted(path, s, cmp.Or(m.Is, m.Happens, strings.Join(m.Value, " + ")), m.Believes, m.Wrong)
+	if m.Says == nil && m.Wrong == nil {
+		c.at(path, s, NoRefutation, cmp.Or(m.Is, m.Happens, strings.Join(m.Value, " + ")), "")
 	}
 }
 

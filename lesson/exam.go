@@ -14,12 +14,15 @@ type look struct {
 	seen     *trace.Snapshot
 	event    trace.Event  // the event at which the step stands
 	standing trace.Packet // the packet that the event names, or its cause; ID 0 where there is none
+	here     string       // the scene that is seen
 	// scene is what is seen of another scene; nil where nothing is.
 	scene func(name string) *trace.Snapshot
 }
 
 // reading looks for figures in what is seen.
-func (l *look) reading() reading { return reading{lesson: l.lesson, seen: l.seen, scene: l.scene} }
+func (l *look) reading() reading {
+	return reading{lesson: l.lesson, seen: l.seen, here: l.here, scene: l.scene}
+}
 
 // exam is a question over a telling: what is seen while it is open, and what
 // plays until its answer shows.

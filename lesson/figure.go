@@ -105,6 +105,7 @@ type reading struct {
 	lesson *Lesson
 	seen   *trace.Snapshot
 	after  int
+	here   string // the scene that is seen
 	// scene is what is seen of another scene; nil where nothing is.
 	scene func(name string) *trace.Snapshot
 	depth int // of sums within sums
@@ -125,8 +126,8 @@ func (r reading) find(f *Figure) (q quantity, ok bool) {
 	if f.Name != "" {
 		return r.named(f.Name)
 	}
-	if f.Scene != "" {
-		if r.seen = r.scene(f.Scene); r.seen == nil {
+	if f.Scene != "" && f.Scene != r.here {
+		if r.seen, r.here = r.scene(f.Scene), f.Scene; r.seen == nil {
 			return quantity{}, false
 		}
 		r.after = 0

@@ -1,11 +1,9 @@
 package lesson_test
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"wiretale/lesson"
@@ -210,67 +208,7 @@ func TestFocusIsTheStepsEvent(t *testing.T) {
 	}
 }
 
-// folder is a small lesson that tests change.
-func folder(yaml string) fstest.MapFS {
-	return fstest.MapFS{
-		"lesson.yaml": {Data: []byte(yaml)},
-		"en.md":       {Data: []byte("## One {#one}\nIt begins.\n")},
-		"es.md":       {Data: []byte("## Uno {#one}\nEmpieza.\n")},
-	}
-}
-
-const head = `
-title: {en: T, es: T}
-about: {en: A, es: A}
-scenes: {plain: handshake}
-steps:
-  - id: one
-    scene: plain
-    at: `
-
-const asking = head + `event.kind == packet_delivered and tcp.flags.syn
-    ask:
-      asks: next
-      prompt: {en: P, es: P}
-      hints: [{en: 1, es: 1}, {en: 2, es: 2}, {en: 3, es: 3}]
-`
-
-func TestMistakesOfALessonAreFound(t *testing.T) {
-	wrong := "\n          wrong: {en: W, es: W}"
-	for _, c := range []struct {
-		yaml string
-		code lesson.Code
-	}{
-		{head + "event.kind == packet_sent\n    nth: 100\n", lesson.NoEvent},
-		{head + "event.kind = packet_sent\n", lesson.BadFilter},
-		{head + "tcp\n    colour: red\n", lesson.BadYAML},
-		{head + "tcp\n  - id: one\n    at: tcp\n", lesson.SameID},
-		{head + "tcp\n  - id: two\n    at: tcp\n", lesson.NoProse},
-		{strings.Replace(head, "es: A", "fr: A", 1) + "tcp\n", lesson.NoWords},
-		{strings.Replace(asking, "{en: 3, es: 3}", "{en: 3}", 1), lesson.NoWords},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}" + wrong, lesson.NoTruth},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}", lesson.NoRefutation},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: SYN·ACK}\n        - id: b\n          packet: {from: server, flags: SYN·ACK, ack: 1}", lesson.TwoTruths},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: ACK}" + wrong + "\n        - id: b\n          packet: {from: server, flags: ACK}" + wrong, lesson.SameChoice},
-		{asking + "      choices:\n        - id: a\n          packet: {from: server, flags: NOPE}", lesson.NoKey},
-		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          value: [tcp.no_such]", lesson.NoKey},
-		{strings.Replace(asking, "asks: next", "asks: value\n      of: {field: tcp.ack_raw}", 1) + "      choices:\n        - id: a\n          packet: {from: server, data: true}", lesson.NoKey},
-	} {
-		l, err := lesson.Read("test", folder(c.yaml))
-		if err == nil {
-			_, err = lesson.Start(l, sim.NewRunner(), session.Variant{})
-		}
-		var e *lesson.Error
-		if !errors.As(err, &e) || e.Code != c.code {
-			t.Errorf("got %v, want %s, of\n%s", err, c.code, c.yaml)
-			continue
-		}
-		for _, lang := range text.Langs() {
-			if !text.For(lang).Has(e.Key()) {
-				t.Errorf("%s isn't said in %s", e.Key(), lang)
-			}
-		}
-	}
+func TestAPathIsNoLessonsName(t *testing.T) {
 	if _, err := lesson.Load("../handshake"); err == nil {
 		t.Error("a path is no lesson's name")
 	}

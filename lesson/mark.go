@@ -38,7 +38,7 @@ type sceneKey struct {
 
 // tell has every scene told that a step shows. It reports whether all could be.
 func (b *binding) tell() bool {
-	name := ""
+	name, before := "", len(b.list)
 	for _, s := range b.lesson.Steps {
 		if s.Scene != "" {
 			name = s.Scene
@@ -48,7 +48,7 @@ func (b *binding) tell() bool {
 			b.scene(s, sceneKey{name: s.Beside})
 		}
 	}
-	return len(b.list) == 0
+	return len(b.list) == before
 }
 
 // scene is a telling, which is told where it hasn't been yet.
@@ -182,7 +182,7 @@ func (b *binding) exam(i int) *exam {
 // look is a step with what is seen there.
 func (b *binding) look(i int, seen *trace.Snapshot) look {
 	m := &b.marks[i]
-	l := look{lesson: b.lesson, step: b.lesson.Steps[i], seen: seen, scene: func(name string) *trace.Snapshot { return b.shown(i, name) }}
+	l := look{lesson: b.lesson, step: b.lesson.Steps[i], seen: seen, here: m.scene.name, scene: func(name string) *trace.Snapshot { return b.shown(i, name) }}
 	if m.place < seen.Events.Len() && m.place >= 0 {
 		l.event = seen.Events.At(m.place)
 	}
@@ -206,8 +206,8 @@ func named(s *trace.Snapshot, e trace.Event) trace.Packet {
 	return trace.Packet{}
 }
 
-// shown is what the steps before one, and the step itself, have shown of a scene;
-// nil where they have shown nothing.
+// shown is what the steps before one have shown of a scene; nil where they have
+// shown nothing.
 func (b *binding) shown(i int, name string) *trace.Snapshot {
 	furthest, seen := trace.Ordinal(0), false
 	for j := range i {

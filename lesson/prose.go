@@ -10,7 +10,7 @@ import (
 // section is the prose of one step: a heading and Markdown.
 type section struct {
 	heading, body string
-	line          int // of the heading
+	line, first   int // of the heading, and of the first line below it that says something
 }
 
 // heading is a line such as "## The server waits {#listen}".
@@ -23,8 +23,11 @@ func (f *faults) sections(file, src string) map[string]section {
 	var body []string
 	finish := func() {
 		if id != "" {
-			s := all[id]
-			s.body = strings.TrimSpace(strings.Join(body, "\n"))
+			s, blank := all[id], 0
+			for blank < len(body) && strings.TrimSpace(body[blank]) == "" {
+				blank++
+			}
+			s.body, s.first = strings.TrimSpace(strings.Join(body, "\n")), s.line+1+blank
 			all[id] = s
 		}
 		body = nil
