@@ -39,11 +39,11 @@ func TestProgressComesBackAsItWasKept(t *testing.T) {
 	if r.At != "guess-ack" || r.Step != 5 || r.Steps != 9 || r.Done || len(r.Met) != 6 {
 		t.Errorf("%+v", r)
 	}
-	want := lesson.Effort{Right: true, ReasonRight: true, Sure: true, Hints: 1}
+	want := lesson.Effort{Concept: "acknowledgment-number", Right: true, ReasonRight: true, Sure: true, Hints: 1}
 	if diff := cmp.Diff(want, *r.Met["guess-number"].Effort); diff != "" {
 		t.Error(diff)
 	}
-	want = lesson.Effort{ReasonRight: true}
+	want = lesson.Effort{Concept: "three-steps", ReasonRight: true}
 	if diff := cmp.Diff(want, *r.Met["guess-ack"].Effort); diff != "" {
 		t.Error(diff)
 	}

@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"capture":         {"wire", "trace", "capture/pcapfilter"},
 	"explain":         {"text", "wire", "trace", "session", "analyze"},
 	"explain/story":   {"text", "wire", "trace", "explain"},
-	"lesson":          {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain"},
+	"lesson":          {"text", "wire", "trace", "trace/filter", "session", "analyze", "explain", "internal/nesting", "internal/spelling"},
 	"export":          {"text", "wire", "trace", "analyze", "explain"},
 	"export/drawing":  {"text", "trace", "explain", "explain/story", "tui/canvas", "tui/theme", "tui/view"},
 	"tui":             {"text", "config", "wire", "trace", "trace/filter", "analyze", "analyze/find", "analyze/compare", "session", "explain", "explain/story", "lesson", "export", "export/drawing", "tui/", "internal/rescue"},
