@@ -75,6 +75,7 @@ type Sort string
 const (
 	HostText    Sort = "host"
 	DomainText  Sort = "domain"
+	ZoneText    Sort = "zone"        // a domain, or the root
 	AddressText Sort = "address"     // or the name of the host that has it
 	OwnText     Sort = "own-address" // an address and no name
 	PortText    Sort = "endpoint"    // an address with a port
@@ -94,7 +95,7 @@ const (
 // Sorts lists the sorts of texts and amounts.
 func Sorts() []Sort {
 	return []Sort{HostText, Duration, Rate, Chance, Size, Count, Room, Number, SeedText, OwnText, AddressText, PortText,
-		URLText, DomainText, FilterText}
+		URLText, DomainText, ZoneText, FilterText}
 }
 
 // Describe tells the form of scenario files: of one that stands by itself, and of

@@ -38,11 +38,11 @@ links:
 func zoneOf(sc *Scenario, host string) (lines []string) {
 	for _, h := range sc.Hosts {
 		for _, s := range h.Services {
-			d, ok := s.Offer.(*DNS)
+			a, ok := s.Offer.(*Authority)
 			if !ok || h.Name != host {
 				continue
 			}
-			for _, r := range d.Authority.served.Records {
+			for _, r := range a.served.Records {
 				data := r.Target
 				switch {
 				case r.Addr.IsValid():

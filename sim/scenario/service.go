@@ -26,7 +26,7 @@ type Offer interface {
 }
 
 // offers are the kinds of service.
-func offers() []Offer { return []Offer{&HTTP{}, &DNS{}, &Recursive{}, &TCP{}} }
+func offers() []Offer { return []Offer{&HTTP{}, &Authority{}, &DNS{}, &Recursive{}, &TCP{}} }
 
 // service reads a service, whose kind is told by the key that names it.
 func (r *reader) service(n ast.Node) (s Service) {

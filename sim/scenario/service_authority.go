@@ -10,12 +10,15 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"wiretale/sim/dns"
+	"wiretale/sim/host"
 	"wiretale/wire"
 )
 
-// Authority is a zone as its name servers know it. Its SOA and NS records need
-// not be said: its servers are the hosts that have authority for it.
+// Authority is a name server with authority for a zone. Its SOA and NS records
+// need not be said: its servers are the hosts that have authority for it.
 type Authority struct {
+	Port      uint16
+	Think     time.Duration
 	Zone      string // "." is the root
 	Records   []ZoneRecord
 	Delegates []Delegation  // zones below; by default those that other hosts have authority for
@@ -50,32 +53,37 @@ const (
 	maxZoneAddr   = 64   // addresses of a name
 )
 
-func (s *DNS) authority(r *reader) []field {
-	zone := func() *Authority {
-		if s.Authority == nil {
-			s.Authority = &Authority{Denials: denialTTL}
-		}
-		return s.Authority
-	}
+func (a *Authority) fields(r *reader) []field {
+	a.Denials = denialTTL
 	return []field{
-		{"authority", false, func(n ast.Node) { zone().Zone = r.zone(n) }},
+		{"authority", true, func(n ast.Node) { a.Zone = r.zone(n) }},
+		{"dns", true, func(n ast.Node) { a.Port = r.port(n) }},
+		{"think", false, func(n ast.Node) { a.Think = r.duration(n) }},
 		{"records", false, func(n ast.Node) {
-			r.list(n, maxRecords, func(n ast.Node) { zone().Records = append(zone().Records, r.zoneRecord(n)) })
+			r.list(n, maxRecords, func(n ast.Node) { a.Records = append(a.Records, r.zoneRecord(n)) })
 		}},
 		{"delegates", false, func(n ast.Node) {
-			zone().Delegates = []Delegation{}
-			r.list(n, maxRecords, func(n ast.Node) { zone().Delegates = append(zone().Delegates, r.delegation(n)) })
+			a.Delegates = []Delegation{}
+			r.list(n, maxRecords, func(n ast.Node) { a.Delegates = append(a.Delegates, r.delegation(n)) })
 		}},
-		{"denial_ttl", false, func(n ast.Node) { zone().Denials = r.duration(n) }},
+		{"denial_ttl", false, func(n ast.Node) { a.Denials = r.duration(n) }},
 	}
 }
 
 // zone reads the name of a zone.
 func (r *reader) zone(n ast.Node) string {
-	if r.text(n) == "." {
-		return "."
+	const example = "example.test"
+	if r.tell(Form{Kind: Text, Sort: ZoneText, Example: example}) {
+		return ""
 	}
-	return r.domain(n)
+	s := r.text(n)
+	if s == "." {
+		return s
+	}
+	if s = strings.TrimSuffix(s, "."); !domainName(s) {
+		r.fail(at(n), BadValue, s, example)
+	}
+	return strings.ToLower(s)
 }
 
 func (r *reader) zoneRecord(n ast.Node) (v ZoneRecord) {
@@ -108,35 +116,35 @@ func filler(n int) string {
 	return strings.Repeat(words, n/len(words)+1)[:n]
 }
 
+// delegation reads the name of a zone, whose servers are found, or of one with
+// its servers.
 func (r *reader) delegation(n ast.Node) (d Delegation) {
-	if _, ok := r.plain(n).(*ast.StringNode); ok {
-		return Delegation{Zone: r.zone(n), at: at(n)}
+	plain := func() { d.Zone, d.at = r.zone(n), at(n) }
+	named := func() {
+		d.at = r.mapping(n,
+			field{"zone", true, func(n ast.Node) { d.Zone = r.zone(n) }},
+			field{"to", true, func(n ast.Node) {
+				r.list(n, maxAddresses, func(n ast.Node) { d.To = append(d.To, r.name(n)) })
+			}})
 	}
-	d.at = r.mapping(n,
-		field{"zone", true, func(n ast.Node) { d.Zone = r.zone(n) }},
-		field{"to", true, func(n ast.Node) {
-			r.list(n, maxAddresses, func(n ast.Node) { d.To = append(d.To, r.name(n)) })
-		}})
+	switch {
+	case r.form != nil:
+		r.either(plain, named)
+	case isMapping(n):
+		named()
+	default:
+		plain()
+	}
 	return d
 }
 
-// settle makes out of the whole scenario what the zone need not say.
-func (s *DNS) settle(n *needs) {
-	switch a := s.Authority; {
-	case a == nil && s.Zone == nil:
-		n.reader.fail(n.at, MissingKey, "", "zone")
-	case a == nil:
-	case s.Zone != nil:
-		n.reader.fail(n.at, UnknownKey, "zone", "records")
-	case a.Zone == "":
-		n.reader.fail(n.at, MissingKey, "", "authority")
-	default:
-		n.alone("tcp " + strconv.Itoa(int(s.Port)))
-		a.settle(n)
-	}
-}
+func (a *Authority) place() string { return "udp " + strconv.Itoa(int(a.Port)) }
 
+func (a *Authority) open(h *host.Host) { h.ListenNames(a.Port, a.Think, dns.Server{a.served}.Answer) }
+
+// settle makes out of the whole scenario what the zone need not say.
 func (a *Authority) settle(n *needs) {
+	n.alone("tcp " + strconv.Itoa(int(a.Port)))
 	servers := n.scenario.authorities(a.Zone)
 	a.served = dns.Authority{Apex: a.Zone}
 	a.add(a.Zone, wire.DNSTypeSOA, soaTTL, wire.DNSRecord{SOA: &wire.DNSAuthority{
@@ -244,7 +252,7 @@ func serverName(zone string, servers []string, host string) string {
 func (sc *Scenario) authorities(zone string) (hosts []string) {
 	for _, h := range sc.Hosts {
 		for _, s := range h.Services {
-			if d, ok := s.Offer.(*DNS); ok && d.Authority != nil && d.Authority.Zone == zone {
+			if a, ok := s.Offer.(*Authority); ok && a.Zone == zone {
 				hosts = append(hosts, h.Name)
 			}
 		}
@@ -258,14 +266,13 @@ func (sc *Scenario) zonesBelow(zone string) (list []Delegation) {
 	seen := map[string]bool{zone: true}
 	for _, h := range sc.Hosts {
 		for _, s := range h.Services {
-			d, ok := s.Offer.(*DNS)
-			if !ok || d.Authority == nil || seen[d.Authority.Zone] {
+			a, ok := s.Offer.(*Authority)
+			if !ok || seen[a.Zone] {
 				continue
 			}
-			name := d.Authority.Zone
-			seen[name] = true
-			if sc.enclosing(name) == zone {
-				list = append(list, Delegation{Zone: name})
+			seen[a.Zone] = true
+			if sc.enclosing(a.Zone) == zone {
+				list = append(list, Delegation{Zone: a.Zone})
 			}
 		}
 	}

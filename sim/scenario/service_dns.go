@@ -11,13 +11,11 @@ import (
 	"wiretale/sim/host"
 )
 
-// DNS is a name server: one that tells what it was told, as if it had asked
-// others, or one with authority for a zone.
+// DNS is a name server that tells what it was told, as if it had asked others.
 type DNS struct {
-	Port      uint16
-	Think     time.Duration
-	Zone      []Record
-	Authority *Authority
+	Port  uint16
+	Zone  []Record
+	Think time.Duration
 }
 
 // Record is a name with its addresses.
@@ -29,13 +27,13 @@ type Record struct {
 }
 
 func (s *DNS) fields(r *reader) []field {
-	return append([]field{
+	return []field{
 		{"dns", true, func(n ast.Node) { s.Port = r.port(n) }},
 		{"think", false, func(n ast.Node) { s.Think = r.duration(n) }},
-		{"zone", false, func(n ast.Node) {
+		{"zone", true, func(n ast.Node) {
 			r.list(n, maxRecords, func(n ast.Node) { s.Zone = append(s.Zone, r.record(n)) })
 		}},
-	}, s.authority(r)...)
+	}
 }
 
 // recordTTL is how long a record may be remembered that says nothing of it.
@@ -59,10 +57,6 @@ func (r *reader) record(n ast.Node) (v Record) {
 func (s *DNS) place() string { return fmt.Sprintf("udp %d", s.Port) }
 
 func (s *DNS) open(h *host.Host) {
-	if s.Authority != nil {
-		h.ListenNames(s.Port, s.Think, dns.Server{s.Authority.served}.Answer)
-		return
-	}
 	zone := make(dns.Zone, len(s.Zone))
 	for i, v := range s.Zone {
 		zone[i] = dns.Record{Name: v.Name, Addresses: v.Addresses, Alias: v.Alias, TTL: v.TTL}

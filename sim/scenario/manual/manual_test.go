@@ -185,7 +185,8 @@ var structural = []scenario.Code{scenario.UnknownKey, scenario.MissingKey, scena
 // beyond are bad scenarios whose mistake is of such a sort and yet more than
 // form.
 var beyond = []string{"missing-words", "no-hosts", "no-addresses", "record-of-nothing", "intervention-by-a-broken-filter",
-	"base-setting-unknown", "base-setting-without-value", "base-in-braces"}
+	"base-setting-unknown", "base-setting-without-value", "base-in-braces", "record-of-another-zone", "record-that-says-nothing", "delegation-to-nobody", "delegation-of-another-zone",
+	"resolver-without-roots"}
 
 // TestTheSchemaRefusesWhatTheReaderRefuses takes the reader's own collection of
 // bad scenarios.

@@ -205,6 +205,7 @@ func amount(f *scenario.Form) *schema {
 var patterns = map[scenario.Sort]string{
 	scenario.HostText:   `^[A-Za-z0-9._-]{1,20}$`,
 	scenario.DomainText: `^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$`,
+	scenario.ZoneText:   `^(\.|[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?)$`,
 	scenario.PortText:   `^.+:[0-9]{1,5}$`,
 	scenario.URLText:    `^http://[^\s#@]+$`,
 }
@@ -217,7 +218,7 @@ func prose(f *scenario.Form) *schema {
 	}
 	s := &schema{Type: "string", Pattern: patterns[f.Sort], Examples: examples}
 	switch f.Sort {
-	case "", scenario.HostText, scenario.DomainText:
+	case "", scenario.HostText, scenario.DomainText, scenario.ZoneText:
 		return &schema{AnyOf: []*schema{s, {Type: "number"}, {Type: "boolean"}}}
 	case scenario.OwnText:
 		return &schema{AnyOf: []*schema{{Type: "string", Format: "ipv4"}, {Type: "string", Format: "ipv6"}}, Examples: examples}
