@@ -263,6 +263,12 @@ func (h happening) socket(d trace.Socket) string {
 
 func (h happening) call(d trace.Call) string {
 	args := text.Args{"Name": text.EscapeTo(d.Name, 24), "Count": d.Bytes}
+	switch d.Name {
+	case "crash":
+		return h.say("explain.call.crash", args)
+	case "shutdown":
+		return h.say("explain.call.shutdown", args)
+	}
 	if d.Bytes > 0 {
 		return h.say("explain.event.call.bytes", args)
 	}

@@ -102,6 +102,10 @@ func (t *teller) reset() string {
 		}
 	}
 	switch {
+	case t.calls("close"):
+		return t.say("explain.rst.closed", args)
+	case t.calls("crash"):
+		return t.say("explain.rst.crashed", args)
 	case t.cause.Kind == trace.ApplicationCall:
 		return t.say("explain.rst.abort", args)
 	case t.rule == ruleKeepAlive:
@@ -118,9 +122,18 @@ func (t *teller) reset() string {
 	return t.say("explain.rst", args)
 }
 
+// calls reports whether an application's call of a name sends the segment.
+func (t *teller) calls(name string) bool {
+	call, ok := t.cause.Detail.(trace.Call)
+	return ok && call.Name == name
+}
+
 func (t *teller) fin() string {
 	seg := t.k.TCP
 	args := text.Args{"Count": seg.Len, "Next": relative(seg.RelSeq + uint32(seg.Len) + 1)}
+	if t.calls("crash") {
+		return t.say("explain.fin.crashed", args)
+	}
 	called := t.cause.Kind == trace.ApplicationCall
 	for before := range t.earlier() {
 		if before.TCP != nil && before.FromClient != t.k.FromClient && before.TCP.Flags.Has(wire.FIN) {

@@ -1,0 +1,35 @@
+package explain_test
+
+import (
+	"strings"
+	"testing"
+
+	"wiretale/text"
+)
+
+// TestWhatBecomesOfAConnectionThatIsLeft is told from what its program did.
+func TestWhatBecomesOfAConnectionThatIsLeft(t *testing.T) {
+	for script, want := range map[string][2]string{
+		"{read: 10 B}, crash": {"The server's program has died, and its system closes for it: the FIN takes a number too, so the client will confirm with 2.",
+			"El programa del servidor ha muerto y su sistema cierra por él"},
+		"stop_reading, {wait: 1s}, crash": {"The server's program has died without having read all that came: its system breaks the connection off, so that the client learns of it (RFC 9293 §3.6.1).",
+			"El programa del servidor ha muerto sin haber leído todo lo que llegó"},
+		"stop_reading, {wait: 1s}, close": {"The server's program closes without having read all that came", "El programa del servidor cierra sin haber leído todo lo que llegó"},
+		"reset":                           {"The server's program breaks the connection off", "El programa del servidor corta la conexión"},
+		"half_close, stay": {"The server's program closes, so it has nothing more to send: its FIN takes a number too, so the client will confirm with 2. The other direction stays open (RFC 9293 §3.6).",
+			"El otro sentido sigue abierto (RFC 9293 §3.6)."},
+	} {
+		s := conversation{client: "profile: teaching", does: `{connect: "203.0.113.80:4242", script: [{write: 10 B}, stay]}`, server: "profile: teaching",
+			accepts: ", script: [" + script + "]"}.tell(t)
+		var told [2]string
+		for _, k := range s.Packets.All() {
+			told[0] += said(s, text.English, k.ID) + "\n"
+			told[1] += said(s, text.Spanish, k.ID) + "\n"
+		}
+		for i := range want {
+			if !strings.Contains(told[i], want[i]) {
+				t.Errorf("%s: nobody says %q in\n%s", script, want[i], told[i])
+			}
+		}
+	}
+}
