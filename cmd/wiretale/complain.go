@@ -75,6 +75,9 @@ func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
 		return
 	}
 	fmt.Fprintln(w, "wiretale: "+p.say(err))
+	if sc := (*scenario.Error)(nil); errors.As(err, &sc) && sc.Line > 0 {
+		fmt.Fprintln(w, p.words.T("cmd.scenario.hint", text.Args{"File": text.Escape(sc.File)}))
+	}
 	if isUsage(err) {
 		fmt.Fprintln(w, p.words.T("cmd.usage.help"))
 	}

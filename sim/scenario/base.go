@@ -50,7 +50,7 @@ func (r *reader) differences(d *differences) []field {
 	return []field{
 		{"base", true, func(n ast.Node) {
 			if r.form != nil {
-				r.either(func() { r.choice(nil, order...) }, func() { r.tell(Form{Kind: Whole}) })
+				r.either(func() { r.tell(Form{Kind: Word, Sort: EmbeddedName, Words: Names()}) }, func() { r.tell(Form{Kind: Whole}) })
 			}
 		}},
 		{"title", false, func(n ast.Node) { d.Title, d.retitled = r.words(n), true }},

@@ -234,6 +234,18 @@ func (r *reader) list(n ast.Node, most int, read func(ast.Node)) {
 	}
 }
 
+// plainOr reads what is either a plain value or a mapping.
+func (r *reader) plainOr(n ast.Node, plain, mapping func()) {
+	switch {
+	case r.form != nil:
+		r.either(plain, mapping)
+	case isMapping(n):
+		mapping()
+	default:
+		plain()
+	}
+}
+
 func isMapping(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:

@@ -195,14 +195,7 @@ func (r *reader) words(n ast.Node) (w Words) {
 		r.mapping(n, field{"en", false, func(n ast.Node) { w.English = bounded(n) }},
 			field{"es", false, func(n ast.Node) { w.Spanish = bounded(n) }})
 	}
-	switch {
-	case r.form != nil:
-		r.either(plain, named)
-	case isMapping(n):
-		named()
-	default:
-		plain()
-	}
+	r.plainOr(n, plain, named)
 	if w == (Words{}) {
 		r.fail(at(n), MissingKey, "", "en")
 	}

@@ -178,6 +178,9 @@ func (p *page) takes(f *scenario.Form) string {
 	case scenario.Mapping, scenario.Whole, scenario.Flag:
 		return p.words.T("manual.kind." + string(f.Kind))
 	case scenario.Word:
+		if f.Sort == scenario.EmbeddedName {
+			return p.words.T("manual.kind.embedded")
+		}
 		return codes(f.Words)
 	case scenario.List:
 		if f.Exact {
