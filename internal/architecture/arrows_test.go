@@ -47,8 +47,8 @@ var arrows = map[string][]string{
 	"cmd/wiretale":    {"text", "config", "wire", "trace", "trace/filter", "analyze", "analyze/", "session", "sim", "sim/", "capture", "capture/", "explain", "lesson", "export", "tui", "tui/", "internal/netns", "internal/spelling", "explain/", "export/", "internal/rescue"},
 	"tui/film":        {"config", "text", "trace", "tui", "tui/canvas", "tui/theme", "export/drawing"},
 	// What a live capture keeps, and what the kernel says beside it.
-	"capture/pcapfilter": {"wire", "internal/spelling"},
-	"capture/sockdiag":   {"wire", "trace", "capture", "internal/rescue"},
+	"capture/pcapfilter":  {"wire", "internal/spelling"},
+	"capture/sockdiag":    {"wire", "trace", "capture", "internal/rescue"},
 	"sim/scenario/manual": {"sim/scenario", "text"},
 	// What tests of several packages use.
 	"internal/oracle": {},
