@@ -231,20 +231,23 @@ func (h happening) timerName(name string) string {
 	return text.EscapeTo(name, 24)
 }
 
-func (h happening) value(d trace.Variable) string {
-	switch d.Unit {
+func (h happening) value(d trace.Variable) string { return Value(h.p, d.Unit, d.Value) }
+
+// Value is what a variable says, with its unit.
+func Value(p *text.Printer, unit trace.Unit, n int64) string {
+	switch unit {
 	case trace.UnitBytes:
-		return h.p.T("explain.bytes", text.Args{"Count": d.Value})
+		return p.T("explain.bytes", text.Args{"Count": n})
 	case trace.UnitTime:
-		return h.p.Duration(time.Duration(d.Value))
+		return p.Duration(time.Duration(n))
 	case trace.UnitSeq:
-		return strconv.FormatInt(d.Value, 10)
+		return strconv.FormatInt(n, 10)
 	case trace.UnitRate:
-		return h.p.Rate(min(d.Value, math.MaxInt64/8) * 8)
+		return p.Rate(min(n, math.MaxInt64/8) * 8)
 	case trace.UnitCA:
-		return trace.CAState(d.Value)
+		return trace.CAState(n)
 	}
-	return h.p.Count(d.Value)
+	return p.Count(n)
 }
 
 // socket says what the kernel said of a socket.

@@ -24,6 +24,7 @@ const (
 type Progress struct {
 	Version  int               `json:"version"`
 	Lessons  map[string]Record `json:"lessons"`
+	Last     string            `json:"last,omitempty"`     // the lesson that was noted last
 	Concepts map[string]Grasp  `json:"concepts,omitempty"` // by the concept's id
 }
 
@@ -82,7 +83,7 @@ func (g *Progress) Note(lesson string, r Record, today Day) {
 		met[id] = m
 	}
 	r.Met = met
-	g.Lessons[lesson] = r
+	g.Lessons[lesson], g.Last = r, lesson
 }
 
 // DamagedError tells of kept progress that can't be read. It was not thrown

@@ -25,6 +25,20 @@ func (l *Lesson) Generators(r Record) []Generator {
 	return all
 }
 
+// Asked are the concepts that the lesson asks about, in the order of its steps.
+func (l *Lesson) Asked() []string {
+	var ids []string
+	for _, s := range l.Steps {
+		if s.Ask != nil && s.Ask.Concept != "" && !slices.Contains(ids, s.Ask.Concept) {
+			ids = append(ids, s.Ask.Concept)
+		}
+	}
+	return ids
+}
+
+// Variant is the telling over which the question is asked.
+func (i *Item) Variant() session.Variant { return session.Variant{Seed: i.Seed, Delay: i.Delay} }
+
 // Quiz puts one question of a lesson, over a telling of its own: the play stands
 // at its step and goes nowhere else, and its record is evidence alone.
 func Quiz(l *Lesson, step string, runner session.Runner, v session.Variant) (*Play, error) {

@@ -50,6 +50,11 @@ type Deps struct {
 	Learn func(ctx context.Context, name string) (*lesson.Play, error)
 	// Keep saves how far a lesson, given by its name, has come.
 	Keep func(name string, done lesson.Record) error
+	// Review is what is due today of what was learned, and Quiz tells one question
+	// of it. Known is how well each concept is known, by its id.
+	Review func() []lesson.Item
+	Quiz   func(context.Context, lesson.Item) (*lesson.Play, error)
+	Known  func() map[string]lesson.Grasp
 	// Export writes what is on the screen to a file, and returns its size; nil
 	// where nothing can be written.
 	Export func(Export) (int64, error)
@@ -88,6 +93,7 @@ func (o Options) Theme() *theme.Theme {
 type Start struct {
 	Session session.Session
 	Lesson  *lesson.Play
+	Review  bool // what is due today of what was learned
 	// Opening is waited for, with a screen that says so.
 	Opening func(context.Context) (session.Session, error)
 	// Named is what is being opened.

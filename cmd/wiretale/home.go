@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
@@ -10,7 +9,6 @@ import (
 	"wiretale/capture"
 	"wiretale/lesson"
 	"wiretale/session"
-	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/tui"
@@ -28,6 +26,9 @@ func (p *program) deps() tui.Deps {
 		Open:    p.openEntry,
 		Learn:   func(_ context.Context, name string) (*lesson.Play, error) { return p.resume(name, 0) },
 		Keep:    keep,
+		Review:  due,
+		Quiz:    p.quiz,
+		Known:   grasps,
 		Export:  p.exportScreen,
 		Say:     p.say,
 	}
@@ -99,36 +100,4 @@ func (p *program) simulate(ctx context.Context, name string, seed uint64) (sessi
 		return nil, err
 	}
 	return p.branching(ctx, sc.With(seed, 0))
-}
-
-// resume starts a lesson where it was left.
-func (p *program) resume(name string, seed uint64) (*lesson.Play, error) {
-	l, err := lesson.Load(name)
-	if err != nil {
-		return nil, err
-	}
-	play, err := lesson.Start(l, sim.NewRunner(), session.Variant{Seed: seed})
-	if err != nil {
-		return nil, err
-	}
-	progress, err := lesson.LoadProgress(stateDir())
-	if r, ok := progress.Lessons[name]; ok {
-		if step, done := r.Left(l); !done {
-			play.Seek(step)
-		}
-	}
-	return play, err
-}
-
-// keep saves how far a lesson has come.
-func keep(name string, done lesson.Record) error {
-	progress, err := lesson.LoadProgress(stateDir())
-	if err != nil {
-		return err
-	}
-	progress.Note(name, done, today())
-	if err := os.MkdirAll(stateDir(), 0o700); err != nil {
-		return err
-	}
-	return progress.Save(stateDir())
 }

@@ -61,7 +61,7 @@ func (p *program) root() *cobra.Command {
 		p.warn(c)
 		return nil
 	}
-	c.AddCommand(p.learn(), p.sim(), p.scenario(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.explain(), p.export(), p.note(), p.configure())
+	c.AddCommand(p.learn(), p.lessons(), p.sim(), p.scenario(), p.check(), p.open(), p.live(), p.run(), p.doctor(), p.flows(), p.packets(), p.messages(), p.explain(), p.export(), p.note(), p.configure())
 	c.InitDefaultHelpCmd()
 	c.InitDefaultCompletionCmd()
 	for _, sub := range c.Commands() { // the library's own speak English only

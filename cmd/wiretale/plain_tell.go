@@ -1,0 +1,188 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"wiretale/explain"
+	"wiretale/lesson"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// tell writes what the step tells, and what has happened on the network since the
+// one before.
+func (l *plainLesson) tell() {
+	step, steps := l.play.At()
+	of := l.play.Lesson()
+	args := text.Args{"Number": of.Number, "Title": of.Title.In(l.words), "Step": step + 1, "Steps": steps}
+	l.blank()
+	if of.Number > 0 {
+		l.sayT("plain.title", args)
+	} else {
+		l.sayT("plain.title.own", args)
+	}
+	l.used = nil
+	l.events()
+	if l.play.Step().Optional {
+		l.sayT("plain.optional")
+	}
+	l.prose(l.play.Heading(l.words))
+	l.prose(l.play.Prose(l.words))
+	l.shown()
+	if l.play.Step().Card {
+		l.card()
+	}
+}
+
+// card ends a lesson: what it taught, and what to read.
+func (l *plainLesson) card() {
+	if rfcs := l.play.Lesson().RFCs; len(rfcs) > 0 {
+		l.sayT("plain.read", text.Args{"List": strings.Join(rfcs, ", ")})
+	}
+	l.blank()
+}
+
+// mostTold is how many lines are written of what happened between two steps:
+// more is not listened to. The middle is left out first.
+const mostTold = 30
+
+// toldKinds are the kinds of event that are told.
+var toldKinds = []trace.EventKind{trace.PacketSent, trace.PacketLost, trace.StateChanged, trace.TimerFired, trace.TableChanged, trace.InterventionApplied}
+
+// events writes what has become visible.
+func (l *plainLesson) events() {
+	if scene := l.sceneNow(); scene != l.scene {
+		l.scene, l.told = scene, 0
+	}
+	s := l.play.Snapshot()
+	lines := l.happened(s, l.told)
+	l.told, l.heard = max(l.told, l.play.Horizon().Ordinal), lines
+	if len(lines) == 0 {
+		return
+	}
+	l.sayT("plain.events")
+	l.list(lines)
+	l.blank()
+}
+
+// sceneNow is the telling that the step shows.
+func (l *plainLesson) sceneNow() string {
+	step, _ := l.play.At()
+	steps := l.play.Lesson().Steps
+	if l.play.Alone() {
+		return l.play.Step().Scene
+	}
+	for _, s := range slices.Backward(steps[:step+1]) {
+		if s.Scene != "" {
+			return s.Scene
+		}
+	}
+	return ""
+}
+
+// happened tells the events behind one.
+func (l *plainLesson) happened(s *trace.Snapshot, after trace.Ordinal) (lines []string) {
+	for _, e := range s.Events.All() {
+		if e.Ordinal <= after || !slices.Contains(toldKinds, e.Kind) {
+			continue
+		}
+		d, sends := e.Detail.(trace.Sent)
+		switch {
+		case sends && d.Hop == 0:
+			p, _ := s.Packet(e.Packet)
+			lines = append(lines, l.packet(s, &p)+" "+explain.Packet(l.words, s, p.ID))
+		case sends: // a router hands it on
+		default:
+			if said := explain.Event(l.words, s, e.Ordinal); said != "" {
+				lines = append(lines, l.words.Duration(e.Time)+": "+said)
+			}
+		}
+	}
+	return lines
+}
+
+// packet names a packet by its number, its way and what it is.
+func (l *plainLesson) packet(s *trace.Snapshot, p *trace.Packet) string {
+	h := &p.Hops[0]
+	to := h.To
+	if last := len(p.Hops) - 1; last > 0 {
+		to = p.Hops[last].To
+	}
+	return l.T("plain.packet", text.Args{"At": l.words.Duration(p.Departed()), "Number": int(p.ID), "From": explain.Name(l.words, s, h.From),
+		"To": explain.Name(l.words, s, to), "Label": explain.Label(l.words, s, p.ID)})
+}
+
+// list writes lines, and of very many the first and the last.
+func (l *plainLesson) list(lines []string) {
+	for i, line := range lines {
+		switch {
+		case len(lines) <= mostTold || i < mostTold/2 || i >= len(lines)-mostTold/2:
+			l.say(line)
+		case i == mostTold/2:
+			l.sayT("plain.between", text.Args{"Count": len(lines) - mostTold})
+		}
+	}
+}
+
+// termLink is a word that the glossary explains.
+var termLink = regexp.MustCompile(`\[([^\]]+)\]\(#([a-z0-9-]+)\)`)
+
+// signs are those of Markdown that nobody should have to hear.
+var signs = strings.NewReplacer("*", "", "`", "", "\n- ", "\n\n")
+
+// prose writes a text without the signs of its form, and notes which words of it
+// the glossary explains.
+func (l *plainLesson) prose(s string) {
+	for _, m := range termLink.FindAllStringSubmatch(s, -1) {
+		if !slices.Contains(l.used, m[2]) {
+			l.used = append(l.used, m[2])
+		}
+	}
+	s = signs.Replace("\n" + termLink.ReplaceAllString(s, "$1"))
+	for _, paragraph := range strings.Split(s, "\n\n") {
+		if strings.TrimSpace(paragraph) != "" {
+			l.say(paragraph)
+			l.blank()
+		}
+	}
+}
+
+// glossary explains a word, or lists those that the step uses.
+func (l *plainLesson) glossary(word string) {
+	if word == "" {
+		var names []string
+		for _, id := range l.used {
+			if e, ok := lesson.Term(id); ok {
+				names = append(names, e.Term.In(l.words))
+			}
+		}
+		if len(names) == 0 {
+			l.sayT("plain.words.none", text.Args{"Ask": "?"})
+			return
+		}
+		l.sayT("plain.words", text.Args{"Ask": "?", "List": strings.Join(names, ", ")})
+		return
+	}
+	found := false
+	for _, e := range lesson.Terms() {
+		if called(&e, word) {
+			l.say(e.Term.In(l.words) + ": " + signs.Replace(termLink.ReplaceAllString(e.Text.In(l.words), "$1")))
+			found = true
+		}
+	}
+	if !found {
+		l.sayT("plain.words.unknown", text.Args{"Found": text.EscapeTo(word, 40)})
+	}
+}
+
+// called reports whether a term begins as somebody calls it, in any language.
+func called(e *lesson.Entry, word string) bool {
+	for _, name := range e.Term {
+		if strings.HasPrefix(strings.ToLower(name), word) {
+			return true
+		}
+	}
+	return false
+}
