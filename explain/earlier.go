@@ -40,11 +40,16 @@ func (t *teller) earlier() iter.Seq[*trace.Packet] {
 }
 
 // duplicatesOf counts the other side's latest duplicate acknowledgments that
-// ask for a byte.
+// ask for a byte. In a simulation those count that had come by then.
 func (t *teller) duplicatesOf(byteNumber uint32) int {
+	from, _ := t.k.Ends()
+	known := t.s.Knows(from)
 	n := 0
 	for before := range t.earlier() {
 		if before.FromClient == t.k.FromClient || before.TCP == nil {
+			continue
+		}
+		if known && (before.Settled() > t.k.Departed() || before.Fate() != trace.Arrived) {
 			continue
 		}
 		if before.TCP.RelAck != byteNumber || !before.Findings.Has(trace.FindingDuplicateAck) {
