@@ -43,6 +43,7 @@ type Host struct {
 	datagrams map[uint16]*Datagrams
 	pings     []*ping
 	tracings  []*tracing
+	errands   []errand
 	latest    *socket // that a segment came for
 	spare     *parcel // the first of those that are free
 	transfer  Transfer

@@ -102,12 +102,15 @@ func (h *Host) switchOff() {
 	for _, t := range h.tracings {
 		t.halt()
 	}
+	for _, e := range h.errands {
+		e.halt()
+	}
 	h.forgetNeighbours()
 	h.forgetNames()
 	clear(h.listeners)
 	clear(h.memories)
 	clear(h.datagrams)
-	h.listening, h.lookups, h.pings, h.tracings, h.latest = nil, nil, nil, nil, nil
+	h.listening, h.lookups, h.pings, h.tracings, h.errands, h.latest = nil, nil, nil, nil, nil, nil
 	for _, i := range h.interfaces {
 		i.port.Off = true
 		i.out.SwitchOff(h.journal.Cause)

@@ -47,9 +47,14 @@ func (h *Host) ListenUDP(port uint16, think time.Duration, receive func(payload 
 }
 
 // openUDP makes a socket with an ephemeral port for talking to one remote.
-func (h *Host) openUDP(remote netip.AddrPort) (u *Datagrams, ok bool) {
+func (h *Host) openUDP(remote netip.AddrPort) (u *Datagrams, ok bool) { return h.openUDPAt(0, remote) }
+
+// openUDPAt makes one with a port of its own choice, unless that is 0 or taken.
+func (h *Host) openUDPAt(port uint16, remote netip.AddrPort) (u *Datagrams, ok bool) {
 	from, ok := h.source(remote.Addr())
-	port := h.ephemeral(from, remote)
+	if port == 0 || h.datagrams[port] != nil {
+		port = h.ephemeral(from, remote)
+	}
 	if !ok || port == 0 {
 		return nil, false
 	}

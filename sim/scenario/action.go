@@ -30,7 +30,7 @@ type Deed interface {
 
 // deeds are the kinds of action.
 func deeds() []Deed {
-	return []Deed{&Get{}, &Lookup{}, &Connect{}, &Send{}, &Put{}, newPing(), newTraceRoute()}
+	return []Deed{&Get{}, &Lookup{}, &Connect{}, &Send{}, &Put{}, newAsk(), newFetch(), newPing(), newTraceRoute()}
 }
 
 // action reads an action, whose kind is told by the key that names it.

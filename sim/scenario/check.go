@@ -128,10 +128,12 @@ func (r *reader) checkServices(sc *Scenario) {
 	for _, h := range sc.Hosts {
 		taken := map[string]bool{}
 		for _, s := range h.Services {
-			if taken[s.place()] {
-				r.apart(func() { r.fail(s.at, DuplicatePort, s.place(), "") })
+			for _, place := range s.places() {
+				if taken[place] {
+					r.apart(func() { r.fail(s.at, DuplicatePort, place, "") })
+				}
+				taken[place] = true
 			}
-			taken[s.place()] = true
 		}
 	}
 }

@@ -14,7 +14,9 @@ var data embed.FS
 var order = []string{
 	"handshake",
 	"web-page",
+	"echo",
 	"file",
+	"lock-step",
 	"dns-retry",
 	"dns-tree",
 	"lossy",

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -19,14 +20,16 @@ type Service struct {
 type Offer interface {
 	// fields are the keys of a service of the kind, the first of which names it.
 	fields(r *reader) []field
-	// place is what the service takes up of its host: no two may share it.
-	place() string
+	// places are what the service takes up of its host: no two may share one.
+	places() []string
 	// open starts the service, now and whenever its host is switched on again.
 	open(h *host.Host)
 }
 
 // offers are the kinds of service.
-func offers() []Offer { return []Offer{&HTTP{}, &Authority{}, &DNS{}, &Recursive{}, &TCP{}} }
+func offers() []Offer {
+	return []Offer{&HTTP{}, &Authority{}, &DNS{}, &Recursive{}, &Echo{}, newTFTP(), &TCP{}}
+}
 
 // service reads a service, whose kind is told by the key that names it.
 func (r *reader) service(n ast.Node) (s Service) {
@@ -67,4 +70,10 @@ func (r *reader) listening(key string, l *Listening) []field {
 func (l *Listening) listen() host.ListenConfig {
 	return host.ListenConfig{Port: l.Port, Backlog: l.Backlog, AcceptAfter: l.AcceptAfter, Cookies: l.Cookies, AtOnce: l.AtOnce,
 		Queues: l.Backlog > 0 || l.AcceptAfter > 0 || l.AtOnce > 0} // where something may have to wait
+}
+
+// namePlaces are the places of a service that answers questions for names, over UDP
+// and over TCP (RFC 7766 §5).
+func namePlaces(port uint16) []string {
+	return []string{fmt.Sprintf("udp %d", port), fmt.Sprintf("tcp %d", port)}
 }

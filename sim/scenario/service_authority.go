@@ -138,13 +138,12 @@ func (r *reader) delegation(n ast.Node) (d Delegation) {
 	return d
 }
 
-func (a *Authority) place() string { return "udp " + strconv.Itoa(int(a.Port)) }
+func (a *Authority) places() []string { return namePlaces(a.Port) }
 
 func (a *Authority) open(h *host.Host) { h.ListenNames(a.Port, a.Think, dns.Server{a.served}.Answer) }
 
 // settle makes out of the whole scenario what the zone need not say.
 func (a *Authority) settle(n *needs) {
-	n.alone("tcp " + strconv.Itoa(int(a.Port)))
 	servers := n.scenario.authorities(a.Zone)
 	a.served = dns.Authority{Apex: a.Zone}
 	a.add(a.Zone, wire.DNSTypeSOA, soaTTL, wire.DNSRecord{SOA: &wire.DNSAuthority{

@@ -54,7 +54,7 @@ func (r *reader) record(n ast.Node) (v Record) {
 	return v
 }
 
-func (s *DNS) place() string { return fmt.Sprintf("udp %d", s.Port) }
+func (s *DNS) places() []string { return []string{fmt.Sprintf("udp %d", s.Port)} }
 
 func (s *DNS) open(h *host.Host) {
 	zone := make(dns.Zone, len(s.Zone))

@@ -53,7 +53,7 @@ func (r *reader) resources(n ast.Node) (list []Resource) {
 	return list
 }
 
-func (s *HTTP) place() string { return fmt.Sprintf("tcp %d", s.Port) }
+func (s *HTTP) places() []string { return []string{fmt.Sprintf("tcp %d", s.Port)} }
 
 func (s *HTTP) open(h *host.Host) {
 	site := http.Site{Think: s.Think, Close: s.Close, Keeps: s.Keeps, Uploads: s.Uploads}

@@ -1,9 +1,7 @@
 package scenario
 
 import (
-	"fmt"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -35,7 +33,7 @@ func (s *Recursive) fields(r *reader) []field {
 	}
 }
 
-func (s *Recursive) place() string { return fmt.Sprintf("udp %d", s.Port) }
+func (s *Recursive) places() []string { return namePlaces(s.Port) }
 
 // settle finds the roots, and holds that they can be asked.
 func (s *Recursive) settle(n *needs) {
@@ -54,7 +52,6 @@ func (s *Recursive) settle(n *needs) {
 	for _, a := range s.Roots {
 		n.way(a)
 	}
-	n.alone("tcp " + strconv.Itoa(int(s.Port)))
 }
 
 func (s *Recursive) open(h *host.Host) {
@@ -63,12 +60,3 @@ func (s *Recursive) open(h *host.Host) {
 
 // settling is a service that depends on the rest of the scenario.
 type settling interface{ settle(n *needs) }
-
-// alone holds that no other service of the host takes a place.
-func (n *needs) alone(place string) {
-	for _, s := range n.scenario.Hosts[n.host].Services {
-		if s.place() == place {
-			n.reader.fail(s.at, DuplicatePort, place, "")
-		}
-	}
-}

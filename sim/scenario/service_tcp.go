@@ -20,7 +20,7 @@ func (s *TCP) fields(r *reader) []field {
 	return append(r.listening("tcp", &s.Listening), field{"script", false, func(n ast.Node) { s.Script = r.script(n) }})
 }
 
-func (s *TCP) place() string { return fmt.Sprintf("tcp %d", s.Port) }
+func (s *TCP) places() []string { return []string{fmt.Sprintf("tcp %d", s.Port)} }
 
 func (s *TCP) open(h *host.Host) {
 	h.Listen(s.listen(), func() host.Peer {
