@@ -1,15 +1,13 @@
 package lesson
 
 import (
-	"slices"
-
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/wire"
 )
 
 // state asks for the state in which an endpoint is when the answer shows.
-type state struct{ plain }
+type state struct{}
 
 func (state) compile(c *compiler, s *Step, a *Ask) {
 	if a.Host == "" {
@@ -71,8 +69,3 @@ func (state) holds(_ *exam, o *Option, t *truth) bool { return o.State == t.stat
 func (state) label(_ *look, _ *text.Printer, o *Option) string { return o.State }
 
 func (state) so(_ *exam, _ *text.Printer, t *truth) string { return t.state.String() }
-
-// known reports whether a host is in what is seen.
-func known(s *trace.Snapshot, host string) bool {
-	return slices.ContainsFunc(s.Nodes, func(n trace.Node) bool { return n.Name == host })
-}

@@ -8,7 +8,7 @@ import (
 )
 
 // value asks for a number.
-type value struct{ plain }
+type value struct{}
 
 func (value) compile(c *compiler, s *Step, a *Ask) {
 	if a.Of == nil {

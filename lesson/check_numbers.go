@@ -61,7 +61,7 @@ func loose(s string, all []Stated) (found []string) {
 		if unicode.IsLetter(before) || before == '_' || before == '/' || before == '-' && unicode.IsLetter(runeBefore(s, at[0]-1)) || unicode.IsLetter(after) {
 			continue // part of a name: IPv4, HTTP/1.1, FIN-WAIT-1
 		}
-		n, rest := s[at[0]:at[1]], strings.TrimLeft(s[at[1]:], "  ")
+		n, rest := s[at[0]:at[1]], strings.TrimLeft(s[at[1]:], " \u00a0\u202f")
 		held := false
 		for _, st := range all {
 			held = held || st.holds(n, rest)
@@ -79,7 +79,7 @@ func runeBefore(s string, i int) rune {
 }
 
 // joined is a number without what keeps its thousands apart.
-var joined = strings.NewReplacer(",", "", " ", "", " ", "")
+var joined = strings.NewReplacer(",", "", "\u00a0", "", "\u202f", "")
 
 // holds reports whether a number, with what follows it, is what is stated.
 func (st *Stated) holds(n, rest string) bool {
@@ -87,7 +87,7 @@ func (st *Stated) holds(n, rest string) bool {
 	if at == nil || joined.Replace(st.Says[at[0]:at[1]]) != joined.Replace(n) {
 		return false
 	}
-	unit := strings.Trim(st.Says[at[1]:], "  ")
+	unit := strings.Trim(st.Says[at[1]:], " \u00a0\u202f")
 	if !strings.HasPrefix(rest, unit) {
 		return false
 	}

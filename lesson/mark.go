@@ -209,14 +209,18 @@ func named(s *trace.Snapshot, e trace.Event) trace.Packet {
 // shown is what the steps before one have shown of a scene; nil where they have
 // shown nothing.
 func (b *binding) shown(i int, name string) *trace.Snapshot {
-	furthest, seen := trace.Ordinal(0), false
+	var furthest *mark
 	for j := range i {
-		if m := b.marks[j]; m.scene != nil && m.scene.name == name && !b.lesson.Steps[j].Unseen {
-			furthest, seen = max(furthest, m.shows), true
+		m := &b.marks[j]
+		if m.scene == nil || m.scene.name != name || b.lesson.Steps[j].Unseen {
+			continue
+		}
+		if furthest == nil || m.scene != furthest.scene || m.shows > furthest.shows {
+			furthest = m
 		}
 	}
-	if !seen {
+	if furthest == nil {
 		return nil
 	}
-	return b.scenes[sceneKey{name: name}].until(furthest)
+	return furthest.scene.until(furthest.shows)
 }
