@@ -36,7 +36,9 @@ func (r *reader) derived(root, of ast.Node, name string, data []byte) *Scenario 
 	own := d.Interventions
 	d.Name, d.Interventions, d.interventionsAt = name, nil, nil
 	r.mapping(root, r.differences(d)...)
-	r.checkInterventions(d.Scenario)
+	if r.err == nil {
+		r.checkInterventions(d.Scenario)
+	}
 	if d.seed != nil {
 		d.Seed = *d.seed
 	}
@@ -87,7 +89,7 @@ func (r *reader) other(of ast.Node, name string, data []byte) *Scenario {
 	}
 	sc, err := Embedded(known)
 	if err != nil {
-		r.fail(at(of), BadValue, known, strings.Join(order, ", "))
+		r.fail(at(of), BadValue, known, err.(*Error).Expected)
 		return nil
 	}
 	return sc

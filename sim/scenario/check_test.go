@@ -28,12 +28,13 @@ hosts:
       - {get: [ftp://x/, http://server/], think: -1 s}
       - dance: now
   - name: server
+    tcp: {profile: bsd}
     serves: [{tcp: 0}, {tcp: 80}]
 links:
   - {between: [client, server], dealy: 5 ms, loss: 5}
 `))
 	want := []string{"2 bad-value much", "5 unknown-key adresses", "7 bad-value soon", "7 bad-value 1", "8 bad-value ftp://x/",
-		"8 negative -1 s", "9 unknown-key dance", "11 out-of-range 0", "13 unknown-key dealy", "13 bad-value 5"}
+		"8 negative -1 s", "9 unknown-key dance", "11 bad-value bsd", "12 out-of-range 0", "14 unknown-key dealy", "14 bad-value 5"}
 	if diff := cmp.Diff(want, places(faults)); diff != "" || sc != nil {
 		t.Errorf("got %v %s", sc, diff)
 	}

@@ -29,6 +29,7 @@ const (
 	TooLarge         Code = "too-large"
 	TooMany          Code = "too-many"
 	Syntax           Code = "syntax"
+	Tab              Code = "tab"
 	Alias            Code = "alias"
 	UnknownKey       Code = "unknown-key"
 	DuplicateKey     Code = "duplicate-key"
@@ -58,7 +59,7 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{TooLarge, TooMany, Syntax, Alias, UnknownKey, DuplicateKey, MissingKey, WrongKind, BadValue,
+	return []Code{TooLarge, TooMany, Syntax, Tab, Alias, UnknownKey, DuplicateKey, MissingKey, WrongKind, BadValue,
 		Negative, OutOfRange, UnknownHost, UnknownScenario, SelfLink, DuplicateName, DuplicateAddress,
 		DuplicateLink, DuplicatePort, NoRoute, NoResolver, TwoServers, StepTooLate, FilterTooDeep, Unreadable}
 }

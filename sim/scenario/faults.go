@@ -23,11 +23,12 @@ func (r *reader) apart(read func()) {
 	}
 }
 
-// note keeps a mistake, once.
+// note keeps a mistake, once, also where a value is read twice.
 func (r *reader) note(fault *Error) {
-	if fault != nil && len(r.faults) < maxFaults && !slices.Contains(r.faults, fault) {
-		r.faults = append(r.faults, fault)
+	if fault == nil || len(r.faults) >= maxFaults || slices.ContainsFunc(r.faults, func(f *Error) bool { return *f == *fault }) {
+		return
 	}
+	r.faults = append(r.faults, fault)
 }
 
 // mistakes are all that were met, in the order of their places.

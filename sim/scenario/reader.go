@@ -73,7 +73,11 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 	if err != nil {
 		var fault *yaml.SyntaxError
 		if errors.As(err, &fault) {
-			r.fail(tokenPosition(fault.Token), Syntax, tokenText(fault.Token), "YAML")
+			place, code := tokenPosition(fault.Token), Syntax
+			if indentedByTab(data, place.line) {
+				code = Tab
+			}
+			r.fail(place, code, tokenText(fault.Token), "YAML")
 		} else {
 			r.fail(position{}, Syntax, "", "YAML")
 		}
@@ -93,6 +97,17 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		r.fail(position{}, MissingKey, "", "hosts")
 	}
 	return root
+}
+
+// indentedByTab reports whether a tab stands before the text of a line, where
+// YAML allows spaces only (YAML 1.2.2 §6.1).
+func indentedByTab(data []byte, line int) bool {
+	lines := strings.Split(string(data), "\n")
+	if line < 1 || line > len(lines) {
+		return false
+	}
+	text := lines[line-1]
+	return strings.Contains(text[:len(text)-len(strings.TrimLeft(text, " \t"))], "\t")
 }
 
 // tooDeep reports where a text opens more brackets, or begins more lists on one

@@ -127,14 +127,7 @@ func (r *reader) delegation(n ast.Node) (d Delegation) {
 				r.list(n, maxAddresses, func(n ast.Node) { d.To = append(d.To, r.name(n)) })
 			}})
 	}
-	switch {
-	case r.form != nil:
-		r.either(plain, named)
-	case isMapping(n):
-		named()
-	default:
-		plain()
-	}
+	r.plainOr(n, plain, named)
 	return d
 }
 
