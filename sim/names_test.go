@@ -112,7 +112,7 @@ func TestWhoKnowsAName(t *testing.T) {
 		"85ms dns cache: ns.example.test A = 203.0.113.53, 86400 s",
 		"145ms dns cache: www.example.test A = 203.0.113.80, 3600 s",
 		"20.065s dns cache: nobody.example.test = NXDOMAIN, 300 s",
-		"40.185s dns cache: long.example.test TXT = a long text that says nothing, so that t…, 300 s",
+		"40.185s dns cache: long.example.test TXT = a long text that says no…, 300 s",
 	)
 	if summary.Stop != Finished || summary.Lost != 0 {
 		t.Errorf("got %+v", summary)
@@ -261,4 +261,32 @@ func TestAClientThatHearsNothingOverTCPAsksAgainOverTCP(t *testing.T) {
 		"40.185s resolver>client TXT long.example.test TC",
 		"46.2s client>resolver TXT long.example.test? over TCP",
 		"46.205s resolver>client TXT long.example.test, long.example.test 294 TXT over TCP")
+}
+
+func TestNamesAreFoundOutOverIPv6(t *testing.T) {
+	log, _ := record(t, parse(t, `
+hosts:
+  - {name: client, addresses: ["2001:db8::2"], resolver: {server: "2001:db8::53"}, does: [{lookup: www.test}, {lookup: www.test, type: MX, at: 1s}]}
+  - {name: resolver, addresses: ["2001:db8::53"], serves: [{resolver: 53}]}
+  - {name: root, addresses: ["2001:db8::a"], serves: [{dns: 53, authority: .}]}
+  - name: top
+    addresses: [192.0.2.9, "2001:db8::b"]
+    serves: [{dns: 53, authority: test, records: [{name: www.test, addresses: ["2001:db8::80"]}]}]
+links:
+  - {between: [client, resolver]}
+  - {between: [resolver, root]}
+  - {between: [resolver, top], delay: 1ms}
+`))
+	expectLines(t, names(log),
+		"0s client>resolver AAAA www.test?",
+		"5ms resolver>root AAAA www.test?",
+		"10ms root>resolver AAAA www.test, test 86400 NS, ns.test 86400 A 192.0.2.9, ns.test 86400 AAAA 2001:db8::b",
+		"15ms resolver>top AAAA www.test?",
+		"16ms top>resolver AAAA www.test AA, www.test 300 AAAA 2001:db8::80",
+		"17ms resolver>client AAAA www.test, www.test 300 AAAA 2001:db8::80",
+		"1s client>resolver MX www.test?",
+		"1.005s resolver>top MX www.test?",
+		"1.006s top>resolver MX www.test AA, test 300 SOA",
+		"1.007s resolver>client MX www.test, test 300 SOA",
+	)
 }

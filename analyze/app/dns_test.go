@@ -109,3 +109,55 @@ func TestDNSMessagesAreTsharks(t *testing.T) {
 
 func FuzzDNS(f *testing.F)          { fuzzTalk(f, "DNS", dnsStream) }
 func FuzzDNSDatagrams(f *testing.F) { fuzzDatagrams(f, "DNS", dnsDatagrams) }
+
+// TestWhatAnAnswerWithoutAnswersSays: who knows more, that there is no such
+// record, that it was too big.
+func TestWhatAnAnswerWithoutAnswersSays(t *testing.T) {
+	response := func(change func(m *wire.DNSMessage)) string {
+		m := wire.DNSMessage{ID: 7, Response: true, Questions: []wire.DNSQuestion{{Name: "www.a.test", Type: wire.DNSTypeA, Class: 1}}}
+		change(&m)
+		return string(m.Serialize())
+	}
+	soa := wire.DNSRecord{Name: "a.test", Type: wire.DNSTypeSOA, Class: 1, TTL: 900, SOA: &wire.DNSAuthority{Server: "ns.a.test", Mailbox: "me.a.test", Minimum: 60}}
+	checkDatagrams(t, 53, []said{
+		server(response(func(m *wire.DNSMessage) {
+			m.Authority = []wire.DNSRecord{{Name: "a.test", Type: wire.DNSTypeNS, Class: 1, TTL: 9, Target: "ns.a.test"}}
+		})),
+		server(response(func(m *wire.DNSMessage) { m.Authoritative, m.Authority = true, []wire.DNSRecord{soa} })),
+		server(response(func(m *wire.DNSMessage) { m.Code, m.Authority = wire.DNSNameError, []wire.DNSRecord{soa} })),
+		server(response(func(m *wire.DNSMessage) { m.Truncated = true })),
+		server(response(func(m *wire.DNSMessage) {
+			m.Answers = []wire.DNSRecord{{Name: "www.a.test", Type: wire.DNSTypeTXT, Class: 1, TTL: 40, Texts: []string{"hello"}},
+				{Name: "www.a.test", Type: wire.DNSTypeTXT, Class: 1, TTL: 30, Texts: []string{"there"}}}
+		})),
+		server(response(func(*wire.DNSMessage) {})),
+	}, `
+		1 ← DNS A www.a.test → ask ns.a.test (0–45) #1–1
+		dns.flags.authoritative = 0
+		dns.flags.truncated = 0
+		dns.resp.name = a.test
+		dns.ns = ns.a.test
+		2 ← DNS A www.a.test → no such record (0–70) #2–2
+		dns.flags.authoritative = 1
+		dns.flags.truncated = 0
+		dns.soa.mname = ns.a.test
+		dns.resp.ttl = 60
+		3 ← DNS A www.a.test → no such name (0–70) #3–3
+		dns.flags.authoritative = 0
+		dns.flags.truncated = 0
+		dns.soa.mname = ns.a.test
+		dns.resp.ttl = 60
+		4 ← DNS A www.a.test → truncated (0–28) #4–4
+		dns.flags.authoritative = 0
+		dns.flags.truncated = 1
+		5 ← DNS A www.a.test → hello, there (0–64) #5–5
+		dns.flags.authoritative = 0
+		dns.flags.truncated = 0
+		dns.txt = hello
+		dns.txt = there
+		dns.resp.ttl = 30
+		6 ← DNS A www.a.test (0–28) #6–6
+		dns.flags.authoritative = 0
+		dns.flags.truncated = 0
+	`, "dns.flags.authoritative", "dns.flags.truncated", "dns.resp.ttl", "dns.resp.name", "dns.ns", "dns.soa.mname", "dns.txt")
+}

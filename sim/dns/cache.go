@@ -54,7 +54,7 @@ const (
 	maxDenialTTL = 3 * 60 * 60      // RFC 2308 §5
 	tableName    = "dns cache"      // as the trace knows it
 	tableValues  = 4                // that an entry of the table names
-	tableText    = 40               // bytes of each
+	tableText    = 24               // bytes of each
 )
 
 // keep remembers records of one name and type.

@@ -51,7 +51,11 @@ func (h *Host) LookupType(c Resolver, name string, kind wire.DNSType, done func(
 		machine: dns.NewQuestion(uint16(h.dice.query.Uint32()), name, kind)}
 	l.query = l.machine.Bytes()
 	socket.receive = l.receive
-	socket.refused = func() { l.stop(netip.Addr{}, dns.ErrUnreachable) }
+	socket.refused = func() {
+		if !l.stream {
+			l.stop(netip.Addr{}, dns.ErrUnreachable)
+		}
+	}
 	h.lookups = append(h.lookups, l)
 	l.ask()
 }
