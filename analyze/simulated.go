@@ -45,12 +45,14 @@ type sharedKey struct {
 
 // shared is a conversation of the whole trace.
 type shared struct {
-	id   trace.ConversationID
-	home *observer // whose totals, phases and messages count
-	own  *conversation
-	key  flow.Tuple
-	ends [2]netip.AddrPort
-	tied []trace.NodeID // whose sockets are its ends
+	id    trace.ConversationID
+	home  *observer // whose totals, phases and messages count
+	own   *conversation
+	key   flow.Tuple
+	ends  [2]netip.AddrPort
+	names [][2]netip.AddrPort // its ends, as they are called at one place or another
+	nodes [2]trace.NodeID     // who they are
+	tied  []trace.NodeID      // whose sockets are its ends
 	// sockets are the first that were tied to each end.
 	sockets [2]trace.EndpointID
 	// pending says that its outcome may depend on whether more comes.
@@ -104,6 +106,7 @@ func (x *simulated) event(e *trace.Event) {
 		e.Conversation = x.b.Packet(e.Packet).Conversation
 	}
 	x.socket(e)
+	x.guarding(e)
 	o := x.b.AddFact(e)
 	if e.Conversation == 0 && e.Endpoint != 0 {
 		x.endpoints[e.Endpoint-1].early = append(x.endpoints[e.Endpoint-1].early, o)
@@ -125,13 +128,14 @@ func (x *simulated) read(s trace.Sighting) (*observer, *step) {
 	}
 	step := at.read(s, tap, x.log.Data(s))
 	for len(at.shared) < len(at.all) {
-		at.shared = append(at.shared, x.join(at, at.all[len(at.shared)]))
+		at.shared = append(at.shared, x.join(at, at.all[len(at.shared)], s.Packet))
 	}
 	return at, step
 }
 
-// join finds the conversation that one of a vantage's is part of, or begins it.
-func (x *simulated) join(at *observer, c *conversation) *shared {
+// join finds the conversation that one of a vantage's is part of, or begins it
+// with a packet.
+func (x *simulated) join(at *observer, c *conversation, packet trace.PacketID) *shared {
 	f := &c.facts
 	ends := [2]netip.AddrPort{f.Client, f.Server}
 	t, _ := tupleOfPair(f.Protocol, f.Client, f.Server)
@@ -144,22 +148,27 @@ func (x *simulated) join(at *observer, c *conversation) *shared {
 		key.nth = at.seen[t]
 	}
 	g := x.shared[key]
+	if other := x.translated(packet, t); other != nil && g != other {
+		g = other
+		x.rename(g, key, ends)
+	}
 	if g == nil && !c.isnOK {
 		g = x.byTuple[t] // whose beginning did not pass here
 	}
 	if g == nil {
-		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: ends}
+		g = &shared{id: trace.ConversationID(len(x.all) + 1), key: t, ends: ends, names: [][2]netip.AddrPort{ends},
+			nodes: [2]trace.NodeID{x.owner[ends[client].Addr()], x.owner[ends[server].Addr()]}}
 		x.shared[key] = g
 		x.all = append(x.all, g)
 		x.byTuple[t] = g
 		x.b.PutConversation(trace.Conversation{ID: g.id, Protocol: f.Protocol, Client: ends[client], Server: ends[server],
-			ClientNode: x.owner[ends[client].Addr()], ServerNode: x.owner[ends[server].Addr()]})
+			ClientNode: g.nodes[client], ServerNode: g.nodes[server]})
 		x.claim(g)
 	}
 	if g.home == nil || g.home != at && at.node == x.owner[g.ends[client].Addr()] {
 		g.home, g.own = at, c
 	}
-	f.ClientNode, f.ServerNode = x.owner[g.ends[client].Addr()], x.owner[g.ends[server].Addr()]
+	f.ClientNode, f.ServerNode = g.nodes[client], g.nodes[server]
 	return g
 }
 

@@ -41,8 +41,9 @@ func (x *simulated) socket(e *trace.Event) {
 
 // tie says that a socket is one end of a conversation, if its addresses agree.
 func (x *simulated) tie(s *socket, g *shared) {
-	for side := range g.ends {
-		if s.Local == g.ends[side] && s.Remote == g.ends[1-side] && s.Protocol == g.key.Protocol {
+	for i := range 2 * len(g.names) {
+		side, ends := i%2, &g.names[i/2]
+		if s.Local == ends[side] && s.Remote == ends[1-side] && s.Protocol == g.key.Protocol {
 			s.shared = g
 			x.b.Tie(s.ID, g.id, side == client, s.early)
 			s.early = nil

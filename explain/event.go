@@ -81,6 +81,9 @@ func (h happening) event() string {
 		}
 		return h.say("explain.event.queue", text.Args{"Whom": node(h.p, h.s, d.To), "Count": d.Packets})
 	case trace.TableEntry:
+		if guarding(d.Table) {
+			return h.passing(d)
+		}
 		return h.table(d)
 	case trace.Call:
 		return h.call(d)
@@ -126,6 +129,9 @@ func (h happening) delivered(d trace.Delivered) string {
 
 func (h happening) lost(d trace.Lost) string {
 	args := text.Args{"Whom": node(h.p, h.s, d.To)}
+	if d.Rule != "" {
+		return keptBack(h.p, h.s, &h.e, d, h.packet())
+	}
 	switch d.Fate {
 	case trace.DroppedByQueue:
 		return h.say("explain.event.lost.queue", args)

@@ -15,7 +15,7 @@ const nameLimit = 40
 // isRole reports whether a host's name says what the host is there for.
 func isRole(name string) bool {
 	switch name {
-	case "client", "server", "resolver", "router", "firewall", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority":
+	case "client", "server", "resolver", "router", "firewall", "nat", "phone", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority":
 		return true
 	}
 	return false

@@ -54,6 +54,9 @@ func (t *teller) say(key string, args text.Args) string {
 }
 
 func (t *teller) packet() string {
+	if words := t.guarded(); words != "" {
+		return words
+	}
 	if t.k.TCP != nil {
 		return t.tcp()
 	}
@@ -76,6 +79,9 @@ func (t *teller) fate() []string {
 	case trace.LinkDown:
 		key = "explain.fate.down"
 	case trace.BlockedByRule:
+		if e, d, ok := kept(t.s, t.k); ok {
+			return []string{keptBack(t.p, t.s, &e, d, "")}
+		}
 		key = "explain.fate.blocked"
 		if intervened(t.s, t.k) {
 			key = "explain.fate.intervened"

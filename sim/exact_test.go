@@ -204,7 +204,7 @@ func checkReplay(t *testing.T, what string, sc *scenario.Scenario, branch trace.
 
 // captured is a frame as a capture tells of it.
 type captured struct {
-	tap  trace.TapID
+	tap  string
 	at   time.Duration // since the simulation's beginning
 	way  trace.Direction
 	data string
@@ -213,7 +213,12 @@ type captured struct {
 func framesOf(log trace.LogView) (list []captured) {
 	since := log.Epoch.Sub(sim.Epoch)
 	for _, s := range log.Sightings.All() {
-		list = append(list, captured{s.Tap, s.Time + since, s.Direction, string(log.Data(s))})
+		tap, _ := log.Tap(s.Tap)
+		name := tap.Interface // in a capture with the node's before it
+		if tap.Node != 0 {
+			name = log.Nodes.At(int(tap.Node)-1).Name + ":" + name
+		}
+		list = append(list, captured{name, s.Time + since, s.Direction, string(log.Data(s))})
 	}
 	return list
 }

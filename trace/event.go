@@ -93,9 +93,10 @@ type Delivered struct {
 
 // Lost tells of a packet that did not arrive.
 type Lost struct {
-	To   NodeID
+	To   NodeID // the link's other end; the node itself where it had arrived and got no further
 	Hop  int
 	Fate Fate
+	Rule string `json:",omitempty"` // of the firewall or NAT that kept it back; "" elsewhere
 }
 
 // Ignored tells of a segment that an endpoint discarded, and the rule.
@@ -144,8 +145,12 @@ type Queue struct {
 	Bytes   Bytes
 }
 
-// TableEntry is a change in one of a node's tables.
-type TableEntry struct{ Table, Key, Value string }
+// TableEntry is a change in one of a node's tables. Value is "" for an entry that
+// is gone; Rule is what asked for the change, "" where the source doesn't say.
+type TableEntry struct {
+	Table, Key, Value string
+	Rule              string `json:",omitempty"`
+}
 
 // Call is what an application asked of its endpoint: "connect", "write", ….
 type Call struct {

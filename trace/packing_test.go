@@ -46,7 +46,7 @@ func drawDetail(r *rand.Rand) (EventKind, any) {
 	case 13:
 		return MessageBegun, MessageID(uint32(n))
 	case 14:
-		return TableChanged, TableEntry{"ARP", fmt.Sprint(n), rule}
+		return TableChanged, TableEntry{Table: "ARP", Key: fmt.Sprint(n), Value: rule}
 	case 15:
 		return CaptureLost, CaptureLoss{int(n)}
 	case 16:

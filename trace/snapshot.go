@@ -236,6 +236,19 @@ func (s *Snapshot) Bytes(p *Packet) (Sighting, []byte) {
 	return Sighting{}, nil
 }
 
+// BytesOn returns the bytes of a packet as they were first seen on one of its
+// hops, or where nobody looked there, on the nearest before or else behind it.
+func (s *Snapshot) BytesOn(p *Packet, hop int) (Sighting, []byte) {
+	for i := min(hop, len(p.Hops)-1); i >= 0; i-- {
+		for _, id := range [...]SightingID{p.Hops[i].Departure, p.Hops[i].Arrival} {
+			if sighting, ok := s.Log.Sighting(id); ok {
+				return sighting, s.Log.Data(sighting)
+			}
+		}
+	}
+	return s.Bytes(p)
+}
+
 // Decode takes apart the bytes of a packet as they were first seen; ok is false
 // where nobody looked.
 func (s *Snapshot) Decode(p *Packet) (d wire.Decoded, data []byte, ok bool) {

@@ -127,7 +127,10 @@ func (n *narrator) tells(e *trace.Event) bool {
 	case trace.MessageID:
 		m, ok := n.s.Message(d)
 		return ok && m.First != m.Last && m.Last != 0
-	case trace.TableEntry, trace.Ignored, trace.Transition, trace.CaptureLoss:
+	case trace.TableEntry:
+		tells, guards := explain.Passing(n.s, e)
+		return tells || !guards
+	case trace.Ignored, trace.Transition, trace.CaptureLoss:
 		return true
 	case trace.Intervened:
 		return !d.Matched || d.Action != "drop" // of a dropped packet its own sentence tells

@@ -148,7 +148,11 @@ func (n *narrator) ended() string {
 	if n.c == nil || n.c.State == trace.ConversationUnknown || !n.c.Streams() && n.c.State != trace.Unanswered {
 		return ""
 	}
-	return explain.Say(n.p, n.s, "tell.ended."+n.c.State.String(), nil, n.c.ClientNode, n.c.ServerNode)
+	whom := n.c.ServerNode
+	if guard, ok := explain.Rejecter(n.s, n.c); ok && n.c.State == trace.Refused {
+		whom = guard
+	}
+	return explain.Say(n.p, n.s, "tell.ended."+n.c.State.String(), nil, n.c.ClientNode, whom)
 }
 
 // Brief tells a conversation in a few sentences: what was asked first, how

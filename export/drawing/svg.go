@@ -133,7 +133,11 @@ func (d *picture) arrow(a *drawn) {
 	switch a.hop.Fate {
 	case trace.LostOnLink, trace.LinkDown:
 		x1 = (x0 + x1) / 2
-	case trace.DroppedByQueue, trace.BlockedByRule:
+	case trace.BlockedByRule:
+		if a.hop.Arrival == 0 { // else it came to the one that kept it back
+			x1 = x0 + sign(x1-x0)*min(60, abs(x1-x0))
+		}
+	case trace.DroppedByQueue:
 		x1 = x0 + sign(x1-x0)*min(60, abs(x1-x0))
 	case trace.InFlight:
 		x1 = x0 + (x1-x0)/3

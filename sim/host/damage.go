@@ -32,7 +32,7 @@ func (i *Interface) inspect(a *link.Arrival) (d *wire.Datagram, arp *wire.ARP, r
 		return nil, nil, "RFC 1122 §3.2.1.2"
 	case unreadable(&read): // no checksum covers IPv6's header, but its version and length must be right
 		return nil, nil, "RFC 8200 §3"
-	case !i.takes(d.Dst):
+	case !i.takes(d.Dst) || i.host.translates(d.Dst):
 		// Whoever passes it on looks no further than its own header.
 		raw := *d
 		raw.TCP, raw.UDP, raw.ICMP = nil, nil, nil

@@ -37,17 +37,19 @@ type Host struct {
 	identity   uint16 // of the next IPv4 datagram
 	nextPort   uint16 // the ephemeral port to try next
 
-	listeners map[uint16]*listener
-	sockets   map[pair]*socket
-	memories  map[netip.Addr]*tcp.Memory
-	datagrams map[uint16]*Datagrams
-	pings     []*ping
-	tracings  []*tracing
-	errands   []errand
-	latest    *socket // that a segment came for
-	spare     *parcel // the first of those that are free
-	transfer  Transfer
-	power     power
+	listeners  map[uint16]*listener
+	sockets    map[pair]*socket
+	memories   map[netip.Addr]*tcp.Memory
+	datagrams  map[uint16]*Datagrams
+	pings      []*ping
+	tracings   []*tracing
+	errands    []errand
+	latest     *socket // that a segment came for
+	spare      *parcel // the first of those that are free
+	transfer   Transfer
+	power      power
+	guard      *guard      // nil where it is no firewall
+	translator *translator // nil where it is no NAT
 
 	// Those that are there, in the order in which they came.
 	opened    *socket // the first …
@@ -135,6 +137,9 @@ func (h *Host) free(port uint16, local netip.Addr, remote netip.AddrPort) uint16
 
 // source is the host's address for talking to another.
 func (h *Host) source(to netip.Addr) (netip.Addr, bool) {
+	if t := h.translator; t != nil && t.speaks(to) && h.route(to) == t.outside {
+		return t.machine.Address(), true // no other is known there
+	}
 	for _, a := range h.config.Addresses {
 		if a.Is4() == to.Is4() {
 			return a, true

@@ -18,6 +18,8 @@ type Interface struct {
 	out   *link.Direction
 	// neighbours finds the addresses on the link; nil where they are known.
 	neighbours *neighbours
+	// guarded says that it leads to what the host's firewall guards.
+	guarded bool
 }
 
 // Connect joins two hosts by a link. Each knows the other as its neighbour

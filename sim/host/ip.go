@@ -17,6 +17,7 @@ const hopLimit = 64
 func (h *Host) transmit(p *link.Packet, d *wire.Datagram) {
 	if through := h.route(d.Dst); through != nil {
 		h.stamp(d)
+		h.expectAnswer(through, d)
 		through.send(p, d)
 	}
 }
@@ -53,8 +54,20 @@ func (i *Interface) arrive(a *link.Arrival) {
 	case datagram == nil:
 	case i.discovers(datagram):
 		i.receiveDiscovery(datagram)
+	case h.translator != nil || h.guard != nil:
+		i.enter(a, datagram)
+	default:
+		i.take(a, datagram, datagram)
+	}
+}
+
+// take hands a datagram to the host, or passes it on. about is what its sender
+// knows it as: the same one, unless a NAT has translated it here.
+func (i *Interface) take(a *link.Arrival, datagram, about *wire.Datagram) {
+	h := i.host
+	switch {
 	case !h.owns(datagram.Dst):
-		h.forward(a, datagram)
+		i.forward(a, datagram, about)
 	case datagram.TCP != nil:
 		h.receiveSegment(datagram)
 	case datagram.UDP != nil:
@@ -72,33 +85,48 @@ func (h *Host) ignore(endpoint trace.EndpointID, rule string) {
 }
 
 // forward passes on what is for another, if the host is a router.
-func (h *Host) forward(a *link.Arrival, d *wire.Datagram) {
+func (i *Interface) forward(a *link.Arrival, d, about *wire.Datagram) {
+	h := i.host
 	if !h.config.Router {
 		h.ignore(0, "RFC 1122 §3.2.1.3")
 		return
 	}
 	if d.HopLimit <= 1 {
-		if h.config.Silent {
-			h.ignore(0, ruleSilent)
-			return
-		}
-		h.complain(d, timeExceeded)
+		h.tooOld(about)
 		return
 	}
 	through := h.route(d.Dst)
 	if through == nil {
-		h.complain(d, networkUnreachable)
+		h.complain(about, networkUnreachable)
 		return
 	}
 	if mtu := through.out.MTU(); mtu > 0 && length(a.Packet) > mtu {
-		h.complainOfSize(d, mtu)
+		h.complainOfSize(about, mtu)
 		return
 	}
+	if h.translator != nil || h.guard != nil {
+		i.leave(a, through, d, about)
+		return
+	}
+	through.relay(a, d)
+}
+
+// tooOld tells the sender of a datagram that it has passed too many routers.
+func (h *Host) tooOld(about *wire.Datagram) {
+	if h.config.Silent {
+		h.ignore(0, ruleSilent)
+		return
+	}
+	h.complain(about, timeExceeded)
+}
+
+// relay sends a packet on, through the interface.
+func (i *Interface) relay(a *link.Arrival, d *wire.Datagram) {
 	damaged := a.Packet.Damaged || a.Changed != nil
 	next := a.Packet.Onward(d)
 	next.Damaged = damaged
 	next.Frame.IP.HopLimit--
-	through.sendIn(next.Frame, next, next.Frame.IP)
+	i.sendIn(next.Frame, next, next.Frame.IP)
 }
 
 // length is the number of a datagram's bytes.

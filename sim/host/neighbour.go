@@ -267,6 +267,9 @@ func (n *neighbours) observe(about netip.Addr, e trace.Event) {
 // hop: its own socket here, or another host by ICMP (RFC 1122 §2.3.2.2, RFC
 // 4861 §7.2.2).
 func (h *Host) undelivered(d *wire.Datagram) {
+	if h.translator != nil {
+		d = h.translator.before(d)
+	}
 	if !h.owns(d.Src) {
 		h.complain(d, hostUnreachable)
 		return

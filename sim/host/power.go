@@ -107,6 +107,7 @@ func (h *Host) switchOff() {
 	}
 	h.forgetNeighbours()
 	h.forgetNames()
+	h.forgetDoor()
 	clear(h.listeners)
 	clear(h.memories)
 	clear(h.datagrams)

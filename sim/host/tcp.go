@@ -266,6 +266,7 @@ func (s *socket) transmit(p *parcel) {
 	p.packet.Endpoint, p.packet.Phase = s.endpoint, p.out.Phase
 	p.packet.Retransmission, p.packet.Rule = p.out.Retransmission, p.out.Rule
 	h.stamp(d)
+	h.expectAnswer(through, d)
 	before := h.journal.Cause
 	if s.repeats != 0 && p.out.Retransmission {
 		h.journal.Cause = s.repeats // whichever timer fired beside it

@@ -76,7 +76,8 @@ type needs struct {
 func (n *needs) way(to netip.Addr) {
 	i, h := n.host, &n.scenario.Hosts[n.host]
 	owner := n.scenario.owner(to)
-	if owner < 0 || owner == i || n.routes[i][owner] < 0 || n.routes[owner][i] < 0 || !h.Speaks(to) {
+	if owner < 0 || owner == i || n.routes[i][owner] < 0 || n.routes[owner][i] < 0 || !h.Speaks(to) ||
+		n.scenario.hidden(n.routes, i, owner, to) {
 		n.reader.fail(n.at, NoRoute, h.Name+" → "+to.String(), "")
 	}
 }

@@ -40,16 +40,21 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 		}
 		interfaces[[2]int{a, b}], interfaces[[2]int{b, a}] = ab, ba
 	}
-	for from, row := range sc.routes() {
+	routes := sc.routes()
+	for from, row := range routes {
 		for to, through := range row {
 			if through < 0 {
 				continue
 			}
 			for _, a := range sc.Hosts[to].Addresses {
+				if sc.hidden(routes, from, to, a) {
+					continue
+				}
 				hosts[from].Route(a, interfaces[[2]int{from, through}])
 			}
 		}
 	}
+	sc.doors(hosts, byName, interfaces)
 	for i := range sc.Hosts {
 		hosts[i].Obey(m.Script)
 		switch c := &sc.Hosts[i]; {
@@ -66,6 +71,23 @@ func (sc *Scenario) build(m *link.Medium, real string) (hosts []*host.Host, outs
 		}
 	}
 	return hosts, outside
+}
+
+// doors makes firewalls and NATs of the hosts that are to be such.
+func (sc *Scenario) doors(hosts []*host.Host, byName map[string]int, interfaces map[[2]int]*host.Interface) {
+	for i := range sc.Hosts {
+		c := &sc.Hosts[i]
+		if c.Firewall != nil {
+			var inside []*host.Interface
+			for _, name := range c.Firewall.Inside {
+				inside = append(inside, interfaces[[2]int{i, byName[name]}])
+			}
+			hosts[i].Guard(c.Firewall.Config, inside...)
+		}
+		if c.NAT != nil {
+			hosts[i].Translate(c.NAT.Config, interfaces[[2]int{i, byName[c.NAT.Outside]}])
+		}
+	}
 }
 
 // always is the outage of a host that is switched off: nobody is at the other

@@ -11,6 +11,7 @@ func (r *reader) check(sc *Scenario) {
 	r.checkHosts(sc)
 	r.checkLinks(sc)
 	r.checkServices(sc)
+	r.checkDoors(sc)
 	if len(sc.Hosts) > 0 {
 		if sc.Focus == "" {
 			sc.Focus, sc.focusAt = sc.Hosts[0].Name, sc.Hosts[0].at

@@ -21,6 +21,8 @@ var order = []string{
 	"dns-tree",
 	"lossy",
 	"refused",
+	"firewall",
+	"nat",
 	"narrow",
 	"keep-alive",
 	"many-clients",

@@ -41,6 +41,7 @@ const (
 	UnknownHost      Code = "unknown-host"
 	UnknownScenario  Code = "unknown-scenario"
 	SelfLink         Code = "self-link"
+	NotLinked        Code = "not-linked"
 	DuplicateName    Code = "duplicate-name"
 	DuplicateAddress Code = "duplicate-address"
 	DuplicateLink    Code = "duplicate-link"
@@ -60,7 +61,7 @@ const (
 // Codes lists every sort of error.
 func Codes() []Code {
 	return []Code{TooLarge, TooMany, Syntax, Tab, Alias, UnknownKey, DuplicateKey, MissingKey, WrongKind, BadValue,
-		Negative, OutOfRange, UnknownHost, UnknownScenario, SelfLink, DuplicateName, DuplicateAddress,
+		Negative, OutOfRange, UnknownHost, UnknownScenario, SelfLink, NotLinked, DuplicateName, DuplicateAddress,
 		DuplicateLink, DuplicatePort, NoRoute, NoResolver, TwoServers, StepTooLate, FilterTooDeep, Unreadable}
 }
 

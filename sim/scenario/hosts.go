@@ -25,6 +25,8 @@ func (r *reader) host(n ast.Node) (h Host) {
 		field{"answers_ping", false, func(n ast.Node) { h.Hidden = !r.flag(n) }},
 		field{"tcp", false, func(n ast.Node) { h.TCP = r.tcp(n) }},
 		field{"fiction", false, func(n ast.Node) { h.Fictions = r.fictions(n) }},
+		field{"firewall", false, func(n ast.Node) { r.firewall(n, &h) }},
+		field{"nat", false, func(n ast.Node) { r.nat(n, &h) }},
 		field{"resolver", false, func(n ast.Node) { r.resolver(n, &h.Resolver) }},
 		field{"serves", false, func(n ast.Node) {
 			r.list(n, maxServices, func(n ast.Node) { h.Services = append(h.Services, r.service(n)) })
@@ -36,6 +38,7 @@ func (r *reader) host(n ast.Node) (h Host) {
 	if c, known := r.book.find(h.Name); known && c.madeUp {
 		h.Addresses = []netip.Addr{c.address}
 	}
+	h.Router = h.Router || h.Firewall != nil || h.NAT != nil
 	return h
 }
 

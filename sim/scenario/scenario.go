@@ -48,6 +48,8 @@ type Host struct {
 	Hidden    bool // it answers no ping
 	TCP       tcp.Config
 	Fictions  tcp.Fictions // what its TCP does without
+	Firewall  *Firewall    // nil where it is none
+	NAT       *NAT         // nil where it is none
 	Resolver  Resolver
 	Known     []Record // names that it need not ask for
 	Services  []Service

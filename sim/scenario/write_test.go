@@ -39,6 +39,14 @@ func told(sc *Scenario) *Scenario {
 	for i := range c.Hosts {
 		h := &c.Hosts[i]
 		h.at, h.Services, h.Actions = position{}, append([]Service(nil), h.Services...), append([]Action(nil), h.Actions...)
+		if f := h.Firewall; f != nil {
+			own := *f
+			own.at, h.Firewall = nil, &own
+		}
+		if t := h.NAT; t != nil {
+			own := *t
+			own.at, own.addressAt, own.forwardsAt, h.NAT = position{}, position{}, nil, &own
+		}
 		for j := range h.Services {
 			h.Services[j].at = position{}
 		}

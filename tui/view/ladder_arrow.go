@@ -320,6 +320,9 @@ func (a *arrow) reach() int {
 	case trace.DroppedByQueue: // before it is on the link
 		return min(n, 3)
 	case trace.BlockedByRule:
+		if a.hop.Arrival != 0 { // it came to the one that kept it back
+			return n
+		}
 		return min(n, 6)
 	default:
 		return n

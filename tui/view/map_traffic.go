@@ -177,7 +177,12 @@ func (n *network) lingers(h *trace.Hop) time.Duration {
 // than the shortest, it waits at the link's beginning.
 func (n *network) part(h *trace.Hop, now time.Duration) float64 {
 	switch h.Fate {
-	case trace.DroppedByQueue, trace.BlockedByRule:
+	case trace.DroppedByQueue:
+		return 0
+	case trace.BlockedByRule:
+		if h.Arrival != 0 { // it came to the one that kept it back
+			break
+		}
 		return 0
 	}
 	length, arrives := h.Arrived-h.Departed, h.Arrived

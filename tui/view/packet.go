@@ -85,7 +85,8 @@ func (v *Packet) Reveal(ctx *Context, offset int) {
 }
 
 // setBeside sets the selected packet aside, for others to be compared with it; one
-// that repeats another is compared with that at once. The second time ends it.
+// that repeats another is compared with that at once, and one that is on its way
+// beyond its first hop with what it was before. The second time ends it.
 func (v *Packet) setBeside(ctx *Context) Action {
 	if v.beside != 0 {
 		v.beside = 0
@@ -95,6 +96,10 @@ func (v *Packet) setBeside(ctx *Context) Action {
 	if p.Repeats != 0 {
 		v.beside = ctx.Snapshot.Number(p.Repeats)
 		return Say{"tui.packet.beside-repeated"}
+	}
+	if hopShown(ctx, &p) > 0 {
+		v.beside = hopBefore
+		return Say{"tui.packet.beside-hop"}
 	}
 	v.beside = ctx.Snapshot.Number(p.ID)
 	return Say{"tui.packet.beside-set"}
@@ -337,7 +342,11 @@ func (v *Packet) drawAbout(ctx *Context, c *canvas.Canvas, t *fieldTree, at int)
 		y++
 	}
 	if row.theirs != nil && len(f.Children) == 0 {
-		there := ctx.Words.T("tui.packet.there", text.Args{"Number": v.beside, "Value": valueText(ctx.Words, row.theirs)})
+		args := text.Args{"Number": v.beside, "Value": valueText(ctx.Words, row.theirs)}
+		there := ctx.Words.T("tui.packet.there", args)
+		if v.beside == hopBefore {
+			there = ctx.Words.T("tui.packet.there-hop", args)
+		}
 		c.Text(1, y, canvas.Cut(there, c.Width-2), canvas.Style{Ink: theme.Trouble})
 		y++
 	}
@@ -350,6 +359,10 @@ func (v *Packet) drawAbout(ctx *Context, c *canvas.Canvas, t *fieldTree, at int)
 // differ; "" where it isn't.
 func (v *Packet) besideSaid(ctx *Context, t *fieldTree) string {
 	switch {
+	case t.differing != nil && v.beside == hopBefore:
+		return ctx.Words.T("tui.packet.differs-hop", text.Args{"Count": t.differing.count})
+	case v.beside == hopBefore:
+		return ctx.Words.T("tui.packet.beside-first")
 	case t.differing != nil:
 		return ctx.Words.T("tui.packet.differs", text.Args{"Number": v.beside, "Count": t.differing.count})
 	case v.beside != 0 && v.beside == ctx.Snapshot.Number(ctx.Selected):

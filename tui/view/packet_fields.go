@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wiretale/text"
-	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/wire"
 )
@@ -32,42 +31,22 @@ type fieldTree struct {
 	differing *differences // from the packet that is set beside; nil without one
 }
 
-// treeOf takes the selected packet's first sighting apart. toggled are the
-// paths that were opened or closed by hand, beside is the number of a packet to
-// compare with; 0 for none.
-func treeOf(ctx *Context, toggled map[string]bool, beside int) fieldTree {
-	fields, data := fieldsOf(ctx, ctx.Selected)
-	t := fieldTree{data: data}
-	if other, ok := ctx.Snapshot.Numbered(beside); ok && beside > 0 && other != ctx.Selected && fields != nil {
-		theirs, _ := fieldsOf(ctx, other)
+// treeOf takes the selected packet apart, as it is on the hop that is shown.
+// toggled are the paths that were opened or closed by hand, beside is the number
+// of a packet to compare with, or hopBefore; 0 for none.
+func treeOf(ctx *Context, toggled map[string]bool, beside int) (t fieldTree) {
+	p, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok || len(p.Hops) == 0 {
+		return t
+	}
+	hop := hopShown(ctx, &p)
+	fields, data := hopFields(ctx, &p, hop)
+	t.data = data
+	if theirs := besideFields(ctx, &p, hop, beside); theirs != nil && fields != nil {
 		t.differing = besides(fields, theirs)
 	}
 	t.add(fields, "", 0, -1, toggled)
 	return t
-}
-
-// fieldsOf are a packet's fields, the frame's own first, and its bytes; nil where
-// nobody saw them.
-func fieldsOf(ctx *Context, id trace.PacketID) ([]wire.Field, []byte) {
-	p, ok := ctx.Snapshot.Packet(id)
-	if !ok {
-		return nil, nil
-	}
-	decoded, data, ok := ctx.Snapshot.Decode(&p)
-	if !ok {
-		return nil, nil
-	}
-	at, _ := ctx.Snapshot.Bytes(&p)
-	number := func(name string, n int) wire.Field {
-		return wire.Field{Name: name, Value: wire.Value{Kind: wire.KindUint, Num: uint64(max(n, 0))}}
-	}
-	frame := wire.Field{Name: "frame", Span: wire.Span{Bits: 8 * len(data)}, Children: []wire.Field{
-		number("frame.number", ctx.Snapshot.Number(id)),
-		number("frame.time_relative", int(at.Time)),
-		number("frame.len", at.Length),
-		number("frame.cap_len", len(data)),
-	}}
-	return append([]wire.Field{frame}, decoded.Fields(data)...), data
 }
 
 // add appends fields, and those below them where they are open. At first only

@@ -186,7 +186,7 @@ var structural = []scenario.Code{scenario.UnknownKey, scenario.MissingKey, scena
 // form.
 var beyond = []string{"missing-words", "no-hosts", "no-addresses", "record-of-nothing", "intervention-by-a-broken-filter",
 	"base-setting-unknown", "base-setting-without-value", "base-in-braces", "record-of-another-zone", "record-that-says-nothing", "delegation-to-nobody", "delegation-of-another-zone",
-	"resolver-without-roots"}
+	"resolver-without-roots", "a-nat-with-anothers-address"}
 
 // TestTheSchemaRefusesWhatTheReaderRefuses takes the reader's own collection of
 // bad scenarios.
