@@ -152,7 +152,7 @@ func (h happening) ignored(d trace.Ignored) string {
 }
 
 // asking labels a question or an answer that belongs to no conversation: who has
-// an address, or an echo. ok is false for any other packet.
+// an address, or an echo; and an error. ok is false for any other packet.
 func asking(p *text.Printer, s *trace.Snapshot, k *trace.Packet) (l Parts, ok bool) {
 	f := frame(s, k)
 	switch {
@@ -168,6 +168,21 @@ func asking(p *text.Printer, s *trace.Snapshot, k *trace.Packet) (l Parts, ok bo
 	return l, false
 }
 
+// verdict is why an ICMP error says that a packet went no further.
+type verdict struct {
+	v6         bool
+	kind, code uint8
+}
+
+// verdicts are the texts of those that have one of their own, by RFC 792 and RFC
+// 4443 §3.
+var verdicts = map[verdict]string{
+	{false, 3, 0}: "explain.label.icmp.network", {true, 1, 0}: "explain.label.icmp.network",
+	{false, 3, 1}: "explain.label.icmp.host", {true, 1, 3}: "explain.label.icmp.host",
+	{false, 3, 3}: "explain.label.icmp.port", {true, 1, 4}: "explain.label.icmp.port",
+	{false, 11, 0}: "explain.label.icmp.time", {true, 3, 0}: "explain.label.icmp.time",
+}
+
 func askingICMP(p *text.Printer, d *wire.Datagram) (l Parts, ok bool) {
 	m, v6 := d.ICMP, d.Protocol == wire.ProtocolICMPv6
 	number := strconv.Itoa(int(m.Rest[2])<<8 | int(m.Rest[3]))
@@ -176,6 +191,9 @@ func askingICMP(p *text.Printer, d *wire.Datagram) (l Parts, ok bool) {
 		return Parts{Name: p.T("explain.label.echo.request"), Numbers: number}, true
 	case !v6 && m.Type == 0, v6 && m.Type == 129:
 		return Parts{Name: p.T("explain.label.echo.reply"), Numbers: number}, true
+	}
+	if key, ok := verdicts[verdict{v6, m.Type, m.Code}]; ok {
+		return Parts{Name: d.Protocol.String(), Numbers: p.T(key)}, true
 	}
 	n, ok := m.Neighbor()
 	if !ok || !v6 {

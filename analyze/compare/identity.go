@@ -13,8 +13,8 @@ import (
 
 // identity is what makes a packet the same in two stories.
 type identity struct {
-	conversation int // 0 where it belongs to none
-	from, to     trace.NodeID
+	conversation int          // 0 where it belongs to none
+	from         trace.NodeID // of one that belongs to none; whom it is for stands in what it carries
 	fromClient   bool
 	copied       bool       // the network made it
 	flags        wire.Flags // that say what the segment is for
@@ -81,13 +81,13 @@ func (n *names) number(s *trace.Snapshot) []int {
 // identify tells what a packet is, but for how many of its like there were.
 func identify(s *trace.Snapshot, p *trace.Packet, conversations []int) identity {
 	const purpose = wire.SYN | wire.FIN | wire.RST | wire.ACK
-	from, to := p.Ends()
+	from, _ := p.Ends()
 	k := identity{fromClient: p.FromClient, copied: p.Hops[0].Departure == 0}
 	if int(p.Conversation) < len(conversations) {
 		k.conversation = conversations[p.Conversation]
 	}
 	if k.conversation == 0 {
-		k.from, k.to = from, to // else a packet that was lost on its way would be another
+		k.from = from // how far it came is another matter: it may be lost on its way
 	}
 	if t := p.TCP; t != nil {
 		k.flags, k.seq, k.length = t.Flags&purpose, t.RelSeq, t.Len
@@ -100,8 +100,8 @@ func identify(s *trace.Snapshot, p *trace.Packet, conversations []int) identity 
 	return k
 }
 
-// load hashes what a datagram carries. Of an error, it is the kind and the ports
-// of what it quotes: the rest of that is another packet's own.
+// load hashes what a datagram carries, and where to. Of an error, it is the kind
+// and the ports of what it quotes: the rest of that is another packet's own.
 func load(s *trace.Snapshot, p *trace.Packet) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(p.Protocol))
@@ -113,13 +113,16 @@ func load(s *trace.Snapshot, p *trace.Packet) uint64 {
 	case ip.UDP != nil:
 		h.Write(ip.UDP.Payload)
 	case ip.ICMP != nil:
+		h.Write(ip.Dst.AsSlice())
 		h.Write([]byte{ip.ICMP.Type, ip.ICMP.Code})
 		if q, quotes := ip.ICMP.Quoted(ip.Src.Is6()); quotes && q.Frame.IP != nil {
 			h.Write(ports(q.Frame.IP))
 		} else {
+			h.Write(ip.ICMP.Rest[:]) // an echo's number
 			h.Write(ip.ICMP.Body)
 		}
 	default:
+		h.Write(ip.Dst.AsSlice())
 		h.Write(ip.Payload)
 	}
 	return h.Sum64()

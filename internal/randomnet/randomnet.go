@@ -123,7 +123,13 @@ const sink = 4242
 func (d *draft) action() {
 	to := d.number(1, d.servers, "to")
 	when := fmt.Sprintf("at: %dms", d.number(0, 3, "when")*d.number(0, 400, "at"))
-	switch d.number(1, 10, "action") {
+	switch d.number(1, 12, "action") {
+	case 11:
+		d.say("      - {ping: \"%s\", count: %d, interval: %dms, timeout: %dms, %s}\n", d.address("server", to),
+			d.number(1, 4, "count"), d.number(10, 500, "interval"), d.number(10, 500, "timeout"), when)
+	case 12:
+		d.say("      - {trace_route: \"%s\", probes: %d, timeout: %dms, max_hops: 4, %s}\n", d.address("server", to),
+			d.number(1, 3, "probes"), d.number(10, 500, "timeout"), when)
 	case 9:
 		d.say("      - {send: %d, to: \"%s\", %s}\n", d.number(1, 60_000, "send"), d.at(to, sink), when)
 	case 10: // long enough for a silence to be noticed
@@ -174,7 +180,11 @@ func (d *draft) server(n int) {
 // links joins everyone: over the routers in a row, or past them.
 func (d *draft) links() {
 	link := func(a, b string) {
-		d.say("  - {between: [%s, %s]%s, back: {%s}}\n", a, b, d.knobs(", "), strings.TrimPrefix(d.knobs(", "), ", "))
+		arp := ""
+		if d.often(3, "arp") {
+			arp = ", arp: true"
+		}
+		d.say("  - {between: [%s, %s]%s, back: {%s}%s}\n", a, b, d.knobs(", "), strings.TrimPrefix(d.knobs(", "), ", "), arp)
 	}
 	for i := 1; i < d.routers; i++ {
 		link(fmt.Sprintf("r%d", i), fmt.Sprintf("r%d", i+1))

@@ -41,8 +41,9 @@ const (
 	attempts   = 3               // RFC 4861 §10, MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT
 	patience   = 5 * time.Second // RFC 4861 §10, DELAY_FIRST_PROBE_TIME
 	// maxWaiting is how many datagrams wait for one address: at least the latest
-	// must (RFC 1122 §2.3.2.2, RFC 4861 §7.2.2).
-	maxWaiting = 3
+	// must (RFC 1122 §2.3.2.2, RFC 4861 §7.2.2). Linux keeps about as many
+	// (net.ipv4.neigh.default.unres_qlen).
+	maxWaiting = 100
 	maxEntries = 256
 )
 
