@@ -33,6 +33,35 @@ func (k branchKeys) all() []key.Binding {
 // any reports whether a key is one of them.
 func (k branchKeys) any(pressed tea.KeyPressMsg) bool { return key.Matches(pressed, k.all()...) }
 
+// forks is what a screen has of a story that can be told otherwise.
+type forks struct {
+	desk
+	u     *ui
+	words *text.Printer
+	// can is the story as one that can be told otherwise, or else why it can't.
+	can   func() (b session.Branching, why string)
+	title func() string             // of the story: raw text
+	over  func() bool               // a program that runs has ended; nil where none does
+	may   func(session.Action) bool // what may be done to it; nil allows all
+	anew  func()                    // looks at another story; nil where nothing follows of that
+
+	branchKeys branchKeys
+	stories    session.Branches
+	base       int              // the branch that the others are compared with
+	compared   []*view.Baseline // the comparisons that were made
+	retelling  *retelling       // that is under way
+	slow       bool             // and takes its time
+}
+
+// forking is a screen of such a story.
+type forking interface{ forked() *forks }
+
+func newForks(u *ui, s stage, can func() (session.Branching, string)) forks {
+	return forks{desk: desk{stage: s}, u: u, words: u.words, can: can, branchKeys: newBranchKeys(u.words)}
+}
+
+func (w *forks) forked() *forks { return w }
+
 // branching is the session as one whose story can be told otherwise, or else why
 // it is not.
 func (w *watch) branching() (b session.Branching, why string) {
@@ -49,18 +78,18 @@ func (w *watch) branching() (b session.Branching, why string) {
 }
 
 // anyTime reports whether the session's story is told again at each change.
-func (w *watch) anyTime() bool {
-	b, why := w.branching()
+func (w *forks) anyTime() bool {
+	b, why := w.can()
 	return why == "" && b.When() == session.AnyTime
 }
 
 // pressBranch answers the keys that intervene.
-func (w *watch) pressBranch(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
+func (w *forks) pressBranch(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 	keys := &w.branchKeys
 	if !keys.any(k) {
 		return nil, false
 	}
-	b, why := w.branching()
+	b, why := w.can()
 	switch {
 	case why != "" && key.Matches(k, keys.undo):
 		return nil, false // something else may be taken back
@@ -107,8 +136,8 @@ func (m *menu) order(v session.Intervention) order {
 var errNoPacket = errors.New("no host offered this packet")
 
 // doing carries out an intervention.
-func (w *watch) doing(u *ui, o order) request {
-	b, why := w.branching()
+func (w *forks) doing(u *ui, o order) request {
+	b, why := w.can()
 	if why != "" {
 		return sayWhy{why}
 	}
@@ -131,7 +160,7 @@ func (w *watch) doing(u *ui, o order) request {
 }
 
 // saidDone says what was done, whether it took place, and how to go on.
-func (w *watch) saidDone(u *ui, msg *retoldMsg, v *session.Intervention) string {
+func (w *forks) saidDone(u *ui, msg *retoldMsg, v *session.Intervention) string {
 	words, after := deed(u.words, v), &msg.after
 	if !w.anyTime() {
 		return u.words.T("tui.branch.done.now", text.Args{"Deed": words})
@@ -157,7 +186,7 @@ func (w *watch) saidDone(u *ui, msg *retoldMsg, v *session.Intervention) string 
 }
 
 // undo goes back to the story before the last intervention.
-func (w *watch) undo(u *ui, b session.Branching) request {
+func (w *forks) undo(u *ui, b session.Branching) request {
 	switch {
 	case b.When() == session.Now:
 		return sayWhy{"tui.branch.refuse.undo-now"}
@@ -170,7 +199,7 @@ func (w *watch) undo(u *ui, b session.Branching) request {
 }
 
 // redo goes on to the story with it again.
-func (w *watch) redo(u *ui, b session.Branching) request {
+func (w *forks) redo(u *ui, b session.Branching) request {
 	if !w.stories.Redoable {
 		return sayWhy{"tui.branch.refuse.redo"}
 	}
@@ -180,7 +209,7 @@ func (w *watch) redo(u *ui, b session.Branching) request {
 }
 
 // swapStories looks at the baseline instead of the branch, and back.
-func (w *watch) swapStories(u *ui, b session.Branching) request {
+func (w *forks) swapStories(u *ui, b session.Branching) request {
 	to := w.base
 	if w.stories.Looking == w.base {
 		to = w.lastBranch()
@@ -192,7 +221,7 @@ func (w *watch) swapStories(u *ui, b session.Branching) request {
 }
 
 // lastBranch is the branch that the baseline stands beside, or else the newest.
-func (w *watch) lastBranch() int {
+func (w *forks) lastBranch() int {
 	list := w.stories.List
 	for i := range list {
 		if w.beside != nil && list[i].Snapshot == w.beside.Branch {
@@ -203,7 +232,7 @@ func (w *watch) lastBranch() int {
 }
 
 // lookAt looks at a branch.
-func (w *watch) lookAt(u *ui, b session.Branching, branch int) request {
+func (w *forks) lookAt(u *ui, b session.Branching, branch int) request {
 	return w.retell(&retelling{in: b, swap: true, do: func() error { return b.Look(branch) }, said: func(msg *retoldMsg) string {
 		if msg.after.Looking == 0 {
 			return u.words.T("tui.branch.looking.baseline")
@@ -213,7 +242,7 @@ func (w *watch) lookAt(u *ui, b session.Branching, branch int) request {
 }
 
 // setBase makes a story the one that others are compared with.
-func (w *watch) setBase(u *ui, b session.Branching, base int) request {
+func (w *forks) setBase(u *ui, b session.Branching, base int) request {
 	if base == w.stories.Looking {
 		return sayWhy{"tui.branches.refuse.itself"}
 	}
@@ -227,8 +256,8 @@ func (w *watch) setBase(u *ui, b session.Branching, base int) request {
 
 // storyTitle says which of the stories is on the screen: `branch "ACK lost" of
 // baseline`.
-func (w *watch) storyTitle(u *ui) string {
-	title := text.EscapeTo(w.session.Title(), 200)
+func (w *forks) storyTitle(u *ui) string {
+	title := text.EscapeTo(w.title(), 200)
 	b := &w.stories
 	if len(b.List) < 2 || b.Looking >= len(b.List) {
 		return title

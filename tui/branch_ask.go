@@ -186,7 +186,7 @@ func spanIn(fields []wire.Field, name string) (wire.Span, bool) {
 
 // question opens the field of a question, and carries out the intervention with the
 // answer.
-func (w *watch) question(u *ui, m *menu, q question, v session.Intervention) {
+func (w *forks) question(u *ui, m *menu, q question, v session.Intervention) {
 	w.field = suggesting(q.prompt, q.hint, q.value, func(typed string) (request, *mistake) {
 		made := v
 		made.Delay = 0

@@ -90,7 +90,7 @@ func (s *stage) clickOther(u *ui, in rect, x, y int) {
 
 // toggleCompare shows the comparison: beside the main pane in the state's
 // place, or else in its own.
-func (w *watch) toggleCompare(u *ui) request {
+func (w *forks) toggleCompare(u *ui) request {
 	if w.baseline() == nil {
 		return sayWhy{"tui.branch.refuse.none"}
 	}

@@ -18,7 +18,7 @@ import (
 
 // branchList is the panel of the stories so far.
 type branchList struct {
-	w  *watch
+	w  *forks
 	at int
 }
 
@@ -109,7 +109,7 @@ func fill(s string, width int) string {
 
 // choose implements panel: it looks at the story.
 func (l *branchList) choose(u *ui, row int) (request, bool) {
-	b, _ := l.w.branching()
+	b, _ := l.w.can()
 	if row == l.w.stories.Looking {
 		return nil, true
 	}
@@ -126,7 +126,7 @@ func (l *branchList) own(u *ui) []key.Binding {
 
 // press implements panel.
 func (l *branchList) press(u *ui, k tea.KeyPressMsg) (request, bool) {
-	b, why := l.w.branching()
+	b, why := l.w.can()
 	if why != "" {
 		return sayWhy{why}, true
 	}
@@ -145,7 +145,7 @@ func (l *branchList) press(u *ui, k tea.KeyPressMsg) (request, bool) {
 
 // rename opens the field of a branch's name.
 func (l *branchList) rename(u *ui) request {
-	b, why := l.w.branching()
+	b, why := l.w.can()
 	at := l.at
 	if why != "" || at >= len(l.w.stories.List) {
 		return sayWhy{"tui.branch.refuse.none"}
@@ -162,7 +162,7 @@ func (l *branchList) rename(u *ui) request {
 // save opens the field of the file that a branch is written to. A file that is
 // there is replaced only when it is agreed to.
 func (l *branchList) save(u *ui) request {
-	b, why := l.w.branching()
+	b, why := l.w.can()
 	at := l.at
 	switch {
 	case why != "" || at >= len(l.w.stories.List):
@@ -170,7 +170,7 @@ func (l *branchList) save(u *ui) request {
 	case at == 0:
 		return sayWhy{"tui.branches.refuse.baseline"}
 	}
-	suggested := fileStem(l.w.session.Title(), "story") + "-" + strconv.Itoa(at) + ".yaml"
+	suggested := fileStem(l.w.title(), "story") + "-" + strconv.Itoa(at) + ".yaml"
 	l.w.askPath("tui.branches.save.field", "tui.branches.save.hint", suggested, func(path string, replace bool) request {
 		return l.w.retell(&retelling{
 			in: b,

@@ -16,7 +16,7 @@ import (
 // menu is the panel that says what can be done to a packet, or from now on to
 // its link or to a host.
 type menu struct {
-	w      *watch
+	w      *forks
 	packet trace.Packet
 	hop    int
 	back   bool         // the link's other direction is meant
@@ -35,8 +35,8 @@ var choices = [...]struct {
 }
 
 // intervene opens the menu on the selected packet.
-func (w *watch) intervene() request {
-	b, why := w.branching()
+func (w *forks) intervene() request {
+	b, why := w.can()
 	if why != "" {
 		return sayWhy{why}
 	}
@@ -47,7 +47,7 @@ func (w *watch) intervene() request {
 	switch {
 	case b.When() == session.AnyTime:
 		w.player.Pause()
-	case w.session.Progress().Done:
+	case w.over != nil && w.over():
 		return sayWhy{"session.branch.error.over"}
 	}
 	m := &menu{w: w, packet: p, hop: hopNear(&p, w.player.Cursor().Time)}
@@ -58,7 +58,7 @@ func (w *watch) intervene() request {
 
 // now reports whether what is done is done to a program that runs.
 func (m *menu) now() bool {
-	b, _ := m.w.branching()
+	b, _ := m.w.can()
 	return b != nil && b.When() == session.Now
 }
 

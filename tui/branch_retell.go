@@ -25,7 +25,7 @@ const mostCompared = 8
 // retelling is work on a session's branches. It is done outside of the screen's
 // own loop; only one is under way at a time.
 type retelling struct {
-	w  *watch
+	w  *forks
 	in session.Branching
 	do func() error
 	// said is what the screen says when it has gone well.
@@ -120,7 +120,7 @@ func (r *retelling) compared(b *session.Branches, first, second int) *view.Basel
 }
 
 // retell has work on the branches done, unless other work is under way.
-func (w *watch) retell(r *retelling) request {
+func (w *forks) retell(r *retelling) request {
 	if w.retelling != nil {
 		return sayWhy{"tui.branch.refuse.busy"}
 	}
@@ -136,7 +136,7 @@ func (m *Model) retold(msg retoldMsg) tea.Cmd {
 		return nil
 	}
 	w.retelling, w.slow = nil, false
-	if m.top() != screen(w) { // nobody waits for it any more
+	if f, ok := m.top().(forking); !ok || f.forked() != w { // nobody waits for it any more
 		return nil
 	}
 	switch {
@@ -159,7 +159,7 @@ func (m *Model) slowed(msg slowMsg) tea.Cmd {
 }
 
 // land shows the story that is looked at now.
-func (w *watch) land(u *ui, msg *retoldMsg) {
+func (w *forks) land(u *ui, msg *retoldMsg) {
 	cursor, selected, old := w.player.Cursor(), w.player.selected, w.beside
 	w.stories = msg.after
 	w.keepBeside(u, msg.beside)
@@ -168,7 +168,9 @@ func (w *watch) land(u *ui, msg *retoldMsg) {
 	}
 	before := w.player.snapshot
 	w.player.Show(msg.snapshot, sameTalk(before, msg.snapshot, w.player.conversation))
-	w.lookAnew()
+	if w.anew != nil {
+		w.anew()
+	}
 	if msg.r.ahead && msg.step != nil {
 		w.toDifference(msg.step, msg.r.at)
 		return
@@ -179,7 +181,7 @@ func (w *watch) land(u *ui, msg *retoldMsg) {
 
 // keepBeside remembers a comparison, and puts the focus where there still is a
 // pane.
-func (w *watch) keepBeside(u *ui, b *view.Baseline) {
+func (w *forks) keepBeside(u *ui, b *view.Baseline) {
 	w.beside = b
 	if b == nil {
 		if w.main == paneCompare {
@@ -208,7 +210,7 @@ func (w *watch) keepBeside(u *ui, b *view.Baseline) {
 }
 
 // branchName is the name of the branch in a comparison, and what was done in it.
-func (w *watch) branchName(u *ui, b *view.Baseline) string {
+func (w *forks) branchName(u *ui, b *view.Baseline) string {
 	for i := range w.stories.List {
 		if w.stories.List[i].Snapshot == b.Branch {
 			b.Deeds = deeds(u.words, &w.stories.List[i])
@@ -220,7 +222,7 @@ func (w *watch) branchName(u *ui, b *view.Baseline) string {
 
 // toDifference puts the cursor just before the first packet that is not as it was,
 // or to a time where all are.
-func (w *watch) toDifference(step *view.Baseline, at time.Duration) {
+func (w *forks) toDifference(step *view.Baseline, at time.Duration) {
 	p := w.player
 	p.playing, p.follow, p.held = false, false, false
 	_, b, differs := step.First()
@@ -279,16 +281,4 @@ func sameTalk(old, now *trace.Snapshot, id trace.ConversationID) trace.Conversat
 		}
 	}
 	return 0
-}
-
-// lookAnew begins the filter and the search again in a story that is another.
-func (w *watch) lookAnew() {
-	for _, q := range [...]*quest{w.filter, w.search} {
-		if q == nil {
-			continue
-		}
-		q.stop()
-		*q = *w.look(q.typed, q.query)
-		w.again = append(w.again, q.run)
-	}
 }

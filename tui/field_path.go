@@ -10,7 +10,7 @@ import (
 // askPath opens the field for the path of a file that is to be written. One that
 // is there already is replaced only by who presses enter twice, and what is no file
 // not at all.
-func (w *watch) askPath(prompt, hint, suggested string, write func(path string, replace bool) request) {
+func (w *forks) askPath(prompt, hint, suggested string, write func(path string, replace bool) request) {
 	agreed := ""
 	w.field = suggesting(prompt, hint, suggested, func(path string) (request, *mistake) {
 		if path == "" {

@@ -349,3 +349,15 @@ func newFindKeys(w *text.Printer) findKeys {
 func (k findKeys) all() []key.Binding {
 	return []key.Binding{k.filter, k.search, k.next, k.previous}
 }
+
+// lookAnew begins the filter and the search again in a story that is another.
+func (w *watch) lookAnew() {
+	for _, q := range [...]*quest{w.filter, w.search} {
+		if q == nil {
+			continue
+		}
+		q.stop()
+		*q = *w.look(q.typed, q.query)
+		w.again = append(w.again, q.run)
+	}
+}

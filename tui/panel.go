@@ -124,13 +124,42 @@ func (s *listing) moved(at *int, by int) request {
 	return sayWhy{"view.refuse.nothing-below"}
 }
 
+// desk is a stage over which panels and a field may be laid, that have the keys
+// while they are there.
+type desk struct {
+	stage
+	panel panel   // nil without one
+	field *typing // nil without one
+}
+
+func (w *desk) typing() bool { return w.field != nil }
+
+// paste takes what was pasted into the field.
+func (w *desk) paste(m tea.PasteMsg) {
+	if w.field != nil {
+		w.field.take(m)
+	}
+}
+
+// drawDesk draws the panel or the field that lies over the stage.
+func (w *desk) drawDesk(u *ui, c *canvas.Canvas) {
+	if w.panel != nil {
+		w.drawPanel(u, c)
+	}
+	if w.field != nil {
+		l := w.arranged(c.Width, c.Height)
+		w.field.draw(u, l.strip.on(c))
+		w.field.offers.draw(u, c.Window(0, 1, c.Width, l.strip.y-1))
+	}
+}
+
 // awaitsLetter implements lettered: a panel's rows have letters of their own.
-func (w *watch) awaitsLetter() bool {
+func (w *desk) awaitsLetter() bool {
 	return w.panel != nil && w.field == nil || w.stage.awaitsLetter()
 }
 
 // pressPanel answers a key while a panel is open.
-func (w *watch) pressPanel(u *ui, k tea.KeyPressMsg) request {
+func (w *desk) pressPanel(u *ui, k tea.KeyPressMsg) request {
 	p := w.panel
 	s, at := p.listing(u), p.bar()
 	for i, r := range s.rows {
@@ -158,7 +187,7 @@ func (w *watch) pressPanel(u *ui, k tea.KeyPressMsg) request {
 }
 
 // choosing closes the panel when it is done.
-func (w *watch) choosing(r request, done bool) request {
+func (w *desk) choosing(r request, done bool) request {
 	if done {
 		w.panel = nil
 	}
@@ -167,7 +196,7 @@ func (w *watch) choosing(r request, done bool) request {
 
 // clickPanel answers the mouse while a panel is open: a click on a row chooses
 // it, one beside the panel closes it.
-func (w *watch) clickPanel(u *ui, m tea.MouseMsg) request {
+func (w *desk) clickPanel(u *ui, m tea.MouseMsg) request {
 	p := w.panel
 	s, at := p.listing(u), p.bar()
 	place, e := s.place(w.panelArea(u), *at), m.Mouse()
@@ -194,18 +223,18 @@ func (w *watch) clickPanel(u *ui, m tea.MouseMsg) request {
 
 // panelArea is where panels may stand: over the panes, so that the strip goes on
 // to tell of the selected packet.
-func (w *watch) panelArea(u *ui) rect {
+func (w *desk) panelArea(u *ui) rect {
 	l := w.arranged(u.width, u.height-1)
 	return rect{0, 1, u.width, l.timeline.y - 1}
 }
 
-func (w *watch) drawPanel(u *ui, c *canvas.Canvas) {
+func (w *desk) drawPanel(u *ui, c *canvas.Canvas) {
 	s, at := w.panel.listing(u), *w.panel.bar()
 	s.draw(u, c, s.place(w.panelArea(u), at), at)
 }
 
 // panelKeys are the keys that answer while a panel is open.
-func (w *watch) panelKeys(u *ui) keyMap {
+func (w *desk) panelKeys(u *ui) keyMap {
 	all := []key.Binding{
 		view.Binding(u.words, "tui.key.choose", "enter", "enter"),
 		view.Binding(u.words, "tui.key.close", "esc", "esc", "q"),

@@ -30,8 +30,8 @@ func (m *Model) mouse(e tea.MouseMsg) tea.Cmd {
 func (m *Model) paste(msg tea.PasteMsg) {
 	if m.palette != nil {
 		m.palette.take(msg)
-	} else if w, ok := m.top().(*watch); ok {
-		w.paste(msg)
+	} else if f, ok := m.top().(forking); ok {
+		f.forked().paste(msg)
 	}
 }
 
@@ -102,8 +102,8 @@ func (m *Model) typing() bool {
 	if m.palette != nil {
 		return true
 	}
-	w, ok := m.top().(*watch)
-	return ok && w.typing()
+	t, ok := m.top().(interface{ typing() bool })
+	return ok && t.typing()
 }
 
 // keysShown are the bindings that answer now, with the keys that they answer to,

@@ -14,7 +14,7 @@ import (
 
 // watch is the screen of an open trace.
 type watch struct {
-	stage
+	forks
 	session session.Session
 	// fromList says that the open conversation was chosen from the list, to
 	// which one goes back.
@@ -25,30 +25,20 @@ type watch struct {
 	turning  *turn           // the window that was asked for, and is not there yet
 	news     <-chan struct{} // closed when there is a newer snapshot than the player's
 
-	u       *ui
-	words   *text.Printer
 	finding findKeys
-	field   *typing // has the keys; nil without one
 	filter  *quest
 	search  *quest
 	reads   course           // of the file
 	seeks   course           // of the search or the filter
 	changes []taken          // that can be taken back, the last one last
 	again   []session.Search // that were begun anew and are to be waited for
-	panel   panel            // has the keys; nil without one
-
-	branchKeys branchKeys
-	stories    session.Branches
-	base       int              // the branch that the others are compared with
-	compared   []*view.Baseline // the comparisons that were made
-	retelling  *retelling       // that is under way
-	slow       bool             // and takes its time
 }
 
 func newWatch(u *ui, s session.Session) *watch {
 	// The channel first: a change between the two calls is then not missed.
-	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words), branchKeys: newBranchKeys(u.words), words: u.words, u: u}
-	w.stage = newStage(u, s.Snapshot())
+	w := &watch{session: s, news: s.Changed(), finding: newFindKeys(u.words)}
+	w.forks = newForks(u, newStage(u, s.Snapshot()), w.branching)
+	w.title, w.anew, w.over = s.Title, w.lookAnew, func() bool { return w.session.Progress().Done }
 	w.places.elsewhere, w.places.marking = w.askFor, w.rememberMark
 	w.notes = notesOf(s)
 	w.listen()
@@ -123,15 +113,6 @@ func (w *watch) mode() string {
 		return "tui.mode.type"
 	}
 	return "tui.mode.look"
-}
-
-func (w *watch) typing() bool { return w.field != nil }
-
-// paste takes what was pasted into the field.
-func (w *watch) paste(m tea.PasteMsg) {
-	if w.field != nil {
-		w.field.take(m)
-	}
 }
 
 // context is the stage's, with what was found.
@@ -296,13 +277,7 @@ func (w *watch) draw(u *ui, c *canvas.Canvas) {
 	w.context(u)
 	w.drawStage(u, c, l)
 	w.drawProblem(u, c.Window(0, 1, c.Width, l.timeline.y-1))
-	if w.panel != nil {
-		w.drawPanel(u, c)
-	}
-	if w.field != nil {
-		w.field.draw(u, l.strip.on(c))
-		w.field.offers.draw(u, c.Window(0, 1, c.Width, l.strip.y-1))
-	}
+	w.drawDesk(u, c)
 }
 
 // drawEmpty says what is waited for, or why there is nothing.
