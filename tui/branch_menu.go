@@ -25,10 +25,7 @@ type menu struct {
 }
 
 // choices are what the menu offers, each with its key.
-var choices = [...]struct {
-	key    string
-	action session.Action
-}{
+var choices = [...]offer{
 	{"d", session.Drop}, {"t", session.Delay}, {"c", session.Duplicate}, {"o", session.Reorder}, {"x", session.Corrupt},
 	{"l", session.SetLoss}, {"m", session.SetDelay}, {"r", session.SetRate},
 	{"s", session.StopReading}, {"a", session.ReadAgain}, {"z", session.Crash}, {"b", session.Reboot}, {"f", session.Refuse},
@@ -52,6 +49,12 @@ func (w *forks) intervene() request {
 	}
 	m := &menu{w: w, packet: p, hop: hopNear(&p, w.player.Cursor().Time)}
 	m.host = m.packet.Hops[m.hop].To
+	switch all := m.offers(); {
+	case len(all) == 0:
+		return sayWhy{"tui.branch.refuse.nothing"}
+	case all[0].key == "":
+		m.at = 1
+	}
 	w.panel = m
 	return nil
 }
@@ -90,21 +93,45 @@ func (m *menu) listing(u *ui) listing {
 		since = ".now"
 		out.foot = append(out.foot, w.T("tui.intervene.now"))
 	}
-	on := session.OnPacket
-	for _, o := range choices {
-		if o.action.On() != on {
-			on = o.action.On()
-			heading := "tui.intervene.link" + since
-			if on == session.OnHost {
-				heading = "tui.intervene.host" + since
-			}
-			line := view.Line{{Text: w.T(heading, args), Style: canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}},
-				{Text: "   ←→ ", Style: canvas.Style{Ink: theme.Accent}}, {Text: w.T(otherWords[on]), Style: canvas.Style{Ink: theme.Muted}}}
-			out.rows = append(out.rows, listRow{line: line, heading: true})
+	for _, o := range m.offers() {
+		if o.key != "" {
+			out.rows = append(out.rows, offerRow(u, o.key, string(o.action)))
+			continue
 		}
-		out.rows = append(out.rows, offerRow(u, o.key, string(o.action)))
+		on := o.action.On()
+		heading := "tui.intervene.link" + since
+		if on == session.OnHost {
+			heading = "tui.intervene.host" + since
+		}
+		line := view.Line{{Text: w.T(heading, args), Style: canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}},
+			{Text: "   ←→ ", Style: canvas.Style{Ink: theme.Accent}}, {Text: w.T(otherWords[on]), Style: canvas.Style{Ink: theme.Muted}}}
+		out.rows = append(out.rows, listRow{line: line, heading: true})
 	}
 	return out
+}
+
+// offer is a row of the menu: what may be done, with its key; without one the
+// heading of those like it.
+type offer struct {
+	key    string
+	action session.Action
+}
+
+// offers are the menu's rows: the actions that may be done here, those to links
+// and to hosts each below a heading.
+func (m *menu) offers() (all []offer) {
+	on := session.OnPacket
+	for _, o := range choices {
+		if m.w.may != nil && !m.w.may(o.action) {
+			continue
+		}
+		if o.action.On() != on {
+			on = o.action.On()
+			all = append(all, offer{action: o.action})
+		}
+		all = append(all, o)
+	}
+	return all
 }
 
 // otherWords say what the arrow keys choose.
@@ -124,16 +151,10 @@ func offerRow(u *ui, key, action string) listRow {
 	}}
 }
 
-// offered is what a row of the listing choices: headings stand before the second
-// and the third group.
+// offered is what a row of the listing does.
 func (m *menu) offered(row int) session.Action {
-	i := row
-	for k := 1; k < len(choices) && k <= i; k++ {
-		if choices[k].action.On() != choices[k-1].action.On() {
-			i--
-		}
-	}
-	return choices[min(max(i, 0), len(choices)-1)].action
+	all := m.offers()
+	return all[min(max(row, 0), len(all)-1)].action
 }
 
 // press implements panel: the arrows choose another hop, direction or host.
