@@ -43,6 +43,7 @@ type (
 		attempt int
 		session session.Session
 		play    *lesson.Play
+		review  *review // that the play is a question of
 		name    string
 		problem error
 	}
@@ -86,6 +87,10 @@ func (m *Model) perform(r request) tea.Cmd {
 		return m.export(r.Export)
 	case *retelling:
 		return r.begin
+	case nextQuestion:
+		return m.goOnReview(r.of)
+	case *renewal:
+		return r.begin
 	case awaitFound:
 		return lookAtHits(r.run)
 	}
@@ -123,7 +128,9 @@ func (m *Model) open(e Entry) tea.Cmd {
 			play, err := m.deps.Learn(ctx, e.Name)
 			return openedMsg{play: play, problem: err}
 		})
-	case e.Kind != Lessons && m.deps.Open != nil:
+	case e.Kind == Reviews:
+		return m.beginReview()
+	case e.Kind != Lessons && e.Kind != Reviews && m.deps.Open != nil:
 		return m.await(name, func(ctx context.Context) openedMsg {
 			s, err := m.deps.Open(ctx, e.Kind, e.Name)
 			return openedMsg{session: s, problem: err}
@@ -163,14 +170,18 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	var next screen
 	switch {
 	case msg.play != nil:
-		next = newLearn(&m.ui, msg.play)
+		l := newLearn(&m.ui, msg.play)
+		l.review = msg.review
+		next = l
+	case msg.review != nil:
+		next = &reviewed{review: msg.review}
 	case msg.session != nil:
 		next = newWatch(&m.ui, msg.session)
 	default:
 		return nil
 	}
 	m.screens[len(m.screens)-1] = next
-	return tea.Batch(waitFor(next), m.tick())
+	return tea.Batch(waitFor(next), m.askLearned(), m.tick())
 }
 
 func closeSource(s session.Session) tea.Cmd {

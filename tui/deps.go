@@ -18,6 +18,8 @@ type Entry struct {
 	Title string
 	Note  string // at the line's end: progress, a date
 	About string // beside the list while it is highlighted
+	// Done is how much was done of it, of Of in all; Of is 0 where that says nothing.
+	Done, Of int
 }
 
 // EntryKind is the section of home that an entry stands in.
@@ -25,14 +27,15 @@ type EntryKind uint8
 
 // The sections, in the order in which home shows them.
 const (
-	Lessons EntryKind = iota
+	Reviews EntryKind = iota // of what was learned; they stand in the lessons' section
+	Lessons
 	Scenarios
 	Recent
 	Interfaces
 	entryKinds
 )
 
-var entryKindKeys = [entryKinds]string{"tui.home.lessons", "tui.home.scenarios", "tui.home.recent", "tui.home.live"}
+var entryKindKeys = [entryKinds]string{"tui.home.lessons", "tui.home.lessons", "tui.home.scenarios", "tui.home.recent", "tui.home.live"}
 
 // Deps is what the screen needs of the outside. Every function may take its
 // time: it is called outside Update.
@@ -51,10 +54,12 @@ type Deps struct {
 	// Keep saves how far a lesson, given by its name, has come.
 	Keep func(name string, done lesson.Record) error
 	// Review is what is due today of what was learned, and Quiz tells one question
-	// of it. Known is how well each concept is known, by its id.
+	// of it. Known is how well each concept is known, by its id, and Today the day
+	// that it is. They are nil where nothing is kept.
 	Review func() []lesson.Item
 	Quiz   func(context.Context, lesson.Item) (*lesson.Play, error)
 	Known  func() map[string]lesson.Grasp
+	Today  func() lesson.Day
 	// Export writes what is on the screen to a file, and returns its size; nil
 	// where nothing can be written.
 	Export func(Export) (int64, error)

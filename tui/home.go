@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -118,7 +119,7 @@ func (h *home) press(u *ui, k tea.KeyPressMsg) request {
 // nextSection goes to the first entry of the next section.
 func (h *home) nextSection() {
 	for i := h.selected; i < len(h.entries); i++ {
-		if h.entries[i].Kind != h.entries[h.selected].Kind {
+		if entryKindKeys[h.entries[i].Kind] != entryKindKeys[h.entries[h.selected].Kind] {
 			h.selected = i
 			return
 		}
@@ -161,7 +162,7 @@ type homeRow struct {
 func (h *home) rows(height int) (rows []homeRow, top int) {
 	at := 0
 	for i, e := range h.entries {
-		if i == 0 || h.entries[i-1].Kind != e.Kind {
+		if i == 0 || entryKindKeys[h.entries[i-1].Kind] != entryKindKeys[e.Kind] {
 			if i > 0 {
 				rows = append(rows, homeRow{entry: -1, heading: entryKinds})
 			}
@@ -251,10 +252,30 @@ func (h *home) drawList(u *ui, c *canvas.Canvas) {
 			c.Set(2, y, u.theme.Glyphs.Selected, style)
 		}
 		noteText := text.EscapeTo(e.Note, 24)
+		if e.Of > 0 {
+			noteText = doneBar(u, e.Done, e.Of) + " " + fill(noteText, widest(h.entries))
+		}
 		c.Text(4, y, canvas.Cut(text.EscapeTo(e.Title, 200), c.Width-canvas.Width(noteText)-7), style)
 		c.TextRight(c.Width-2, y, noteText, note)
 	}
 	view.DrawMore(c, top > 0, top+c.Height < len(rows))
+}
+
+// doneBar is how much of a lesson was done.
+func doneBar(u *ui, done, of int) string {
+	const cells = 5
+	full := min(max(done*cells/of, 0), cells)
+	return strings.Repeat(string(u.theme.Glyphs.FullBlock), full) + strings.Repeat(string(u.theme.Glyphs.Fog), cells-full)
+}
+
+// widest is the width of the longest note beside a bar.
+func widest(entries []Entry) (width int) {
+	for i := range entries {
+		if entries[i].Of > 0 {
+			width = max(width, canvas.Width(text.EscapeTo(entries[i].Note, 24)))
+		}
+	}
+	return width
 }
 
 func (h *home) drawAbout(u *ui, c *canvas.Canvas) {

@@ -55,5 +55,5 @@ func (m *Model) saved(problem error) tea.Cmd {
 	if problem != nil {
 		m.notice = m.ui.words.T("tui.notice.unsaved") + " " + text.Escape(m.deps.say(problem))
 	}
-	return tea.Batch(m.saveNext(), m.list())
+	return tea.Batch(m.saveNext(), m.askLearned(), m.list())
 }

@@ -104,7 +104,7 @@ func arrangeIn(main paneID, l layout, body rect, width, height int) layout {
 func packetHeight(body int) int { return min(max(body/3, 9), 18) }
 
 // lessonWidth is the width of a lesson's pane.
-func lessonWidth(width int) int { return min(max(width*2/5, 34), 56) }
+func lessonWidth(width int) int { return min(max(width*2/5, 36), 56) }
 
 // arrangeLesson lays a lesson's screen out.
 func arrangeLesson(main paneID, width, height int) layout {
@@ -113,11 +113,12 @@ func arrangeLesson(main paneID, width, height int) layout {
 	top := body.height
 	if width >= roomyWidth && height >= roomyHeight && main != panePacket {
 		top -= packetHeight(body.height)
-		l.panes = append(l.panes, placed{panePacket, rect{0, body.y + top, width, body.height - top}, true})
+		l.panes = append(l.panes, placed{panePacket, rect{0, body.y + top, width - pane - 1, body.height - top}, true})
 	}
+	// What is told and asked has the whole height: it is not to scroll away.
 	l.panes = append([]placed{
 		{main, rect{0, body.y, width - pane - 1, top}, main != paneLadder},
-		{paneLesson, rect{width - pane, body.y, pane, top}, true},
+		{paneLesson, rect{width - pane, body.y, pane, body.height}, true},
 	}, l.panes...)
 	return l
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"regexp"
 	"strings"
 
 	"charm.land/glamour/v2"
@@ -28,7 +29,7 @@ func (p *prose) render(source string, width int) []view.Line {
 	p.lines = []view.Line{}
 	out := source
 	if r, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle), glamour.WithWordWrap(width)); err == nil {
-		if rendered, err := r.Render(source); err == nil {
+		if rendered, err := r.Render(termLink.ReplaceAllString(source, "~~$1~~")); err == nil {
 			out = rendered
 		}
 	}
@@ -41,6 +42,12 @@ func (p *prose) render(source string, width int) []view.Line {
 	return p.lines
 }
 
+// termLink is a term of the glossary in a text: [window](#receive-window).
+var termLink = regexp.MustCompile(`\[([^\]\n]+)\]\(#([a-z0-9-]+)\)`)
+
+// plainProse is a text without the signs of its links.
+func plainProse(s string) string { return termLink.ReplaceAllString(s, "$1") }
+
 // The colours of the style are places in the terminal's palette, which styled
 // turns into inks: the theme alone knows colours.
 var (
@@ -51,20 +58,23 @@ var (
 	bullet    = "• "
 
 	proseStyle = ansi.StyleConfig{
-		Document:    ansi.StyleBlock{Margin: &none},
-		Paragraph:   ansi.StyleBlock{},
-		BlockQuote:  ansi.StyleBlock{Indent: &[]uint{1}[0], IndentToken: &[]string{"│ "}[0]},
-		List:        ansi.StyleList{StyleBlock: ansi.StyleBlock{Indent: &[]uint{listIndent}[0]}, LevelIndent: listIndent},
-		Heading:     ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: &strongInk, BlockSuffix: "\n"}},
-		Strong:      ansi.StylePrimitive{Bold: &yes},
-		Emph:        ansi.StylePrimitive{Italic: &yes},
-		Item:        ansi.StylePrimitive{BlockPrefix: bullet},
-		Enumeration: ansi.StylePrimitive{BlockPrefix: ". "},
-		Link:        ansi.StylePrimitive{Underline: &yes},
-		LinkText:    ansi.StylePrimitive{},
-		Code:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}},
-		CodeBlock:   ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}}},
-		Table:       ansi.StyleTable{CenterSeparator: &[]string{"┼"}[0], ColumnSeparator: &[]string{"│"}[0], RowSeparator: &[]string{"─"}[0]},
+		Document:   ansi.StyleBlock{Margin: &none},
+		Paragraph:  ansi.StyleBlock{},
+		BlockQuote: ansi.StyleBlock{Indent: &[]uint{1}[0], IndentToken: &[]string{"│ "}[0]},
+		List:       ansi.StyleList{StyleBlock: ansi.StyleBlock{Indent: &[]uint{listIndent}[0]}, LevelIndent: listIndent},
+		Heading:    ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes, Color: &strongInk, BlockSuffix: "\n"}},
+		Strong:     ansi.StylePrimitive{Bold: &yes},
+		// A term of the glossary is drawn as what is struck out would be: glamour
+		// writes the address of a link behind it.
+		Strikethrough: ansi.StylePrimitive{Underline: &yes},
+		Emph:          ansi.StylePrimitive{Italic: &yes},
+		Item:          ansi.StylePrimitive{BlockPrefix: bullet},
+		Enumeration:   ansi.StylePrimitive{BlockPrefix: ". "},
+		Link:          ansi.StylePrimitive{Underline: &yes},
+		LinkText:      ansi.StylePrimitive{},
+		Code:          ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}},
+		CodeBlock:     ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &codeInk}}},
+		Table:         ansi.StyleTable{CenterSeparator: &[]string{"┼"}[0], ColumnSeparator: &[]string{"│"}[0], RowSeparator: &[]string{"─"}[0]},
 	}
 )
 

@@ -94,7 +94,10 @@ func (m *Model) Init() tea.Cmd {
 			return openedMsg{session: s, problem: err}
 		}), m.pulse())
 	}
-	return tea.Batch(m.list(), waitFor(m.top()), m.tick(), m.background())
+	if m.start.Review {
+		return tea.Batch(m.list(), m.beginReview(), m.background())
+	}
+	return tea.Batch(m.list(), m.askLearned(), waitFor(m.top()), m.tick(), m.background())
 }
 
 // background asks the terminal for its background.
@@ -151,6 +154,10 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.noted(msg.problem)
 	case retoldMsg:
 		return m, m.retold(msg)
+	case learnedMsg:
+		m.tookLearned(msg.learned)
+	case renewedMsg:
+		return m, m.renewed(msg)
 	case slowMsg:
 		return m, m.slowed(msg)
 	case savedBodyMsg:

@@ -10,7 +10,6 @@ import (
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/sim/scenario"
-	"wiretale/text"
 	"wiretale/tui"
 )
 
@@ -29,6 +28,7 @@ func (p *program) deps() tui.Deps {
 		Review:  due,
 		Quiz:    p.quiz,
 		Known:   grasps,
+		Today:   today,
 		Export:  p.exportScreen,
 		Say:     p.say,
 	}
@@ -38,12 +38,7 @@ func (p *program) deps() tui.Deps {
 func (p *program) entries() []tui.Entry {
 	var all []tui.Entry
 	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when the lesson is opened
-	for _, l := range lesson.List() {
-		all = append(all, tui.Entry{
-			Kind: tui.Lessons, Name: l.Name, Title: l.Title.In(p.words), About: l.About.In(p.words),
-			Note: p.howFar(l, progress.Lessons[l.Name]),
-		})
-	}
+	all = append(all, p.course(&progress)...)
 	for _, name := range scenario.Names() {
 		sc, err := scenario.Embedded(name)
 		if err != nil {
@@ -67,18 +62,6 @@ func (p *program) entries() []tui.Entry {
 		all = append(all, e)
 	}
 	return all
-}
-
-// howFar tells how much of a lesson was done.
-func (p *program) howFar(l *lesson.Lesson, r lesson.Record) string {
-	step, done := r.Left(l)
-	switch {
-	case done:
-		return p.words.T("cmd.home.done")
-	case r.Steps > 0:
-		return p.words.T("cmd.home.step", text.Args{"Step": step + 1, "Steps": len(l.Steps)})
-	}
-	return ""
 }
 
 // openEntry opens what was chosen at home.

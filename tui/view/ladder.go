@@ -251,7 +251,11 @@ func (l *ladder) ghost() {
 	}
 	l.field.Set(x0, y, tail, style)
 	l.field.Set(at, y, head, style)
-	words := " " + canvas.Cut(text.Escape(guess.Label), max(hi-lo-8, 1)) + " "
+	label := guess.Label
+	if canvas.Width(label) > hi-lo-8 && guess.Short != "" {
+		label = guess.Short
+	}
+	words := " " + canvas.Cut(text.Escape(label), max(hi-lo-6, 1)) + " "
 	l.field.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)
 	l.labels.take(y, lo, hi-lo, 0)
 }

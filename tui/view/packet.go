@@ -134,10 +134,14 @@ type parts struct {
 	tree, bytes, about       struct{ x, y, width, height int }
 	perRow                   int // bytes in a row of the dump
 	ruleX, ruleY, secondRule int // −1 without one
+	secondRuleY              int
 }
 
+// stackedWidth is the width below which the parts stand below one another.
+const stackedWidth = 60
+
 func packetParts(width, height int) parts {
-	p := parts{perRow: 8, ruleY: -1, secondRule: -1}
+	p := parts{perRow: 8, ruleY: -1, secondRule: -1, secondRuleY: -1}
 	bytes := 7 + 4*p.perRow
 	if width >= 150 {
 		p.perRow = 16
@@ -152,6 +156,15 @@ func packetParts(width, height int) parts {
 		return p
 	}
 	const told = 4 // its name, its bits, and two lines about it
+	if width < stackedWidth {
+		const rows = 3 // of bytes
+		p.tree.width, p.tree.height = width, max(height-rows-told-2, 1)
+		p.ruleY, p.ruleX = p.tree.height, -1
+		p.bytes.y, p.bytes.width, p.bytes.height = p.tree.height+1, width, rows
+		p.secondRuleY = p.bytes.y + rows
+		p.about.y, p.about.width, p.about.height = p.secondRuleY+1, width, told
+		return p
+	}
 	p.tree.width, p.tree.height = width-bytes-1, max(height-told-1, 1)
 	p.bytes.x, p.bytes.width, p.bytes.height = p.tree.width+1, bytes, p.tree.height
 	p.about.y, p.about.width, p.about.height = p.tree.height+1, width, told
@@ -168,16 +181,15 @@ func (v *Packet) Click(ctx *Context, x, y, width, height int) Action {
 	}
 	p, at := packetParts(width, height), t.find(v.path)
 	switch {
-	case y >= p.tree.height:
-	case x < p.tree.width:
+	case y < p.tree.height && x < p.tree.width:
 		if i := window(at, len(t.rows), p.tree.height) + y; i < len(t.rows) {
 			if i == at {
 				v.toggle(&t.rows[i])
 			}
 			v.path = t.rows[i].path
 		}
-	case x >= p.bytes.x && x < p.bytes.x+p.bytes.width:
-		offset := p.byteAt(x-p.bytes.x, y, dumpTop(&t, at, p))
+	case x >= p.bytes.x && x < p.bytes.x+p.bytes.width && y >= p.bytes.y && y < p.bytes.y+p.bytes.height:
+		offset := p.byteAt(x-p.bytes.x, y-p.bytes.y, dumpTop(&t, at, p))
 		if i, ok := t.fieldAt(byteSpan(offset)); ok && offset >= 0 {
 			v.path = t.rows[i].path
 		}
@@ -214,12 +226,16 @@ func (v *Packet) Draw(ctx *Context, c *canvas.Canvas) {
 	}
 	g, faint := &ctx.Theme.Glyphs, canvas.Style{Ink: theme.Faint}
 	p, at := packetParts(c.Width, c.Height), t.find(v.path)
-	c.Fill(p.ruleX, 0, 1, p.tree.height, g.Lane, faint)
+	if p.ruleX >= 0 {
+		c.Fill(p.ruleX, 0, 1, p.tree.height, g.Lane, faint)
+	}
 	if p.secondRule >= 0 {
 		c.Fill(p.secondRule, 0, 1, c.Height, g.Lane, faint)
 	}
-	if p.ruleY >= 0 {
-		c.Fill(0, p.ruleY, c.Width, 1, g.Rule, faint)
+	for _, y := range [...]int{p.ruleY, p.secondRuleY} {
+		if y >= 0 {
+			c.Fill(0, y, c.Width, 1, g.Rule, faint)
+		}
 	}
 	drawTree(ctx, c.Window(p.tree.x, p.tree.y, p.tree.width, p.tree.height), &t, at)
 	drawBytes(ctx, c.Window(p.bytes.x, p.bytes.y, p.bytes.width, p.bytes.height), &t, at, p)

@@ -122,7 +122,8 @@ func (ctx *Context) conversationRow(number int) int {
 type Guess struct {
 	From, To trace.NodeID
 	Label    string
-	Wrong    bool // it was judged, and is not what happened
+	Short    string // where the label has no room
+	Wrong    bool   // it was judged, and is not what happened
 }
 
 // View draws on a canvas of any size what a context holds.
