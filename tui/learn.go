@@ -88,17 +88,7 @@ type telling struct {
 }
 
 // sceneHere is what the step shows.
-func (l *learn) sceneHere() telling {
-	at, _ := l.at.At()
-	steps := l.at.Lesson().Steps
-	here := telling{unseen: steps[at].Unseen}
-	for _, s := range steps[:at+1] {
-		if s.Scene != "" {
-			here.scene = s.Scene
-		}
-	}
-	return here
-}
+func (l *learn) sceneHere() telling { return telling{l.at.Scene(), l.at.Step().Unseen} }
 
 // answering reports whether the question has the keys.
 func (l *learn) answering() bool { return l.at.Open() && l.focus == paneLesson }
