@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"strconv"
 	"strings"
 
 	"wiretale/trace"
@@ -89,6 +90,9 @@ func (f *Figure) compile(c *compiler, path string, s *Step) {
 	case f.Variable != "" && f.Host == "":
 		c.at(path, s, NoKey, "", "host")
 	}
+	if len(f.Sum) > mostParts {
+		c.at(path+".sum", s, BadValue, strconv.Itoa(len(f.Sum)), "1 … "+strconv.Itoa(mostParts))
+	}
 	for i, part := range f.Sum {
 		if _, ok := literal(part); !ok {
 			c.figureNamed(item(path+".sum", i), s, strings.TrimPrefix(part, "-"))
@@ -98,6 +102,13 @@ func (f *Figure) compile(c *compiler, path string, s *Step) {
 		c.sceneNamed(path+".scene", s, f.Scene)
 	}
 }
+
+// mostParts bounds the parts of a sum, and mostNested the sums within sums: a
+// small file could ask for very many.
+const (
+	mostParts  = 8
+	mostNested = 3
+)
 
 // reading is where figures are looked for: a snapshot, and the event behind
 // which one looks, counted from 0.
@@ -114,7 +125,7 @@ type reading struct {
 // named finds the figure with a name.
 func (r reading) named(name string) (quantity, bool) {
 	f := r.lesson.Figures[name]
-	if f == nil || r.depth > maxDepth {
+	if f == nil || r.depth > mostNested {
 		return quantity{}, false
 	}
 	r.after, r.depth = 0, r.depth+1

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -105,6 +106,11 @@ func (f *faults) decode(data []byte, l *Lesson) (ok bool) {
 		return false
 	}
 	l.places.note("", root)
+	before := len(f.list)
+	ast.Walk(times{f}, root)
+	if len(f.list) > before {
+		return false
+	}
 	if err := yaml.NodeToValue(root, l, yaml.Strict()); err != nil {
 		f.yaml(err)
 		return false
@@ -132,6 +138,34 @@ func (v *borrowing) Visit(n ast.Node) ast.Visitor {
 		return nil
 	}
 	return v
+}
+
+// times holds that what must be a time is one, for the decoder doesn't say where
+// it isn't.
+type times struct{ *faults }
+
+// Visit implements ast.Visitor.
+func (t times) Visit(n ast.Node) ast.Visitor {
+	entry, ok := n.(*ast.MappingValueNode)
+	if !ok {
+		return t
+	}
+	switch entry.Key.String() {
+	case "row", "after", "delay":
+		all := []ast.Node{entry.Value}
+		if list, ok := entry.Value.(*ast.SequenceNode); ok {
+			all = list.Values
+		}
+		for _, v := range all {
+			said, _ := v.(*ast.StringNode)
+			if said == nil {
+				t.in("lesson.yaml", positionOf(v), nil, BadValue, v.GetToken().Value, "20ms")
+			} else if _, err := time.ParseDuration(said.Value); err != nil {
+				t.in("lesson.yaml", positionOf(v), nil, BadValue, said.Value, "20ms")
+			}
+		}
+	}
+	return t
 }
 
 // yaml adds a mistake that the parser found.
