@@ -36,6 +36,16 @@ func (l *Lesson) Asked() []string {
 	return ids
 }
 
+// Questions is how many there are in the lesson.
+func (l *Lesson) Questions() (n int) {
+	for _, s := range l.Steps {
+		if s.Ask != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Variant is the telling over which the question is asked.
 func (i *Item) Variant() session.Variant { return session.Variant{Seed: i.Seed, Delay: i.Delay} }
 

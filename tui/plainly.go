@@ -2,7 +2,6 @@ package tui
 
 import (
 	"wiretale/session"
-	"wiretale/text"
 	"wiretale/trace"
 )
 
@@ -11,9 +10,6 @@ import (
 func Aim(s *trace.Snapshot, id trace.PacketID, hop int) (v session.Intervention, ok bool) {
 	return aim(s, id, hop)
 }
-
-// Deed says an intervention in a few words.
-func Deed(w *text.Printer, v *session.Intervention) string { return deed(w, v) }
 
 // Take writes into an intervention what somebody types where its action needs a
 // time, a share or a rate. It returns the catalogue's key of what is wrong with it,

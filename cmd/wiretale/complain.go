@@ -107,6 +107,7 @@ func (p *program) say(err error) string {
 	var intervention *sim.InterventionError
 	var branch *session.BranchError
 	var learn *lesson.Error
+	var faults *lessonFaults
 	var damaged *lesson.DamagedError
 	var expression *filterError
 	var kept *pcapfilter.Error
@@ -133,6 +134,8 @@ func (p *program) say(err error) string {
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))
 	case errors.As(err, &branch):
 		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected}))
+	case errors.As(err, &faults):
+		return p.sayFaults(faults)
 	case errors.As(err, &learn):
 		return learn.Say(p.words)
 	case errors.As(err, &damaged):

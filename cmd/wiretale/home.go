@@ -23,7 +23,7 @@ func (p *program) deps() tui.Deps {
 		Entries: p.entries,
 		Preview: p.preview,
 		Open:    p.openEntry,
-		Learn:   func(_ context.Context, name string) (*lesson.Play, error) { return p.resume(name, 0) },
+		Learn:   func(ctx context.Context, name string) (*lesson.Play, error) { return p.resume(ctx, name, 0) },
 		Keep:    keep,
 		Review:  due,
 		Quiz:    p.quiz,

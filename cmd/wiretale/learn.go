@@ -71,7 +71,7 @@ func (p *program) learnLesson(c *cobra.Command, args []string, o learning) error
 	if len(args) > 0 {
 		name = args[0]
 	}
-	play, err := p.resume(name, o.seed)
+	play, err := p.resume(c.Context(), name, o.seed)
 	if play == nil {
 		return err
 	}

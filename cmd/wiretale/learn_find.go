@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"wiretale/lesson"
 	"wiretale/session"
@@ -17,7 +20,7 @@ func findLesson(name string) (*lesson.Lesson, error) {
 		return lesson.Load(name)
 	}
 	if info, err := os.Stat(name); err != nil || !info.IsDir() {
-		return nil, &lesson.Error{Lesson: name, Code: lesson.NoLesson}
+		return nil, &lesson.Error{Lesson: name, Code: lesson.NoLesson, Found: name, Expected: strings.Join(lesson.Names(), ", ")}
 	}
 	path, err := filepath.Abs(name)
 	if err != nil {
@@ -26,16 +29,30 @@ func findLesson(name string) (*lesson.Lesson, error) {
 	return lesson.Read(path, os.DirFS(path))
 }
 
+// allFaults are all the mistakes of a lesson that could not be begun, where it is
+// somebody's own: whoever mends one wants to know of the others.
+func allFaults(ctx context.Context, name string, err error) error {
+	var e *lesson.Error
+	if !errors.As(err, &e) || e.Code == lesson.NoLesson && e.Expected != "" || slices.Contains(lesson.Names(), e.Lesson) {
+		return err
+	}
+	if faults := faultsOf(ctx, name); faults != nil {
+		return faults
+	}
+	return err
+}
+
 // resume starts a lesson where it was left: by "" the one that is next.
-func (p *program) resume(name string, seed uint64) (*lesson.Play, error) {
+func (p *program) resume(ctx context.Context, name string, seed uint64) (*lesson.Play, error) {
 	progress, damaged := lesson.LoadProgress(stateDir())
-	l, err := findLesson(orNext(name, &progress))
+	name = orNext(name, &progress)
+	l, err := findLesson(name)
 	if err != nil {
-		return nil, err
+		return nil, allFaults(ctx, name, err)
 	}
 	play, err := lesson.Start(l, sim.NewRunner(), session.Variant{Seed: seed})
 	if err != nil {
-		return nil, err
+		return nil, allFaults(ctx, name, err)
 	}
 	if r, ok := progress.Lessons[l.Name]; ok {
 		if step, done := r.Left(l); !done {

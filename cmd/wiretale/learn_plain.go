@@ -106,7 +106,9 @@ func (l *plainLesson) asked() bool {
 	if !l.answer() {
 		return false
 	}
-	l.events()
+	if l.play.Step().Ask.Asks != lesson.Make { // which has told what came of it
+		l.events()
+	}
 	l.verdict()
 	return true
 }

@@ -1,25 +1,72 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"wiretale/lesson"
-	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/text"
 )
 
-// checkLesson tells every mistake of a lesson, and reports whether there is none.
-func (p *program) checkLesson(out io.Writer, folder string) bool {
-	l, err := lesson.Read(folder, os.DirFS(folder))
-	if err == nil {
-		_, err = lesson.Start(l, sim.NewRunner(), session.Variant{})
+// lessonFaults are all the mistakes of somebody's own lesson.
+type lessonFaults struct {
+	folder string
+	all    []error
+}
+
+// Error implements error.
+func (f *lessonFaults) Error() string { return errors.Join(f.all...).Error() }
+
+// faultsOf finds the mistakes of the lesson in a folder; nil where there are none.
+func faultsOf(ctx context.Context, folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, "lesson.yaml")); err != nil {
+		return &refusal{key: "cmd.lesson.none", args: text.Args{"Folder": text.Escape(folder)}}
 	}
-	if err != nil {
-		io.WriteString(out, p.say(err)+"\n")
+	if all := lesson.CheckContext(ctx, folder, os.DirFS(folder), sim.NewRunner()); len(all) > 0 {
+		return &lessonFaults{folder, all}
+	}
+	return ctx.Err()
+}
+
+// sayFaults says each mistake in a line, with the way to its file.
+func (p *program) sayFaults(f *lessonFaults) string {
+	var lines []string
+	for _, err := range f.all {
+		var e *lesson.Error
+		if errors.As(err, &e) && e.File != "" {
+			there := *e
+			there.File = filepath.Join(f.folder, e.File)
+			err = &there
+		}
+		lines = append(lines, p.say(err))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// checkLesson tells every mistake of a lesson, and reports whether there is none.
+func (p *program) checkLesson(ctx context.Context, out io.Writer, folder string) bool {
+	args := text.Args{"Folder": text.Escape(folder)}
+	if err := faultsOf(ctx, folder); err != nil {
+		fmt.Fprintln(out, p.say(err))
+		var faults *lessonFaults
+		if errors.As(err, &faults) {
+			args["Count"] = len(faults.all)
+			fmt.Fprintln(out, p.words.T("cmd.lesson.check.failed", args))
+		}
 		return false
 	}
-	io.WriteString(out, p.words.T("cmd.lesson-check.passed", text.Args{"Folder": text.Escape(folder), "Steps": len(l.Steps), "Questions": 0})+"\n")
+	l, err := lesson.Read(folder, os.DirFS(folder))
+	if err != nil {
+		fmt.Fprintln(out, p.say(err)) // it was changed just now
+		return false
+	}
+	args["Steps"], args["Questions"] = len(l.Steps), l.Questions()
+	fmt.Fprintln(out, p.words.T("cmd.lesson.check.passed", args))
 	return true
 }

@@ -14,11 +14,11 @@ import (
 )
 
 func (p *program) newLesson() *cobra.Command {
-	c := p.below("lesson", "new", argsBetween(1, 1, "cmd.usage.lesson-folder"), func(c *cobra.Command, args []string) error {
+	c := p.within("lesson", "new", argsBetween(1, 1, "cmd.usage.lesson-folder"), func(c *cobra.Command, args []string) error {
 		if err := writeExample(args[0]); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(c.OutOrStdout(), p.words.T("cmd.lesson-new.done", text.Args{"Folder": text.Escape(args[0])}))
+		_, err := fmt.Fprintln(c.OutOrStdout(), p.words.T("cmd.lesson.new.done", text.Args{"Folder": text.Escape(args[0])}))
 		return err
 	})
 	c.ValidArgsFunction = completeFolders
@@ -33,7 +33,7 @@ func writeExample(folder string) error {
 		return cannotWrite(folder, systemWord(err))
 	}
 	if len(entries) > 0 {
-		return &refusal{key: "cmd.lesson-new.not-empty", args: text.Args{"Folder": text.Escape(folder)}}
+		return &refusal{key: "cmd.lesson.new.not-empty", args: text.Args{"Folder": text.Escape(folder)}}
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return cannotWrite(folder, systemWord(err))

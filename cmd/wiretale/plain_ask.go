@@ -135,23 +135,21 @@ func (l *plainLesson) number(unit string) (n int64, what did) {
 		l.sayT("plain.number.unit", text.Args{"Unit": unit})
 	}
 	what = l.typed(l.T("plain.a-number")+", h, s, q", func(typed string) (ok bool) {
-		n, ok = typedNumber(typed, unit)
+		n, ok = l.typedNumber(typed, unit)
 		return ok
 	}, nil)
 	return n, what
 }
 
-// timeUnits are the units that make a number a time.
-var timeUnits = map[string]bool{"ns": true, "µs": true, "ms": true, "s": true}
-
 // typedNumber reads a number as people write it, with its thousands apart or not,
-// with its unit or without: nanoseconds where the unit is one of time.
-func typedNumber(typed, unit string) (int64, bool) {
-	typed = strings.ReplaceAll(strings.Join(strings.Fields(typed), ""), "\u00a0", "")
-	if timeUnits[unit] {
+// with its unit or without: of a time, nanoseconds, where a number alone is
+// milliseconds.
+func (l *plainLesson) typedNumber(typed, unit string) (int64, bool) {
+	typed = strings.Join(strings.Fields(typed), "")
+	if unit == l.T("lesson.unit.time") {
 		typed = strings.ReplaceAll(strings.Replace(typed, ",", ".", 1), "us", "µs")
 		if _, err := strconv.ParseFloat(typed, 64); err == nil {
-			typed += unit
+			typed += "ms"
 		}
 		d, err := time.ParseDuration(typed)
 		return int64(d), err == nil

@@ -5,36 +5,17 @@ import (
 	"strconv"
 	"strings"
 
+	"wiretale/explain"
 	"wiretale/lesson"
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
-	"wiretale/tui"
 )
-
-// bench is the scene on which a task is worked.
-type bench interface {
-	session.Branching
-	Standing(w *text.Printer) lesson.Standing
-	Reset()
-}
-
-// benchOf is the open task's bench; nil where there is none.
-func benchOf(p *lesson.Play) bench {
-	if b, ok := any(p.Bench()).(bench); ok && p.Bench() != nil {
-		return b
-	}
-	return nil
-}
 
 // make has something made to happen: packets have numbers, and what may be done
 // with them is typed.
 func (l *plainLesson) make() did {
-	b := benchOf(l.play)
-	if b == nil {
-		l.play.Skip()
-		return skipped
-	}
+	b := l.play.Bench()
 	l.standing(b)
 	l.packets(b.Snapshot(), 1)
 	l.howToMake()
@@ -67,7 +48,7 @@ func (l *plainLesson) make() did {
 }
 
 // standing tells the goals, and which of them are met.
-func (l *plainLesson) standing(b bench) {
+func (l *plainLesson) standing(b *lesson.Bench) {
 	st := b.Standing(l.words)
 	for i, goal := range st.Goals {
 		key := "plain.make.unmet"
@@ -113,7 +94,7 @@ func (l *plainLesson) howToMake() {
 
 // routed reports whether a packet crosses more than one link.
 func (l *plainLesson) routed() bool {
-	for _, p := range benchOf(l.play).Snapshot().Packets.All() {
+	for _, p := range l.play.Bench().Snapshot().Packets.All() {
 		if len(p.Hops) > 1 {
 			return true
 		}
@@ -122,7 +103,7 @@ func (l *plainLesson) routed() bool {
 }
 
 // do carries out what was typed: an action, what it is done to, and how much.
-func (l *plainLesson) do(b bench, typed []string) {
+func (l *plainLesson) do(b *lesson.Bench, typed []string) {
 	i := slices.IndexFunc(l.allowed(), func(a session.Action) bool { return typed[0] == string(a) || typed[0] == l.T("plain.do."+string(a)) })
 	if i < 0 {
 		l.sayT("plain.make.unknown", text.Args{"Found": text.EscapeTo(typed[0], 40)})
@@ -142,18 +123,18 @@ func (l *plainLesson) do(b bench, typed []string) {
 		l.say(l.problem(err))
 		return
 	}
-	l.say(tui.Deed(l.words, &v) + ".")
+	l.say(explain.Deed(l.words, &v) + ".")
 	l.changed(b, v)
 }
 
 // changes is how many interventions there are in the story that is looked at.
-func changes(b bench) int {
+func changes(b *lesson.Bench) int {
 	all := b.Branches()
 	return len(all.List[all.Looking].Interventions)
 }
 
 // changed tells the story from an intervention on, and what has come of it.
-func (l *plainLesson) changed(b bench, v session.Intervention) {
+func (l *plainLesson) changed(b *lesson.Bench, v session.Intervention) {
 	s := b.Snapshot()
 	before := trace.Ordinal(0)
 	for _, e := range s.Events.All() {
@@ -169,7 +150,7 @@ func (l *plainLesson) changed(b bench, v session.Intervention) {
 }
 
 // retold says that the story was taken back.
-func (l *plainLesson) retold(b bench, err error, said string) {
+func (l *plainLesson) retold(b *lesson.Bench, err error, said string) {
 	if err != nil {
 		l.say(l.problem(err))
 		return

@@ -53,7 +53,7 @@ var toldKinds = []trace.EventKind{trace.PacketSent, trace.PacketLost, trace.Stat
 
 // events writes what has become visible.
 func (l *plainLesson) events() {
-	if scene := l.sceneNow(); scene != l.scene {
+	if scene := l.play.Scene(); scene != l.scene {
 		l.scene, l.told = scene, 0
 	}
 	s := l.play.Snapshot()
@@ -65,21 +65,6 @@ func (l *plainLesson) events() {
 	l.sayT("plain.events")
 	l.list(lines)
 	l.blank()
-}
-
-// sceneNow is the telling that the step shows.
-func (l *plainLesson) sceneNow() string {
-	step, _ := l.play.At()
-	steps := l.play.Lesson().Steps
-	if l.play.Alone() {
-		return l.play.Step().Scene
-	}
-	for _, s := range slices.Backward(steps[:step+1]) {
-		if s.Scene != "" {
-			return s.Scene
-		}
-	}
-	return ""
 }
 
 // happened tells the events behind one.

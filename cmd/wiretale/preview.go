@@ -24,7 +24,7 @@ const (
 func (p *program) preview(ctx context.Context, kind tui.EntryKind, name string) (tui.Preview, error) {
 	switch kind {
 	case tui.Lessons:
-		return p.previewLesson(name)
+		return p.previewLesson(ctx, name)
 	case tui.Scenarios:
 		return previewScenario(ctx, name)
 	case tui.Recent:
@@ -35,8 +35,8 @@ func (p *program) preview(ctx context.Context, kind tui.EntryKind, name string) 
 
 // previewLesson shows a lesson from where it was left up to its next question: what
 // comes before it may be known.
-func (p *program) previewLesson(name string) (tui.Preview, error) {
-	play, err := p.resume(name, 0)
+func (p *program) previewLesson(ctx context.Context, name string) (tui.Preview, error) {
+	play, err := p.resume(ctx, name, 0)
 	if play == nil {
 		return tui.Preview{}, err
 	}
