@@ -103,7 +103,7 @@ func (c *compiler) steps() {
 		}
 	}
 	for i, id := range c.l.Concepts {
-		if _, ok := Concept(id); !ok {
+		if _, ok := c.l.Concept(id); !ok {
 			c.at(item("concepts", i), nil, UnknownIdea, id, "")
 		} else if !asked[id] {
 			c.at(item("concepts", i), nil, NeverAsked, id, "")
@@ -278,16 +278,21 @@ func (c *compiler) otherwise(s *Step, a *Ask) {
 	}
 }
 
-// words holds that there is a text in every language.
-func (c *compiler) words(path string, s *Step, w Words) {
-	var lacks []string
+// lacks are the languages in which there is no text.
+func (w Words) lacks() string {
+	var all []string
 	for _, lang := range text.Langs() {
 		if strings.TrimSpace(w[lang]) == "" {
-			lacks = append(lacks, string(lang))
+			all = append(all, string(lang))
 		}
 	}
-	if len(lacks) > 0 {
-		c.at(path, s, NoWords, "", strings.Join(lacks, ", "))
+	return strings.Join(all, ", ")
+}
+
+// words holds that there is a text in every language.
+func (c *compiler) words(path string, s *Step, w Words) {
+	if lacks := w.lacks(); lacks != "" {
+		c.at(path, s, NoWords, "", lacks)
 	}
 	for lang := range w {
 		if !slices.Contains(text.Langs(), lang) {

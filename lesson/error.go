@@ -115,6 +115,7 @@ func (e *Error) Say(w *text.Printer) string {
 // faults collects the mistakes of a lesson.
 type faults struct {
 	lesson  *Lesson
+	others  places // of the file beside lesson.yaml that is being read
 	telling string
 	list    []*Error
 }

@@ -57,9 +57,11 @@ func TermsIn(markdown string) (ids []string) {
 
 // Glossary lists the terms that the present step's prose marks.
 func (p *Play) Glossary(w *text.Printer) (all []Entry) {
-	for _, id := range TermsIn(p.Step().prose[w.Lang].body) {
-		e, _ := Term(id)
-		all = append(all, e)
+	for _, m := range link.FindAllStringSubmatch(p.Step().prose[w.Lang].body, -1) {
+		e, ok := p.lesson.Term(m[1])
+		if ok && !slices.ContainsFunc(all, func(o Entry) bool { return o.ID == e.ID }) {
+			all = append(all, e)
+		}
 	}
 	return all
 }
@@ -67,7 +69,7 @@ func (p *Play) Glossary(w *text.Printer) (all []Entry) {
 // Concepts lists what the lesson teaches.
 func (p *Play) Concepts() (all []Idea) {
 	for _, id := range p.lesson.Concepts {
-		if c, ok := Concept(id); ok {
+		if c, ok := p.lesson.Concept(id); ok {
 			all = append(all, c)
 		}
 	}

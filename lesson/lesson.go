@@ -40,6 +40,8 @@ type Lesson struct {
 	Steps    []*Step            `yaml:"steps"`
 
 	files  map[string][]byte // of scenes, by their names
+	ideas  []Idea            // that only this lesson names
+	terms  []Entry
 	places places
 }
 

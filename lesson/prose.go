@@ -59,7 +59,7 @@ var link = regexp.MustCompile(`\]\(#([^)]*)\)`)
 // links holds that every marked term of a text is in the glossary.
 func (f *faults) links(file string, here position, s *Step, text string) {
 	for _, m := range link.FindAllStringSubmatch(text, -1) {
-		if _, ok := Term(m[1]); !ok {
+		if _, ok := f.lesson.Term(m[1]); !ok {
 			f.in(file, here, s, UnknownTerm, m[1], "")
 		}
 	}

@@ -65,5 +65,9 @@ func Quiz(l *Lesson, step string, runner session.Runner, v session.Variant) (*Pl
 	return p, nil
 }
 
+// Telling is how the scene was told that the present step shows: a question that
+// is asked anew, or unseen, has numbers of its own.
+func (p *Play) Telling() session.Variant { return p.mark().scene.variant }
+
 // Alone reports whether the play is one question of a review.
 func (p *Play) Alone() bool { return p.alone }

@@ -31,9 +31,10 @@ func load(name string, dir fs.FS) (*Lesson, *faults) {
 	l := &Lesson{Name: name, places: places{}, files: map[string][]byte{}}
 	f := &faults{lesson: l}
 	data, ok := f.file(dir, "lesson.yaml", NoLesson)
-	if !ok || !f.decode(data, l) {
+	if !ok || !f.decode("lesson.yaml", data, l, l.places) {
 		return l, f
 	}
+	f.own(dir)
 	prose := map[text.Lang]map[string]section{}
 	for _, lang := range text.Langs() {
 		file := string(lang) + ".md"
@@ -73,22 +74,22 @@ func (f *faults) file(dir fs.FS, name string, missing Code) ([]byte, bool) {
 	return data, true
 }
 
-// decode reads lesson.yaml. The parser is another project's and reads hostile
+// decode reads a file and notes where its values stand. The parser is another project's and reads hostile
 // text: a panic of its own is one more way of saying that the text is no YAML.
-func (f *faults) decode(data []byte, l *Lesson) (ok bool) {
+func (f *faults) decode(name string, data []byte, into any, at places) (ok bool) {
 	if line, column, deep := nesting.TooDeep(string(data), maxDepth, maxDepth); deep {
-		f.in("lesson.yaml", position{line, column}, nil, BadYAML, "…", "YAML")
+		f.in(name, position{line, column}, nil, BadYAML, "…", "YAML")
 		return false
 	}
 	defer func() {
 		if recover() != nil {
-			f.in("lesson.yaml", position{}, nil, BadYAML, "", "YAML")
+			f.in(name, position{}, nil, BadYAML, "", "YAML")
 			ok = false
 		}
 	}()
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		f.yaml(err)
+		f.yaml(name, err)
 		return false
 	}
 	var root ast.Node
@@ -98,21 +99,21 @@ func (f *faults) decode(data []byte, l *Lesson) (ok bool) {
 		}
 	}
 	if root == nil {
-		f.in("lesson.yaml", position{}, nil, NoKey, "", "title")
+		f.in(name, position{}, nil, NoKey, "", "title")
 		return false
 	}
 	if n := borrowed(root); n != nil {
-		f.in("lesson.yaml", positionOf(n), nil, BadYAML, n.GetToken().Value, "YAML")
+		f.in(name, positionOf(n), nil, BadYAML, n.GetToken().Value, "YAML")
 		return false
 	}
-	l.places.note("", root)
+	at.note("", root)
 	before := len(f.list)
-	ast.Walk(times{f}, root)
+	ast.Walk(times{f, name}, root)
 	if len(f.list) > before {
 		return false
 	}
-	if err := yaml.NodeToValue(root, l, yaml.Strict()); err != nil {
-		f.yaml(err)
+	if err := yaml.NodeToValue(root, into, yaml.Strict()); err != nil {
+		f.yaml(name, err)
 		return false
 	}
 	return true
@@ -142,7 +143,10 @@ func (v *borrowing) Visit(n ast.Node) ast.Visitor {
 
 // times holds that what must be a time is one, for the decoder doesn't say where
 // it isn't.
-type times struct{ *faults }
+type times struct {
+	*faults
+	file string
+}
 
 // Visit implements ast.Visitor.
 func (t times) Visit(n ast.Node) ast.Visitor {
@@ -159,9 +163,9 @@ func (t times) Visit(n ast.Node) ast.Visitor {
 		for _, v := range all {
 			said, _ := v.(*ast.StringNode)
 			if said == nil {
-				t.in("lesson.yaml", positionOf(v), nil, BadValue, v.GetToken().Value, "20ms")
+				t.in(t.file, positionOf(v), nil, BadValue, v.GetToken().Value, "20ms")
 			} else if _, err := time.ParseDuration(said.Value); err != nil {
-				t.in("lesson.yaml", positionOf(v), nil, BadValue, said.Value, "20ms")
+				t.in(t.file, positionOf(v), nil, BadValue, said.Value, "20ms")
 			}
 		}
 	}
@@ -169,7 +173,7 @@ func (t times) Visit(n ast.Node) ast.Visitor {
 }
 
 // yaml adds a mistake that the parser found.
-func (f *faults) yaml(err error) {
+func (f *faults) yaml(name string, err error) {
 	var at position
 	found := ""
 	var fault yaml.Error
@@ -183,13 +187,13 @@ func (f *faults) yaml(err error) {
 	var kind *yaml.TypeError
 	switch {
 	case errors.As(err, &unknown):
-		f.in("lesson.yaml", at, nil, UnknownKey, found, spelling.Nearest(found, keys(), 1+len(found)/3))
+		f.in(name, at, nil, UnknownKey, found, spelling.Nearest(found, keys(), 1+len(found)/3))
 	case errors.As(err, &twice):
-		f.in("lesson.yaml", at, nil, SameID, found, "")
+		f.in(name, at, nil, SameID, found, "")
 	case errors.As(err, &kind):
-		f.in("lesson.yaml", at, nil, BadValue, found, kind.DstType.String())
+		f.in(name, at, nil, BadValue, found, kind.DstType.String())
 	default:
-		f.in("lesson.yaml", at, nil, BadYAML, found, "YAML")
+		f.in(name, at, nil, BadYAML, found, "YAML")
 	}
 }
 
@@ -198,7 +202,7 @@ func keys() []string {
 	var all []string
 	for _, t := range [...]reflect.Type{
 		reflect.TypeFor[Lesson](), reflect.TypeFor[Step](), reflect.TypeFor[Ask](), reflect.TypeFor[Option](), reflect.TypeFor[Pattern](),
-		reflect.TypeFor[Statement](), reflect.TypeFor[Figure](), reflect.TypeFor[Miss](), reflect.TypeFor[Goal](), reflect.TypeFor[Stated](),
+		reflect.TypeFor[Statement](), reflect.TypeFor[Figure](), reflect.TypeFor[Miss](), reflect.TypeFor[Goal](), reflect.TypeFor[Stated](), reflect.TypeFor[Idea](), reflect.TypeFor[Entry](),
 	} {
 		for i := range t.NumField() {
 			if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {

@@ -9,6 +9,7 @@ import (
 	"wiretale/lesson"
 	"wiretale/sim"
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/tui"
 )
 
@@ -88,7 +89,7 @@ func (p *program) learnLesson(c *cobra.Command, args []string, o learning) error
 
 // plainly is the plain mode over a command's input and output.
 func (p *program) plainly(c *cobra.Command) *plainLesson {
-	return &plainLesson{words: p.words, ctx: c.Context(), in: bufio.NewScanner(c.InOrStdin()), out: c.OutOrStdout(), keep: keep, problem: p.say}
+	return &plainLesson{words: p.words, told: map[telling]trace.Ordinal{}, ctx: c.Context(), in: bufio.NewScanner(c.InOrStdin()), out: c.OutOrStdout(), keep: keep, problem: p.say}
 }
 
 // quiz tells one question of a review.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"wiretale/lesson"
 	"wiretale/text"
@@ -21,13 +22,26 @@ type plainLesson struct {
 	play  *lesson.Play
 	in    *bufio.Scanner
 	out   io.Writer
-	told  trace.Ordinal // the last event that was written …
-	scene string        // … of this telling
-	used  []string      // the glossary's terms that the step used, by their ids
-	heard []string      // the lines of what happened last
+	told  map[telling]trace.Ordinal // the last event of each telling that was written
+	here  telling                   // the one that was told last
+	used  []string                  // the glossary's terms that the step used, by their ids
+	heard []string                  // the lines of what happened last
 	keep  func(string, lesson.Record) error
 	// problem turns an error into a sentence.
 	problem func(error) string
+}
+
+// telling is one way in which a scene went.
+type telling struct {
+	scene string
+	seed  uint64
+	delay time.Duration
+}
+
+// tellingNow is the one that the step shows.
+func (l *plainLesson) tellingNow() telling {
+	v := l.play.Telling()
+	return telling{l.play.Scene(), v.Seed, v.Delay}
 }
 
 // plainWidth is that of the lines that are written.
@@ -129,8 +143,8 @@ func (l *plainLesson) renew() bool {
 		l.sayT("plain.no-other")
 		return false
 	}
-	l.told = 0
 	l.sayT("plain.again")
+	l.here = l.tellingNow()
 	l.events()
 	return true
 }

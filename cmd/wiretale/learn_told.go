@@ -96,7 +96,7 @@ func (p *program) nextReview(progress *lesson.Progress) string {
 
 // conceptTitle is what a concept is called.
 func (p *program) conceptTitle(l *lesson.Lesson, id string) string {
-	if c, ok := lesson.Concept(id); ok {
+	if c, ok := l.Concept(id); ok {
 		return text.Escape(c.Title.In(p.words))
 	}
 	return text.Escape(id)

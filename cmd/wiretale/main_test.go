@@ -47,6 +47,7 @@ func TestCommandLine(t *testing.T) {
 			e.Setenv("LC_ALL", "")
 			captures, err := filepath.Abs("../../export/testdata")
 			e.Setenv("CAPTURES", captures)
+			e.Setenv("LESSONS", filepath.Join(filepath.Dir(filepath.Dir(captures)), "lesson", "testdata"))
 			return err
 		},
 		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes, "cut": cutFile},

@@ -5,6 +5,7 @@ import (
 
 	"wiretale/lesson"
 	"wiretale/text"
+	"wiretale/trace"
 )
 
 // plainReview asks what is due today, one question after the other.
@@ -26,7 +27,7 @@ func (p *program) plainReview(c *cobra.Command, seed uint64) error {
 		if l.play, err = p.quiz(c.Context(), item); err != nil {
 			return err
 		}
-		l.told, l.used = 0, nil
+		l.told, l.used = map[telling]trace.Ordinal{}, nil
 		title := p.conceptTitle(l.play.Lesson(), item.Concept)
 		l.blank()
 		l.sayT("plain.review", text.Args{"Number": i + 1, "Of": len(items), "Concept": title})

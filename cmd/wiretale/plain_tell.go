@@ -53,12 +53,18 @@ var toldKinds = []trace.EventKind{trace.PacketSent, trace.PacketLost, trace.Stat
 
 // events writes what has become visible.
 func (l *plainLesson) events() {
-	if scene := l.play.Scene(); scene != l.scene {
-		l.scene, l.told = scene, 0
+	now := l.tellingNow()
+	_, known := l.told[now]
+	switch {
+	case now == l.here || len(l.told) == 0:
+	case known:
+		l.sayT("plain.telling.back")
+	default:
+		l.sayT("plain.telling.new")
 	}
-	s := l.play.Snapshot()
-	lines := l.happened(s, l.told)
-	l.told, l.heard = max(l.told, l.play.Horizon().Ordinal), lines
+	l.here = now
+	lines := l.happened(l.play.Snapshot(), l.told[now])
+	l.told[now], l.heard = max(l.told[now], l.play.Horizon().Ordinal), lines
 	if len(lines) == 0 {
 		return
 	}
@@ -139,7 +145,7 @@ func (l *plainLesson) glossary(word string) {
 	if word == "" {
 		var names []string
 		for _, id := range l.used {
-			if e, ok := lesson.Term(id); ok {
+			if e, ok := l.play.Lesson().Term(id); ok {
 				names = append(names, e.Term.In(l.words))
 			}
 		}
@@ -151,7 +157,7 @@ func (l *plainLesson) glossary(word string) {
 		return
 	}
 	found := false
-	for _, e := range lesson.Terms() {
+	for _, e := range l.play.Lesson().Terms() {
 		if called(&e, word) {
 			l.say(e.Term.In(l.words) + ": " + signs.Replace(termLink.ReplaceAllString(e.Text.In(l.words), "$1")))
 			found = true

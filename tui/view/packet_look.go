@@ -5,7 +5,11 @@ import "wiretale/wire"
 // Look selects the first field of the packet that has a name, and opens what it
 // lies in. It reports whether the packet has such a field.
 func (v *Packet) Look(ctx *Context, name string) bool {
-	fields, _ := fieldsOf(ctx, ctx.Selected)
+	p, ok := ctx.Snapshot.Packet(ctx.Selected)
+	if !ok || len(p.Hops) == 0 {
+		return false
+	}
+	fields, _ := hopFields(ctx, &p, hopShown(ctx, &p))
 	way := wayTo(fields, "", name)
 	if len(way) == 0 {
 		return false
