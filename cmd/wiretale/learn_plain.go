@@ -60,9 +60,11 @@ func (l *plainLesson) run() error {
 	}
 }
 
-// say writes a paragraph.
+// say writes a paragraph. A lesson of somebody's own may say anything: what could
+// reach the terminal otherwise than as letters does not.
 func (l *plainLesson) say(s string) {
-	for _, line := range view.Wrap(strings.Join(strings.Fields(s), " "), plainWidth, len(s)+1) {
+	s = text.Escape(strings.Join(strings.Fields(s), " "))
+	for _, line := range view.Wrap(s, plainWidth, len(s)+1) {
 		fmt.Fprintln(l.out, strings.TrimRight(line, " "))
 	}
 }

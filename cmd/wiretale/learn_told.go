@@ -22,7 +22,7 @@ func (p *program) listLessons(w io.Writer) error {
 		if far := p.howFar(l, progress.Lessons[l.Name]); far != "" {
 			fmt.Fprintln(out, "    "+far)
 		}
-		fmt.Fprintln(out, "    "+l.About.In(p.words))
+		fmt.Fprintln(out, "    "+text.Escape(l.About.In(p.words)))
 	}
 	return out.Flush()
 }
