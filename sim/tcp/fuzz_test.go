@@ -85,6 +85,9 @@ func (d *driver) habits(cfg *Config) {
 	cfg.FastOpen.Client, cfg.FastOpen.NoCookie = c>>5&1 != 0, b^c&2 != 0
 	cfg.Memory = &Memory{cookie: []byte("cookie"), peerMSS: int(b)}
 	cfg.Pushes, cfg.ProbeOld = c>>5 == 7, c>>4 == 9
+	if b>>4 == 11 {
+		cfg.Fictions = Fictions{c&1 != 0, c&2 != 0, c&4 != 0, c&8 != 0}
+	}
 	if b == c {
 		cfg.UserTimeout = 3 * time.Second
 	}

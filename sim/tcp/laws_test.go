@@ -21,6 +21,7 @@ var diagram = map[trace.Transition]bool{
 	{From: trace.SynSent, To: trace.Established}:     true,
 	{From: trace.SynReceived, To: trace.Established}: true,
 	{From: trace.SynReceived, To: trace.Listen}:      true,
+	{From: trace.SynReceived, To: trace.FinWait1}:    true, // of a connection that was opened fast
 	{From: trace.Established, To: trace.FinWait1}:    true,
 	{From: trace.Established, To: trace.CloseWait}:   true,
 	{From: trace.FinWait1, To: trace.FinWait2}:       true,

@@ -84,7 +84,7 @@ func (c *Conn) relisten() {
 	switch {
 	case c.active:
 		c.fail(Refused)
-	case c.spawned:
+	case c.spawned, c.state != trace.SynReceived: // what was opened fast may have been closed since
 		c.fail(Reset)
 	default:
 		c.stopAllTimers()
