@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"strings"
+
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -43,4 +45,19 @@ func (t *teller) carried() string {
 		return t.p.T("explain.what.of", text.Args{"What": what, "Said": quote(m.Title, saidLimit)})
 	}
 	return what
+}
+
+// listed bounds how many messages of one segment are named.
+const listed = 4
+
+// quoted names the messages that begin in one segment.
+func quoted(begun []trace.Message) string {
+	var names []string
+	for i := range begun[:min(len(begun), listed)] {
+		names = append(names, quote(begun[i].Title, saidLimit))
+	}
+	if len(begun) > listed {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }

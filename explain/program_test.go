@@ -33,3 +33,20 @@ func TestWhatBecomesOfAConnectionThatIsLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestPipelinedRequestsAreToldTogether: one segment asks for three things.
+func TestPipelinedRequestsAreToldTogether(t *testing.T) {
+	s := tell(t, "keep-alive")
+	for lang, want := range map[text.Lang]string{
+		text.English: `The client asks "GET /", "GET /one.png", "GET /two.png" one after another, without waiting for the answers, in 236 bytes (1–236 of its stream). They will be answered in this order (RFC 9112 §9.3.2).`,
+		text.Spanish: `El cliente pide "GET /", "GET /one.png", "GET /two.png" una tras otra, sin esperar las respuestas, en 236 bytes (1–236 de su flujo). Se responderán en este orden (RFC 9112 §9.3.2).`,
+	} {
+		found := false
+		for _, k := range s.Packets.All() {
+			found = found || said(s, lang, k.ID) == want
+		}
+		if !found {
+			t.Errorf("%s: nobody says %q", lang, want)
+		}
+	}
+}

@@ -171,6 +171,9 @@ func (t *teller) data() string {
 		case answered:
 			args["Asked"] = quote(asked.Title, saidLimit)
 			return t.say("explain.data.answer", args)
+		case m.Kind == trace.MessageRequest && m.Protocol == "HTTP" && len(begun) > 1:
+			args["Said"] = quoted(begun)
+			return t.say("explain.data.requests", args)
 		case m.Kind == trace.MessageRequest:
 			return t.say("explain.data.request", args)
 		}
