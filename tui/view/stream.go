@@ -29,6 +29,7 @@ type Stream struct {
 	pieces   int // that the rows are of
 	layout   int
 	lines    []streamLine
+	calls    []callRow
 	messages []trace.MessageID
 	looked   int // of the snapshot's messages
 	snapshot *trace.Snapshot
@@ -42,12 +43,13 @@ const (
 	asText streamForm = iota
 	asHex
 	asMessages
+	asCalls // of programs, beside the segments
 	streamForms
 )
 
 // Title implements Pane.
 func (v *Stream) Title() string {
-	return [streamForms]string{"tui.view.stream", "tui.view.stream.hex", "tui.view.stream.messages"}[v.as]
+	return [streamForms]string{"tui.view.stream", "tui.view.stream.hex", "tui.view.stream.messages", "tui.view.stream.calls"}[v.as]
 }
 
 // Keys implements Pane.
@@ -78,6 +80,9 @@ func (v *Stream) refresh(ctx *Context, width int) {
 			}
 		}
 		v.looked = s.Messages.Len()
+		if fresh && v.as == asCalls && !hasCalls(s, id) {
+			v.as = asText
+		}
 		if fresh && !v.picked {
 			v.as = asText
 			if c := s.Conversation(id); c != nil && c.Protocol != wire.ProtocolTCP && len(v.messages) > 0 {
@@ -90,6 +95,10 @@ func (v *Stream) refresh(ctx *Context, width int) {
 		return
 	}
 	v.pieces, v.layout = len(v.said.Pieces), layout
+	if v.as == asCalls {
+		v.calls = callRows(v.snapshot, v.of)
+		return
+	}
 	if v.as == asHex {
 		v.lines = hexLines(v.said.Pieces, hexPerRow(width))
 	} else {
@@ -112,6 +121,9 @@ func (v *Stream) rows() int {
 	if v.as == asMessages {
 		return len(v.messages)
 	}
+	if v.as == asCalls {
+		return len(v.calls)
+	}
 	return len(v.lines)
 }
 
@@ -124,9 +136,15 @@ func (v *Stream) packetOf(row int) (trace.PacketID, time.Duration) {
 		}
 		return at, m.Begun
 	}
+	if v.as == asCalls {
+		return v.calls[row].packet, v.calls[row].at
+	}
 	p := &v.said.Pieces[v.lines[row].piece]
 	return p.Packet, p.Time
 }
+
+// inLines reports whether the rows are lines of what was said.
+func (v *Stream) inLines() bool { return v.as == asText || v.as == asHex }
 
 // current is the row that the bar stands on: the chosen one, or the latest
 // that was said at the cursor.
@@ -137,7 +155,7 @@ func (v *Stream) current(ctx *Context) int {
 	}
 	after := sort.Search(n, func(i int) bool { _, at := v.packetOf(i); return at > ctx.Cursor.Time })
 	row := max(after-1, 0)
-	for row > 0 && v.as != asMessages && v.lines[row-1].piece == v.lines[row].piece {
+	for row > 0 && v.inLines() && v.lines[row-1].piece == v.lines[row].piece {
 		row--
 	}
 	return row
@@ -149,6 +167,9 @@ func (v *Stream) Press(ctx *Context, k fmt.Stringer, height int) (Action, bool) 
 	switch k.String() {
 	case "x":
 		v.as, v.picked = (v.as+1)%streamForms, true
+		if v.as == asCalls && !hasCalls(ctx.Snapshot, v.of) {
+			v.as = asText
+		}
 		v.chosen = 0
 		return nil, true
 	case "s", "y":
@@ -199,6 +220,9 @@ func (v *Stream) message(ctx *Context) (trace.Message, bool) {
 		return trace.Message{}, false
 	}
 	row := v.current(ctx)
+	if v.as == asCalls {
+		return trace.Message{}, false
+	}
 	if v.as == asMessages {
 		return ctx.Snapshot.Message(v.messages[row])
 	}
@@ -267,10 +291,14 @@ func (v *Stream) drawRow(ctx *Context, c *canvas.Canvas, row int, bar bool, axis
 	future := ctx.Cursor.Time < at
 	style := canvas.Style{}
 	fromClient, first := false, true
-	if v.as == asMessages {
+	switch v.as {
+	case asMessages:
 		m, _ := ctx.Snapshot.Message(v.messages[row])
 		fromClient = m.FromClient
-	} else {
+	case asCalls:
+		fromClient = v.calls[row].fromClient
+		first = row == 0 || v.calls[row-1].at != at
+	default:
 		fromClient, first = v.said.Pieces[v.lines[row].piece].FromClient, v.lines[row].first
 	}
 	sign := canvas.Style{Ink: theme.Response}
@@ -297,6 +325,10 @@ func (v *Stream) drawRow(ctx *Context, c *canvas.Canvas, row int, bar bool, axis
 func (v *Stream) drawSaid(ctx *Context, c *canvas.Canvas, row int, style canvas.Style) {
 	if v.as == asMessages {
 		v.drawMessage(ctx, c, v.messages[row], style)
+		return
+	}
+	if v.as == asCalls {
+		drawCall(ctx, c, &v.calls[row], style)
 		return
 	}
 	l := v.lines[row]
