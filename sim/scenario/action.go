@@ -78,7 +78,11 @@ func (n *needs) way(to netip.Addr) {
 	owner := n.scenario.owner(to)
 	if owner < 0 || owner == i || n.routes[i][owner] < 0 || n.routes[owner][i] < 0 || !h.Speaks(to) ||
 		n.scenario.hidden(n.routes, i, owner, to) {
-		n.reader.fail(n.at, NoRoute, h.Name+" → "+to.String(), "")
+		there := to.String()
+		if owner >= 0 { // its address may have been made up
+			there = n.scenario.Hosts[owner].Name + " (" + there + ")"
+		}
+		n.reader.fail(n.at, NoRoute, h.Name+" → "+there, "")
 	}
 }
 
