@@ -183,8 +183,9 @@ func futures(seen *trace.Snapshot) (all []session.Intervention) {
 			n := offered[direction{from.ID, to.ID}]
 			for next := 1; next <= 2 && from.ID != to.ID; next++ {
 				v := session.Intervention{From: from.Name, To: to.Name, Nth: n + next, Action: session.Drop}
-				all = append(all, v)
-				v.Action, v.Delay = session.Delay, 3*time.Second
+				if next == 2 {
+					v.Action, v.Delay = session.Delay, 3*time.Second
+				}
 				all = append(all, v)
 			}
 		}

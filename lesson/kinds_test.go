@@ -75,11 +75,12 @@ func TestEachKindOfQuestionIsJudged(t *testing.T) {
 		for _, v := range tellings {
 			q, _ := kinds(t, v, c.step).Question(text.For(text.English))
 			for choice := range q.Choices {
+				p := kinds(t, v, c.step)
+				if !p.Commit(lesson.Answer{Choice: choice, Reason: -1, Sure: true}) {
+					t.Fatalf("%s: the answer isn't taken", c.step)
+				}
 				for _, lang := range text.Langs() {
-					p, w := kinds(t, v, c.step), text.For(lang)
-					if !p.Commit(lesson.Answer{Choice: choice, Reason: -1, Sure: true}) {
-						t.Fatalf("%s: the answer isn't taken", c.step)
-					}
+					w := text.For(lang)
 					got, ok := p.Verdict(w)
 					if q, _ := p.Question(w); !ok || q.Kind != c.kind || got.Truth != c.right || got.Right != (choice == c.right) ||
 						got.Said != q.Choices[choice] || got.True != q.Choices[c.right] || !got.Unaided {
