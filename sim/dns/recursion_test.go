@@ -68,7 +68,7 @@ func TestAliasesAreFollowedAcrossZones(t *testing.T) {
 		atRoot+"away.example.test", atTest+"away.example.test", atExample+"away.example.test", atTest+"www.other.test", atExample+"www.other.test")
 	w.now += 10 * time.Second
 	w.expect(w.ask("away.example.test", wire.DNSTypeA), wire.DNSNoError,
-		"away.example.test 49 CNAME www.other.test\nwww.other.test 20 A 203.0.113.90\n")
+		"away.example.test 50 CNAME www.other.test\nwww.other.test 20 A 203.0.113.90\n")
 	w.expect(w.ask("old.example.test", wire.DNSTypeA), wire.DNSNoError, "old.example.test 60 CNAME www.example.test\n"+wwwAnswer,
 		atExample+"old.example.test")
 	w.expect(w.ask("lost.example.test", wire.DNSTypeA), wire.DNSNameError, "lost.example.test 60 CNAME none.example.test\n", // RFC 2308 §2.1
