@@ -39,6 +39,8 @@ func TestAZoneAnswersByTheRules(t *testing.T) {
 		{"step 3b: also for the zone's own name", Server{testZone}, "example.test", wire.DNSTypeNS, false, wire.DNSNoError, "",
 			"example.test 7200 NS ns.example.test\nexample.test 7200 NS ns2.example.test\n",
 			"ns.example.test 7200 A 203.0.113.53\nns2.example.test 7200 A 203.0.113.54\n"},
+		{"step 3b: what lies below a zone that is left to others is theirs", Server{testZone}, "www.hidden.other.test", wire.DNSTypeA, false, wire.DNSNoError, "",
+			"other.test 7200 NS ns.example.test\n", "ns.example.test 7200 A 203.0.113.53\n"},
 		{"step 2: the nearest of its zones", Server{rootZone, testZone, exampleZone}, "www.example.test", wire.DNSTypeA, true, wire.DNSNoError,
 			"www.example.test 600 A 203.0.113.80\nwww.example.test 600 A 203.0.113.81\n", "", ""},
 		{"step 6: the addresses of mail servers", Server{exampleZone}, "example.test", wire.DNSTypeMX, true, wire.DNSNoError,

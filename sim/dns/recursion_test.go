@@ -119,12 +119,13 @@ func TestDenialsAreRemembered(t *testing.T) {
 }
 
 func TestADenialWithoutProofIsNotRemembered(t *testing.T) { // RFC 2308 §5
-	w := newWorld(t)
-	w.answer(exampleAt, func(m *wire.DNSMessage) { m.Authority = nil })
-	for _, kind := range []wire.DNSType{wire.DNSTypeA, wire.DNSTypeMX} {
+	for name, proof := range map[string][]wire.DNSRecord{"none": nil, "of a zone that isn't the server's": records("test 9999 SOA 9999"),
+		"of a zone that the name isn't in": records("sub.example.test 9999 SOA 9999")} {
+		w := newWorld(t)
+		w.answer(exampleAt, func(m *wire.DNSMessage) { m.Authority = proof })
 		for range 2 {
-			if m := w.ask("none.example.test", kind); m.Code != wire.DNSNameError || len(w.asked) == 0 {
-				t.Errorf("got %+v, asking %q", m, w.asked)
+			if m := w.ask("none.example.test", wire.DNSTypeA); m.Code != wire.DNSNameError || len(w.asked) == 0 || len(m.Authority) != 0 {
+				t.Errorf("%s: got %+v, asking %q", name, m, w.asked)
 			}
 		}
 	}
@@ -322,7 +323,8 @@ func TestReferralsToWhomNobodyMayAskLeadNowhere(t *testing.T) {
 			}
 			m.Additional = records("ns.example.test 60" + kind + at)
 		})
-		if m := w.ask("www.example.test", wire.DNSTypeA); m.Code != wire.DNSServerFailure || len(w.asked) > 4 {
+		if m := w.ask("www.example.test", wire.DNSTypeA); m.Code != wire.DNSServerFailure ||
+			slices.ContainsFunc(w.asked, func(s string) bool { return strings.HasPrefix(s, at) }) {
 			t.Errorf("%s: got %+v after %q", at, m, w.asked)
 		}
 	}

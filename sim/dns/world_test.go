@@ -75,7 +75,8 @@ ns.example.test 7200 A 203.0.113.53
 ns2.example.test 7200 A 203.0.113.54
 other.test 7200 NS ns.example.test
 ring.test 7200 NS ns.ring2.test
-ring2.test 7200 NS ns.ring.test`)}
+ring2.test 7200 NS ns.ring.test
+hidden.other.test 7200 NS ns.hidden.other.test`)}
 	exampleZone = Authority{"example.test", records(`
 example.test 3600 SOA 300
 example.test 7200 NS ns.example.test
@@ -159,6 +160,9 @@ func (w *world) work(x *Recursion) {
 			w.t.Fatal("it asks and asks")
 		}
 		server, there := w.servers[ask.Server]
+		if len(x.goals) > maxGoals {
+			w.t.Fatalf("it looks for %d names at once", len(x.goals))
+		}
 		switch {
 		case !there:
 			x.Refused()
