@@ -25,6 +25,7 @@ type (
 		To   *string `json:"to"`
 		Hop  int     `json:"hop"`
 		Fate string  `json:"fate"`
+		Rule *string `json:"rule"`
 	}
 	ruleDetail struct {
 		Rule *string `json:"rule"`
@@ -51,9 +52,10 @@ type (
 		Bytes   trace.Bytes `json:"bytes"`
 	}
 	tableDetail struct {
-		Table string `json:"table"`
-		Key   string `json:"key"`
-		Value string `json:"value"`
+		Table string  `json:"table"`
+		Key   string  `json:"key"`
+		Value string  `json:"value"`
+		Rule  *string `json:"rule"`
 	}
 	callDetail struct {
 		Call  string `json:"call"`
@@ -118,7 +120,7 @@ func (w *jsonWindow) detail(e *trace.Event) any {
 	case trace.Delivered:
 		return deliveredDetail{w.node(d.From), d.Hop, d.Fate.String()}
 	case trace.Lost:
-		return lostDetail{w.node(d.To), d.Hop, d.Fate.String()}
+		return lostDetail{w.node(d.To), d.Hop, d.Fate.String(), orNull(d.Rule)}
 	case trace.Ignored:
 		return ruleDetail{orNull(d.Rule)}
 	case trace.Transition:
@@ -134,7 +136,7 @@ func (w *jsonWindow) detail(e *trace.Event) any {
 	case trace.Queue:
 		return queueDetail{w.node(d.To), d.Packets, d.Bytes}
 	case trace.TableEntry:
-		return tableDetail{d.Table, d.Key, d.Value}
+		return tableDetail{d.Table, d.Key, d.Value, orNull(d.Rule)}
 	case trace.Call:
 		return callDetail{d.Name, d.Bytes}
 	case trace.MessageID:

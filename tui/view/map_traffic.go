@@ -272,7 +272,7 @@ func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
 	}
 	for _, e := range tableAt(ctx, id) {
 		lines = append(lines, Line{{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", muted},
-			{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}, {text.EscapeTo(e.Value, 60), canvas.Style{Ink: theme.Accent}}})
+			{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}, {entryAt(ctx, e.Value), canvas.Style{Ink: theme.Accent}}})
 	}
 	legend := mapLegend(ctx, width)
 	lines = append(lines, conversationsOf(ctx, id, height-len(lines)-len(legend))...)
@@ -303,6 +303,16 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 				":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
 	}
 	return lines
+}
+
+// entryAt is what a table says of an entry at the cursor: of one that runs out, how
+// long it has left.
+func entryAt(ctx *Context, value string) string {
+	state, until, ok := explain.EntryValue(value)
+	if !ok {
+		return text.EscapeTo(value, 60)
+	}
+	return ctx.Words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": ctx.Words.Duration(max(until-ctx.Cursor.Time, 0))})
 }
 
 // tableAt are the entries of a host's tables at the cursor, the latest first. An
