@@ -16,6 +16,8 @@ var tableNames = map[string]string{
 	arpTable:       "explain.table.arp",
 	neighbourTable: "explain.table.neighbours",
 	pathTable:      "explain.table.path",
+	"firewall":     "explain.table.firewall",
+	"nat":          "explain.table.nat",
 }
 
 // TableName is a table's name as a label says it.

@@ -238,14 +238,15 @@ func TestRFC5508REQ4WhatAnErrorQuotesIsRewritten(t *testing.T) {
 			t.Fatalf("got %+v", p)
 		}
 		there := RewriteError(d, router.Addr(), src.Addr(), src, dst)
-		sound(t, "the error", there.Append(nil)[:len(there.Append(nil))])
+		sound(t, "the error", there.Append(nil))
 		q := Read(&there)
 		if q.Kind != Error || q.Dst.Addr() != src.Addr() || q.About.Src != src || q.About.Dst != dst {
 			t.Fatalf("got %+v about %+v", q, q.About)
 		}
 		other := Rewrite(about, src, dst)
 		want := other.Append(nil)
-		if got := there.ICMP.Body; !bytes.Equal(got, want[:len(got)]) {
+		// Of a checksum that is cut in half nothing can be brought in step.
+		if got := there.ICMP.Body[:len(there.ICMP.Body)&^1]; !bytes.Equal(got, want[:len(got)]) {
 			t.Fatalf("it quotes\n% x\nnot\n% x", got, want[:len(got)])
 		}
 		back := RewriteError(there, d.Src, d.Dst, p.About.Src, p.About.Dst)
