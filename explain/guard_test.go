@@ -1,0 +1,96 @@
+package explain
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"wiretale/internal/sample"
+	"wiretale/text"
+	"wiretale/trace"
+)
+
+// told are the sentences about what the tables of firewalls and NATs say and what
+// they keep back, in order.
+func told(t *testing.T, lang text.Lang, name string) (list []string) {
+	s := sample.Story(t, name)
+	for _, e := range s.Events.All() {
+		switch d := e.Detail.(type) {
+		case trace.TableEntry:
+			list = append(list, Event(text.For(lang), s, e.Ordinal))
+		case trace.Lost:
+			if d.Rule != "" {
+				list = append(list, Event(text.For(lang), s, e.Ordinal))
+			}
+		}
+	}
+	for i := range list { // as it is typed here
+		list[i] = strings.ReplaceAll(list[i], "\u00a0", " ")
+	}
+	return list
+}
+
+// TestAFirewallSaysWhy in both languages: which entry admits, which has gone, which
+// rule decides.
+func TestAFirewallSaysWhy(t *testing.T) {
+	for lang, want := range map[text.Lang][]string{
+		text.English: {"no rule speaks against it", "no entry in its table admits it", "no entry in its table admits it",
+			"rejects SYN", "forgets udp", "went at 2 min 00 s, 30.0 s ago"},
+		text.Spanish: {"ninguna regla lo impide", "ninguna entrada de su tabla lo admite", "ninguna entrada de su tabla lo admite",
+			"rechaza SYN", "olvida udp", "se borró a los 2 min 00 s, hace 30.0 s"},
+	} {
+		got := told(t, lang, "firewall")
+		if len(got) != len(want) {
+			t.Fatalf("got %q", got)
+		}
+		for i := range want {
+			if !strings.Contains(got[i], want[i]) {
+				t.Errorf("%q doesn't say %q", got[i], want[i])
+			}
+		}
+	}
+}
+
+// TestANATSaysWhatItWritesOver, out and in, and by which mapping.
+func TestANATSaysWhatItWritesOver(t *testing.T) {
+	got := told(t, text.English, "nat")
+	for i, want := range map[int]string{
+		0: "writes 198.51.100.1:40000 over the sender of SYN seq 0, 192.0.2.2:55638",
+		2: "the NAT writes 192.0.2.2:55638 over it",
+		4: "by the mapping that SYN seq 0 made at 5.0 ms",
+	} {
+		if !strings.Contains(got[i], want) {
+			t.Errorf("event %d: %q doesn't say %q", i, got[i], want)
+		}
+	}
+}
+
+func TestAResetInAnothersNameIsTheFirewalls(t *testing.T) {
+	s := sample.Story(t, "firewall")
+	for _, k := range s.Packets.All() {
+		if d := datagram(s, &k); d == nil || d.TCP == nil || d.TCP.Flags.String() != "RST·ACK" {
+			continue
+		}
+		if got := Packet(text.For(text.English), s, k.ID); !strings.HasPrefix(got, "The firewall answers SYN seq 0 with a reset in the name of the client") {
+			t.Errorf("got %q", got)
+		}
+		return
+	}
+	t.Error("there is no reset")
+}
+
+func TestAnEntrysValueIsTakenApart(t *testing.T) {
+	for value, want := range map[string]struct {
+		state string
+		until time.Duration
+		ok    bool
+	}{
+		"REPLIED ≤ 2m0.04s": {"REPLIED", 2*time.Minute + 40*time.Millisecond, true},
+		"STATIC":            {"STATIC", 0, false},
+		"REPLIED ≤ soon":    {"REPLIED", 0, false},
+	} {
+		if state, until, ok := EntryValue(value); state != want.state || until != want.until || ok != want.ok {
+			t.Errorf("%q: %q, %v, %v", value, state, until, ok)
+		}
+	}
+}
