@@ -204,7 +204,7 @@ func (l *learn) pressAnywhere(u *ui, k tea.KeyPressMsg) (r request, ok bool) {
 	keys := newLessonKeys(u.words)
 	switch {
 	case key.Matches(k, keys.glossary):
-		l.glossary = newGlossary(u.words, l.terms(u.words))
+		l.glossary = newGlossary(u.words, l.at.Lesson(), l.terms(u.words))
 		return nil, true
 	case key.Matches(k, keys.fresh):
 		return l.renewal(), true
@@ -238,7 +238,7 @@ func (l *learn) next() request {
 		return sayWhy{"tui.refuse.answer-first"}
 	case l.review != nil:
 		v, _ := l.at.Verdict(l.words)
-		l.review.asked(v.Right && !v.Skipped)
+		l.review.asked(v.Right && !v.Skipped, l.at.Lesson())
 		return nextQuestion{l.review}
 	case !l.at.Next():
 		return goBack{}

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"wiretale/lesson"
 	"wiretale/text"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -17,7 +16,7 @@ func (l *learn) cardLines(u *ui, width int) (lines []view.Line) {
 		lines = said(u.words.T("tui.card.concepts"), width, strong)
 	}
 	for _, id := range taught.Concepts {
-		c, ok := lesson.Concept(id)
+		c, ok := taught.Concept(id)
 		if !ok {
 			continue
 		}

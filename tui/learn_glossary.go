@@ -26,18 +26,19 @@ type glossary struct {
 	top   int // the first line shown of what explains it
 }
 
-// newGlossary lists the terms that a step uses, and then all others by the alphabet.
-func newGlossary(w *text.Printer, used []string) *glossary {
+// newGlossary lists the terms that a step of a lesson uses, and then all others by
+// the alphabet.
+func newGlossary(w *text.Printer, of *lesson.Lesson, used []string) *glossary {
 	g := &glossary{input: textinput.New()}
 	g.input.CharLimit = 40
 	g.input.Focus()
 	for _, id := range used {
-		if e, ok := lesson.Term(id); ok {
+		if e, ok := of.Term(id); ok {
 			g.all = append(g.all, e)
 		}
 	}
 	g.here = len(g.all)
-	rest := slices.DeleteFunc(lesson.Terms(), func(e lesson.Entry) bool { return slices.Contains(used, e.ID) })
+	rest := slices.DeleteFunc(of.Terms(), func(e lesson.Entry) bool { return slices.Contains(used, e.ID) })
 	slices.SortStableFunc(rest, func(a, b lesson.Entry) int {
 		return strings.Compare(plain(a.Term.In(w)), plain(b.Term.In(w)))
 	})

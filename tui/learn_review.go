@@ -49,7 +49,8 @@ func (m *Model) tookLearned(now learned) {
 type review struct {
 	items []lesson.Item
 	at    int
-	right []bool // of those that were asked
+	right []bool         // of those that were asked
+	ideas []lesson.Words // the titles of the concepts that they ask about
 }
 
 // nextQuestion asks for the next question of a review, or for its end.
@@ -83,10 +84,11 @@ func (m *Model) goOnReview(r *review) tea.Cmd {
 	return m.await(m.ui.words.T("tui.review.title"), func(ctx context.Context) openedMsg { return m.quiz(ctx, r) })
 }
 
-// asked notes what came of the review's question.
-func (r *review) asked(right bool) {
+// asked notes what came of the review's question, which is of a lesson.
+func (r *review) asked(right bool, of *lesson.Lesson) {
 	if len(r.right) == r.at {
-		r.right = append(r.right, right)
+		c, _ := of.Concept(r.items[r.at].Concept)
+		r.right, r.ideas = append(r.right, right), append(r.ideas, c.Title)
 	}
 }
 
@@ -129,7 +131,7 @@ func (v *reviewed) draw(u *ui, c *canvas.Canvas) {
 			continue
 		}
 		seen[id] = true
-		lines = append(lines, v.line(u, id, ok, c.Width-4)...)
+		lines = append(lines, v.line(u, id, v.review.ideas[i], ok, c.Width-4)...)
 	}
 	lines = append(append(lines, nil), said(w.T("tui.review.mastery"), c.Width-4, canvas.Style{Ink: theme.Muted})...)
 	for y, l := range lines {
@@ -138,13 +140,12 @@ func (v *reviewed) draw(u *ui, c *canvas.Canvas) {
 }
 
 // line says of a concept how it went, and when it comes again.
-func (v *reviewed) line(u *ui, id string, right bool, width int) []view.Line {
+func (v *reviewed) line(u *ui, id string, title lesson.Words, right bool, width int) []view.Line {
 	mark, word, style := "[ ] ", "tui.review.missed", canvas.Style{Ink: theme.Trouble}
 	if right {
 		mark, word, style = "[x] ", "tui.review.known", canvas.Style{Ink: theme.Good}
 	}
-	c, _ := lesson.Concept(id)
-	words := c.Title.In(u.words) + ": " + u.words.T(word)
+	words := title.In(u.words) + ": " + u.words.T(word)
 	if g, ok := v.learned.concepts[id]; ok {
 		words += "; " + again(u.words, &g, v.learned.today)
 	}
