@@ -11,25 +11,22 @@ import (
 // mastered, and what to read.
 func (l *learn) cardLines(u *ui, width int) (lines []view.Line) {
 	strong := canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}
-	taught := l.at.Lesson()
-	if len(taught.Concepts) > 0 {
+	taught := l.at.Concepts()
+	if len(taught) > 0 {
 		lines = said(u.words.T("tui.card.concepts"), width, strong)
 	}
-	for _, id := range taught.Concepts {
-		c, ok := taught.Concept(id)
-		if !ok {
-			continue
-		}
-		mark, words, ink := l.grasp(u.words, id)
+	for _, c := range taught {
+		mark, words, ink := l.grasp(u.words, c.ID)
 		lines = append(lines, hanging(mark, c.Title.In(u.words)+": "+words, width, canvas.Style{Ink: ink})...)
 	}
-	if len(taught.RFCs) > 0 {
+	rfcs := l.at.Lesson().RFCs
+	if len(rfcs) > 0 {
 		if lines != nil {
 			lines = append(lines, nil)
 		}
 		lines = append(lines, said(u.words.T("tui.card.read"), width, strong)...)
 	}
-	for _, rfc := range taught.RFCs {
+	for _, rfc := range rfcs {
 		lines = append(lines, hanging("- ", rfc, width, canvas.Style{})...)
 	}
 	return lines

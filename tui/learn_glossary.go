@@ -28,17 +28,11 @@ type glossary struct {
 
 // newGlossary lists the terms that a step of a lesson uses, and then all others by
 // the alphabet.
-func newGlossary(w *text.Printer, of *lesson.Lesson, used []string) *glossary {
-	g := &glossary{input: textinput.New()}
+func newGlossary(w *text.Printer, of *lesson.Lesson, used []lesson.Entry) *glossary {
+	g := &glossary{input: textinput.New(), all: used, here: len(used)}
 	g.input.CharLimit = 40
 	g.input.Focus()
-	for _, id := range used {
-		if e, ok := of.Term(id); ok {
-			g.all = append(g.all, e)
-		}
-	}
-	g.here = len(g.all)
-	rest := slices.DeleteFunc(of.Terms(), func(e lesson.Entry) bool { return slices.Contains(used, e.ID) })
+	rest := slices.DeleteFunc(of.Terms(), func(e lesson.Entry) bool { return among(used, e.ID) })
 	slices.SortStableFunc(rest, func(a, b lesson.Entry) int {
 		return strings.Compare(plain(a.Term.In(w)), plain(b.Term.In(w)))
 	})
@@ -218,17 +212,20 @@ func (g *glossary) keys(u *ui) keyMap {
 	return keyMap{short: all, full: [][]key.Binding{all, {u.global.leave}}}
 }
 
-// terms are the glossary's terms that the step uses, in their order.
-func (l *learn) terms(w *text.Printer) (ids []string) {
-	texts := []string{l.at.Prose(w)}
-	if q, ok := l.at.Question(w); ok {
-		texts = append(texts, q.Prompt)
-		texts = append(texts, q.Hints...)
-	}
-	for _, m := range termLink.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
-		if !slices.Contains(ids, m[2]) {
-			ids = append(ids, m[2])
+// among reports whether a term is one of some.
+func among(all []lesson.Entry, id string) bool {
+	return slices.ContainsFunc(all, func(e lesson.Entry) bool { return e.ID == id })
+}
+
+// terms are the glossary's terms that the step uses, in their order: those of its
+// prose, and then those of its question.
+func (l *learn) terms(w *text.Printer) []lesson.Entry {
+	all := l.at.Glossary(w)
+	q, _ := l.at.Question(w)
+	for _, m := range termLink.FindAllStringSubmatch(strings.Join(append(q.Hints, q.Prompt), "\n"), -1) {
+		if e, ok := lesson.Term(m[2]); ok && !among(all, e.ID) {
+			all = append(all, e)
 		}
 	}
-	return ids
+	return all
 }

@@ -176,7 +176,7 @@ func (l *learn) sheet(u *ui, in rect, lastHint bool) (s sheet) {
 // said is a text as lines in one style.
 func said(s string, width int, style canvas.Style) []view.Line {
 	var lines []view.Line
-	for _, l := range wrapAll(s, width) {
+	for _, l := range wrapAll(plainProse(s), width) {
 		lines = append(lines, view.Line{{Text: l, Style: style}})
 	}
 	return lines

@@ -32,7 +32,6 @@ func (l *learn) pressPoint(k tea.KeyPressMsg) (r request, ok bool) {
 	if all == 0 {
 		return sayWhy{"tui.refuse.no-packet-pointed"}, true
 	}
-	l.player.Pause()
 	at := l.player.Selected()
 	to := trace.PacketID(min(max(int(at)+by, 1), all))
 	if to == at && by > 0 {
@@ -41,8 +40,7 @@ func (l *learn) pressPoint(k tea.KeyPressMsg) (r request, ok bool) {
 	if to == at {
 		return sayWhy{"tui.refuse.no-packet-before"}, true
 	}
-	l.player.Seek(l.at.Horizon()) // else what was sent later would have to be looked for
-	l.player.Select(to)
+	l.player.SeekPacket(to) // so that it is to be seen
 	return nil, true
 }
 

@@ -307,6 +307,7 @@ func (m *Model) draw() *canvas.Canvas {
 // plainer are the signs that sentences use beyond ASCII; letters stay.
 var plainer = map[rune]rune{
 	'→': '>', '←': '<', '↑': '^', '↓': 'v', '·': '.', '…': '~', '×': 'x', '‹': '<', '›': '>', '⏎': '$', '⋮': ':', '•': '*', '\u00a0': ' ', '│': '|', '─': '-', '≠': '!', '—': '-',
+	'“': '"', '”': '"', '«': '"', '»': '"', '’': '\'',
 }
 
 // toASCII replaces the signs that a terminal with few glyphs may lack.
