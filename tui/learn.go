@@ -45,6 +45,7 @@ func newLearn(u *ui, p *lesson.Play) *learn {
 func (l *learn) enter() {
 	l.show()
 	l.answer = answer{reason: -1}
+	l.told = ""
 	l.page.top = 0
 	l.panel, l.field, l.glossary = nil, nil, nil
 	l.setUp()
@@ -145,7 +146,7 @@ func (l *learn) press(u *ui, k tea.KeyPressMsg) request {
 	case l.panel != nil:
 		return l.pressPanel(u, k)
 	}
-	l.said, l.pointed = "", ""
+	l.said, l.told, l.pointed = "", "", ""
 	if l.places.awaiting != 0 {
 		r, _ := l.pressPlaces(u, k)
 		return r

@@ -259,3 +259,24 @@ func TestAStepLooksAtWhatItNames(t *testing.T) {
 		t.Errorf("view %v", l.main)
 	}
 }
+
+func TestAStepPointsAtWhatItHighlights(t *testing.T) {
+	l, err := lesson.Load("handshake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(l.Steps, func(s *lesson.Step) bool { return strings.Contains(s.Highlight, "event.state") })
+	if at < 0 {
+		t.Skip("no step of the lesson highlights a change of state")
+	}
+	play := begun(t, l, session.Variant{})
+	play.Seek(at)
+	m := sized(New(Deps{Words: text.For(text.English)}, Options{}, Start{Lesson: play}), 80, 24)
+	m.top().(*learn).player.End()
+	m.top().(*learn).pointAt()
+	shows(t, m, "The client goes from CLOSED to SYN-SENT")
+	press(m, "left")
+	if s := screenOf(m); strings.Contains(s, "goes from CLOSED to SYN-SENT, because its program") && m.top().(*learn).told != "" {
+		t.Errorf("it stays when somebody looks elsewhere:\n%s", s)
+	}
+}

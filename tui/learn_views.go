@@ -61,8 +61,9 @@ func (l *learn) highlight() {
 	if e.Packet != 0 {
 		l.player.selected = e.Packet
 	}
-	if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered {
-		l.said = explain.Event(l.words, s, at)
+	latest, _ := l.player.Latest() // which is told in any case
+	if e.Kind != trace.PacketSent && e.Kind != trace.PacketDelivered && e.Ordinal != latest.Ordinal {
+		l.told = explain.Event(l.words, s, at)
 	}
 }
 

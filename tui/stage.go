@@ -53,6 +53,7 @@ type stage struct {
 	places        places
 	walk          walk
 	said          string // what the last key did, where that isn't to be seen by itself
+	told          string // of an event that is pointed at, in the place of the latest
 }
 
 func newStage(u *ui, s *trace.Snapshot) stage {
@@ -86,6 +87,7 @@ func (s *stage) context(u *ui) *view.Context {
 		Addresses:    u.options.Addresses,
 		Marks:        s.marked(),
 		Said:         s.said,
+		Told:         s.told,
 		Pointed:      s.pointed,
 		Theme:        u.theme,
 		Words:        u.words,

@@ -48,7 +48,7 @@ func (s *stage) stageKeys(u *ui, extra ...key.Binding) keyMap {
 // that has the focus.
 func (s *stage) stagePress(u *ui, k tea.KeyPressMsg) view.Action {
 	if p := s.pane(s.focus); p != nil {
-		if s.focus == panePackets && (k.String() == "G" || k.String() == "end") && s.packets.Sorted(u.words) == "" && !s.player.snapshot.Log.Done {
+		if s.focus == panePackets && (k.String() == "G" || k.String() == "end") && s.packets.Sorted(u.words) == "" && !s.player.snapshot.Log.Done && !s.fog {
 			s.player.Follow() // the last packet is not the last for long
 			return nil
 		}
@@ -143,8 +143,7 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 		return nil, true
 	case "G", "end":
 		s.leave()
-		s.player.Follow()
-		return nil, true
+		return s.toEnd(), true
 	}
 	moved, forward := n == 0, n > 0
 	for range max(n, -n) {
@@ -160,6 +159,20 @@ func (s *stage) pressLadder(k tea.KeyPressMsg) (view.Action, bool) {
 		return view.Refuse{Why: "tui.refuse.no-packet-before"}, true
 	}
 	return nil, k.String() != "" && strings.Contains(" j k down up ctrl+d ctrl+u pgdown pgup ", " "+k.String()+" ")
+}
+
+// toEnd goes to the end, and stays there while the trace grows; what a lesson hides
+// does not come by itself.
+func (s *stage) toEnd() view.Action {
+	if !s.fog {
+		s.player.Follow()
+		return nil
+	}
+	before := s.player.Cursor()
+	if s.player.End(); s.player.Cursor() == before {
+		return view.Refuse{Why: "tui.refuse.end"}
+	}
+	return nil
 }
 
 // pressPlayer answers the keys that move time.

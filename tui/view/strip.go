@@ -141,6 +141,9 @@ func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
 // sentence explains the latest event where that is about more than the
 // selected packet, else the packet.
 func sentence(ctx *Context) string {
+	if ctx.Told != "" {
+		return ctx.Told
+	}
 	track := ctx.Snapshot.Track(ctx.Conversation)
 	if i := track.Until(ctx.Cursor); i > 0 {
 		e := track.At(i - 1)

@@ -29,6 +29,7 @@ type Context struct {
 	Addresses    bool                 // hosts are called by their addresses
 	Marks        []Mark               // that a person has set
 	Said         string               // what the last key did, where that isn't to be seen by itself
+	Told         string               // what the strip tells in the place of the latest event; "" leaves it at that
 	Pointed      string               // what is under the mouse, of which there is more to say
 	Focused      bool
 	Baseline     *Baseline                                     // the story that this one is set beside; nil without one
