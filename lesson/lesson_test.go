@@ -46,20 +46,6 @@ var variants = []session.Variant{
 	{Interventions: []session.Intervention{{From: "server", To: "client", Nth: 1, Action: session.Drop}}},
 }
 
-func TestEveryLessonHoldsInEveryTelling(t *testing.T) {
-	all := lesson.List()
-	if len(all) == 0 {
-		t.Fatal("there are no lessons")
-	}
-	for _, l := range all {
-		for _, v := range variants {
-			if _, err := lesson.Start(l, sim.NewRunner(), v); err != nil {
-				t.Errorf("%+v: %v", v, err)
-			}
-		}
-	}
-}
-
 func TestEmbeddedFoldersAreAllLessons(t *testing.T) {
 	for _, name := range lesson.Names() {
 		if _, err := lesson.Load(name); err != nil {
