@@ -24,6 +24,7 @@ var protocols = [...]*Protocol{
 	&ntpProtocol,
 	&radiusProtocol,
 	&tftpProtocol,
+	&echoProtocol,
 	&pgProtocol,
 	&mysqlProtocol,
 	&mqttProtocol,

@@ -7,6 +7,7 @@ var spokenFields = [...]struct{ first, texts, numbers string }{
 		hw.mac_addr id ip.client ip.your option.dhcp_server_id option.domain_name option.domain_name_server option.hostname option.message
 		option.requested_ip_address option.router option.subnet_mask option.vendor_class_id`, "option.dhcp option.ip_address_lease_time"},
 	{"dhcpv6", "client_domain iaaddr.ip iaprefix.pref_addr xid", "iaprefix.pref_len msgtype status_code"},
+	{"echo", "data", ""},
 	{"ftp", "active.cip eprt.ip eprt.ipv6 epsv.ip passive.ip request.arg request.command response.arg", "active.port eprt.port epsv.port passive.port response.code"},
 	{"ftp-data", "command setup-method", ""},
 	{"http", `
@@ -59,5 +60,5 @@ var spokenFields = [...]struct{ first, texts, numbers string }{
 // spokenProtocols are the applications' protocols as packets name them.
 var spokenProtocols = [...]string{
 	"HTTP", "HTTP2", "GRPC", "WebSocket", "TLS", "SSH", "POP", "SMTP", "IMAP", "FTP", "FTP-DATA", "SIP", "RESP", "IRC", "MEMCACHE",
-	"TELNET", "QUIC", "DHCP", "DHCPv6", "NTP", "RADIUS", "TFTP", "PGSQL", "MySQL", "MQTT", "SNMP", "LDAP", "KRB5", "MDNS", "LLMNR", "DNS",
+	"TELNET", "QUIC", "DHCP", "DHCPv6", "NTP", "RADIUS", "TFTP", "ECHO", "PGSQL", "MySQL", "MQTT", "SNMP", "LDAP", "KRB5", "MDNS", "LLMNR", "DNS",
 }
