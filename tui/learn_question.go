@@ -58,11 +58,8 @@ func (l *learn) question(u *ui, s *sheet, q *lesson.Question, width int, lastHin
 	if l.page.asked {
 		s.to = len(s.lines)
 	}
-	if l.offersFresh() {
+	if l.offersFresh() { // the key line says so too: it may lie below
 		s.addApart(said(u.words.T("tui.lesson.offers-fresh"), width, canvas.Style{Ink: theme.Accent})...)
-		if l.page.asked {
-			s.to = len(s.lines)
-		}
 	}
 }
 

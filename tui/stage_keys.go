@@ -168,10 +168,10 @@ func (s *stage) toEnd() view.Action {
 		s.player.Follow()
 		return nil
 	}
-	before := s.player.Cursor()
-	if s.player.End(); s.player.Cursor() == before {
+	if s.player.AtEnd() {
 		return view.Refuse{Why: "tui.refuse.end"}
 	}
+	s.player.End()
 	return nil
 }
 
