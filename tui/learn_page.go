@@ -90,7 +90,10 @@ func (l *learn) pageTitle(u *ui) string {
 		if q.Unseen {
 			word = "tui.lesson.unseen"
 		}
-		title = u.words.T(word) + " · " + u.words.T("tui.lesson.of", text.Args{"Number": q.Number, "Of": q.Of})
+		title = u.words.T(word)
+		if l.review == nil { // which counts by itself
+			title += " · " + u.words.T("tui.lesson.of", text.Args{"Number": q.Number, "Of": q.Of})
+		}
 	}
 	if l.at.Step().Optional {
 		title = u.words.T("tui.lesson.deeper") + " · " + title

@@ -63,6 +63,9 @@ func TestAReviewAsksOneAfterAnotherAndSaysWhatComesWhen(t *testing.T) {
 	deliver(m, press(m, "enter"))
 	shows(t, m, "Review · question 1 of 2 · Every kind")
 	l := m.top().(*learn)
+	if strings.Contains(screenOf(m), "PREDICT · ") {
+		t.Errorf("it is counted twice:\n%s", screenOf(m))
+	}
 	press(m, "p")
 	shows(t, m, "This is the first step")
 	chooses(m, true)
