@@ -20,7 +20,7 @@ type passage struct {
 	other  netip.AddrPort // the other side's address, with the port that it has taken
 	agreed bool           // other is what it will stay
 	side   tftp.Side
-	phase  trace.Phase
+	phase  trace.Phase // of what it sends: whoever sends first in a conversation asks
 	timer  *engine.Timer
 	set    trace.Ordinal
 	due    time.Duration
@@ -52,7 +52,7 @@ func (h *Host) ListenTFTP(port uint16, files map[string][]byte, t tftp.Timing) {
 		case refusal != nil:
 			u.send(to, from, refusal, trace.Answer)
 		case ok:
-			if p := h.pass(to, from, tftp.NewSender(file, t), trace.Answer); p != nil {
+			if p := h.pass(to, from, tftp.NewSender(file, t), trace.Query); p != nil {
 				p.agreed = true
 				p.begin()
 			}
@@ -87,7 +87,7 @@ func (p *passage) receive(from netip.AddrPort, to netip.Addr, payload []byte) {
 		p.socket.send(to, from, tftp.Stranger(), p.phase)
 		return
 	case !p.agreed:
-		p.other, p.agreed = from, true
+		p.other, p.agreed, p.phase = from, true, trace.Answer
 	}
 	p.side.Receive(p.host.now(), payload)
 	p.step()
