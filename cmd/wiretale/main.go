@@ -12,7 +12,7 @@ import (
 )
 
 // version is the release that this is; CHANGELOG.md tells what it brought.
-const version = "0.4.0"
+const version = "0.5.0"
 
 func main() {
 	netns.Init()
