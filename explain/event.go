@@ -214,10 +214,13 @@ func (h happening) replaced() bool {
 	}
 }
 
-// over reports whether what happens follows from a reset: no timer waits for
-// anything any more.
+// over reports whether what happens follows from a reset, or from what was done
+// to the host itself: no timer waits for anything any more.
 func (h happening) over() bool {
 	cause, _ := h.s.Event(h.e.Cause)
+	if cause.Kind == trace.InterventionApplied {
+		return true
+	}
 	p, ok := h.s.Packet(cause.Packet)
 	return ok && p.TCP != nil && p.TCP.Flags.Has(wire.RST)
 }

@@ -78,3 +78,18 @@ func TestEveryInterventionIsExplained(t *testing.T) {
 		}
 	}
 }
+
+// TestATimerOfAHostThatForgotIsOver: what a restart stops was not acknowledged.
+func TestATimerOfAHostThatForgotIsOver(t *testing.T) {
+	s := tell(t, "handshake", session.Intervention{Action: session.Reboot, Host: "client", At: 10 * time.Millisecond})
+	for _, e := range s.Events.All() {
+		if e.Kind != trace.TimerStopped {
+			continue
+		}
+		if got := explain.Event(text.For(text.English), s, e.Ordinal); got != "The client stops its RTO timer: the connection is over (RFC 6298 §5)." {
+			t.Error(got)
+		}
+		return
+	}
+	t.Error("no timer is stopped")
+}
