@@ -14,11 +14,7 @@ import (
 
 func start(t *testing.T, v session.Variant) *lesson.Play {
 	t.Helper()
-	l, err := lesson.Load("handshake")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := lesson.Start(l, sim.NewRunner(), v)
+	p, err := lesson.Start(copyOf(t), sim.NewRunner(), v)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package lesson_test
 
 import (
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
@@ -9,10 +10,10 @@ import (
 	"wiretale/session"
 )
 
-// copyOf is the handshake lesson, of which tests may change the steps.
+// copyOf is a short lesson on the handshake, of which tests may change the steps.
 func copyOf(t *testing.T) *lesson.Lesson {
 	t.Helper()
-	l, err := lesson.Load("handshake")
+	l, err := lesson.Read("handshake", os.DirFS("testdata/handshake"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -19,14 +20,20 @@ type oneTale struct{ log trace.LogView }
 
 func (r oneTale) Run(context.Context, session.Variant) (trace.LogView, error) { return r.log, nil }
 
-// learning is a model with the lesson of the handshake, told by hand.
-func learning(t *testing.T, lang text.Lang, width, height int, keep func(string, lesson.Record) error) *Model {
+// short is a short lesson on the handshake, with one scene.
+func short(t *testing.T) *lesson.Lesson {
 	t.Helper()
-	l, err := lesson.Load("handshake")
+	l, err := lesson.Read("handshake", os.DirFS("../lesson/testdata/handshake"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	play, err := lesson.Start(l, oneTale{handshake().Log}, session.Variant{})
+	return l
+}
+
+// learning is a model with that lesson, told by hand.
+func learning(t *testing.T, lang text.Lang, width, height int, keep func(string, lesson.Record) error) *Model {
+	t.Helper()
+	play, err := lesson.Start(short(t), oneTale{handshake().Log}, session.Variant{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,10 +45,7 @@ func TestFromHomeThroughAScenarioAndOut(t *testing.T) {
 
 func TestALessonIsTakenToItsEndAndKept(t *testing.T) {
 	var kept lesson.Record
-	l, err := lesson.Load("handshake")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := short(t)
 	m := learning(t, text.Spanish, 80, 24, func(_ string, r lesson.Record) error { kept = r; return nil })
 	tm := teatest.NewTestModel(t, m, teatest.WithInitialTermSize(80, 24))
 	until(t, tm, "paso 1/")
