@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -133,6 +134,9 @@ func (h happening) path(d trace.TableEntry) string {
 	return h.say("explain.event.path", args)
 }
 
+// checksumRules are those by which a packet with a wrong checksum is discarded.
+var checksumRules = [...]string{"RFC 1122 §3.2.1.2", "RFC 1122 §4.1.3.4", "RFC 9293 §3.1", "RFC 792", "RFC 4443 §2.3"}
+
 // ignored says which rule let a packet be discarded.
 func (h happening) ignored(d trace.Ignored) string {
 	if words := h.full(d); words != "" {
@@ -147,6 +151,9 @@ func (h happening) ignored(d trace.Ignored) string {
 		if ip := datagram(h.s, &k); ip != nil && ip.ICMP != nil && (ip.ICMP.Type == 8 || ip.ICMP.Type == 128) {
 			return h.say("explain.event.ignored.ping", args)
 		}
+	}
+	if ok && k.Fate() == trace.Corrupted && slices.Contains(checksumRules[:], d.Rule) {
+		return h.say("explain.event.ignored.damaged", args)
 	}
 	return h.say("explain.event.ignored", args)
 }
