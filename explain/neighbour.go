@@ -1,8 +1,8 @@
 package explain
 
 import (
-	"slices"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"

@@ -66,6 +66,34 @@ links:
   - {between: [far, server], delay: 10ms}
 `
 
+const damagedText = `
+hosts:
+  - name: client
+    addresses: [192.0.2.2]
+    does:
+      - {ask: "192.0.2.80:9000", says: Hello}
+  - name: server
+    addresses: [192.0.2.80]
+    serves:
+      - echo: 9000
+links:
+  - {between: [client, server], delay: 10ms}
+interventions:
+  - {action: corrupt, from: client, to: server, offset: 43}
+`
+
+// TestWhyADamagedPacketIsThrownAway is told in both languages.
+func TestWhyADamagedPacketIsThrownAway(t *testing.T) {
+	for lang, want := range map[text.Lang]string{
+		text.English: "because its checksum is wrong (RFC 1122 §4.1.3.4).",
+		text.Spanish: "porque su suma de comprobación no es correcta (RFC 1122 §4.1.3.4).",
+	} {
+		if all := sentences(t, lang, damagedText); !slices.ContainsFunc(all, func(s string) bool { return strings.HasPrefix(s, "10ms ") && strings.HasSuffix(s, want) }) {
+			t.Errorf("%s: no sentence ends in %q:\n%s", lang, want, strings.Join(all, "\n"))
+		}
+	}
+}
+
 // TestNeighboursAndPathsAreTold in both languages.
 func TestNeighboursAndPathsAreTold(t *testing.T) {
 	for _, c := range []struct {
