@@ -28,6 +28,9 @@ func (l *learn) setUp() {
 		l.graphs.Open(l.context(l.u))
 		l.graphs.Choose(step.Graph)
 	}
+	if l.main == paneStream {
+		l.stream.Open(l.context(l.u))
+	}
 	l.player.NormalSpeed()
 	if step.Speed > 0 {
 		l.player.speed = speedOf(step.Speed)

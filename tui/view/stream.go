@@ -84,10 +84,7 @@ func (v *Stream) refresh(ctx *Context, width int) {
 			v.as = asText
 		}
 		if fresh && !v.picked {
-			v.as = asText
-			if c := s.Conversation(id); c != nil && c.Protocol != wire.ProtocolTCP && len(v.messages) > 0 {
-				v.as = asMessages // datagrams are seldom text
-			}
+			v.as = v.usual()
 		}
 	}
 	layout := max(width-streamMargin, 8)*int(streamForms) + int(v.as)
@@ -103,6 +100,24 @@ func (v *Stream) refresh(ctx *Context, width int) {
 		v.lines = hexLines(v.said.Pieces, hexPerRow(width))
 	} else {
 		v.lines = textLines(v.said.Pieces, max(width-streamMargin, 8))
+	}
+}
+
+// usual is the form that a stream has which nobody chose one for.
+func (v *Stream) usual() streamForm {
+	if c := v.snapshot.Conversation(v.of); c != nil && c.Protocol != wire.ProtocolTCP && len(v.messages) > 0 {
+		return asMessages // datagrams are seldom text
+	}
+	return asText
+}
+
+// Open chooses the form that tells most. Where nothing is known of what the
+// bytes mean, that is how programs and segments cut them.
+func (v *Stream) Open(ctx *Context) {
+	v.refresh(ctx, v.width())
+	v.as, v.picked, v.chosen = v.usual(), true, 0
+	if len(v.messages) == 0 && hasCalls(v.snapshot, v.of) {
+		v.as = asCalls
 	}
 }
 

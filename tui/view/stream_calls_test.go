@@ -96,3 +96,18 @@ func TestTheStreamShowsCallsWhereATraceTellsThem(t *testing.T) {
 		}
 	}
 }
+
+// TestAStreamOpensWithTheCallsWhereNoMessagesAreKnown, and otherwise in its usual form.
+func TestAStreamOpensWithTheCallsWhereNoMessagesAreKnown(t *testing.T) {
+	silent, spoken := pieces(t), *pieces(t)
+	b := trace.NewBuilder()
+	b.AddMessage(trace.Message{Conversation: 1, Protocol: "HTTP", Title: "GET /"})
+	spoken.Messages = b.Snapshot(trace.LogView{Done: true}, true).Messages
+	for want, s := range map[string]*trace.Snapshot{"tui.view.stream.calls": silent, "tui.view.stream": &spoken} {
+		v := &Stream{}
+		v.Open(&Context{Words: text.For(text.English), Snapshot: s, Conversation: 1})
+		if v.Title() != want {
+			t.Errorf("%s instead of %s", v.Title(), want)
+		}
+	}
+}
