@@ -252,7 +252,16 @@ func (s *Snapshot) BytesOn(p *Packet, hop int) (Sighting, []byte) {
 // Decode takes apart the bytes of a packet as they were first seen; ok is false
 // where nobody looked.
 func (s *Snapshot) Decode(p *Packet) (d wire.Decoded, data []byte, ok bool) {
-	sighting, data := s.Bytes(p)
+	return s.decode(s.Bytes(p))
+}
+
+// DecodeOn takes apart the bytes of a packet as they were on one of its hops;
+// see BytesOn.
+func (s *Snapshot) DecodeOn(p *Packet, hop int) (d wire.Decoded, data []byte, ok bool) {
+	return s.decode(s.BytesOn(p, hop))
+}
+
+func (s *Snapshot) decode(sighting Sighting, data []byte) (d wire.Decoded, _ []byte, ok bool) {
 	tap, known := s.Log.Tap(sighting.Tap)
 	if data == nil || !known {
 		return wire.Decoded{}, nil, false

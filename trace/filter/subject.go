@@ -53,7 +53,7 @@ func (u *subject) decode() *wire.Decoded {
 	ok := false
 	switch {
 	case u.packet != nil:
-		u.frame, u.data, ok = u.s.Decode(u.packet)
+		u.frame, u.data, ok = u.s.DecodeOn(u.packet, u.hop())
 	case u.record != nil && u.record.Frame != nil:
 		u.frame, u.data, ok = u.record.Frame()
 	}
@@ -61,6 +61,23 @@ func (u *subject) decode() *wire.Decoded {
 		u.decoded = &u.frame
 	}
 	return u.decoded
+}
+
+// hop is where on its way the packet is when the event happens: a router may
+// have changed it since it set out.
+func (u *subject) hop() int {
+	if u.event == nil {
+		return 0
+	}
+	switch d := u.event.Detail.(type) {
+	case trace.Sent:
+		return d.Hop
+	case trace.Delivered:
+		return d.Hop
+	case trace.Lost:
+		return d.Hop
+	}
+	return 0
 }
 
 // tree is every field of the packet's bytes.

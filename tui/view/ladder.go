@@ -170,7 +170,7 @@ func (l *ladder) head(c *canvas.Canvas) {
 		}
 		x := l.lanes.column(i)
 		field.Set(x, 0, g.Tee, faint)
-		name := " " + heading(l.ctx, &l.lanes.nodes[i], l.lanes.nameWidth()) + " "
+		name := " " + heading(l.ctx, &l.lanes.nodes[i], l.lanes.nameWidth(i)) + " "
 		w := canvas.Width(name)
 		switch {
 		case i == l.lanes.first:

@@ -10,6 +10,7 @@ import (
 
 const (
 	leastLane = 20 // columns between two lanes, so that flags have room
+	closeLane = 14 // where that brings the third of three hosts into sight
 	mostLanes = 64
 	lastHop   = 255
 	laneBlock = 64 // packets whose hosts come and go together where all conversations are looked at
@@ -31,6 +32,9 @@ func lanesOf(ctx *Context, r *rows, width, height, left int) lanes {
 	n := len(l.nodes)
 	right := max(width-2, 0)
 	l.fit = max(min(n, right/leastLane+1), 1)
+	if n == 3 && right/2 >= closeLane {
+		l.fit = n
+	}
 	l.spacing = right
 	if l.fit > 1 {
 		l.spacing = right / (l.fit - 1)
@@ -146,12 +150,17 @@ func (l *lanes) toward(p *trace.Packet, now time.Duration, left int) int {
 	return min(max(left, 0), max(len(l.nodes)-l.fit, 0))
 }
 
-// nameWidth is how wide what stands above a lane may be: the names above the
-// outer lanes lie within, and the others' are centred.
-func (l *lanes) nameWidth() int {
+// nameWidth is how wide what stands above lane i may be: the names above the
+// outer lanes lie within, and the others' are centred. Of three close together
+// the middle one, with room on both sides, takes what the others leave.
+func (l *lanes) nameWidth(i int) int {
 	switch {
 	case l.fit < 2:
 		return l.width
+	case l.fit == 3 && l.spacing < leastLane && i == l.first+1:
+		return l.spacing * 2 / 3
+	case l.fit == 3 && l.spacing < leastLane:
+		return (l.spacing + 1) / 2
 	case l.fit == 2:
 		return max(l.spacing/2-3, 4)
 	}

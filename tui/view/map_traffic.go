@@ -270,11 +270,14 @@ func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
 			lines = append(lines, Line{{l, muted}})
 		}
 	}
-	for _, e := range tableAt(ctx, id) {
-		lines = append(lines, Line{{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", muted},
-			{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}, {entryAt(ctx, e.Value), canvas.Style{Ink: theme.Accent}}})
+	entries := tableAt(ctx, id)
+	for _, e := range entries {
+		lines = append(lines, entryLines(ctx, e, width)...)
 	}
 	legend := mapLegend(ctx, width)
+	if len(entries) > 0 && len(lines)+len(legend) > height { // what signs mean stands elsewhere too, an entry doesn't
+		legend = nil
+	}
 	lines = append(lines, conversationsOf(ctx, id, height-len(lines)-len(legend))...)
 	if len(lines)+len(legend) < height { // apart, where there is room
 		lines = append(lines, nil)
@@ -303,6 +306,18 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 				":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
 	}
 	return lines
+}
+
+// entryLines tell of an entry of a table: in a line, or where that is too long,
+// its key in a second one.
+func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
+	name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", canvas.Style{Ink: theme.Muted}}
+	key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
+	value := Piece{entryAt(ctx, e.Value), canvas.Style{Ink: theme.Accent}}
+	if whole := (Line{name, key, value}); whole.Width() <= width {
+		return []Line{whole}
+	}
+	return []Line{{name, value}, {{"  ", canvas.Style{}}, key}}
 }
 
 // entryAt is what a table says of an entry at the cursor: of one that runs out, how
