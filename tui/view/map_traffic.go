@@ -124,8 +124,10 @@ func (m *mapped) travelling(ctx *Context) (all []passing) {
 		e := track.At(i)
 		p, ok := s.Packet(e.Packet)
 		if hop := hopOf(&e); ok && hop < len(p.Hops) && e.Time+m.network.lingers(&p.Hops[hop]) >= now {
-			all = m.travels(all, &p, &p.Hops[hop], m.network.part(&p.Hops[hop], e.Time))
-			all[len(all)-1].lost = true
+			before := len(all)
+			if all = m.travels(all, &p, &p.Hops[hop], m.network.part(&p.Hops[hop], e.Time)); len(all) > before {
+				all[before].lost = true
+			}
 		}
 	}
 	if p, ok := s.Packet(ctx.Selected); ok && len(p.Hops) > 0 {
