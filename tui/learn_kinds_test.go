@@ -174,7 +174,7 @@ func TestAfterTheLastHintAQuestionComesWithOtherNumbers(t *testing.T) {
 
 func TestTheUnseenQuestionHasNoHints(t *testing.T) {
 	m, _ := kindsAt(t, "once-more", 80, 24)
-	shows(t, m, "NEW TO YOU, NO HINTS")
+	shows(t, m, "NEW, NO HINTS")
 	press(m, "h")
 	shows(t, m, "This one comes without hints")
 	press(m, "n")

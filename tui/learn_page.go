@@ -91,8 +91,12 @@ func (l *learn) pageTitle(u *ui) string {
 			word = "tui.lesson.unseen"
 		}
 		title = u.words.T(word)
-		if l.review == nil { // which counts by itself
-			title += " · " + u.words.T("tui.lesson.of", text.Args{"Number": q.Number, "Of": q.Of})
+		which := u.words.T("tui.lesson.of", text.Args{"Number": q.Number, "Of": q.Of})
+		switch {
+		case l.at.Step().Optional:
+			title = which
+		case l.review == nil: // which counts by itself
+			title += " · " + which
 		}
 	}
 	if l.at.Step().Optional {

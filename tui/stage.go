@@ -206,7 +206,7 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 
 // drawHead draws the line above everything: what is shown, and how time goes.
 func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
-	right := s.pace(u)
+	right := s.pace(u, canvas.Width(title))
 	if (s.player.snapshot.Packets.Len() == 0 && !s.fog) || s.main == paneConversations {
 		right, note = note, "" // no time passes where nothing is, nor in a list
 	}
@@ -216,7 +216,7 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	if s.room.zoomed && len(s.panesOf(u)) > 1 {
 		right = u.words.T("room.zoomed") + " · " + right
 	}
-	room := c.Width - canvas.Width(right) - 4
+	room := c.Width - canvas.Width(right) - headGap
 	fiction := explain.NotTCP(u.words, s.player.snapshot, s.context(u).Conversation)
 	if fiction != "" { // it must be seen, however long the title is
 		const leastTitle = 12
@@ -234,8 +234,9 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	c.TextRight(c.Width-1, 0, right, style)
 }
 
-// pace is how time goes: "▶ 1/50 · 40.0 ms · 1 row = 5 ms".
-func (s *stage) pace(u *ui) string {
+// pace is how time goes: "▶ 1/50 · 40.0 ms · 1 row = 5 ms". Beside a long title
+// the scale is left out: the gutter tells the times.
+func (s *stage) pace(u *ui, beside int) string {
 	p, g := s.player, &u.theme.Glyphs
 	how := string(g.Pause) + " " + u.words.T("tui.paused")
 	switch {
@@ -248,15 +249,22 @@ func (s *stage) pace(u *ui) string {
 		how = string(g.Pause) + " " + u.words.T("tui.ended")
 	}
 	how += " · " + s.context(u).Moment(p.Cursor().Time)
+	scale := ""
 	switch {
 	case s.main != paneLadder:
 	case u.options.TimeBase == view.ByEvent:
-		how += " · " + u.words.T("time.base.row")
+		scale = " · " + u.words.T("time.base.row")
 	default:
-		how += " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
+		scale = " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
 	}
-	return how
+	if beside+canvas.Width(how+scale)+headGap > u.width {
+		return how
+	}
+	return how + scale
 }
+
+// headGap is what the head's two sides have around and between them at least.
+const headGap = 4
 
 // elapse and moving are the player's.
 func (s *stage) elapse(d time.Duration) { s.player.Advance(d) }
