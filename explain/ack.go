@@ -90,6 +90,10 @@ func (t *teller) oldAck(args text.Args) string {
 // duplicate is an acknowledgment that tells of a hole: by what came beyond it,
 // and by the ranges that it names.
 func (t *teller) duplicate(args text.Args) string {
+	if flag := t.cameAgain(); flag != "" {
+		args["What"] = flag
+		return t.say("explain.ack.again.flag", args)
+	}
 	args["Count"] = t.duplicatesBefore() + 1
 	told := ""
 	if k, ok := t.brought(); ok && k.TCP != nil && k.TCP.Len > 0 && int32(k.TCP.RelSeq-t.k.TCP.RelAck) > 0 {
@@ -102,6 +106,22 @@ func (t *teller) duplicate(args text.Args) string {
 		told = t.join(told, t.say("explain.ack.sack", text.Args{"Ranges": held}))
 	}
 	return told
+}
+
+// cameAgain is the flag of a segment without data, already confirmed, that this
+// acknowledgment answers: its sender missed the first answer.
+func (t *teller) cameAgain() string {
+	k, ok := t.brought()
+	if !ok || k.TCP == nil || k.TCP.Len > 0 || int32(k.TCP.RelSeq-t.k.TCP.RelAck) >= 0 {
+		return ""
+	}
+	switch {
+	case k.TCP.Flags.Has(wire.SYN):
+		return "SYN"
+	case k.TCP.Flags.Has(wire.FIN):
+		return "FIN"
+	}
+	return ""
 }
 
 // held are the ranges beyond the acknowledgment that its selective one names.

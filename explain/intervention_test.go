@@ -93,3 +93,14 @@ func TestATimerOfAHostThatForgotIsOver(t *testing.T) {
 	}
 	t.Error("no timer is stopped")
 }
+
+// TestAnAnswerThatGotLostIsGivenAgain: the FIN that comes a second time lies
+// beyond nothing.
+func TestAnAnswerThatGotLostIsGivenAgain(t *testing.T) {
+	s := tell(t, "handshake", session.Intervention{Action: session.Drop, From: "client", To: "server", Nth: 4})
+	last := trace.PacketID(s.Packets.Len())
+	want := "The client tells the server once more that it expects byte 2: a FIN that it had confirmed has come again (RFC 9293 §3.10.7.4)."
+	if got := explain.Packet(text.For(text.English), s, last); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
