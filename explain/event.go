@@ -225,20 +225,7 @@ func (h happening) over() bool {
 	return ok && p.TCP != nil && p.TCP.Flags.Has(wire.RST)
 }
 
-// timerName is what a person calls a timer.
-func (h happening) timerName(name string) string {
-	switch name {
-	case "persist":
-		return h.p.T("explain.timer.persist")
-	case "delayed ACK":
-		return h.p.T("explain.timer.delayed_ack")
-	case "retry":
-		return h.p.T("explain.timer.retry")
-	case neighbourTimer, "echo", "probe":
-		return h.p.T("explain.timer." + name)
-	}
-	return text.EscapeTo(name, 24)
-}
+func (h happening) timerName(name string) string { return TimerName(h.p, name) }
 
 func (h happening) value(d trace.Variable) string { return Value(h.p, d.Unit, d.Value) }
 

@@ -115,6 +115,22 @@ func quote(s string, limit int) string {
 	return `"` + text.EscapeTo(s, limit) + `"`
 }
 
+// TimerName is what a person calls a timer, as it stands in a sentence beside the
+// word “timer”.
+func TimerName(p *text.Printer, name string) string {
+	switch name {
+	case "persist":
+		return p.T("explain.timer.persist")
+	case "delayed ACK":
+		return p.T("explain.timer.delayed_ack")
+	case "retry":
+		return p.T("explain.timer.retry")
+	case neighbourTimer, "echo", "probe":
+		return p.T("explain.timer." + name)
+	}
+	return text.EscapeTo(name, 24)
+}
+
 // TimerLabel is a timer's name as a label says it. Those that are abbreviations or
 // states are called the same in every language.
 func TimerLabel(p *text.Printer, name string) string {

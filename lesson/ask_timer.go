@@ -53,7 +53,7 @@ func (timer) label(_ *look, w *text.Printer, o *Option) string {
 }
 
 func timerWords(w *text.Printer, host, name string, after time.Duration) string {
-	args := text.Args{"Host": explain.RoleName(w, host), "Timer": explain.TimerLabel(w, name), "After": w.Duration(after)}
+	args := text.Args{"Host": explain.RoleName(w, host), "Timer": explain.TimerName(w, name), "After": w.Duration(after)}
 	if after == 0 {
 		return w.T("lesson.choice.timer", args)
 	}
