@@ -30,14 +30,16 @@ const (
 	usualLink     = 14
 	aboutWidth    = 36
 	aboutHeight   = 5
+	mostAbout     = 8
 	roomyMapWidth = 120
 )
 
 // layOut gives each level a column and each host its place in it. Where not all
 // fit below each other, those around the one that is told of are shown.
 func (v *Map) layOut(ctx *Context, width, height int) mapped {
-	m := mapped{network: v.of(ctx), width: width, height: height - aboutHeight - 1, boxes: map[trace.NodeID]box{}}
-	m.about = box{0, height - aboutHeight, width, aboutHeight}
+	m := mapped{network: v.of(ctx), width: width, boxes: map[trace.NodeID]box{}}
+	about := m.aboutBelow(height)
+	m.height, m.about = height-about-1, box{0, height - about, width, about}
 	if width >= roomyMapWidth {
 		m.width, m.height = width-aboutWidth-1, height
 		m.about = box{width - aboutWidth, 0, aboutWidth, height}
@@ -63,6 +65,16 @@ func (v *Map) layOut(ctx *Context, width, height int) mapped {
 		m.hidden += len(passed)
 	}
 	return m
+}
+
+// aboutBelow is how many rows tell of a host below the network: more where the
+// hosts leave them, since a table of several entries is told there.
+func (m *mapped) aboutBelow(height int) int {
+	tallest := 0
+	for _, hosts := range m.network.levels {
+		tallest = max(tallest, len(hosts))
+	}
+	return max(min(height-1-tallest*(hostHeight+hostGap), mostAbout), aboutHeight)
 }
 
 // firstLevel is the first level that is shown: such that the host that is told of
