@@ -14,6 +14,14 @@ func TestEmbeddedLessonsAreWhatALessonMustBe(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	for _, l := range lesson.List() {
+		if l.Number == 0 {
+			continue // it only shows how to read the screen
+		}
+		for _, err := range lesson.Complete(l) {
+			t.Error(err)
+		}
+	}
 }
 
 func TestTheSampleOfEveryKindIsALesson(t *testing.T) {
