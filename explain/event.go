@@ -214,15 +214,31 @@ func (h happening) replaced() bool {
 	}
 }
 
-// over reports whether what happens follows from a reset, or from what was done
-// to the host itself: no timer waits for anything any more.
+// over reports whether what happens follows from a reset, from news that the
+// other end can't be reached, or from what was done to the host itself: no
+// timer waits for anything any more.
 func (h happening) over() bool {
 	cause, _ := h.s.Event(h.e.Cause)
 	if cause.Kind == trace.InterventionApplied {
 		return true
 	}
-	p, ok := h.s.Packet(cause.Packet)
-	return ok && p.TCP != nil && p.TCP.Flags.Has(wire.RST)
+	if p, ok := h.s.Packet(cause.Packet); ok && p.TCP != nil {
+		return p.TCP.Flags.Has(wire.RST)
+	}
+	return h.closed()
+}
+
+// closed reports whether the endpoint has just come to its end by the same cause.
+func (h happening) closed() bool {
+	for o := h.e.Ordinal - 1; ; o-- {
+		before, ok := h.s.Event(o)
+		if !ok || before.Time != h.e.Time || before.Cause != h.e.Cause {
+			return false
+		}
+		if d, ok := before.Detail.(trace.Transition); ok && before.Endpoint == h.e.Endpoint {
+			return d.To == trace.Closed
+		}
+	}
 }
 
 func (h happening) timerName(name string) string { return TimerName(h.p, name) }

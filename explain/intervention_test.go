@@ -104,3 +104,18 @@ func TestAnAnswerThatGotLostIsGivenAgain(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestATimerOfWhoCannotReachAnyoneIsOver: nothing was acknowledged, where a
+// link has nobody at its other end.
+func TestATimerOfWhoCannotReachAnyoneIsOver(t *testing.T) {
+	s := tell(t, "neighbours")
+	var got string
+	for _, e := range s.Events.All() {
+		if e.Kind == trace.TimerStopped && e.Time > 3*time.Second && e.Endpoint != 0 {
+			got = explain.Event(text.For(text.English), s, e.Ordinal)
+		}
+	}
+	if got != "The client stops its RTO timer: the connection is over (RFC 6298 §5)." {
+		t.Error(got)
+	}
+}
