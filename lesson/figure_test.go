@@ -88,3 +88,32 @@ func TestFiguresFollowTheTelling(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestAFigureIsOfThePacketAsItIsThen: a NAT writes over the sender's port, and
+// lets the packet live for one router less.
+func TestAFigureIsOfThePacketAsItIsThen(t *testing.T) {
+	file := `
+title: {en: T, es: T}
+about: {en: A, es: A}
+scenes: {nat: nat}
+steps:
+  - {id: last, scene: nat, at: end}
+figures:
+  inside: {field: tcp.srcport, of: event.kind == packet_sent and event.node == "client"}
+  outside: {field: tcp.srcport, of: event.kind == packet_sent and event.node == "nat"}
+  there: {field: tcp.srcport, of: event.kind == packet_delivered and event.node == "server"}
+  lives: {field: ip.ttl, of: event.kind == packet_delivered and event.node == "server"}
+`
+	prose := []byte("## S {#last}\n{{inside}} {{outside}} {{there}} {{lives}}\n")
+	l, err := lesson.Read("nat", fstest.MapFS{"lesson.yaml": {Data: []byte(file)}, "en.md": {Data: prose}, "es.md": {Data: prose}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := lesson.Start(l, sim.NewRunner(), session.Variant{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.TrimSpace(p.Prose(text.For(text.English))), "55638 40000 40000 63"; got != want {
+		t.Errorf("the figures are %s, want %s", got, want)
+	}
+}

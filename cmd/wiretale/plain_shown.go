@@ -89,12 +89,23 @@ func (l *plainLesson) tables(s *trace.Snapshot) {
 	}
 	for _, at := range order {
 		if v := entries[at]; v != "" {
-			l.sayT("plain.table", text.Args{"Host": explain.Name(l.words, s, at.node), "Table": text.EscapeTo(at.table, 24), "Key": text.EscapeTo(at.key, 60), "Value": text.EscapeTo(v, 60)})
+			l.sayT("plain.table", text.Args{"Host": explain.Name(l.words, s, at.node), "Table": explain.TableName(l.words, at.table), "Key": text.EscapeTo(at.key, 60), "Value": l.entry(s, v)})
 		}
 	}
 	if len(order) > 0 {
 		l.blank()
 	}
+}
+
+// entry is what a table says of an entry: of one that runs out, how long it has
+// left when the step stands.
+func (l *plainLesson) entry(s *trace.Snapshot, value string) string {
+	state, until, ok := explain.EntryValue(value)
+	if !ok {
+		return text.EscapeTo(value, 60)
+	}
+	now := s.Events.Time(s.Events.Len() - 1)
+	return l.words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": l.words.Duration(max(until-now, 0))})
 }
 
 // beside tells the telling with which the step compares.

@@ -66,3 +66,24 @@ func TestManyHostsScrollSideways(t *testing.T) {
 		t.Errorf("at the left edge h gives %v", a)
 	}
 }
+
+// TestThreeHostsStandCloser has three hosts where there is room for two with
+// their usual distance.
+func TestThreeHostsStandCloser(t *testing.T) {
+	for _, c := range []struct {
+		hosts, width int
+		want         string
+	}{
+		{3, 42, "│ms│hosta│hostb│hostc│"},
+		{4, 42, "│ms│hosta│hostb│2▶│"},
+		{3, 36, "│ms│hosta│hostb│1▶│"},
+	} {
+		ctx := hosts(c.hosts).context(5 * ms)
+		ctx.Selected = 1
+		head, _, _ := strings.Cut(drawnBy(new(Ladder), ctx, c.width, 20), "\n")
+		words := strings.FieldsFunc(head, func(r rune) bool { return r == '─' || r == '┬' || r == ' ' })
+		if got := "│" + strings.Join(words, "│") + "│"; got != c.want {
+			t.Errorf("%d hosts in %d columns: %s, want %s", c.hosts, c.width, got, c.want)
+		}
+	}
+}

@@ -93,6 +93,17 @@ func TestAHostsTableStandsBesideTheMap(t *testing.T) {
 	}
 }
 
+// TestALongEntryStandsInTwoLines: what it is about is told in full, though the
+// signs on the links then aren't.
+func TestALongEntryStandsInTwoLines(t *testing.T) {
+	ctx, v := star(1), &Map{}
+	v.Press(ctx, pressed("g"), 12)
+	got := mapOf(v, ctx, 30, 12)
+	if !strings.Contains(got, "ARP  02:00:00:00:00:02") || !strings.Contains(got, "\n   192.0.2.2") {
+		t.Errorf("the entry is cut off:\n%s", got)
+	}
+}
+
 func TestAClickOnAPacketSelectsItAndOnAHostTellsOfIt(t *testing.T) {
 	s := handshake()
 	ctx, v := s.context(10*ms), &Map{}
