@@ -115,7 +115,11 @@ func TestAClickOnAPacketSelectsItAndOnAHostTellsOfIt(t *testing.T) {
 			}
 		}
 	}
-	v.Click(ctx, 3, 7, 80, 19)
+	for y, line := range strings.Split(mapOf(v, ctx, 80, 19), "\n") {
+		if x := strings.Index(line, "client"); x >= 0 && v.host == 0 && y > 0 {
+			v.Click(ctx, len([]rune(line[:x])), y, 80, 19)
+		}
+	}
 	if v.host != s.client {
 		t.Errorf("a click on the client tells of %v", v.host)
 	}
