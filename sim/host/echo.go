@@ -70,8 +70,7 @@ type ping struct {
 // awaited is a request that is not answered yet.
 type awaited struct {
 	number int // counted from 0
-	timer  *engine.Timer
-	set    trace.Ordinal
+	reply  *wait
 }
 
 // Ping sends echo requests to a host and notes when it answers each. A host
@@ -84,7 +83,7 @@ func (h *Host) Ping(c Ping) {
 	p := &ping{Ping: c, host: h, from: from, ident: uint16(h.dice.echo.Uint32())}
 	p.endpoint = h.endpoint(p.protocol(), netip.AddrPortFrom(from, p.ident), netip.AddrPortFrom(c.To, 0))
 	p.next = h.medium.Engine.Timer(func() { h.journal.Because(p.last, p.request) })
-	h.pings = append(h.pings, p)
+	h.begin(p)
 	p.request()
 }
 
@@ -100,14 +99,12 @@ func (p *ping) request() {
 	h := p.host
 	a := &awaited{number: len(p.sent)}
 	p.sent, p.awaited = append(p.sent, h.now()), append(p.awaited, a)
-	a.timer = h.medium.Engine.Timer(func() { h.journal.Because(a.set, func() { p.expire(a) }) })
+	a.reply = h.newWait("echo", func() { p.drop(slices.Index(p.awaited, a)) }) // it is taken for lost
 	if len(p.sent) < p.Count {
 		p.next.Set(h.now() + p.Interval)
 	}
-	deadline := h.now() + p.Timeout
-	a.timer.Set(deadline)
 	p.last = h.journal.Call(p.endpoint, "ping", p.Size, func() {
-		a.set = p.record(trace.TimerSet, deadline)
+		a.reply.until(h.now()+p.Timeout, p.endpoint, h.journal.Cause)
 		d := datagram(p.from, p.To, p.protocol())
 		d.DontFragment = p.from.Is4() // nobody here splits datagrams
 		d.ICMP = &wire.ICMP{Type: echoRequest(p.To.Is6()), Body: pattern(p.Size)}
@@ -154,8 +151,8 @@ func (h *Host) tellPing(n *news) {
 // belongs to; nil where there is none.
 func (h *Host) pinging(other netip.Addr, m *wire.ICMP) (p *ping, number int) {
 	number = int(binary.BigEndian.Uint16(m.Rest[2:])) - 1
-	for _, p := range h.pings {
-		if p.To == other && p.ident == binary.BigEndian.Uint16(m.Rest[:]) && number >= 0 && number < len(p.sent) {
+	for _, e := range h.errands {
+		if p, ok := e.(*ping); ok && p.To == other && p.ident == binary.BigEndian.Uint16(m.Rest[:]) && number >= 0 && number < len(p.sent) {
 			return p, number
 		}
 	}
@@ -174,15 +171,8 @@ func (p *ping) answered(number int) {
 	if at < 0 {
 		return
 	}
-	p.awaited[at].timer.Stop()
-	p.record(trace.TimerStopped, 0)
+	p.awaited[at].reply.stop()
 	p.drop(at)
-}
-
-// expire takes a request for lost.
-func (p *ping) expire(a *awaited) {
-	p.record(trace.TimerFired, 0)
-	p.drop(slices.Index(p.awaited, a))
 }
 
 // drop takes a request off the list of those that are awaited, and ends the
@@ -190,19 +180,14 @@ func (p *ping) expire(a *awaited) {
 func (p *ping) drop(at int) {
 	p.awaited = slices.Delete(p.awaited, at, at+1)
 	if len(p.awaited) == 0 && len(p.sent) == p.Count {
-		p.host.pings = slices.DeleteFunc(p.host.pings, func(o *ping) bool { return o == p })
+		p.host.done(p)
 	}
 }
 
-// halt ends the series at once.
+// halt implements errand.
 func (p *ping) halt() {
 	p.next.Stop()
 	for _, a := range p.awaited {
-		a.timer.Stop()
-		p.record(trace.TimerStopped, 0)
+		a.reply.stop()
 	}
-}
-
-func (p *ping) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return p.host.journal.Record(trace.Event{Kind: kind, Endpoint: p.endpoint, Detail: trace.Timer{Name: "echo", Deadline: deadline}})
 }

@@ -68,7 +68,7 @@ func TestAPingIsAnswered(t *testing.T) {
 				t.Errorf("%v is answered by %v", requests[i], replies[i])
 			}
 		}
-		if len(client.pings) > 0 {
+		if len(client.errands) > 0 {
 			t.Error("the series is not over")
 		}
 	}
@@ -91,8 +91,8 @@ func TestAPingThatNobodyAnswers(t *testing.T) {
 				timers = append(timers, e.Kind)
 			}
 		}
-		if len(timers) != 2 || timers[1] != trace.TimerFired || len(client.pings) > 0 {
-			t.Errorf("timers %v, %d series", timers, len(client.pings))
+		if len(timers) != 2 || timers[1] != trace.TimerFired || len(client.errands) > 0 {
+			t.Errorf("timers %v, %d series", timers, len(client.errands))
 		}
 	}
 	check(t, "the hidden host", hidden.ignored(hidden.hosts[1]), "30ms RFC 1122 §3.2.2.6")

@@ -41,9 +41,6 @@ type Host struct {
 	sockets    map[pair]*socket
 	memories   map[netip.Addr]*tcp.Memory
 	datagrams  map[uint16]*Datagrams
-	pings      []*ping
-	tracings   []*tracing
-	errands    []errand
 	latest     *socket // that a segment came for
 	spare      *parcel // the first of those that are free
 	transfer   Transfer
@@ -55,7 +52,7 @@ type Host struct {
 	opened    *socket // the first …
 	youngest  *socket // … and the last
 	listening []*listener
-	lookups   []*lookup
+	errands   []errand
 	resolvers []*names
 
 	journal link.Journal

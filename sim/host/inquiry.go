@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"time"
 
-	"wiretale/sim/engine"
 	"wiretale/trace"
 )
 
@@ -18,14 +17,13 @@ type Inquiry struct {
 	Attempts int           // how often it is sent in all
 }
 
-// asking is one that is under way.
-type asking struct {
+// inquiry is one that is under way.
+type inquiry struct {
 	Inquiry
 	host   *Host
 	socket *Datagrams
 	sent   int
-	retry  *engine.Timer
-	set    trace.Ordinal // the event that set it
+	retry  *wait
 }
 
 // Inquire sends a datagram and waits for what is answered, whatever that is.
@@ -34,52 +32,41 @@ func (h *Host) Inquire(q Inquiry) {
 	if !ok {
 		return
 	}
-	i := &asking{Inquiry: q, host: h, socket: socket}
+	i := &inquiry{Inquiry: q, host: h, socket: socket}
+	i.retry = h.newWait("retry", i.expire)
 	socket.receive = func(netip.AddrPort, netip.Addr, []byte) { i.stop() }
 	socket.refused = i.stop
-	h.errands = append(h.errands, i)
+	h.begin(i)
 	i.send()
 }
 
-func (i *asking) send() {
+func (i *inquiry) send() {
 	h := i.host
 	i.sent++
 	from, _ := h.source(i.To.Addr())
 	sent := i.socket.send(from, i.To, i.Payload, trace.Query)
-	deadline := h.now() + i.Timeout
-	h.journal.Because(sent, func() { i.set = i.record(trace.TimerSet, deadline) })
-	i.retry = h.medium.Engine.At(deadline, func() { h.journal.Because(i.set, i.expire) })
+	i.retry.until(h.now()+i.Timeout, i.socket.endpoint, sent)
 }
 
 // expire sends it again, or gives up.
-func (i *asking) expire() {
-	i.host.journal.Because(i.record(trace.TimerFired, 0), func() {
-		if i.sent < i.Attempts {
-			i.send()
-			return
-		}
-		i.finish()
-	})
+func (i *inquiry) expire() {
+	if i.sent < i.Attempts {
+		i.send()
+		return
+	}
+	i.finish()
 }
 
 // stop ends it while its timer runs.
-func (i *asking) stop() {
+func (i *inquiry) stop() {
 	i.halt()
 	i.finish()
 }
 
-// halt stops its timer.
-func (i *asking) halt() {
-	i.retry.Stop()
-	i.record(trace.TimerStopped, 0)
-}
+// halt implements errand.
+func (i *inquiry) halt() { i.retry.stop() }
 
-func (i *asking) finish() {
+func (i *inquiry) finish() {
 	i.socket.close()
 	i.host.done(i)
-}
-
-func (i *asking) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return i.host.journal.Record(trace.Event{Kind: kind, Endpoint: i.socket.endpoint,
-		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
 }

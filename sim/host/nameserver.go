@@ -9,29 +9,29 @@ import (
 	"wiretale/wire"
 )
 
-// inquiry is a question as it came to a name server.
-type inquiry struct {
+// nameQuery is a question as it came to a name server.
+type nameQuery struct {
 	from   netip.AddrPort // invalid where it came over a connection
 	query  []byte
 	answer func([]byte) // is to be called once; nil is no answer
 }
 
 // stream reports whether the question came over TCP.
-func (q *inquiry) stream() bool { return !q.from.IsValid() }
+func (q *nameQuery) stream() bool { return !q.from.IsValid() }
 
 // ListenNames answers questions at a port, over UDP and over TCP (RFC 7766 §5),
 // think later, each by itself.
 func (h *Host) ListenNames(port uint16, think time.Duration, answer func(query []byte, stream bool) []byte) {
-	h.listenNames(port, think, func(q inquiry) { q.answer(answer(q.query, q.stream())) })
+	h.listenNames(port, think, func(q nameQuery) { q.answer(answer(q.query, q.stream())) })
 }
 
 // listenNames hands each question to serve, and sends what it answers, think
 // later.
-func (h *Host) listenNames(port uint16, think time.Duration, serve func(inquiry)) {
+func (h *Host) listenNames(port uint16, think time.Duration, serve func(nameQuery)) {
 	u := &Datagrams{host: h, port: port}
 	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
 	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
-		serve(inquiry{from: from, query: payload, answer: func(answer []byte) {
+		serve(nameQuery{from: from, query: payload, answer: func(answer []byte) {
 			if answer != nil {
 				h.later(think, func() { u.send(to, from, answer, trace.Answer) })
 			}
@@ -41,7 +41,7 @@ func (h *Host) listenNames(port uint16, think time.Duration, serve func(inquiry)
 	h.Listen(ListenConfig{Port: port}, func() Peer {
 		p := &namePatron{}
 		p.Ask = func(query []byte, reply func([]byte)) {
-			serve(inquiry{query: query, answer: func(answer []byte) { h.later(think, func() { reply(answer) }) }})
+			serve(nameQuery{query: query, answer: func(answer []byte) { h.later(think, func() { reply(answer) }) }})
 		}
 		return p
 	})

@@ -2,9 +2,7 @@ package host
 
 import (
 	"net/netip"
-	"time"
 
-	"wiretale/sim/engine"
 	"wiretale/sim/tftp"
 	"wiretale/trace"
 	"wiretale/wire"
@@ -21,10 +19,7 @@ type passage struct {
 	agreed bool           // other is what it will stay
 	side   tftp.Side
 	phase  trace.Phase // of what it sends: whoever sends first in a conversation asks
-	timer  *engine.Timer
-	set    trace.Ordinal
-	due    time.Duration
-	armed  bool
+	retry  *wait
 }
 
 // FetchFile gets a file by TFTP.
@@ -69,9 +64,9 @@ func (h *Host) pass(own netip.Addr, other netip.AddrPort, side tftp.Side, phase 
 	}
 	socket.remote = netip.AddrPort{} // the port is not known yet
 	p := &passage{host: h, socket: socket, own: own, other: other, side: side, phase: phase}
-	p.timer = h.medium.Engine.Timer(func() { h.journal.Because(p.set, p.expire) })
+	p.retry = h.newWait("retry", p.expire)
 	socket.receive = p.receive
-	h.errands = append(h.errands, p)
+	h.begin(p)
 	return p
 }
 
@@ -94,11 +89,8 @@ func (p *passage) receive(from netip.AddrPort, to netip.Addr, payload []byte) {
 }
 
 func (p *passage) expire() {
-	p.armed = false
-	p.host.journal.Because(p.record(trace.TimerFired, 0), func() {
-		p.side.Expire(p.host.now())
-		p.step()
-	})
+	p.side.Expire(p.host.now())
+	p.step()
 }
 
 // step sends what there is to send, and sets the timer.
@@ -112,13 +104,11 @@ func (p *passage) step() {
 		sent = p.socket.send(p.own, p.other, packet, p.phase)
 	}
 	due, waits := p.side.Deadline()
-	if p.armed && (!waits || due != p.due) {
-		p.halt()
+	if !waits || due != p.retry.due {
+		p.retry.stop()
 	}
-	if waits && !p.armed {
-		p.due, p.armed = due, true
-		p.host.journal.Because(sent, func() { p.set = p.record(trace.TimerSet, due) })
-		p.timer.Set(due)
+	if waits && !p.retry.runs {
+		p.retry.until(due, p.socket.endpoint, sent)
 	}
 	if p.side.Done() {
 		p.socket.close()
@@ -127,15 +117,4 @@ func (p *passage) step() {
 }
 
 // halt implements errand.
-func (p *passage) halt() {
-	if p.armed {
-		p.armed = false
-		p.timer.Stop()
-		p.record(trace.TimerStopped, 0)
-	}
-}
-
-func (p *passage) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return p.host.journal.Record(trace.Event{Kind: kind, Endpoint: p.socket.endpoint,
-		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
-}
+func (p *passage) halt() { p.retry.stop() }

@@ -92,26 +92,14 @@ func (h *Host) switchOff() {
 		h.journal.Record(trace.Event{Kind: trace.StateChanged, Endpoint: l.endpoint,
 			Detail: trace.Transition{From: trace.Listen, To: trace.Closed}})
 	}
-	for _, l := range h.lookups {
-		l.retry.Stop()
-		l.record(trace.TimerStopped, 0)
-	}
-	for _, p := range h.pings {
-		p.halt()
-	}
-	for _, t := range h.tracings {
-		t.halt()
-	}
-	for _, e := range h.errands {
-		e.halt()
-	}
+	h.haltErrands()
 	h.forgetNeighbours()
 	h.forgetNames()
 	h.forgetDoor()
 	clear(h.listeners)
 	clear(h.memories)
 	clear(h.datagrams)
-	h.listening, h.lookups, h.pings, h.tracings, h.errands, h.latest = nil, nil, nil, nil, nil, nil
+	h.listening, h.latest = nil, nil
 	for _, i := range h.interfaces {
 		i.port.Off = true
 		i.out.SwitchOff(h.journal.Cause)

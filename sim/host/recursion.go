@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"wiretale/sim/dns"
-	"wiretale/sim/engine"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -41,13 +40,12 @@ type recursion struct {
 	names    *names
 	work     *dns.Recursion
 	question wire.DNSQuestion
-	waiting  []inquiry
+	waiting  []nameQuery
 
 	endpoint trace.EndpointID // from which the server was asked
 	socket   *Datagrams       // over UDP, or …
 	client   *nameClient      // … over TCP
-	retry    *engine.Timer
-	set      trace.Ordinal // the event that set it
+	retry    *wait
 }
 
 // ListenRecursive answers questions at a port by asking others, from the root
@@ -64,7 +62,7 @@ func (h *Host) ListenRecursive(c RecursiveConfig) {
 
 // serve answers a question from the cache, or begins to work on it. Whoever asks
 // what is being worked on waits with the others.
-func (n *names) serve(q inquiry) {
+func (n *names) serve(q nameQuery) {
 	reply, work := n.machine.Reply(n.host.now(), q.query, q.stream())
 	if work == nil {
 		q.answer(reply)
@@ -81,14 +79,16 @@ func (n *names) serve(q inquiry) {
 		q.answer(n.machine.Busy(q.query, q.stream()))
 		return
 	}
-	r := &recursion{names: n, work: work, question: asked, waiting: []inquiry{q}}
+	r := &recursion{names: n, work: work, question: asked, waiting: []nameQuery{q}}
+	r.retry = n.host.newWait("retry", r.expire)
 	n.open = append(n.open, r)
+	n.host.begin(r)
 	r.ask()
 }
 
 // join lets one more wait for the answer. Who merely asks again waits already.
-func (r *recursion) join(q inquiry) {
-	again := slices.ContainsFunc(r.waiting, func(w inquiry) bool {
+func (r *recursion) join(q nameQuery) {
+	again := slices.ContainsFunc(r.waiting, func(w nameQuery) bool {
 		return !q.stream() && w.from == q.from && slices.Equal(w.query, q.query)
 	})
 	switch {
@@ -136,9 +136,7 @@ func (r *recursion) send(ask dns.Ask) bool {
 		from, _ := h.source(ask.Server)
 		cause = socket.send(from, server, ask.Query, trace.Query)
 	}
-	deadline := h.now() + ask.Wait
-	h.journal.Because(cause, func() { r.set = r.record(trace.TimerSet, deadline) })
-	r.retry = h.medium.Engine.At(deadline, func() { h.journal.Because(r.set, r.expire) })
+	r.retry.until(h.now()+ask.Wait, r.endpoint, cause)
 	return true
 }
 
@@ -163,23 +161,22 @@ func (r *recursion) refused() {
 
 // expire goes on where nobody answered in time.
 func (r *recursion) expire() {
-	h := r.names.host
-	h.journal.Because(r.record(trace.TimerFired, 0), func() {
-		if r.client != nil {
-			r.client.giveUp()
-		}
-		r.close()
-		r.work.Silent()
-		r.ask()
-	})
+	if r.client != nil {
+		r.client.giveUp()
+	}
+	r.close()
+	r.work.Silent()
+	r.ask()
 }
 
 // stop is done with a server while the timer runs.
 func (r *recursion) stop() {
-	r.retry.Stop()
-	r.record(trace.TimerStopped, 0)
+	r.retry.stop()
 	r.close()
 }
+
+// halt implements errand.
+func (r *recursion) halt() { r.retry.stop() }
 
 func (r *recursion) close() {
 	if r.socket != nil {
@@ -192,23 +189,15 @@ func (r *recursion) close() {
 func (r *recursion) finish() {
 	n := r.names
 	n.open = slices.DeleteFunc(n.open, func(o *recursion) bool { return o == r })
+	n.host.done(r)
 	for _, q := range r.waiting {
 		q.answer(n.machine.Finish(q.query, r.work, q.stream()))
 	}
 }
 
-func (r *recursion) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return r.names.host.journal.Record(trace.Event{Kind: kind, Endpoint: r.endpoint,
-		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
-}
-
 // forgetNames is what becomes of resolvers whose host loses its power.
 func (h *Host) forgetNames() {
 	for _, n := range h.resolvers {
-		for _, r := range n.open {
-			r.retry.Stop()
-			r.record(trace.TimerStopped, 0)
-		}
 		n.open = nil
 		n.machine.Cache.Clear()
 	}

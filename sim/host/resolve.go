@@ -2,11 +2,9 @@ package host
 
 import (
 	"net/netip"
-	"slices"
 	"time"
 
 	"wiretale/sim/dns"
-	"wiretale/sim/engine"
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -27,8 +25,7 @@ type lookup struct {
 	asked   int
 	stream  bool        // it is asked over TCP: the answer was too big for a datagram
 	client  *nameClient // by which it is, now
-	retry   *engine.Timer
-	set     trace.Ordinal // the event that set it
+	retry   *wait
 	machine *dns.Question
 	done    func(netip.Addr, error)
 }
@@ -56,17 +53,15 @@ func (h *Host) LookupType(c Resolver, name string, kind wire.DNSType, done func(
 			l.stop(netip.Addr{}, dns.ErrUnreachable)
 		}
 	}
-	h.lookups = append(h.lookups, l)
+	l.retry = h.newWait("retry", l.expire)
+	h.begin(l)
 	l.ask()
 }
 
 func (l *lookup) ask() {
-	h := l.host
 	l.asked++
 	sent := l.send()
-	deadline := h.now() + l.config.Timeout
-	h.journal.Because(sent, func() { l.set = l.record(trace.TimerSet, deadline) })
-	l.retry = h.medium.Engine.At(deadline, func() { h.journal.Because(l.set, l.expire) })
+	l.retry.until(l.host.now()+l.config.Timeout, l.socket.endpoint, sent)
 }
 
 // send sends the question, and returns the event that what follows goes back
@@ -83,17 +78,15 @@ func (l *lookup) send() trace.Ordinal {
 
 // expire asks again, or gives up.
 func (l *lookup) expire() {
-	l.host.journal.Because(l.record(trace.TimerFired, 0), func() {
-		if l.client != nil {
-			l.client.giveUp()
-			l.client = nil
-		}
-		if l.asked >= l.config.Attempts {
-			l.finish(netip.Addr{}, dns.ErrNoAnswer)
-			return
-		}
-		l.ask()
-	})
+	if l.client != nil {
+		l.client.giveUp()
+		l.client = nil
+	}
+	if l.asked >= l.config.Attempts {
+		l.finish(netip.Addr{}, dns.ErrNoAnswer)
+		return
+	}
+	l.ask()
 }
 
 func (l *lookup) receive(_ netip.AddrPort, _ netip.Addr, payload []byte) {
@@ -111,8 +104,7 @@ func (l *lookup) read(payload []byte) bool {
 	case !ours:
 		return false
 	case err == dns.ErrTruncated && !l.stream:
-		l.retry.Stop()
-		l.record(trace.TimerStopped, 0)
+		l.retry.stop()
 		l.stream = true
 		l.asked--
 		l.ask()
@@ -124,18 +116,15 @@ func (l *lookup) read(payload []byte) bool {
 
 // stop ends the lookup while its timer runs.
 func (l *lookup) stop(a netip.Addr, err error) {
-	l.retry.Stop()
-	l.record(trace.TimerStopped, 0)
+	l.retry.stop()
 	l.finish(a, err)
 }
 
 func (l *lookup) finish(a netip.Addr, err error) {
 	l.socket.close()
-	l.host.lookups = slices.DeleteFunc(l.host.lookups, func(o *lookup) bool { return o == l })
+	l.host.done(l)
 	l.done(a, err)
 }
 
-func (l *lookup) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return l.host.journal.Record(trace.Event{Kind: kind, Endpoint: l.socket.endpoint,
-		Detail: trace.Timer{Name: "retry", Deadline: deadline}})
-}
+// halt implements errand.
+func (l *lookup) halt() { l.retry.stop() }

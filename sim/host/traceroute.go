@@ -2,11 +2,9 @@ package host
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 	"time"
 
-	"wiretale/sim/engine"
 	"wiretale/trace"
 )
 
@@ -27,10 +25,9 @@ type tracing struct {
 	probes int // sent so far
 	socket *Datagrams
 	sent   time.Duration // when the latest was
-	timer  *engine.Timer
-	set    trace.Ordinal // the event that set it
-	heard  bool          // from this hop
-	ends   bool          // with this hop
+	reply  *wait
+	heard  bool // from this hop
+	ends   bool // with this hop
 }
 
 const (
@@ -49,8 +46,8 @@ func (h *Host) TraceRoute(c TraceRoute) {
 		return
 	}
 	t := &tracing{TraceRoute: c, host: h}
-	t.timer = h.medium.Engine.Timer(func() { h.journal.Because(t.set, t.expire) })
-	h.tracings = append(h.tracings, t)
+	t.reply = h.newWait("probe", t.expire)
+	h.begin(t)
 	t.probe()
 }
 
@@ -63,7 +60,7 @@ func (t *tracing) probe() {
 	to := netip.AddrPortFrom(t.To, uint16(firstProbed+t.probes))
 	socket, ok := h.openUDP(to)
 	if !ok {
-		t.end()
+		h.done(t)
 		return
 	}
 	t.probes++
@@ -73,9 +70,7 @@ func (t *tracing) probe() {
 	socket.receive = func(from netip.AddrPort, _ netip.Addr, _ []byte) { t.answered(from.Addr(), "", true) }
 	from, _ := h.source(t.To)
 	call := socket.send(from, to, pattern(probeSize), trace.Query)
-	deadline := h.now() + t.Timeout
-	h.journal.Because(call, func() { t.set = t.record(trace.TimerSet, deadline) })
-	t.timer.Set(deadline)
+	t.reply.until(h.now()+t.Timeout, socket.endpoint, call)
 }
 
 // told hears that the latest probe went no further.
@@ -105,8 +100,7 @@ func mark(n *news) string {
 // says that nobody is further away.
 func (t *tracing) answered(from netip.Addr, mark string, ends bool) {
 	h := t.host
-	t.timer.Stop()
-	t.record(trace.TimerStopped, 0)
+	t.reply.stop()
 	h.journal.Record(trace.Event{Kind: trace.VariableChanged, Endpoint: t.socket.endpoint, Detail: roundTrip(h.now() - t.sent)})
 	if !t.heard {
 		t.note(from.String() + mark)
@@ -118,12 +112,10 @@ func (t *tracing) answered(from netip.Addr, mark string, ends bool) {
 // expire takes a probe for lost. A hop none of whose probes are answered is
 // silent.
 func (t *tracing) expire() {
-	t.host.journal.Because(t.record(trace.TimerFired, 0), func() {
-		if t.probes%t.Probes == 0 && !t.heard {
-			t.note("*")
-		}
-		t.proceed()
-	})
+	if t.probes%t.Probes == 0 && !t.heard {
+		t.note("*")
+	}
+	t.proceed()
 }
 
 func (t *tracing) note(value string) {
@@ -136,7 +128,7 @@ func (t *tracing) proceed() {
 	t.socket.close()
 	if t.probes%t.Probes == 0 {
 		if t.ends || t.hop() >= t.MaxHops {
-			t.end()
+			t.host.done(t)
 			return
 		}
 		t.heard = false
@@ -144,16 +136,5 @@ func (t *tracing) proceed() {
 	t.probe()
 }
 
-func (t *tracing) end() {
-	t.host.tracings = slices.DeleteFunc(t.host.tracings, func(o *tracing) bool { return o == t })
-}
-
-// halt ends the trace at once.
-func (t *tracing) halt() {
-	t.timer.Stop()
-	t.record(trace.TimerStopped, 0)
-}
-
-func (t *tracing) record(kind trace.EventKind, deadline time.Duration) trace.Ordinal {
-	return t.host.journal.Record(trace.Event{Kind: kind, Endpoint: t.socket.endpoint, Detail: trace.Timer{Name: "probe", Deadline: deadline}})
-}
+// halt implements errand.
+func (t *tracing) halt() { t.reply.stop() }

@@ -35,7 +35,7 @@ func TestARouteIsTraced(t *testing.T) {
 	l = newLine(nil, fourHosts6...)
 	client = l.trace(1, 30)
 	check(t, "the way", l.table(client, PathTable), "40ms 1 2001:db8:1::1", "100ms 2 2001:db8:2::2", "180ms 3 2001:db8:3::80")
-	if len(client.tracings)+len(client.datagrams) > 0 {
+	if len(client.errands)+len(client.datagrams) > 0 {
 		t.Error("it isn't over")
 	}
 }
