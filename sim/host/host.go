@@ -167,6 +167,21 @@ func (h *Host) Do(at time.Duration, do func()) {
 	})
 }
 
+// later does something after a while, by what causes it now, unless the host
+// loses its power before.
+func (h *Host) later(after time.Duration, do func()) {
+	if after == 0 {
+		do()
+		return
+	}
+	life, cause := h.power.life, h.journal.Cause
+	h.medium.Engine.After(after, func() {
+		if life == h.power.life {
+			h.journal.Because(cause, do)
+		}
+	})
+}
+
 func (h *Host) endpoint(p wire.IPProtocol, local, remote netip.AddrPort) trace.EndpointID {
 	return h.medium.Sink.Endpoint(trace.Endpoint{Node: h.node, Protocol: p, Local: local, Remote: remote})
 }

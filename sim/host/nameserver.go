@@ -6,7 +6,6 @@ import (
 
 	"wiretale/sim/dns"
 	"wiretale/trace"
-	"wiretale/wire"
 )
 
 // nameQuery is a question as it came to a name server.
@@ -28,8 +27,7 @@ func (h *Host) ListenNames(port uint16, think time.Duration, answer func(query [
 // listenNames hands each question to serve, and sends what it answers, think
 // later.
 func (h *Host) listenNames(port uint16, think time.Duration, serve func(nameQuery)) {
-	u := &Datagrams{host: h, port: port}
-	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
+	u := h.serveUDP(port)
 	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
 		serve(nameQuery{from: from, query: payload, answer: func(answer []byte) {
 			if answer != nil {
@@ -37,7 +35,6 @@ func (h *Host) listenNames(port uint16, think time.Duration, serve func(nameQuer
 			}
 		}})
 	}
-	h.datagrams[port] = u
 	h.Listen(ListenConfig{Port: port}, func() Peer {
 		p := &namePatron{}
 		p.Ask = func(query []byte, reply func([]byte)) {
@@ -51,18 +48,3 @@ func (h *Host) listenNames(port uint16, think time.Duration, serve func(nameQuer
 type namePatron struct{ dns.Patron }
 
 func (p *namePatron) join(s *socket) { p.Wake = s.nudge }
-
-// later does something after a while, by what causes it now, unless the host
-// loses its power before.
-func (h *Host) later(after time.Duration, do func()) {
-	if after == 0 {
-		do()
-		return
-	}
-	life, cause := h.power.life, h.journal.Cause
-	h.medium.Engine.After(after, func() {
-		if life == h.power.life {
-			h.journal.Because(cause, do)
-		}
-	})
-}

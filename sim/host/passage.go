@@ -5,7 +5,6 @@ import (
 
 	"wiretale/sim/tftp"
 	"wiretale/trace"
-	"wiretale/wire"
 )
 
 // passage is one side of a file's transfer by TFTP. The server takes a port of
@@ -28,15 +27,14 @@ func (h *Host) FetchFile(from netip.AddrPort, name string, t tftp.Timing) {
 	if !ok {
 		return
 	}
-	if p := h.pass(own, from, tftp.NewReceiver(name, t), trace.Query); p != nil {
+	if p := h.pass(own, from, tftp.NewReceiver(name, t)); p != nil {
 		p.begin()
 	}
 }
 
 // ListenTFTP gives files away by TFTP.
 func (h *Host) ListenTFTP(port uint16, files map[string][]byte, t tftp.Timing) {
-	u := &Datagrams{host: h, port: port}
-	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
+	u := h.serveUDP(port)
 	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
 		name, refusal, ok := tftp.Requested(payload)
 		file, there := files[name]
@@ -47,23 +45,22 @@ func (h *Host) ListenTFTP(port uint16, files map[string][]byte, t tftp.Timing) {
 		case refusal != nil:
 			u.send(to, from, refusal, trace.Answer)
 		case ok:
-			if p := h.pass(to, from, tftp.NewSender(file, t), trace.Query); p != nil {
+			if p := h.pass(to, from, tftp.NewSender(file, t)); p != nil {
 				p.agreed = true
 				p.begin()
 			}
 		}
 	}
-	h.datagrams[port] = u
 }
 
 // pass makes a transfer with a port of its own.
-func (h *Host) pass(own netip.Addr, other netip.AddrPort, side tftp.Side, phase trace.Phase) *passage {
+func (h *Host) pass(own netip.Addr, other netip.AddrPort, side tftp.Side) *passage {
 	socket, ok := h.openUDP(other)
 	if !ok {
 		return nil
 	}
 	socket.remote = netip.AddrPort{} // the port is not known yet
-	p := &passage{host: h, socket: socket, own: own, other: other, side: side, phase: phase}
+	p := &passage{host: h, socket: socket, own: own, other: other, side: side, phase: trace.Query}
 	p.retry = h.newWait("retry", p.expire)
 	socket.receive = p.receive
 	h.begin(p)

@@ -69,12 +69,7 @@ func (h *Host) readAgain() {
 // reboot switches the host off, and a while later on.
 func (h *Host) reboot() {
 	h.switchOff()
-	life, cause := h.power.life, h.journal.Cause
-	h.medium.Engine.After(bootTime, func() {
-		if life == h.power.life {
-			h.journal.Because(cause, h.switchOn)
-		}
-	})
+	h.later(bootTime, h.switchOn)
 }
 
 // switchOff takes the host's power: it forgets everything, says nothing more,

@@ -26,24 +26,20 @@ type Datagrams struct {
 // ListenUDP hands every datagram for a port to receive, and sends what it
 // answers back to where the datagram came from, think later.
 func (h *Host) ListenUDP(port uint16, think time.Duration, receive func(payload []byte) []byte) {
-	u := &Datagrams{host: h, port: port}
-	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
+	u := h.serveUDP(port)
 	u.receive = func(from netip.AddrPort, to netip.Addr, payload []byte) {
-		answer, cause := receive(payload), h.journal.Cause
-		switch {
-		case answer == nil:
-		case think == 0:
-			u.send(to, from, answer, trace.Answer)
-		default:
-			life := h.power.life
-			h.medium.Engine.After(think, func() {
-				if life == h.power.life {
-					h.journal.Because(cause, func() { u.send(to, from, answer, trace.Answer) })
-				}
-			})
+		if answer := receive(payload); answer != nil {
+			h.later(think, func() { u.send(to, from, answer, trace.Answer) })
 		}
 	}
+}
+
+// serveUDP makes a socket at a port, for whoever writes to it.
+func (h *Host) serveUDP(port uint16) *Datagrams {
+	u := &Datagrams{host: h, port: port}
+	u.endpoint = h.endpoint(wire.ProtocolUDP, netip.AddrPortFrom(h.config.Addresses[0], port), netip.AddrPort{})
 	h.datagrams[port] = u
+	return u
 }
 
 // openUDP makes a socket with an ephemeral port for talking to one remote.
