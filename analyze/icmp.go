@@ -77,7 +77,7 @@ func (v *vantage) quoting(s sight, m *wire.ICMP, v6 bool, ip *wire.Datagram) {
 	case ip.UDP != nil:
 		src, dst = ip.UDP.SrcPort, ip.UDP.DstPort
 	case ip.ICMP != nil:
-		if request, _ := isEcho(ip.ICMP, v6); request {
+		if request, _ := ip.ICMP.Echo(v6); request {
 			v.step.note.Quotes = v.asked(echoQuestion(ip.Src, ip.Dst, ip.ICMP))
 		}
 		return
@@ -117,7 +117,7 @@ func icmpInfo(m *wire.ICMP, v6 bool) string {
 		names = icmpv6Names
 	}
 	if name, ok := names[m.Type]; ok {
-		if request, reply := isEcho(m, v6); request || reply {
+		if request, reply := m.Echo(v6); request || reply {
 			return name + " " + strconv.Itoa(int(binary.BigEndian.Uint16(m.Rest[2:])))
 		}
 		if n, ok := m.Neighbor(); ok && v6 {

@@ -32,23 +32,9 @@ func echoQuestion(asker, asked netip.Addr, m *wire.ICMP) quote {
 	return quote{tuple: t, fromHigh: fromHigh}
 }
 
-// The types of an echo's messages (RFC 792; RFC 4443 §4).
-const (
-	echoReply4, echoRequest4 = 0, 8
-	echoRequest6, echoReply6 = 128, 129
-)
-
-// isEcho reports whether a message is a request, or an answer to one.
-func isEcho(m *wire.ICMP, v6 bool) (request, reply bool) {
-	if v6 {
-		return m.Type == echoRequest6, m.Type == echoReply6
-	}
-	return m.Type == echoRequest4, m.Type == echoReply4
-}
-
 // resolve ties an ARP reply to the request that it answers.
 func (v *vantage) resolve(a *wire.ARP) {
-	if a.Operation == 1 {
+	if a.Operation == wire.ARPRequest {
 		v.quotes.keep(arpQuestion(a.SenderIP, a.TargetIP), v.step.note.Sighting)
 	} else {
 		v.step.note.Quotes = v.asked(arpQuestion(a.TargetIP, a.SenderIP))
@@ -58,7 +44,7 @@ func (v *vantage) resolve(a *wire.ARP) {
 // answer ties an ICMP message that answers another to that one.
 func (v *vantage) answer(ip *wire.Datagram, m *wire.ICMP) {
 	v6 := ip.Src.Is6()
-	if request, reply := isEcho(m, v6); request {
+	if request, reply := m.Echo(v6); request {
 		v.quotes.keep(echoQuestion(ip.Src, ip.Dst, m), v.step.note.Sighting)
 	} else if reply {
 		v.step.note.Quotes = v.asked(echoQuestion(ip.Dst, ip.Src, m))

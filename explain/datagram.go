@@ -3,6 +3,7 @@ package explain
 import (
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/wire"
 )
 
 // other tells of what is neither TCP nor DNS.
@@ -10,7 +11,7 @@ func (t *teller) other() string {
 	f := frame(t.s, t.k)
 	switch {
 	case f == nil:
-	case f.ARP != nil && (f.ARP.Operation == 1 || f.ARP.Operation == 2):
+	case f.ARP != nil && (f.ARP.Operation == wire.ARPRequest || f.ARP.Operation == wire.ARPReply):
 		return t.resolution(f)
 	case f.IP == nil:
 	case f.IP.ICMP != nil:

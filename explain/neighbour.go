@@ -16,11 +16,11 @@ import (
 func (t *teller) resolution(f *wire.Frame) string {
 	args := text.Args{"Address": f.ARP.TargetIP.String(), "MAC": f.ARP.SenderMAC.String()}
 	switch {
-	case f.ARP.Operation == 1 && f.Dst != wire.Broadcast:
+	case f.ARP.Operation == wire.ARPRequest && f.Dst != wire.Broadcast:
 		return t.say("explain.arp.request.one", args)
-	case f.ARP.Operation == 1 && t.asksAgain():
+	case f.ARP.Operation == wire.ARPRequest && t.asksAgain():
 		return t.say("explain.arp.request.again", args)
-	case f.ARP.Operation == 1:
+	case f.ARP.Operation == wire.ARPRequest:
 		return t.say("explain.arp.request", args)
 	}
 	args["Address"] = f.ARP.SenderIP.String()
@@ -47,12 +47,10 @@ func (t *teller) asksAgain() bool {
 	return ok && t.cause.Kind == trace.TimerFired && timer.Name == neighbourTimer
 }
 
-// The names that the simulator gives to a timer, to what a ping measures, and to
-// tables.
+// The names that the simulator gives to a timer, and to what a ping measures.
 const (
-	roundTripTime                       = "RTT"
-	neighbourTimer                      = "neighbour"
-	arpTable, neighbourTable, pathTable = "arp", "neighbours", "path"
+	roundTripTime  = "RTT"
+	neighbourTimer = "neighbour"
 )
 
 // after says a sentence about an answer, with how long it took where that is
@@ -148,7 +146,7 @@ func (h happening) ignored(d trace.Ignored) string {
 		return h.say("explain.event.ignored.silent", args)
 	}
 	if ok && d.Rule == "RFC 1122 §3.2.2.6" {
-		if ip := datagram(h.s, &k); ip != nil && ip.ICMP != nil && (ip.ICMP.Type == 8 || ip.ICMP.Type == 128) {
+		if ip := datagram(h.s, &k); ip != nil && ip.ICMP != nil && ip.ICMP.Type == wire.EchoRequest(ip.Src.Is6()) {
 			return h.say("explain.event.ignored.ping", args)
 		}
 	}
@@ -164,9 +162,9 @@ func asking(p *text.Printer, s *trace.Snapshot, k *trace.Packet) (l Parts, ok bo
 	f := frame(s, k)
 	switch {
 	case f == nil:
-	case f.ARP != nil && f.ARP.Operation == 1:
+	case f.ARP != nil && f.ARP.Operation == wire.ARPRequest:
 		return Parts{Name: p.T("explain.label.arp.request"), Numbers: f.ARP.TargetIP.String()}, true
-	case f.ARP != nil && f.ARP.Operation == 2:
+	case f.ARP != nil && f.ARP.Operation == wire.ARPReply:
 		return Parts{Name: p.T("explain.label.arp.reply"), Numbers: f.ARP.SenderIP.String()}, true
 	case f.IP == nil || f.IP.ICMP == nil:
 	default:
@@ -193,10 +191,10 @@ var verdicts = map[verdict]string{
 func askingICMP(p *text.Printer, d *wire.Datagram) (l Parts, ok bool) {
 	m, v6 := d.ICMP, d.Protocol == wire.ProtocolICMPv6
 	number := strconv.Itoa(int(m.Rest[2])<<8 | int(m.Rest[3]))
-	switch {
-	case !v6 && m.Type == 8, v6 && m.Type == 128:
+	switch m.Type {
+	case wire.EchoRequest(v6):
 		return Parts{Name: p.T("explain.label.echo.request"), Numbers: number}, true
-	case !v6 && m.Type == 0, v6 && m.Type == 129:
+	case wire.EchoReply(v6):
 		return Parts{Name: p.T("explain.label.echo.reply"), Numbers: number}, true
 	}
 	if key, ok := verdicts[verdict{v6, m.Type, m.Code}]; ok {

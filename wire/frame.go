@@ -34,11 +34,17 @@ type Frame struct {
 
 // ARP is an address resolution message for IPv4 over Ethernet (RFC 826).
 type ARP struct {
-	Operation          uint16 // 1 request, 2 reply
+	Operation          uint16
 	SenderMAC          MAC
 	SenderIP, TargetIP netip.Addr
 	TargetMAC          MAC
 }
+
+// The operations of ARP that are known here (RFC 826).
+const (
+	ARPRequest = 1
+	ARPReply   = 2
+)
 
 // IPProtocol is the number that says what a datagram carries.
 type IPProtocol uint8

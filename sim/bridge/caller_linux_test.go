@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"wiretale/internal/netns"
+	"wiretale/wire"
 )
 
 // call is a program that runs behind a relay. It prints what came of what it
@@ -70,11 +71,7 @@ func echo(address string) {
 	to := netip.MustParseAddr(address)
 	c, err := dialEcho(to)
 	if err == nil {
-		asked := byte(echo4)
-		if to.Is6() {
-			asked = echo6
-		}
-		_, err = c.Write(append([]byte{asked, 0, 0, 0, 0, 0, 0, 7}, "who is there"...))
+		_, err = c.Write(append([]byte{wire.EchoRequest(to.Is6()), 0, 0, 0, 0, 0, 0, 7}, "who is there"...))
 	}
 	answer := make([]byte, 100)
 	if err == nil {

@@ -8,20 +8,13 @@ import (
 	"wiretale/wire"
 )
 
-// The types of echoes (RFC 792, RFC 4443 §4).
-const (
-	echo4, echoReply4 = 8, 0
-	echo6, echoReply6 = 128, 129
-	echoHeader        = 8
-)
+// echoHeader is how many bytes stand before what an echo says.
+const echoHeader = 8
 
 // receiveICMP sends on what the command asks for with an echo. Of the rest
 // nothing goes out: its errors belong to datagrams that end here.
 func (g *gateway) receiveICMP(d *wire.Datagram, data []byte) {
-	asked := uint8(echo4)
-	if d.Src.Is6() {
-		asked = echo6
-	}
+	asked := wire.EchoRequest(d.Src.Is6())
 	if d.ICMP.Type != asked || d.ICMP.Code != 0 {
 		return
 	}
@@ -38,9 +31,9 @@ func (g *gateway) echoed(at ends, message []byte) {
 		return
 	}
 	d := wire.Datagram{Src: at.outer.Addr(), Dst: at.inner.Addr(), Protocol: wire.ProtocolICMP,
-		ICMP: &wire.ICMP{Type: echoReply4, Body: message[echoHeader:]}}
+		ICMP: &wire.ICMP{Type: wire.EchoReply(at.inner.Addr().Is6()), Body: message[echoHeader:]}}
 	if at.inner.Addr().Is6() {
-		d.Protocol, d.ICMP.Type = wire.ProtocolICMPv6, echoReply6
+		d.Protocol = wire.ProtocolICMPv6
 	}
 	binary.BigEndian.PutUint16(d.ICMP.Rest[:], at.inner.Port())
 	copy(d.ICMP.Rest[2:], message[6:8])

@@ -12,22 +12,6 @@ import (
 	"wiretale/wire"
 )
 
-// echoRequest and echoReply are the types of an echo's two messages (RFC 792;
-// RFC 4443 §4).
-func echoRequest(v6 bool) uint8 {
-	if v6 {
-		return 128
-	}
-	return 8
-}
-
-func echoReply(v6 bool) uint8 {
-	if v6 {
-		return 129
-	}
-	return 0
-}
-
 // rulesEcho is why a host answers no echo request: somebody has set it so,
 // against the rule.
 const rulesEcho = "RFC 1122 §3.2.2.6"
@@ -41,7 +25,7 @@ func (h *Host) echo(request *wire.Datagram) {
 	}
 	d := datagram(request.Dst, request.Src, request.Protocol)
 	d.TrafficClass = request.TrafficClass &^ uint8(wire.CE)
-	d.ICMP = &wire.ICMP{Type: echoReply(d.Src.Is6()), Rest: request.ICMP.Rest, Body: request.ICMP.Body}
+	d.ICMP = &wire.ICMP{Type: wire.EchoReply(d.Src.Is6()), Rest: request.ICMP.Rest, Body: request.ICMP.Body}
 	h.transmit(&link.Packet{}, d)
 }
 
@@ -107,7 +91,7 @@ func (p *ping) request() {
 		a.reply.until(h.now()+p.Timeout, p.endpoint, h.journal.Cause)
 		d := datagram(p.from, p.To, p.protocol())
 		d.DontFragment = p.from.Is4() // nobody here splits datagrams
-		d.ICMP = &wire.ICMP{Type: echoRequest(p.To.Is6()), Body: pattern(p.Size)}
+		d.ICMP = &wire.ICMP{Type: wire.EchoRequest(p.To.Is6()), Body: pattern(p.Size)}
 		binary.BigEndian.PutUint16(d.ICMP.Rest[:], p.ident)
 		binary.BigEndian.PutUint16(d.ICMP.Rest[2:], uint16(a.number+1))
 		h.transmit(&link.Packet{Endpoint: p.endpoint}, d)
@@ -139,7 +123,7 @@ func (h *Host) receiveEcho(d *wire.Datagram) {
 // tellPing tells a series that a request of it could not be delivered.
 func (h *Host) tellPing(n *news) {
 	v6 := n.about.Dst.Is6()
-	if n.about.ICMP.Type != echoRequest(v6) {
+	if n.about.ICMP.Type != wire.EchoRequest(v6) {
 		return
 	}
 	if p, number := h.pinging(n.about.Dst, n.about.ICMP); p != nil {

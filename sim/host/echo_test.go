@@ -54,9 +54,9 @@ func TestAPingIsAnswered(t *testing.T) {
 			d := wire.Decode(wire.LinkEthernet, data, len(data)).Frame.IP
 			switch {
 			case d == nil || d.ICMP == nil || view.Taps.At(int(s.Tap)-1).Node != server.node:
-			case d.ICMP.Type == echoRequest(d.Src.Is6()):
+			case d.ICMP.Type == wire.EchoRequest(d.Src.Is6()):
 				requests = append(requests, d.ICMP)
-			case d.ICMP.Type == echoReply(d.Src.Is6()):
+			case d.ICMP.Type == wire.EchoReply(d.Src.Is6()):
 				replies = append(replies, d.ICMP)
 			}
 		}

@@ -110,9 +110,9 @@ func (h *Host) receiveICMP(d *wire.Datagram) {
 	switch {
 	case v6 != d.Src.Is6():
 		h.ignore(0, "RFC 1122 §3.2.2") // the other family's protocol
-	case d.ICMP.Type == echoRequest(v6) && d.ICMP.Code == 0:
+	case d.ICMP.Type == wire.EchoRequest(v6) && d.ICMP.Code == 0:
 		h.echo(d)
-	case d.ICMP.Type == echoReply(v6):
+	case d.ICMP.Type == wire.EchoReply(v6):
 		h.receiveEcho(d)
 	case isError(d):
 		if quoted, ok := d.ICMP.Quoted(v6); ok && quoted.Frame.IP != nil {

@@ -140,7 +140,7 @@ func (n *neighbours) ask(a neighbour.Ask[*link.Packet]) {
 		if to == (wire.MAC{}) {
 			to = wire.Broadcast
 		}
-		i.resolution(to, &wire.ARP{Operation: arpRequest, SenderMAC: i.mac, SenderIP: own, TargetIP: a.Target})
+		i.resolution(to, &wire.ARP{Operation: wire.ARPRequest, SenderMAC: i.mac, SenderIP: own, TargetIP: a.Target})
 		return
 	}
 	dst := a.Target
@@ -150,9 +150,6 @@ func (n *neighbours) ask(a neighbour.Ask[*link.Packet]) {
 	}
 	i.discovery(to, own, dst, wire.Neighbor{Target: a.Target, MAC: i.mac})
 }
-
-// The operations of ARP (RFC 826).
-const arpRequest, arpReply = 1, 2
 
 // resolution sends an ARP message.
 func (i *Interface) resolution(to wire.MAC, m *wire.ARP) {
@@ -181,8 +178,8 @@ func (i *Interface) receiveARP(m *wire.ARP) {
 	if !m.SenderIP.IsUnspecified() { // else somebody asks whether an address is free (RFC 5227 §1.1)
 		leaves = n.arp.Heard(h.now(), m.SenderIP, m.SenderMAC, forUs)
 	}
-	if forUs && m.Operation == arpRequest {
-		i.resolution(m.SenderMAC, &wire.ARP{Operation: arpReply, SenderMAC: i.mac, SenderIP: m.TargetIP, TargetMAC: m.SenderMAC, TargetIP: m.SenderIP})
+	if forUs && m.Operation == wire.ARPRequest {
+		i.resolution(m.SenderMAC, &wire.ARP{Operation: wire.ARPReply, SenderMAC: i.mac, SenderIP: m.TargetIP, TargetMAC: m.SenderMAC, TargetIP: m.SenderIP})
 	}
 	n.release(n.arp, leaves)
 }

@@ -83,7 +83,7 @@ func (l *line) seen(h *Host) (list []string) {
 // words tell of a frame.
 func words(f wire.Frame) string {
 	switch {
-	case f.ARP != nil && f.ARP.Operation == arpRequest:
+	case f.ARP != nil && f.ARP.Operation == wire.ARPRequest:
 		return fmt.Sprintf("to %v: who has %v? tell %v", f.Dst, f.ARP.TargetIP, f.ARP.SenderIP)
 	case f.ARP != nil:
 		return fmt.Sprintf("%v is at %v", f.ARP.SenderIP, f.ARP.SenderMAC)

@@ -100,11 +100,11 @@ func (p *Packet) control(m *wire.ICMP) {
 
 // echo reads a message as an echo, if it is one.
 func (p *Packet) echo(kind uint8, id uint16, v6 bool) {
-	switch {
-	case !v6 && kind == 8, v6 && kind == 128:
+	switch kind {
+	case wire.EchoRequest(v6):
 		p.exchange(id, 0)
 		p.Asks = true
-	case !v6 && kind == 0, v6 && kind == 129:
+	case wire.EchoReply(v6):
 		p.exchange(0, id)
 	}
 }
