@@ -13,7 +13,7 @@ func (x *simulated) guarding(e *trace.Event) {
 	if e.Kind != trace.TableChanged || e.Conversation != 0 {
 		return
 	}
-	if d, ok := e.Detail.(trace.TableEntry); ok && (d.Table == "firewall" || d.Table == "nat") {
+	if d, ok := e.Detail.(trace.TableEntry); ok && d.Guards() {
 		e.Conversation = x.b.ConversationOf(x.b.OrdinalOf(e.Cause))
 	}
 }

@@ -81,9 +81,6 @@ func (h happening) event() string {
 		}
 		return h.say("explain.event.queue", text.Args{"Whom": node(h.p, h.s, d.To), "Count": d.Packets})
 	case trace.TableEntry:
-		if guarding(d.Table) {
-			return h.passing(d)
-		}
 		return h.table(d)
 	case trace.Call:
 		return h.call(d)

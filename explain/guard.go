@@ -28,7 +28,7 @@ type passing struct {
 // on.
 func Passing(s *trace.Snapshot, e *trace.Event) (tells, guards bool) {
 	d, ok := e.Detail.(trace.TableEntry)
-	if !ok || !guarding(d.Table) {
+	if !ok || !d.Guards() {
 		return false, false
 	}
 	p := passed(s, e, d)
@@ -39,9 +39,6 @@ func Passing(s *trace.Snapshot, e *trace.Event) (tells, guards bool) {
 	before, _, _ := EntryValue(was.Value)
 	return before != p.state, true
 }
-
-// guarding reports whether a table is a firewall's or a NAT's.
-func guarding(table string) bool { return table == "firewall" || table == "nat" }
 
 // mostEntries bounds how far the history of an entry is walked back.
 const mostEntries = 5000
@@ -102,7 +99,7 @@ func (h happening) passing(d trace.TableEntry) string {
 
 // passingKey is the sentence for such an event.
 func (h happening) passingKey(p *passing) string {
-	nat := p.d.Table == "nat"
+	nat := p.d.Table == trace.TableNAT
 	switch {
 	case p.d.Value == "":
 		return h.goneKey(p, nat)
@@ -259,7 +256,7 @@ func expired(s *trace.Snapshot, e *trace.Event) (at time.Duration, ok bool) {
 	track := s.Track(e.Conversation)
 	last := track.Previous(track.Until(e.At()), trace.KindsOf(trace.TableChanged), func(o *trace.Event) bool {
 		d, is := o.Detail.(trace.TableEntry)
-		return is && o.Node == e.Node && guarding(d.Table)
+		return is && o.Node == e.Node && d.Guards()
 	})
 	if last < 0 {
 		return 0, false

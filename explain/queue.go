@@ -12,11 +12,11 @@ func (h happening) queued(d trace.TableEntry) string {
 	cause, _ := h.s.Event(h.e.Cause)
 	call, _ := cause.Detail.(trace.Call)
 	switch in := d.Value != ""; {
-	case d.Table == "SYN queue" && in:
+	case d.Table == trace.TableSYNQueue && in:
 		return h.say("explain.queue.syn", args)
-	case d.Table == "SYN queue":
+	case d.Table == trace.TableSYNQueue:
 		return h.say("explain.queue.syn.gone", args)
-	case d.Table != "accept queue":
+	case d.Table != trace.TableAcceptQueue:
 		return ""
 	case in:
 		return h.say("explain.queue.accept", args)

@@ -5,19 +5,16 @@ import (
 	"wiretale/trace"
 )
 
-// cacheTable is what a resolver's cache is called in a trace.
-const cacheTable = "dns cache"
-
 // tableNames are the tables that have a name in the catalogue, with its key.
 var tableNames = map[string]string{
-	cacheTable:     "explain.table.cache",
-	"SYN queue":    "explain.queue.syn.name",
-	"accept queue": "explain.queue.accept.name",
-	arpTable:       "explain.table.arp",
-	neighbourTable: "explain.table.neighbours",
-	pathTable:      "explain.table.path",
-	"firewall":     "explain.table.firewall",
-	"nat":          "explain.table.nat",
+	trace.TableDNSCache:    "explain.table.cache",
+	trace.TableSYNQueue:    "explain.queue.syn.name",
+	trace.TableAcceptQueue: "explain.queue.accept.name",
+	trace.TableARP:         "explain.table.arp",
+	trace.TableNeighbours:  "explain.table.neighbours",
+	trace.TablePath:        "explain.table.path",
+	trace.TableFirewall:    "explain.table.firewall",
+	trace.TableNAT:         "explain.table.nat",
 }
 
 // TableName is a table's name as a label says it.
@@ -35,13 +32,15 @@ func (h happening) table(d trace.TableEntry) string {
 	}
 	args := text.Args{"Table": TableName(h.p, d.Table), "Key": text.EscapeTo(d.Key, 60), "Value": text.EscapeTo(d.Value, 60)}
 	switch {
-	case d.Table == arpTable, d.Table == neighbourTable:
+	case d.Guards():
+		return h.passing(d)
+	case d.Table == trace.TableARP, d.Table == trace.TableNeighbours:
 		return h.neighbour(d)
-	case d.Table == pathTable:
+	case d.Table == trace.TablePath:
 		return h.path(d)
-	case d.Table == cacheTable && d.Value == "":
+	case d.Table == trace.TableDNSCache && d.Value == "":
 		return h.say("explain.event.cache.gone", args)
-	case d.Table == cacheTable:
+	case d.Table == trace.TableDNSCache:
 		return h.say("explain.event.cache", args)
 	}
 	return h.say("explain.event.table", args)

@@ -145,13 +145,6 @@ type Queue struct {
 	Bytes   Bytes
 }
 
-// TableEntry is a change in one of a node's tables. Value is "" for an entry that
-// is gone; Rule is what asked for the change, "" where the source doesn't say.
-type TableEntry struct {
-	Table, Key, Value string
-	Rule              string `json:",omitempty"`
-}
-
 // Call is what an application asked of its endpoint: "connect", "write", ….
 type Call struct {
 	Name  string

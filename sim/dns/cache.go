@@ -52,7 +52,6 @@ const (
 	maxCacheSize = 1 << 20          // bytes, roughly
 	maxTTL       = 7 * 24 * 60 * 60 // seconds: what is remembered longer is only what a mistake said
 	maxDenialTTL = 3 * 60 * 60      // RFC 2308 §5
-	tableName    = "dns cache"      // as the trace knows it
 	tableValues  = 4                // that an entry of the table names
 	tableText    = 24               // bytes of each
 )

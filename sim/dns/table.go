@@ -11,7 +11,7 @@ import (
 // tell says that an entry has another value, or none any more.
 func (c *Cache) tell(at place, value string) {
 	if c.Changed != nil {
-		c.Changed(trace.TableEntry{Table: tableName, Key: at.String(), Value: value})
+		c.Changed(trace.TableEntry{Table: trace.TableDNSCache, Key: at.String(), Value: value})
 	}
 }
 

@@ -20,7 +20,7 @@ type guard struct {
 // some of its interfaces, the inside, and everything else.
 func (h *Host) Guard(c firewall.Config, inside ...*Interface) {
 	g := &guard{host: h, machine: firewall.New(c)}
-	g.entries = newLedger(h, "firewall", g.machine.Forget)
+	g.entries = newLedger(h, trace.TableFirewall, g.machine.Forget)
 	for _, i := range inside {
 		i.guarded = true
 	}

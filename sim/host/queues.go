@@ -6,12 +6,6 @@ import (
 	"wiretale/trace"
 )
 
-// The two queues of a socket in LISTEN, as tables of the trace name them.
-const (
-	synQueue    = "SYN queue"
-	acceptQueue = "accept queue"
-)
-
 // queue is the queue of a listener that the connection stands in; "" if it is
 // in none.
 func (s *socket) queue() string {
@@ -19,9 +13,9 @@ func (s *socket) queue() string {
 	case !s.waits || s.conn.State() == trace.Closed:
 		return ""
 	case s.usable():
-		return acceptQueue
+		return trace.TableAcceptQueue
 	}
-	return synQueue
+	return trace.TableSYNQueue
 }
 
 // tellQueue notes in which queue the connection stands now, and how long the

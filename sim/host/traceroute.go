@@ -33,9 +33,6 @@ type tracing struct {
 const (
 	firstProbed = 33434 // the first probe's port; each next has the next one. Nobody listens there
 	probeSize   = 32
-	// PathTable is the name of the table in the trace that holds who is how many
-	// hops away.
-	PathTable = "path"
 )
 
 // TraceRoute sends probes each of which may pass one router more, and notes who
@@ -120,7 +117,7 @@ func (t *tracing) expire() {
 
 func (t *tracing) note(value string) {
 	t.host.journal.Record(trace.Event{Kind: trace.TableChanged, Endpoint: t.socket.endpoint,
-		Detail: trace.TableEntry{Table: PathTable, Key: strconv.Itoa(t.hop()), Value: value}})
+		Detail: trace.TableEntry{Table: trace.TablePath, Key: strconv.Itoa(t.hop()), Value: value}})
 }
 
 // proceed goes on with the next probe, unless that was the last.

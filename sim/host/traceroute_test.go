@@ -30,11 +30,11 @@ func (l *line) trace(probes, most int) *Host {
 func TestARouteIsTraced(t *testing.T) {
 	l := newLine(nil, fourHosts4...)
 	client := l.trace(1, 30)
-	check(t, "the way", l.table(client, PathTable), "40ms 1 192.0.2.1", "100ms 2 198.51.100.2", "180ms 3 203.0.113.80")
+	check(t, "the way", l.table(client, trace.TablePath), "40ms 1 192.0.2.1", "100ms 2 198.51.100.2", "180ms 3 203.0.113.80")
 	check(t, "round trips", l.roundTrips(client), "40ms 40ms", "100ms 60ms", "180ms 80ms")
 	l = newLine(nil, fourHosts6...)
 	client = l.trace(1, 30)
-	check(t, "the way", l.table(client, PathTable), "40ms 1 2001:db8:1::1", "100ms 2 2001:db8:2::2", "180ms 3 2001:db8:3::80")
+	check(t, "the way", l.table(client, trace.TablePath), "40ms 1 2001:db8:1::1", "100ms 2 2001:db8:2::2", "180ms 3 2001:db8:3::80")
 	if len(client.errands)+len(client.datagrams) > 0 {
 		t.Error("it isn't over")
 	}
@@ -44,7 +44,7 @@ func TestARouteIsTraced(t *testing.T) {
 func TestThreeProbesToAHop(t *testing.T) {
 	l := newLine(nil, fourHosts4...)
 	client := l.trace(3, 30)
-	check(t, "the way", l.table(client, PathTable), "40ms 1 192.0.2.1", "140ms 2 198.51.100.2", "300ms 3 203.0.113.80")
+	check(t, "the way", l.table(client, trace.TablePath), "40ms 1 192.0.2.1", "140ms 2 198.51.100.2", "300ms 3 203.0.113.80")
 	if n := len(l.roundTrips(client)); n != 9 {
 		t.Errorf("%d probes were answered", n)
 	}
@@ -55,7 +55,7 @@ func TestThreeProbesToAHop(t *testing.T) {
 func TestASilentRouter(t *testing.T) {
 	l := newLine(func(c *Config) { c.Silent = c.Name == "h1" }, fourHosts4...)
 	client := l.trace(1, 30)
-	check(t, "the way", l.table(client, PathTable), "5s 1 *", "5.06s 2 198.51.100.2", "5.14s 3 203.0.113.80")
+	check(t, "the way", l.table(client, trace.TablePath), "5s 1 *", "5.06s 2 198.51.100.2", "5.14s 3 203.0.113.80")
 	check(t, "the silent router", l.ignored(l.hosts[1]), "30ms RFC 1812 §5.3.1")
 }
 
@@ -64,15 +64,15 @@ func TestASilentRouter(t *testing.T) {
 func TestATraceEnds(t *testing.T) {
 	l := newLine(nil, fourHosts4...)
 	l.hosts[3].interfaces[0].port.Off = true
-	check(t, "nobody there", l.table(l.trace(1, 30), PathTable), "40ms 1 192.0.2.1", "100ms 2 198.51.100.2", "3.14s 3 198.51.100.2 !H")
+	check(t, "nobody there", l.table(l.trace(1, 30), trace.TablePath), "40ms 1 192.0.2.1", "100ms 2 198.51.100.2", "3.14s 3 198.51.100.2 !H")
 
 	l = newLine(nil, fourHosts4...)
 	client := l.trace(2, 2)
-	check(t, "two hops", l.table(client, PathTable), "40ms 1 192.0.2.1", "120ms 2 198.51.100.2")
+	check(t, "two hops", l.table(client, trace.TablePath), "40ms 1 192.0.2.1", "120ms 2 198.51.100.2")
 
 	l = newLine(nil, "192.0.2.2", "192.0.2.80")
 	l.hosts[1].ListenUDP(firstProbed, 0, func([]byte) []byte { return []byte{1} })
-	check(t, "somebody listens", l.table(l.trace(1, 30), PathTable), "40ms 1 192.0.2.80")
+	check(t, "somebody listens", l.table(l.trace(1, 30), trace.TablePath), "40ms 1 192.0.2.80")
 }
 
 // TestEveryProbeHasASocketOfItsOwn, so that each is a conversation, answered or

@@ -23,7 +23,7 @@ type translator struct {
 func (h *Host) Translate(c nat.Config, outside *Interface) {
 	t := &translator{host: h, machine: nat.New(c), outside: outside}
 	t.machine.Busy = h.busy
-	t.mappings = newLedger(h, "nat", t.machine.Forget)
+	t.mappings = newLedger(h, trace.TableNAT, t.machine.Forget)
 	h.translator = t
 }
 

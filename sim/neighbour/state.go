@@ -1,6 +1,10 @@
 package neighbour
 
-import "time"
+import (
+	"time"
+
+	"wiretale/trace"
+)
 
 // State is how well a neighbour is known (RFC 4861 §7.3.2).
 type State uint8
@@ -30,11 +34,11 @@ type Rules struct {
 }
 
 // ARP forgets what it has not heard for a minute (RFC 1122 §2.3.2.1).
-var ARP = Rules{Table: "arp", Lifetime: time.Minute}
+var ARP = Rules{Table: trace.TableARP, Lifetime: time.Minute}
 
 // Discovery is IPv6's. Its lifetime is the middle of those that a host may draw
 // (RFC 4861 §10, ReachableTime).
-var Discovery = Rules{Table: "neighbours", Lifetime: 30 * time.Second, Doubts: true}
+var Discovery = Rules{Table: trace.TableNeighbours, Lifetime: 30 * time.Second, Doubts: true}
 
 const (
 	retransmit = time.Second     // RFC 4861 §10, RETRANS_TIMER; RFC 1122 §2.3.2.1: at most once a second

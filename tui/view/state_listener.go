@@ -37,7 +37,7 @@ func listenerRows(ctx *Context, c *trace.Conversation, e *stateEnd, width int) (
 		return nil
 	}
 	row("backlog", Piece{ctx.Words.T("tui.listener.title", text.Args{"Port": strconv.Itoa(int(c.Server.Port()))}), canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}})
-	syn, accept := explain.TableName(ctx.Words, "SYN queue"), explain.TableName(ctx.Words, "accept queue")
+	syn, accept := explain.TableName(ctx.Words, trace.TableSYNQueue), explain.TableName(ctx.Words, trace.TableAcceptQueue)
 	room := max(canvas.Width(syn), canvas.Width(accept)) + 2
 	name := func(queue string) Piece {
 		return Piece{"  " + queue + strings.Repeat(" ", room-canvas.Width(queue)), muted}
@@ -67,7 +67,7 @@ func valueOf(ctx *Context, h *trace.EndpointHistory, name string) int64 {
 func connectionRows(ctx *Context, c *trace.Conversation, e *stateEnd, width int) (rows []stateRow) {
 	waits := map[string]bool{}
 	for _, entry := range tableAt(ctx, e.node) {
-		waits[entry.Key] = waits[entry.Key] || entry.Table == "accept queue"
+		waits[entry.Key] = waits[entry.Key] || entry.Table == trace.TableAcceptQueue
 	}
 	all, n := ctx.Snapshot.Conversations, 0
 	for i := range min(len(all), lookConnections) {
