@@ -36,7 +36,7 @@ func Passing(s *trace.Snapshot, e *trace.Event) (tells, guards bool) {
 		return true, true
 	}
 	was, _ := p.before.Detail.(trace.TableEntry)
-	before, _, _ := EntryValue(was.Value)
+	before, _, _ := was.Expiry()
 	return before != p.state, true
 }
 
@@ -46,7 +46,7 @@ const mostEntries = 5000
 // passed reads an event of such a table.
 func passed(s *trace.Snapshot, e *trace.Event, d trace.TableEntry) (p passing) {
 	p.d, p.fresh = d, true
-	p.state, p.until, p.expires = EntryValue(d.Value)
+	p.state, p.until, p.expires = d.Expiry()
 	_, ends, _ := strings.Cut(d.Key, " ")
 	p.ends[0], p.ends[1], _ = strings.Cut(ends, " ↔ ")
 	for was := range entryBefore(s, e, d.Table, d.Key) {
@@ -76,14 +76,6 @@ func entryBefore(s *trace.Snapshot, e *trace.Event, table, key string) func(func
 			}
 		}
 	}
-}
-
-// EntryValue takes apart what a table says of an entry that runs out, such as
-// "REPLIED ≤ 2m0.04s": its state, and when it goes. ok is false for any other.
-func EntryValue(value string) (state string, until time.Duration, ok bool) {
-	state, at, ok := strings.Cut(value, " ≤ ")
-	until, err := time.ParseDuration(at)
-	return state, until, ok && err == nil
 }
 
 // passing tells of an event in the table of a firewall or a NAT.

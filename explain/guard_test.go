@@ -3,7 +3,6 @@ package explain
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"wiretale/internal/sample"
 	"wiretale/text"
@@ -77,20 +76,4 @@ func TestAResetInAnothersNameIsTheFirewalls(t *testing.T) {
 		return
 	}
 	t.Error("there is no reset")
-}
-
-func TestAnEntrysValueIsTakenApart(t *testing.T) {
-	for value, want := range map[string]struct {
-		state string
-		until time.Duration
-		ok    bool
-	}{
-		"REPLIED ≤ 2m0.04s": {"REPLIED", 2*time.Minute + 40*time.Millisecond, true},
-		"STATIC":            {"STATIC", 0, false},
-		"REPLIED ≤ soon":    {"REPLIED", 0, false},
-	} {
-		if state, until, ok := EntryValue(value); state != want.state || until != want.until || ok != want.ok {
-			t.Errorf("%q: %q, %v, %v", value, state, until, ok)
-		}
-	}
 }

@@ -130,7 +130,7 @@ func (z *Authority) deny(m *wire.DNSMessage, name string) {
 }
 
 // exists reports whether a name has records, or a name below it has (RFC 8020
-// §3).
+// §3.1).
 func (z *Authority) exists(name string) bool {
 	for i := range z.Records {
 		if within(z.Records[i].Name, name) {

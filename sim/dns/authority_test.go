@@ -7,7 +7,7 @@ import (
 	"wiretale/wire"
 )
 
-// TestAZoneAnswersByTheRules: RFC 1034 §4.3.2, RFC 2308 §2 and §3, RFC 8020 §3.
+// TestAZoneAnswersByTheRules: RFC 1034 §4.3.2, RFC 2308 §2 and §3, RFC 8020 §3.1.
 func TestAZoneAnswersByTheRules(t *testing.T) {
 	for _, c := range []struct {
 		rule                           string
@@ -49,7 +49,7 @@ func TestAZoneAnswersByTheRules(t *testing.T) {
 			"", "example.test 300 SOA 300\n", ""},
 		{"RFC 2308 §2.2: no such record", Server{exampleZone}, "www.example.test", wire.DNSTypeAAAA, true, wire.DNSNoError,
 			"", "example.test 300 SOA 300\n", ""},
-		{"RFC 8020 §3: a name below makes a name", Server{exampleZone}, "empty.example.test", wire.DNSTypeA, true, wire.DNSNoError,
+		{"RFC 8020 §3.1: a name below makes a name", Server{exampleZone}, "empty.example.test", wire.DNSTypeA, true, wire.DNSNoError,
 			"", "example.test 300 SOA 300\n", ""},
 		{"no zone of its own", Server{exampleZone}, "www.other.test", wire.DNSTypeA, false, wire.DNSRefused, "", "", ""},
 		{"nor one whose name merely ends alike", Server{exampleZone}, "myexample.test", wire.DNSTypeA, false, wire.DNSRefused, "", "", ""},

@@ -1,11 +1,11 @@
 package firewall
 
 import (
-	"fmt"
 	"net/netip"
 	"time"
 
 	"wiretale/sim/transit"
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -23,7 +23,7 @@ type Entry struct {
 func (e *Entry) Key() string { return transit.Name(e.Protocol, e.Asked, e.Answer) }
 
 // Value is what the table says of the entry: its state and when it goes.
-func (e *Entry) Value() string { return fmt.Sprintf("%v ≤ %v", e.State, e.Until) }
+func (e *Entry) Value() string { return trace.Expiring(e.State.String(), e.Until) }
 
 // between tells exchanges from one another.
 type between struct {

@@ -30,8 +30,8 @@ const maxEntries = 1 << 16
 type Verdict struct {
 	Action Action
 	// Rule is the one that decided, behind the packet's direction: "in #2 tcp port
-	// 22: reject", "in default: drop"; or one of the constants below. It is "" where an entry admits the
-	// packet.
+	// 22: reject", "in default: drop"; or one of the constants below. It is ""
+	// where an entry admits the packet.
 	Rule string
 	// Entry admits the packet, was made for it (Made), or of an error the packet
 	// that it quotes; else nil.
@@ -42,10 +42,10 @@ type Verdict struct {
 
 // Why packets are dropped that no rule is about.
 const (
-	RuleNoEntry    = "no entry"        // only a SYN opens a connection, only a question an echo
-	RuleUnreadable = "unreadable"      // it can't be told what it belongs to
-	RuleFull       = "table full"      // there is no room for another entry
-	RuleNeighbours = "RFC 4890 §4.4.1" // what neighbours say is never dropped
+	RuleNoEntry    = "no entry"      // only a SYN opens a connection, only a question an echo
+	RuleUnreadable = "unreadable"    // it can't be told what it belongs to
+	RuleFull       = "table full"    // there is no room for another entry
+	RuleNeighbours = "RFC 4890 §4.4" // what neighbours say is never dropped
 )
 
 // Judge decides about a packet that passes.

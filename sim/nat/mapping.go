@@ -1,11 +1,11 @@
 package nat
 
 import (
-	"fmt"
 	"net/netip"
 	"time"
 
 	"wiretale/sim/transit"
+	"wiretale/trace"
 	"wiretale/wire"
 )
 
@@ -40,7 +40,7 @@ func (m *Mapping) Value() string {
 	if m.Static {
 		return "STATIC"
 	}
-	return fmt.Sprintf("%v ≤ %v", m.State, m.Until)
+	return trace.Expiring(m.State.String(), m.Until)
 }
 
 func (m *Mapping) lives(now time.Duration) bool { return m != nil && (m.Static || now < m.Until) }

@@ -56,7 +56,6 @@ type NAT struct {
 	config  Config
 	inside  map[inner]*Mapping
 	outside map[end]*Mapping
-	static  []*Mapping
 }
 
 // inner is an end inside; end is one outside, at the NAT's address.
@@ -73,15 +72,10 @@ type end struct {
 func New(c Config) *NAT {
 	n := &NAT{config: c, inside: map[inner]*Mapping{}, outside: map[end]*Mapping{}}
 	for _, f := range c.Forwards {
-		m := &Mapping{Protocol: f.Protocol, Inside: f.To, Outside: netip.AddrPortFrom(c.Address, f.Port), Static: true}
-		n.enter(m)
-		n.static = append(n.static, m)
+		n.enter(&Mapping{Protocol: f.Protocol, Inside: f.To, Outside: netip.AddrPortFrom(c.Address, f.Port), Static: true})
 	}
 	return n
 }
-
-// Static are the mappings that configuration has made.
-func (n *NAT) Static() []*Mapping { return n.static }
 
 // Address is the NAT's address outside.
 func (n *NAT) Address() netip.Addr { return n.config.Address }

@@ -247,7 +247,7 @@ func TestAForwardLetsAnyoneIn(t *testing.T) {
 	leaves(t, "its answer", n.Out(1, tcp(inside, other, wire.SYN|wire.ACK)), 80)
 	comes(t, "a day later", n.In(24*time.Hour, tcp(server, outer(80), wire.SYN)), inside, "")
 	comes(t, "over UDP", n.In(0, udp(other, outer(80))), inside, RuleNoMapping)
-	if m := n.Static()[0]; m.Value() != "STATIC" || m.Key() != "tcp 192.0.2.80:8080 ↔ 198.51.100.1:80" {
+	if m := n.outside[end{wire.ProtocolTCP, 80}]; m.Value() != "STATIC" || m.Key() != "tcp 192.0.2.80:8080 ↔ 198.51.100.1:80" {
 		t.Errorf("%s: %s", m.Key(), m.Value())
 	}
 }

@@ -31,7 +31,7 @@ const (
 	Exchange               // it has ports, or is an echo: something may be answered to it
 	Error                  // an ICMP error that quotes a packet
 	Other                  // of a protocol without ports; only its addresses are known
-	LinkOnly               // neighbours speak so: no router passes it on (RFC 4861 §3)
+	LinkOnly               // neighbours speak so: no router passes it on (RFC 4861 §7.1, RFC 3810 §5)
 )
 
 // Read sees what it can of a datagram.
@@ -108,9 +108,6 @@ func (p *Packet) echo(kind uint8, id uint16, v6 bool) {
 		p.exchange(0, id)
 	}
 }
-
-// Back is the packet's ends the other way round, as its answer has them.
-func (p *Packet) Back() (src, dst netip.AddrPort) { return p.Dst, p.Src }
 
 // Opens reports whether the packet may begin an exchange: a first SYN (RFC 9293
 // §3.5), any user datagram, a question for an echo.

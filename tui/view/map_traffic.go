@@ -315,7 +315,7 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
 	name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", canvas.Style{Ink: theme.Muted}}
 	key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
-	value := Piece{entryAt(ctx, e.Value), canvas.Style{Ink: theme.Accent}}
+	value := Piece{entryAt(ctx, e), canvas.Style{Ink: theme.Accent}}
 	if whole := (Line{name, key, value}); whole.Width() <= width {
 		return []Line{whole}
 	}
@@ -324,10 +324,10 @@ func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
 
 // entryAt is what a table says of an entry at the cursor: of one that runs out, how
 // long it has left.
-func entryAt(ctx *Context, value string) string {
-	state, until, ok := explain.EntryValue(value)
+func entryAt(ctx *Context, e trace.TableEntry) string {
+	state, until, ok := e.Expiry()
 	if !ok {
-		return text.EscapeTo(value, 60)
+		return text.EscapeTo(e.Value, 60)
 	}
 	return ctx.Words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": ctx.Words.Duration(max(until-ctx.Cursor.Time, 0))})
 }
