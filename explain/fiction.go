@@ -54,9 +54,9 @@ func fictional(s *trace.Snapshot, id trace.NodeID, d trace.Transition) string {
 		return ""
 	}
 	switch {
-	case d.From == trace.SynReceived && d.To == trace.Established && slices.Contains(n.Fictions, "two-way-handshake"):
+	case d.From == trace.SynReceived && d.To == trace.Established && slices.Contains(n.Fictions, trace.TwoWayHandshake):
 		return "explain.fiction.opened"
-	case d.From != trace.TimeWait && d.To == trace.Closed && slices.Contains(n.Fictions, "no-time-wait"):
+	case d.From != trace.TimeWait && d.To == trace.Closed && slices.Contains(n.Fictions, trace.NoTimeWait):
 		return "explain.fiction.forgotten"
 	}
 	return ""

@@ -2,7 +2,6 @@ package dns
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 
 	"wiretale/wire"
@@ -64,7 +63,7 @@ func (z Zone) find(q wire.DNSQuestion) (answers []wire.DNSRecord, code uint8) {
 
 func (z Zone) named(name string) (Record, bool) {
 	for _, r := range z {
-		if strings.EqualFold(r.Name, name) {
+		if same(r.Name, name) {
 			return r, true
 		}
 	}

@@ -1,6 +1,8 @@
 package tcp
 
 import (
+	"slices"
+
 	"wiretale/trace"
 	"wiretale/wire"
 )
@@ -21,12 +23,17 @@ type Fictions struct {
 
 // FictionNames are the fictions' names in scenarios and traces, in the order of
 // Names.
-var FictionNames = [...]string{"two-way-handshake", "no-retransmission", "no-time-wait", "no-congestion-control"}
+var FictionNames = [...]string{trace.TwoWayHandshake, trace.NoRetransmission, trace.NoTimeWait, trace.NoCongestionControl}
+
+// switches are the fictions in the order of their names.
+func (f *Fictions) switches() [len(FictionNames)]*bool {
+	return [...]*bool{&f.TwoWayHandshake, &f.NoRetransmission, &f.NoTimeWait, &f.NoCongestionControl}
+}
 
 // Names are the names of the fictions that are switched on; none means TCP.
 func (f Fictions) Names() (names []string) {
-	for i, on := range [...]bool{f.TwoWayHandshake, f.NoRetransmission, f.NoTimeWait, f.NoCongestionControl} {
-		if on {
+	for i, on := range f.switches() {
+		if *on {
 			names = append(names, FictionNames[i])
 		}
 	}
@@ -35,19 +42,11 @@ func (f Fictions) Names() (names []string) {
 
 // With switches on the fiction with a name, and reports whether there is one.
 func (f *Fictions) With(name string) bool {
-	switch name {
-	case FictionNames[0]:
-		f.TwoWayHandshake = true
-	case FictionNames[1]:
-		f.NoRetransmission = true
-	case FictionNames[2]:
-		f.NoTimeWait = true
-	case FictionNames[3]:
-		f.NoCongestionControl = true
-	default:
-		return false
+	i := slices.Index(FictionNames[:], name)
+	if i >= 0 {
+		*f.switches()[i] = true
 	}
-	return true
+	return i >= 0
 }
 
 // uncontrolled is the congestion control that there is none of.
