@@ -1,12 +1,10 @@
 package view
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"wiretale/explain"
-	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
 	"wiretale/tui/theme"
@@ -258,115 +256,3 @@ func conversationLetter(ctx *Context, p *trace.Packet) rune {
 
 // letterOf is a conversation's letter; from the 27th on they come again.
 func letterOf(id trace.ConversationID) rune { return 'a' + rune(id-1)%26 }
-
-// aboutHost tells of a host: who it is, and the entries of its tables.
-func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
-	s, muted := ctx.Snapshot, canvas.Style{Ink: theme.Muted}
-	lines := []Line{{{canvas.Cut(ctx.HostName(id), width), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold}}}}
-	if n, ok := s.Node(id); ok {
-		var all []string
-		for _, a := range n.Addrs {
-			all = append(all, a.String())
-		}
-		for _, l := range Wrap(strings.Join(all, " "), width, 2) {
-			lines = append(lines, Line{{l, muted}})
-		}
-	}
-	entries := tableAt(ctx, id)
-	for _, e := range entries {
-		lines = append(lines, entryLines(ctx, e, width)...)
-	}
-	legend := mapLegend(ctx, width)
-	if len(entries) > 0 && len(lines)+len(legend) > height { // what signs mean stands elsewhere too, an entry doesn't
-		legend = nil
-	}
-	lines = append(lines, conversationsOf(ctx, id, height-len(lines)-len(legend))...)
-	if len(lines)+len(legend) < height { // apart, where there is room
-		lines = append(lines, nil)
-	}
-	return append(lines[:max(min(len(lines), height-len(legend)), 1)], legend...)
-}
-
-// conversationsOf are at most n lines that tell of a host's conversations, with
-// the letters that stand beside their packets.
-func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
-	all := ctx.Snapshot.Conversations
-	for i := range min(len(all), networkConversations) {
-		c := &all[i]
-		if len(lines) >= n {
-			break
-		}
-		if c.ClientNode != id && c.ServerNode != id || ctx.Cursor.Time < c.Started {
-			continue
-		}
-		letter := "  "
-		if len(all) > 1 && ctx.Conversation == 0 {
-			letter = string(letterOf(c.ID)) + " "
-		}
-		lines = append(lines, Line{{letter, canvas.Style{Ink: theme.Muted}}, {text.EscapeTo(c.Spoken(), 20) + "  ", canvas.Style{}},
-			{ctx.HostName(c.ClientNode) + " → " + ctx.HostName(c.ServerNode) +
-				":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
-	}
-	return lines
-}
-
-// entryLines tell of an entry of a table: in a line, or where that is too long,
-// its key in a second one.
-func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
-	name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", canvas.Style{Ink: theme.Muted}}
-	key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
-	value := Piece{entryAt(ctx, e), canvas.Style{Ink: theme.Accent}}
-	if whole := (Line{name, key, value}); whole.Width() <= width {
-		return []Line{whole}
-	}
-	return []Line{{name, value}, {{"  ", canvas.Style{}}, key}}
-}
-
-// entryAt is what a table says of an entry at the cursor: of one that runs out, how
-// long it has left.
-func entryAt(ctx *Context, e trace.TableEntry) string {
-	state, until, ok := e.Expiry()
-	if !ok {
-		return text.EscapeTo(e.Value, 60)
-	}
-	return ctx.Words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": ctx.Words.Duration(max(until-ctx.Cursor.Time, 0))})
-}
-
-// tableAt are the entries of a host's tables at the cursor, the latest first. An
-// entry without a value has gone.
-func tableAt(ctx *Context, id trace.NodeID) (entries []trace.TableEntry) {
-	const looks = 500
-	track := ctx.Snapshot.Timeline()
-	seen := map[[2]string]bool{}
-	kinds := trace.KindsOf(trace.TableChanged)
-	here := func(e *trace.Event) bool { return e.Node == id }
-	for i, n := track.Previous(track.Until(ctx.Cursor), kinds, here), 0; i >= 0 && n < looks; i, n = track.Previous(i, kinds, here), n+1 {
-		e := track.At(i)
-		d, ok := e.Detail.(trace.TableEntry)
-		if name := [2]string{d.Table, d.Key}; ok && !seen[name] {
-			seen[name] = true
-			if d.Value != "" {
-				entries = append(entries, d)
-			}
-		}
-	}
-	return entries
-}
-
-// mapLegend says what the signs on the links are.
-func mapLegend(ctx *Context, width int) (lines []Line) {
-	g, muted := &ctx.Theme.Glyphs, canvas.Style{Ink: theme.Muted}
-	line := Line{}
-	for _, p := range [...]trace.Phase{trace.Handshake, trace.Request, trace.Response, trace.Teardown} {
-		piece := []Piece{{string(g.Phase(p)), canvas.Style{Ink: theme.PhaseInk(p), Attr: canvas.Bold}}, {" " + ctx.Words.T("phase."+p.String()) + "  ", muted}}
-		if Line(piece).Width()+line.Width() > width {
-			lines, line = append(lines, line), nil
-		}
-		line = append(line, piece...)
-	}
-	lost := Line{{string(g.Lost), canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold}}, {" " + ctx.Words.T("tui.map.lost"), muted}}
-	if line.Width()+lost.Width() > width {
-		lines, line = append(lines, line), nil
-	}
-	return append(lines, append(line, lost...))
-}
