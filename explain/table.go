@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"time"
+
 	"wiretale/text"
 	"wiretale/trace"
 )
@@ -23,6 +25,16 @@ func TableName(p *text.Printer, name string) string {
 		return p.T(key)
 	}
 	return text.EscapeTo(name, 24)
+}
+
+// Entry is what a table says of an entry at a moment: of one that runs out, how
+// long it has left.
+func Entry(p *text.Printer, e trace.TableEntry, now time.Duration) string {
+	state, until, ok := e.Expiry()
+	if !ok {
+		return text.EscapeTo(e.Value, 60)
+	}
+	return p.T("explain.table.left", text.Args{"State": text.EscapeTo(state, 20), "Time": p.Duration(max(until-now, 0))})
 }
 
 // table tells of a change in one of a node's tables.

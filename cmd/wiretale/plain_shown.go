@@ -74,7 +74,7 @@ func (l *plainLesson) tables(s *trace.Snapshot) {
 		node       trace.NodeID
 		table, key string
 	}
-	entries := map[place]string{}
+	entries := map[place]trace.TableEntry{}
 	var order []place
 	for _, e := range s.Events.All() {
 		d, ok := e.Detail.(trace.TableEntry)
@@ -85,27 +85,18 @@ func (l *plainLesson) tables(s *trace.Snapshot) {
 		if _, known := entries[at]; !known {
 			order = append(order, at)
 		}
-		entries[at] = d.Value
+		entries[at] = d
 	}
+	if len(order) == 0 {
+		return
+	}
+	now := s.Events.Time(s.Events.Len() - 1) // when the step stands
 	for _, at := range order {
-		if v := entries[at]; v != "" {
-			l.sayT("plain.table", text.Args{"Host": explain.Name(l.words, s, at.node), "Table": explain.TableName(l.words, at.table), "Key": text.EscapeTo(at.key, 60), "Value": l.entry(s, v)})
+		if e := entries[at]; e.Value != "" {
+			l.sayT("plain.table", text.Args{"Host": explain.Name(l.words, s, at.node), "Table": explain.TableName(l.words, at.table), "Key": text.EscapeTo(at.key, 60), "Value": explain.Entry(l.words, e, now)})
 		}
 	}
-	if len(order) > 0 {
-		l.blank()
-	}
-}
-
-// entry is what a table says of an entry: of one that runs out, how long it has
-// left when the step stands.
-func (l *plainLesson) entry(s *trace.Snapshot, value string) string {
-	state, until, ok := explain.EntryValue(value)
-	if !ok {
-		return text.EscapeTo(value, 60)
-	}
-	now := s.Events.Time(s.Events.Len() - 1)
-	return l.words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": l.words.Duration(max(until-now, 0))})
+	l.blank()
 }
 
 // beside tells the telling with which the step compares.

@@ -67,21 +67,11 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
 	name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", canvas.Style{Ink: theme.Muted}}
 	key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
-	value := Piece{entryAt(ctx, e), canvas.Style{Ink: theme.Accent}}
+	value := Piece{explain.Entry(ctx.Words, e, ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}
 	if whole := (Line{name, key, value}); whole.Width() <= width {
 		return []Line{whole}
 	}
 	return []Line{{name, value}, {{"  ", canvas.Style{}}, key}}
-}
-
-// entryAt is what a table says of an entry at the cursor: of one that runs out, how
-// long it has left.
-func entryAt(ctx *Context, e trace.TableEntry) string {
-	state, until, ok := e.Expiry()
-	if !ok {
-		return text.EscapeTo(e.Value, 60)
-	}
-	return ctx.Words.T("tui.map.left", text.Args{"State": text.EscapeTo(state, 20), "Time": ctx.Words.Duration(max(until-ctx.Cursor.Time, 0))})
 }
 
 // tableAt are the entries of a host's tables at the cursor, the latest first. An
