@@ -218,6 +218,9 @@ func TestAnOpenQuestionShowsNothingOfItsAnswer(t *testing.T) {
 			}
 			p := at(t, l, sim.NewRunner(), i)
 			open := p.Snapshot()
+			if s.Ask.Asks == lesson.Point && open.Log.Done {
+				continue // it asks of what is seen, and nothing comes behind it
+			}
 			last := open.Events.At(open.Events.Len() - 1)
 			if open.Duration != p.Horizon().Time || last.At() != p.Horizon() || open.Log.Done {
 				t.Errorf("%s, %s: %+v", l.Name, s.ID, last)
