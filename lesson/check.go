@@ -73,7 +73,7 @@ func (f *faults) sorted() []error {
 	})
 	var all []error
 	for i, e := range f.list {
-		if i == 0 || *e != *f.list[i-1] {
+		if i == 0 || !e.same(f.list[i-1]) {
 			all = append(all, e)
 		}
 	}

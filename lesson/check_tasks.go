@@ -10,9 +10,6 @@ import (
 	"wiretale/trace"
 )
 
-// mostTried bounds how many single changes are tried for a task.
-const mostTried = 400
-
 // tasks holds that every task asks for what isn't so already, and that its
 // solution is one, and a shortest; and that its bench doesn't show what a later
 // question asks for. Only once is a shorter one looked for.
@@ -55,11 +52,14 @@ func (b *binding) solution(bench *Bench, s *Step) {
 
 // easy holds that no single change is enough where the solution has several.
 func (b *binding) easy(bench *Bench, s *Step) {
-	for i, v := range singles(bench.Snapshot(), s.Ask.Allows) {
-		if i >= mostTried || b.ctx.Err() != nil {
+	for _, v := range singles(bench.Snapshot(), s.Ask.Allows) {
+		if b.tried > mostTried || b.ctx.Err() != nil {
 			return
 		}
 		seen, _, err := bench.tell([]session.Intervention{v})
+		if err == nil {
+			b.tried += seen.Events.Len()
+		}
 		if err == nil && len(s.Ask.fulfilled(seen)) == len(s.Ask.Goal) {
 			b.at(s.Ask.path+".solution", s, TooEasy, strings.Join(explain.Deeds(text.For(text.English), []session.Intervention{v}), ""), "")
 			return

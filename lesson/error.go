@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"strings"
 
 	"wiretale/text"
 )
@@ -43,6 +44,7 @@ const (
 // What is wrong with a lesson over the trace.
 const (
 	BadScene     Code = "bad_scene"     // Found: why the scene can't be told
+	TooMuchTold  Code = "too_much_told" // Found: how many events the scenes have in all; Expected: how many they may
 	NoEvent      Code = "no_event"      // Found: the expression that no event makes true
 	OutOfOrder   Code = "out_of_order"  // the step stands before the one before it
 	NoAnswer     Code = "no_answer"     // Expected: what should happen until the answer shows
@@ -62,7 +64,7 @@ const (
 func Codes() []Code {
 	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
 		BadFilter, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
-		TooFewAsked, UnknownFigure, BadScene, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
+		TooFewAsked, UnknownFigure, BadScene, TooMuchTold, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
 		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}
 }
 
@@ -75,6 +77,7 @@ type Error struct {
 	Found        string // raw: escape it before it is shown
 	Expected     string // raw, too
 	Telling      string // the seed and the delay over which it shows; "" for the lesson's own
+	Why          error  // of a BadScene: what was wrong, of which Found is but the programmers' words
 }
 
 // Error implements error in plain English, for programmers.
@@ -89,6 +92,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s:%d:%d: %s: found %q, expected %q", s, e.File, e.Line, e.Column, e.Code, e.Found, e.Expected)
 }
 
+// same reports whether two mistakes read the same.
+func (e *Error) same(other *Error) bool {
+	a, b := *e, *other
+	a.Why, b.Why = nil, nil
+	return a == b
+}
+
 // Key is the catalogue's key of the sentence that tells a person of the
 // mistake; it takes Args.
 func (e *Error) Key() string { return "lesson.error." + string(e.Code) }
@@ -99,11 +109,15 @@ func (e *Error) Args() map[string]any {
 		"Found": e.Found, "Expected": e.Expected}
 }
 
+// unbound lets the spaces that belong to a number's unit be plain ones, which are
+// not escaped.
+var unbound = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
 // Say is the mistake in a sentence.
 func (e *Error) Say(w *text.Printer) string {
 	args := text.Args(e.Args())
 	for _, name := range [...]string{"Lesson", "Step", "File", "Found", "Expected"} {
-		args[name] = text.EscapeTo(args[name].(string), 200)
+		args[name] = text.EscapeTo(unbound.Replace(args[name].(string)), 200)
 	}
 	s := w.T(e.Key(), args)
 	if e.Telling != "" {
@@ -124,22 +138,22 @@ type faults struct {
 const mostFaults = 200
 
 // at adds a mistake at a place of lesson.yaml, which is named by its path.
-func (f *faults) at(path string, s *Step, code Code, found, expected string) {
+func (f *faults) at(path string, s *Step, code Code, found, expected string) *Error {
 	here := f.lesson.places.of(path)
-	f.in("lesson.yaml", here, s, code, found, expected)
+	return f.in("lesson.yaml", here, s, code, found, expected)
 }
 
-// in adds a mistake at a place of a file.
-func (f *faults) in(file string, here position, s *Step, code Code, found, expected string) {
-	if len(f.list) >= mostFaults {
-		return
-	}
+// in adds a mistake at a place of a file, unless there are too many already.
+func (f *faults) in(file string, here position, s *Step, code Code, found, expected string) *Error {
 	e := &Error{Lesson: f.lesson.Name, File: file, Line: max(here.line, 1), Column: max(here.column, 1), Code: code,
 		Found: clip(found), Expected: expected, Telling: f.telling}
 	if s != nil {
 		e.Step = s.ID
 	}
-	f.list = append(f.list, e)
+	if len(f.list) < mostFaults {
+		f.list = append(f.list, e)
+	}
+	return e
 }
 
 // first is the first mistake, as an error; nil where there is none.

@@ -17,11 +17,12 @@ type look struct {
 	here     string       // the scene that is seen
 	// scene is what is seen of another scene; nil where nothing is.
 	scene func(name string) *trace.Snapshot
+	known map[figureKey]known // figures that were looked for
 }
 
 // reading looks for figures in what is seen.
 func (l *look) reading() reading {
-	return reading{lesson: l.lesson, seen: l.seen, here: l.here, scene: l.scene}
+	return reading{lesson: l.lesson, seen: l.seen, here: l.here, scene: l.scene, known: l.known}
 }
 
 // exam is a question over a telling: what is seen while it is open, and what

@@ -119,17 +119,40 @@ type reading struct {
 	here   string // the scene that is seen
 	// scene is what is seen of another scene; nil where nothing is.
 	scene func(name string) *trace.Snapshot
-	depth int // of sums within sums
+	depth int                 // of sums within sums
+	known map[figureKey]known // what was looked for before
 }
 
-// named finds the figure with a name.
+// figureKey names a figure where it was looked for, and known is what was found.
+type (
+	figureKey struct {
+		name  string
+		seen  *trace.Snapshot
+		depth int // which bounds how deep it was looked
+	}
+	known struct {
+		quantity
+		found bool
+	}
+)
+
+// named finds the figure with a name. It looks once, for texts and sums may name
+// the same one very often.
 func (r reading) named(name string) (quantity, bool) {
 	f := r.lesson.Figures[name]
 	if f == nil || r.depth > mostNested {
 		return quantity{}, false
 	}
+	key := figureKey{name, r.seen, r.depth}
+	if k, ok := r.known[key]; ok {
+		return k.quantity, k.found
+	}
 	r.after, r.depth = 0, r.depth+1
-	return r.find(f)
+	q, ok := r.find(f)
+	if r.known != nil {
+		r.known[key] = known{q, ok}
+	}
+	return q, ok
 }
 
 // find finds a figure; ok is false where it can't be seen.

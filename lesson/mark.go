@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"context"
+	"strconv"
 
 	"wiretale/session"
 	"wiretale/trace"
@@ -27,7 +28,18 @@ type binding struct {
 	scenes  map[sceneKey]*scene
 	marks   []mark
 	broken  error // why a scene couldn't be told
+	told    int   // how many events the scenes have in all …
+	tried   int   // … and the tellings that were tried for tasks
 }
+
+// mostTold bounds the events of all that a lesson tells at once, and mostTried
+// those of all that is tried for a task: somebody waits for it. So they do for
+// scenes that can't be told, which may show only at their end.
+const (
+	mostTold   = 500_000
+	mostTried  = 500_000
+	mostBroken = 5
+)
 
 // sceneKey names a telling: a scene, and whether it is told over the seed that
 // the lesson doesn't show.
@@ -43,16 +55,19 @@ func (b *binding) tell() bool {
 		if s.Scene != "" {
 			name = s.Scene
 		}
-		b.scene(s, sceneKey{name, s.Unseen})
+		b.scene(sceneKey{name, s.Unseen})
 		if s.Beside != "" {
-			b.scene(s, sceneKey{name: s.Beside})
+			b.scene(sceneKey{name: s.Beside})
+		}
+		if b.told > mostTold || len(b.list)-before >= mostBroken {
+			break
 		}
 	}
 	return len(b.list) == before
 }
 
 // scene is a telling, which is told where it hasn't been yet.
-func (b *binding) scene(s *Step, key sceneKey) *scene {
+func (b *binding) scene(key sceneKey) *scene {
 	if sc, ok := b.scenes[key]; ok {
 		return sc
 	}
@@ -63,7 +78,9 @@ func (b *binding) scene(s *Step, key sceneKey) *scene {
 	sc, err := tell(b.ctx, b.runner, key.name, v)
 	if err != nil {
 		b.broken = err
-		b.at("scenes."+key.name, s, BadScene, err.Error(), "")
+		b.at("scenes."+key.name, nil, BadScene, err.Error(), "").Why = err
+	} else if b.told += sc.log.Events.Len(); b.told > mostTold {
+		b.at("scenes."+key.name, nil, TooMuchTold, strconv.Itoa(b.told), strconv.Itoa(mostTold))
 	}
 	b.scenes[key] = sc
 	return sc
@@ -182,7 +199,8 @@ func (b *binding) exam(i int) *exam {
 // look is a step with what is seen there.
 func (b *binding) look(i int, seen *trace.Snapshot) look {
 	m := &b.marks[i]
-	l := look{lesson: b.lesson, step: b.lesson.Steps[i], seen: seen, here: m.scene.name, scene: func(name string) *trace.Snapshot { return b.shown(i, name) }}
+	l := look{lesson: b.lesson, step: b.lesson.Steps[i], seen: seen, here: m.scene.name, known: map[figureKey]known{},
+		scene: func(name string) *trace.Snapshot { return b.shown(i, name) }}
 	if m.place < seen.Events.Len() && m.place >= 0 {
 		l.event = seen.Events.At(m.place)
 	}

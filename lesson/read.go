@@ -54,8 +54,13 @@ func load(name string, dir fs.FS) (*Lesson, *faults) {
 	return l, f
 }
 
-// file reads a file of the folder.
+// file reads a file of the folder. What is no file in the narrow sense, such as a
+// pipe or a terminal, might never come to an end, or not even open.
 func (f *faults) file(dir fs.FS, name string, missing Code) ([]byte, bool) {
+	if info, err := fs.Stat(dir, name); err != nil || !info.Mode().IsRegular() {
+		f.in(name, position{}, nil, missing, name, "")
+		return nil, false
+	}
 	file, err := dir.Open(name)
 	if err != nil {
 		f.in(name, position{}, nil, missing, name, "")

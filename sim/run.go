@@ -22,6 +22,17 @@ const (
 	maxStepsTold = 5_000_000
 )
 
+// maxStepsTaught bounds a run that a lesson tells: it is told many times over, and
+// somebody waits for it.
+const maxStepsTaught = 100_000
+
+// TooLongError is a run in which more happens than a lesson can tell.
+type TooLongError struct{ Most int64 }
+
+// Error is for logs and tests; a person is told by the catalogue under
+// "sim.error.too-long".
+func (e *TooLongError) Error() string { return fmt.Sprintf("more happens than %d steps", e.Most) }
+
 // InterventionError is an intervention that no run of a scenario could apply.
 type InterventionError struct {
 	Index int // in the list that was given, counted from 0
@@ -46,6 +57,15 @@ func Run(sc *scenario.Scenario, interventions []session.Intervention, sink trace
 // RunContext is Run for somebody who may lose interest: the error is the
 // context's then.
 func RunContext(ctx context.Context, sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink) (Summary, error) {
+	most := int64(maxSteps)
+	if trace.WantsEvents(sink) {
+		most = maxStepsTold
+	}
+	return run(ctx, sc, interventions, sink, most)
+}
+
+// run is RunContext of so many steps at most.
+func run(ctx context.Context, sc *scenario.Scenario, interventions []session.Intervention, sink trace.Sink, most int64) (Summary, error) {
 	for i, v := range interventions {
 		if field, found := sc.Fault(v); field != "" {
 			return Summary{}, &InterventionError{Index: i, Field: field, Found: found}
@@ -55,10 +75,6 @@ func RunContext(ctx context.Context, sc *scenario.Scenario, interventions []sess
 	medium := &link.Medium{Engine: engine.New(), Sink: sink, Script: link.NewScript(all)}
 	medium.Script.Until(sc.Limit)
 	hosts := sc.Build(medium)
-	most := int64(maxSteps)
-	if trace.WantsEvents(sink) {
-		most = maxStepsTold
-	}
 	var summary Summary
 	summary.Stop = proceed(ctx, medium.Engine, sc.Limit, most)
 	summary.End, summary.Events = medium.Engine.Now(), medium.Engine.Steps()

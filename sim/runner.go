@@ -15,14 +15,18 @@ type runner struct{ own []*scenario.Scenario }
 // which come first where names are the same.
 func NewRunner(own ...*scenario.Scenario) session.Runner { return runner{own} }
 
-// Run implements session.Runner.
+// Run implements session.Runner. Its error may be a *TooLongError.
 func (r runner) Run(ctx context.Context, v session.Variant) (trace.LogView, error) {
 	sc, err := r.find(v)
 	if err != nil {
 		return trace.LogView{}, err
 	}
 	log := trace.NewLog(Epoch)
-	if _, err := RunContext(ctx, sc.With(v.Seed, v.Delay), v.Interventions, log); err != nil {
+	summary, err := run(ctx, sc.With(v.Seed, v.Delay), v.Interventions, log, maxStepsTaught)
+	if err == nil && summary.Stop == TooLong {
+		err = &TooLongError{maxStepsTaught}
+	}
+	if err != nil {
 		return trace.LogView{}, err
 	}
 	log.Close(nil)

@@ -105,6 +105,7 @@ func (p *program) say(err error) string {
 	var pkt *script.Error
 	var setting *scenario.SettingError
 	var intervention *sim.InterventionError
+	var tooLong *sim.TooLongError
 	var branch *session.BranchError
 	var learn *lesson.Error
 	var faults *lessonFaults
@@ -132,12 +133,14 @@ func (p *program) say(err error) string {
 	case errors.As(err, &intervention):
 		return p.words.T("sim.error.intervention", escaped(map[string]any{
 			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))
+	case errors.As(err, &tooLong):
+		return p.words.T("sim.error.too-long", text.Args{"Most": p.words.Count(tooLong.Most)})
 	case errors.As(err, &branch):
 		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected}))
 	case errors.As(err, &faults):
 		return p.sayFaults(faults)
 	case errors.As(err, &learn):
-		return learn.Say(p.words)
+		return p.sayLesson(learn)
 	case errors.As(err, &damaged):
 		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
 	case errors.As(err, &expression):

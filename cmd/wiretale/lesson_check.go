@@ -25,7 +25,7 @@ func (f *lessonFaults) Error() string { return errors.Join(f.all...).Error() }
 
 // faultsOf finds the mistakes of the lesson in a folder; nil where there are none.
 func faultsOf(ctx context.Context, folder string) error {
-	if _, err := os.Stat(filepath.Join(folder, "lesson.yaml")); err != nil {
+	if info, err := os.Stat(filepath.Join(folder, "lesson.yaml")); err != nil || !info.Mode().IsRegular() {
 		return &refusal{key: "cmd.lesson.none", args: text.Args{"Folder": text.Escape(folder)}}
 	}
 	if all := lesson.CheckContext(ctx, folder, os.DirFS(folder), sim.NewRunner()); len(all) > 0 {
@@ -69,4 +69,15 @@ func (p *program) checkLesson(ctx context.Context, out io.Writer, folder string)
 	args["Steps"], args["Questions"] = len(l.Steps), l.Questions()
 	fmt.Fprintln(out, p.words.T("cmd.lesson.check.passed", args))
 	return true
+}
+
+// sayLesson says a mistake of a lesson. Why a scene can't be told is said as it is
+// of any scenario.
+func (p *program) sayLesson(e *lesson.Error) string {
+	if e.Why == nil {
+		return e.Say(p.words)
+	}
+	args := escaped(e.Args())
+	args["Found"] = p.say(e.Why)
+	return p.words.T(e.Key(), args)
 }
