@@ -51,7 +51,12 @@ func (r *reader) action(n ast.Node) (a Action) {
 func (r *reader) times(a *Action) []field {
 	return []field{
 		{"at", false, func(n ast.Node) { a.At = r.duration(n) }},
-		{"times", false, func(n ast.Node) { a.Times = int(r.number(n, 1, maxTimes)) }},
+		{"times", false, func(n ast.Node) {
+			a.Times = int(r.number(n, 1, maxTimes))
+			if r.done += a.Times; r.done > maxDone {
+				r.fail(at(n), OutOfRange, noUnit.write(int64(r.done)), noUnit.span(1, maxDone))
+			}
+		}},
 		{"every", false, func(n ast.Node) { a.Every = r.duration(n) }},
 	}
 }

@@ -64,8 +64,11 @@ func (r *reader) ownAddress(n ast.Node) netip.Addr {
 
 // ofHost reports whether an address can be a host's.
 func ofHost(a netip.Addr) bool {
-	return a.Zone() == "" && !a.Is4In6() && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLoopback()
+	return a.Zone() == "" && !a.Is4In6() && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLoopback() && a != everybody
 }
+
+// everybody is the address of all on a link (RFC 919 §7).
+var everybody = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 // addressPort reads an address, or a host's name, with a port.
 func (r *reader) addressPort(n ast.Node) netip.AddrPort {

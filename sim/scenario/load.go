@@ -19,7 +19,8 @@ const (
 	maxAddresses     = 8
 	maxServices      = 16
 	maxActions       = 64
-	maxTimes         = 1000 // that one action is done
+	maxTimes         = 1000 // that one action is done …
+	maxDone          = 5000 // … and all that are done several times, together
 	maxResources     = 64
 	maxRecords       = 64
 	maxInterventions = 256

@@ -28,6 +28,8 @@ type reader struct {
 	err    *Error   // of the entry that is being read
 	faults []*Error // of all entries
 	book   addressBook
+	done   int   // how often the actions are done that are done several times
+	files  int   // the bytes of all files that are served
 	form   *Form // that is being told; nil where a document is read
 }
 

@@ -18,6 +18,10 @@ type TFTP struct {
 	tftp.Timing
 }
 
+// maxFiles bounds the bytes of all files of a scenario together, for they are kept
+// whole.
+const maxFiles = 128_000_000
+
 // File is something that a TFTP server gives away. What it holds follows from its
 // name and its size.
 type File struct {
@@ -38,7 +42,12 @@ func (s *TFTP) fields(r *reader) []field {
 				var f File
 				r.mapping(n,
 					field{"name", true, func(n ast.Node) { f.Name = r.fileName(n) }},
-					field{"size", true, func(n ast.Node) { f.Size = r.size(n, 0, tftp.MaxFile) }})
+					field{"size", true, func(n ast.Node) {
+						f.Size = r.size(n, 0, tftp.MaxFile)
+						if r.files += f.Size; r.files > maxFiles {
+							r.fail(at(n), OutOfRange, sizeUnits.write(int64(r.files)), sizeUnits.span(0, maxFiles))
+						}
+					}})
 				s.Files = append(s.Files, f)
 			})
 		}},
