@@ -116,7 +116,7 @@ func LoadProgress(dir string) (Progress, error) {
 	var g Progress
 	if err == nil {
 		err = decodeProgress(data, &g)
-	} else if !errors.Is(err, errTooLong) {
+	} else if !errors.Is(err, errTooLong) && !errors.Is(err, errNoFile) {
 		return empty, err
 	}
 	if err == nil {
@@ -129,12 +129,18 @@ func LoadProgress(dir string) (Progress, error) {
 	return empty, &DamagedError{File: path, Kept: kept, Reason: err}
 }
 
-var errTooLong = errors.New("the file is too long")
+var (
+	errTooLong = errors.New("the file is too long")
+	errNoFile  = errors.New("it is a folder, a pipe or the like") // which might have no end
+)
 
 func readLimited(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
 	}
 	if info.Size() > progressLimit {
 		return nil, errTooLong
