@@ -32,7 +32,7 @@ func TestEachCommandOfAScreenShowsIt(t *testing.T) {
 	pipe := "cat " + capture + " | wiretale open -"
 	for typed, words := range map[string]string{
 		"wiretale":                                 "Scenarios",
-		"wiretale learn":                           "handshake",
+		"wiretale learn":                           "ladder",
 		"wiretale learn handshake":                 "client",
 		"wiretale sim handshake":                   "SYN",
 		"wiretale sim " + own:                      "SYN",

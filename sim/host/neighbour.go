@@ -65,6 +65,7 @@ func (n *neighbours) find(p *link.Packet) bool {
 		p.Frame.Dst = mac
 	} else {
 		p.Keep()
+		p.Cause = n.at.host.journal.Cause
 	}
 	n.step(c)
 	return known
@@ -217,12 +218,19 @@ func (i *Interface) receiveDiscovery(d *wire.Datagram) {
 	n.release(n.discovery, leaves)
 }
 
-// release sends what has waited for an address that is known now.
+// release sends what has waited for an address that is known now. That is what
+// lets it go; but behind a retransmission stays what asked for it.
 func (n *neighbours) release(c *cache, leaves []*link.Packet) {
 	for _, p := range leaves {
-		if n.find(p) {
-			n.at.out.Offer(p, n.at.host.journal.Cause)
+		asked := p.Cause
+		if !n.find(p) {
+			continue
 		}
+		cause := n.at.host.journal.Cause
+		if p.Retransmission {
+			cause = asked
+		}
+		n.at.out.Offer(p, cause)
 	}
 	n.step(c)
 }

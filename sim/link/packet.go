@@ -18,6 +18,7 @@ type Packet struct {
 	Phase          trace.Phase
 	Retransmission bool
 	Rule           string
+	Cause          trace.Ordinal // what brought it about, where it waits to be offered
 	// Damaged says that a link before this one changed the packet's bytes; the
 	// frame then holds what it carries as bytes only.
 	Damaged bool
