@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"internal/netns":     {},
 	"internal/waiting":   {},
 	"internal/rescue":    {},
-	"internal/pictures":  {"text", "trace", "analyze", "session", "sim", "sim/scenario", "tui", "tui/film"},
+	"internal/pictures":  {"text", "trace", "analyze", "session", "lesson", "sim", "sim/scenario", "tui", "tui/film"},
 	"internal/randomnet": {"sim", "sim/scenario", "trace"},
 	"internal/sample":    {"sim", "sim/scenario", "trace", "analyze"},
 	// What measures speed.

@@ -11,6 +11,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"wiretale/lesson"
+	"wiretale/session"
+	"wiretale/sim"
 	"wiretale/sim/scenario"
 	"wiretale/text"
 	"wiretale/tui"
@@ -57,21 +60,34 @@ func errorsOf(all ...error) error {
 	return nil
 }
 
+// start is what the shot is of.
+func (s *shot) start() (start tui.Start, err error) {
+	if s.lesson != "" {
+		l, err := lesson.Load(s.lesson)
+		if err != nil {
+			return start, err
+		}
+		start.Lesson, err = lesson.Start(l, sim.NewRunner(), session.Variant{})
+		return start, err
+	}
+	sc, err := scenario.Embedded(s.scenario)
+	if err == nil {
+		start.Session, err = newStory(sc, s.lang)
+	}
+	return start, err
+}
+
 // draw takes the shot: the last picture, or all of them.
 func (s *shot) draw() ([]byte, error) {
-	sc, err := scenario.Embedded(s.scenario)
-	if err != nil {
-		return nil, err
-	}
 	takes, err := film.ParseTakes(s.keys)
 	if err != nil {
 		return nil, err
 	}
-	told, err := newStory(sc, s.lang)
+	start, err := s.start()
 	if err != nil {
 		return nil, err
 	}
-	program := tui.NewDriven(tui.Deps{Words: text.For(s.lang)}, tui.Options{Light: s.light}, tui.Start{Session: told}, s.width, s.height)
+	program := tui.NewDriven(tui.Deps{Words: text.For(s.lang)}, tui.Options{Light: s.light}, start, s.width, s.height)
 	var frames []film.Frame
 	reel := film.New(program, s.rate, func(f film.Frame) error {
 		if s.rate == 0 {

@@ -2,11 +2,12 @@ package main
 
 import "wiretale/text"
 
-// shot is a picture: a scenario, a screen, and the keys that lead to what is
-// seen.
+// shot is a picture: a scenario or a lesson, a screen, and the keys that lead to
+// what is seen.
 type shot struct {
 	name, title   string
 	scenario      string
+	lesson        string
 	keys          string
 	width, height int
 	rate          int // pictures a second of a moving one; 0 for a still one
@@ -27,6 +28,10 @@ var shots = []shot{
 	{
 		name: "intervene", title: "The SYN·ACK is selected and dropped: the rest is told anew, set beside the story as it was, and played", scenario: "handshake",
 		keys: "2500ms space g . . 1s i 2s enter 2500ms space 7s", width: 120, height: 36, rate: 6, lang: text.English,
+	},
+	{
+		name: "lesson", title: "A lesson: three segments have arrived, one is missing; what the server sends next is asked, and the guess is drawn on the ladder", lesson: "lost",
+		keys: "G enter G c", width: 80, height: 24, lang: text.English,
 	},
 	{
 		name: "ladder", title: "The ladder of a lossy transfer, with the state of both ends and the packet's fields", scenario: "lossy",
