@@ -9,7 +9,8 @@ import (
 )
 
 func TestEmbeddedLessonsAreWhatALessonMustBe(t *testing.T) {
-	for _, name := range lesson.Names() {
+	names := lesson.Names()
+	for _, name := range names[:min(mostLessons, len(names))] {
 		for _, err := range lesson.Check(name, os.DirFS("content/"+name), sim.NewRunner()) {
 			t.Error(err)
 		}

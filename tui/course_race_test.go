@@ -1,0 +1,7 @@
+//go:build race
+
+package tui
+
+// mostLessons is few under the race detector: a lesson is played by one goroutine,
+// and the laws are held of all of them without it.
+const mostLessons = 1
