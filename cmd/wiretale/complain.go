@@ -85,8 +85,10 @@ func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
 
 // say turns an error into sentences, a line each.
 func (p *program) say(err error) string {
-	if said, ok := p.sayFirst(err); ok {
-		return said
+	for _, say := range [...]func(error) (string, bool){p.sayFirst, p.sayTold, p.sayTaught} {
+		if said, ok := say(err); ok {
+			return said
+		}
 	}
 	if faults := capture.Errors(err); len(faults) > 0 {
 		s := ""
@@ -101,15 +103,6 @@ func (p *program) say(err error) string {
 	var usage *usageError
 	var refused *refusal
 	var unmet unmetError
-	var sc *scenario.Error
-	var pkt *script.Error
-	var setting *scenario.SettingError
-	var intervention *sim.InterventionError
-	var tooLong *sim.TooLongError
-	var branch *session.BranchError
-	var learn *lesson.Error
-	var faults *lessonFaults
-	var damaged *lesson.DamagedError
 	var expression *filterError
 	var kept *pcapfilter.Error
 	var network *netns.Error
@@ -122,27 +115,6 @@ func (p *program) say(err error) string {
 		return p.sayUsage(usage)
 	case errors.As(err, &refused):
 		return p.words.T(refused.key, refused.args)
-	case errors.As(err, &sc):
-		return p.words.T(sc.Key(), escaped(map[string]any{
-			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected}))
-	case errors.As(err, &setting):
-		return p.words.T(setting.Key(), escaped(map[string]any{"Name": setting.Name, "Found": setting.Found, "Expected": setting.Expected}))
-	case errors.As(err, &pkt):
-		return p.words.T(pkt.Key(), escaped(map[string]any{
-			"File": pkt.File, "Line": pkt.Line, "Column": pkt.Column, "Found": pkt.Found, "Expected": pkt.Expected}))
-	case errors.As(err, &intervention):
-		return p.words.T("sim.error.intervention", escaped(map[string]any{
-			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found}))
-	case errors.As(err, &tooLong):
-		return p.words.T("sim.error.too-long", text.Args{"Most": p.words.Count(tooLong.Most)})
-	case errors.As(err, &branch):
-		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected}))
-	case errors.As(err, &faults):
-		return p.sayFaults(faults)
-	case errors.As(err, &learn):
-		return p.sayLesson(learn)
-	case errors.As(err, &damaged):
-		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept}))
 	case errors.As(err, &expression):
 		return p.sayFilter(expression)
 	case errors.As(err, &kept):
@@ -159,6 +131,52 @@ func (p *program) say(err error) string {
 		return p.words.T("cmd.run.host", escaped(map[string]any{"Found": host.Found, "Expected": strings.Join(host.Expected, ", ")}))
 	}
 	return text.Escape(err.Error())
+}
+
+// sayTold says what is wrong with a scenario, a script, or what was to be changed in
+// one; ok is false for any other error.
+func (p *program) sayTold(err error) (said string, ok bool) {
+	var sc *scenario.Error
+	var pkt *script.Error
+	var setting *scenario.SettingError
+	var intervention *sim.InterventionError
+	var tooLong *sim.TooLongError
+	var branch *session.BranchError
+	switch {
+	case errors.As(err, &sc):
+		return p.words.T(sc.Key(), escaped(map[string]any{
+			"File": sc.File, "Line": sc.Line, "Column": sc.Column, "Found": sc.Found, "Expected": sc.Expected})), true
+	case errors.As(err, &setting):
+		return p.words.T(setting.Key(), escaped(map[string]any{"Name": setting.Name, "Found": setting.Found, "Expected": setting.Expected})), true
+	case errors.As(err, &pkt):
+		return p.words.T(pkt.Key(), escaped(map[string]any{
+			"File": pkt.File, "Line": pkt.Line, "Column": pkt.Column, "Found": pkt.Found, "Expected": pkt.Expected})), true
+	case errors.As(err, &intervention):
+		return p.words.T("sim.error.intervention", escaped(map[string]any{
+			"Number": intervention.Index + 1, "Field": intervention.Field, "Found": intervention.Found})), true
+	case errors.As(err, &tooLong):
+		return p.words.T("sim.error.too-long", text.Args{"Most": p.words.Count(tooLong.Most)}), true
+	case errors.As(err, &branch):
+		return p.words.T(branch.Key(), escaped(map[string]any{"Found": branch.Found, "Expected": branch.Expected})), true
+	}
+	return "", false
+}
+
+// sayTaught says what is wrong with lessons, or with what was kept of them; ok is
+// false for any other error.
+func (p *program) sayTaught(err error) (said string, ok bool) {
+	var learn *lesson.Error
+	var faults *lessonFaults
+	var damaged *lesson.DamagedError
+	switch {
+	case errors.As(err, &faults):
+		return p.sayFaults(faults), true
+	case errors.As(err, &learn):
+		return p.sayLesson(learn), true
+	case errors.As(err, &damaged):
+		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept})), true
+	}
+	return "", false
 }
 
 // sayUsage says what is wrong with the command line.
