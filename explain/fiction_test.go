@@ -48,7 +48,7 @@ func TestAFictionIsCalledNotTCP(t *testing.T) {
 	s := without(t, "fiction: [two-way-handshake, no-time-wait]")
 	for lang, want := range map[text.Lang]string{
 		text.English: "not TCP: two-step handshake, no TIME-WAIT",
-		text.Spanish: "no es TCP: acuerdo en dos fases, sin TIME-WAIT",
+		text.Spanish: "no es TCP: acuerdo en 2 fases, sin TIME-WAIT",
 	} {
 		p := text.For(lang)
 		for id, want := range map[trace.ConversationID]string{0: want, 1: want, 2: ""} {

@@ -13,6 +13,7 @@ import (
 // where there is little room the last are left out.
 type Parts struct {
 	Name    string // "SYN·ACK", "DNS query", …
+	Brief   string // "query": what is left of the name where there is no room for it; "" for none
 	Numbers string // "seq 0 ack 1"; for DNS what is asked
 	Load    string // "120 bytes"; "" where it carries nothing
 	Said    string // what the application says in it, in quotes
@@ -96,9 +97,9 @@ func numbers(t *trace.TCPSummary) string {
 func dnsLabel(p *text.Printer, m *trace.Message) Parts {
 	name, kind := question(m)
 	if m.Kind == trace.MessageResponse {
-		return Parts{Name: p.T("explain.label.dns.answer"), Numbers: name, Said: answer(p, m)}
+		return Parts{Name: p.T("explain.label.dns.answer"), Brief: p.T("explain.label.dns.answer.brief"), Numbers: name, Said: answer(p, m)}
 	}
-	return Parts{Name: p.T("explain.label.dns.query"), Numbers: strings.TrimSpace(kind + " " + name)}
+	return Parts{Name: p.T("explain.label.dns.query"), Brief: p.T("explain.label.dns.query.brief"), Numbers: strings.TrimSpace(kind + " " + name)}
 }
 
 func load(p *text.Printer, n int) string {

@@ -163,9 +163,9 @@ func asking(p *text.Printer, s *trace.Snapshot, k *trace.Packet) (l Parts, ok bo
 	switch {
 	case f == nil:
 	case f.ARP != nil && f.ARP.Operation == wire.ARPRequest:
-		return Parts{Name: p.T("explain.label.arp.request"), Numbers: f.ARP.TargetIP.String()}, true
+		return Parts{Name: p.T("explain.label.arp.request"), Brief: "ARP", Numbers: f.ARP.TargetIP.String()}, true
 	case f.ARP != nil && f.ARP.Operation == wire.ARPReply:
-		return Parts{Name: p.T("explain.label.arp.reply"), Numbers: f.ARP.SenderIP.String()}, true
+		return Parts{Name: p.T("explain.label.arp.reply"), Brief: "ARP", Numbers: f.ARP.SenderIP.String()}, true
 	case f.IP == nil || f.IP.ICMP == nil:
 	default:
 		return askingICMP(p, f.IP)
@@ -193,9 +193,9 @@ func askingICMP(p *text.Printer, d *wire.Datagram) (l Parts, ok bool) {
 	number := strconv.Itoa(int(m.Rest[2])<<8 | int(m.Rest[3]))
 	switch m.Type {
 	case wire.EchoRequest(v6):
-		return Parts{Name: p.T("explain.label.echo.request"), Numbers: number}, true
+		return Parts{Name: p.T("explain.label.echo.request"), Brief: d.Protocol.String(), Numbers: number}, true
 	case wire.EchoReply(v6):
-		return Parts{Name: p.T("explain.label.echo.reply"), Numbers: number}, true
+		return Parts{Name: p.T("explain.label.echo.reply"), Brief: d.Protocol.String(), Numbers: number}, true
 	}
 	if key, ok := verdicts[verdict{v6, m.Type, m.Code}]; ok {
 		return Parts{Name: d.Protocol.String(), Numbers: p.T(key)}, true
@@ -204,7 +204,7 @@ func askingICMP(p *text.Printer, d *wire.Datagram) (l Parts, ok bool) {
 	if !ok || !v6 {
 		return l, false
 	}
-	l = Parts{Name: p.T("explain.label.nd.solicitation"), Numbers: n.Target.String()}
+	l = Parts{Name: p.T("explain.label.nd.solicitation"), Brief: "ND", Numbers: n.Target.String()}
 	if n.Advertisement {
 		l.Name = p.T("explain.label.nd.advertisement")
 	}

@@ -115,7 +115,7 @@ func (r reader) fits(what string) {
 			r.Errorf("%s: %d lines at %d×%d, more than two screens of %d", at, len(s.lines), u.width, u.height, s.room)
 		}
 	}
-	if head := l.headline(u); canvas.Width(head)+canvas.Width(l.pace(u, canvas.Width(head)))+headGap > u.width {
+	if head := l.headline(u) + l.fiction(u); canvas.Width(head)+canvas.Width(l.pace(u, canvas.Width(head)))+headGap > u.width {
 		r.Errorf("%s: the head line is cut off: %q", at, head)
 	}
 	if strings.Contains(screenOf(r.m), "{{") {

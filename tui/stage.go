@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	"wiretale/explain"
@@ -152,9 +153,21 @@ func (s *stage) stageDo(a view.Action) request {
 	case view.Tell:
 		return sayWords{a.Words}
 	case view.Refuse:
-		return sayWhy{a.Why}
+		return sayWhy{s.refusal(a.Why)}
 	}
 	return nil
+}
+
+// refusal is why something isn't done: what a lesson still hides does not end
+// where the step does.
+func (s *stage) refusal(why string) string {
+	switch why {
+	case "tui.refuse.end", "tui.refuse.no-next-packet", "tui.refuse.no-next-notable":
+		if s.fog {
+			return "tui.refuse.horizon"
+		}
+	}
+	return why
 }
 
 // drawStage draws the panes, the timeline and the strip.
@@ -206,7 +219,8 @@ func (s *stage) drawPane(u *ui, c *canvas.Canvas, p placed, ctx *view.Context) {
 
 // drawHead draws the line above everything: what is shown, and how time goes.
 func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
-	right := s.pace(u, canvas.Width(title))
+	fiction := s.fiction(u)
+	right := s.pace(u, canvas.Width(title+fiction))
 	if (s.player.snapshot.Packets.Len() == 0 && !s.fog) || s.main == paneConversations {
 		right, note = note, "" // no time passes where nothing is, nor in a list
 	}
@@ -217,15 +231,14 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 		right = u.words.T("room.zoomed") + " · " + right
 	}
 	room := c.Width - canvas.Width(right) - headGap
-	fiction := explain.NotTCP(u.words, s.player.snapshot, s.context(u).Conversation)
 	if fiction != "" { // it must be seen, however long the title is
 		const leastTitle = 12
 		fiction = canvas.Cut(fiction, max(room-leastTitle, 0))
-		room = max(room-canvas.Width(fiction)-2, 0)
+		room = max(room-canvas.Width(fiction), 0)
 	}
 	x := c.Text(1, 0, canvas.Cut(title, room), canvas.Style{Ink: theme.Strong, Attr: canvas.Bold})
 	if fiction != "" {
-		c.Text(min(x+2, c.Width), 0, fiction, canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold | canvas.Reverse})
+		c.Text(min(x+fictionGap, c.Width), 0, strings.TrimLeft(fiction, " "), canvas.Style{Ink: theme.Trouble, Attr: canvas.Bold | canvas.Reverse})
 	}
 	style := canvas.Style{Ink: theme.Muted}
 	if s.player.Playing() {
@@ -234,8 +247,21 @@ func (s *stage) drawHead(u *ui, c *canvas.Canvas, title, note string) {
 	c.TextRight(c.Width-1, 0, right, style)
 }
 
+// fictionGap are the columns before what is no TCP, behind the title.
+const fictionGap = 2
+
+// fiction is what the head says where the conversation is no TCP, with the gap
+// before it; "" where it is.
+func (s *stage) fiction(u *ui) string {
+	if f := explain.NotTCP(u.words, s.player.snapshot, s.context(u).Conversation); f != "" {
+		return strings.Repeat(" ", fictionGap) + f
+	}
+	return ""
+}
+
 // pace is how time goes: "▶ 1/50 · 40.0 ms · 1 row = 5 ms". Beside a long title
-// the scale is left out: the gutter tells the times.
+// the scale is left out, as the gutter tells the times, and beside a longer one
+// the word behind the sign.
 func (s *stage) pace(u *ui, beside int) string {
 	p, g := s.player, &u.theme.Glyphs
 	how := string(g.Pause) + " " + u.words.T("tui.paused")
@@ -248,7 +274,9 @@ func (s *stage) pace(u *ui, beside int) string {
 	case p.AtEnd() && p.track.Len() > 0 && !s.fog:
 		how = string(g.Pause) + " " + u.words.T("tui.ended")
 	}
-	how += " · " + s.context(u).Moment(p.Cursor().Time)
+	sign, _, _ := strings.Cut(how, " ")
+	moment := s.context(u).Moment(p.Cursor().Time)
+	how += " · " + moment
 	scale := ""
 	switch {
 	case s.main != paneLadder:
@@ -257,10 +285,12 @@ func (s *stage) pace(u *ui, beside int) string {
 	default:
 		scale = " · " + u.words.T("tui.scale") + " " + u.words.Duration(s.ladder.Scale(s.context(u)))
 	}
-	if beside+canvas.Width(how+scale)+headGap > u.width {
-		return how
+	for _, form := range [...]string{how + scale, how} {
+		if beside+canvas.Width(form)+headGap <= u.width {
+			return form
+		}
 	}
-	return how + scale
+	return sign + " " + moment
 }
 
 // headGap is what the head's two sides have around and between them at least.

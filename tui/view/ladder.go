@@ -199,6 +199,9 @@ func (l *ladder) lifelines() {
 		hidden = l.lastRow() + 2 // a state or a timer may have its words below what happened last
 		if l.ctx.Guess != nil {
 			hidden++
+			if l.terse() { // it may be called something longer than its line
+				hidden++
+			}
 		}
 	}
 	last := 0
@@ -251,13 +254,21 @@ func (l *ladder) ghost() {
 	}
 	l.field.Set(x0, y, tail, style)
 	l.field.Set(at, y, head, style)
-	label := guess.Label
-	if canvas.Width(label) > hi-lo-8 && guess.Short != "" {
-		label = guess.Short
-	}
-	words := " " + canvas.Cut(text.Escape(label), max(hi-lo-6, 1)) + " "
-	l.field.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)
 	l.labels.take(y, lo, hi-lo, 0)
+	label := text.Escape(guess.Label)
+	if canvas.Width(label) > hi-lo-8 && guess.Short != "" {
+		label = text.Escape(guess.Short)
+	}
+	if canvas.Width(label) <= hi-lo-6 || !l.terse() {
+		words := " " + canvas.Cut(label, max(hi-lo-6, 1)) + " "
+		l.field.Text((lo+hi+1-canvas.Width(words))/2, y, words, style)
+		return
+	}
+	label = canvas.Cut(label, l.lanes.width-2) // near lanes leave it no room on the line
+	width := canvas.Width(label)
+	x := max(min((lo+hi+1-width)/2, l.lanes.width-1-width), 1)
+	l.field.Text(x, y+1, label, style)
+	l.labels.take(y+1, x, width, 0)
 }
 
 // folds marks where time was left out.

@@ -41,7 +41,8 @@ type sticker struct {
 	along *arrow
 	till  int // the row below which it must not stand
 	forms []string
-	least int // of the forms so many may be chosen to keep off lines
+	least int    // of the forms so many may be chosen to keep off lines
+	brief string // where none of the forms has room; "" for the last of them, cut
 	style canvas.Style
 	sign  rune // beside the tail; 0 for none
 }
@@ -66,8 +67,30 @@ func (l *ladder) stick(s *sticker) {
 		}
 	}
 	if a.y0 >= 0 {
-		_, room := a.room(a.y0)
-		l.stickOver(s, []string{canvas.Cut(s.forms[len(s.forms)-1], max(room, 3))})
+		l.stickShort(s)
+	}
+}
+
+// stickShort writes the shortest form near an arrow's tail: between near lanes it
+// covers more of the line than others do, and is brief or cut where it must be.
+func (l *ladder) stickShort(s *sticker) {
+	a, words := s.along, s.forms[len(s.forms)-1]
+	most := a.most(a.y0)
+	if canvas.Width(words) > most && s.brief != "" {
+		words = s.brief
+	}
+	words = canvas.Cut(words, max(most, 3))
+	width := canvas.Width(words)
+	if x, ok := l.over(a, a.y0, width); ok {
+		l.write(a.id, x, a.y0, words, s.style)
+		return
+	}
+	x := a.x0 + a.dir()*(1+most-width+tailCells)
+	if a.dir() < 0 {
+		x -= width - 1
+	}
+	if width <= most && x > 0 && x+width < l.lanes.width && l.labels.free(a.y0, x, width) {
+		l.write(a.id, x, a.y0, words, s.style)
 	}
 }
 
@@ -204,6 +227,19 @@ func (a *arrow) room(y int) (x, width int) {
 	return a.x0 + a.dir()*(begin+2), width
 }
 
+// tailCells are what is left of a line before a label that covers the most of it.
+const tailCells = 1
+
+// most are the cells that a label may take on one of the arrow's rows if it
+// leaves only the tail of the line, and what stands before its end.
+func (a *arrow) most(y int) int {
+	x, room := a.room(y)
+	if a.flat() || room == 0 {
+		return room
+	}
+	return room + max((x-a.x0)*a.dir()-1-tailCells, 0)
+}
+
 // write writes words in the field, with a blank on either side where a line
 // passes.
 func (l *ladder) write(id trace.PacketID, x, y int, words string, s canvas.Style) {
@@ -261,17 +297,18 @@ func (l *ladder) stickAll() {
 		if said[at] != a {
 			continue
 		}
-		forms, least, sign := l.words(a)
+		forms, least, brief, sign := l.words(a)
 		if n := more[at]; n > 0 && a.y0 >= 0 {
 			for i := range forms {
 				forms[i] += " +" + l.ctx.Words.Count(int64(n))
 			}
+			brief = ""
 		}
-		stick(&sticker{a, max(a.y1-1, a.y0), forms, least, l.labelStyle(a), sign})
+		stick(&sticker{a, max(a.y1-1, a.y0), forms, least, brief, l.labelStyle(a), sign})
 	}
 	for i := range l.bands {
 		b := &l.bands[i]
-		stick(&sticker{&b.first, max(b.last.y1-1, b.first.y0), l.bandWords(b), 2, l.bandStyle(b), 0})
+		stick(&sticker{&b.first, max(b.last.y1-1, b.first.y0), l.bandWords(b), 2, "", l.bandStyle(b), 0})
 	}
 	for _, s := range above {
 		l.stick(s)

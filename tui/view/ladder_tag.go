@@ -82,10 +82,11 @@ var tagged = [...]struct {
 }
 
 // words are the forms of an arrow's label, the longest first, how many of them
-// say more than what sort of packet it is, and the letter beside its tail: R for
+// say more than what sort of packet it is, what is said where none has room, and
+// the letter beside its tail: R for
 // what is sent again, D for a duplicate acknowledgment, S for a selective one, C
 // for a copy that the network made, 0 for none.
-func (l *ladder) words(a *arrow) (forms []string, least int, sign rune) {
+func (l *ladder) words(a *arrow) (forms []string, least int, brief string, sign rune) {
 	w := l.ctx.Words
 	parts := explain.LabelParts(w, l.ctx.Snapshot, a.id)
 	ack := l.memory.acknowledges(a.packet)
@@ -103,6 +104,7 @@ func (l *ladder) words(a *arrow) (forms []string, least int, sign rune) {
 		sign = 'R'
 	case ack.duplicate > 0:
 		sign, parts.Name = 'D', w.T("ladder.tag.duplicate", text.Args{"Count": ack.duplicate})
+		parts.Brief = w.T("ladder.tag.duplicate.brief", text.Args{"Count": ack.duplicate})
 		parts.Numbers = "ack " + strconv.FormatUint(uint64(a.packet.TCP.RelAck), 10)
 	case len(ack.ranges) > 0:
 		sign = 'S'
@@ -116,9 +118,9 @@ func (l *ladder) words(a *arrow) (forms []string, least int, sign rune) {
 	if l.terse() {
 		name := text.Escape(parts.Name)
 		if a.hop.Fate.Lost() && tag != "" {
-			return []string{name + "  " + tag, name}, 2, sign
+			return []string{name + "  " + tag, name}, 2, parts.Brief, sign
 		}
-		return []string{name}, 1, sign
+		return []string{name}, 1, parts.Brief, sign
 	}
 	pieces := [...]string{parts.Name, tag, parts.Numbers, parts.Load, parts.Said}
 	for n := len(pieces); n > 0; n-- {
@@ -130,7 +132,7 @@ func (l *ladder) words(a *arrow) (forms []string, least int, sign rune) {
 			least = len(forms)
 		}
 	}
-	return forms, max(least, 1), sign
+	return forms, max(least, 1), parts.Brief, sign
 }
 
 // spans writes ranges that were acknowledged selectively: "SACK 2001–4000".

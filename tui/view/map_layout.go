@@ -49,6 +49,7 @@ func (v *Map) layOut(ctx *Context, width, height int) mapped {
 		return m
 	}
 	host := min(max((m.width-(len(levels)-1)*usualLink-2)/len(levels), leastHost), mostHost)
+	host = max(host, min(m.wanted(ctx.Snapshot), m.widest(len(levels))))
 	told := v.told(ctx, m.network)
 	first := m.firstLevel(told, host)
 	for level := first; level < len(levels); level++ {
@@ -65,6 +66,24 @@ func (v *Map) layOut(ctx *Context, width, height int) mapped {
 		m.hidden += len(passed)
 	}
 	return m
+}
+
+// wanted is the width of a host in which none of its words is cut, up to the most
+// that one takes.
+func (m *mapped) wanted(s *trace.Snapshot) int {
+	const border = 4
+	width := canvas.Width(trace.SynReceived.String()) // the longest name of a state
+	for _, id := range m.network.nodes {
+		width = max(width, canvas.Width(addressOf(s, id)))
+	}
+	return min(width+border, mostHost)
+}
+
+// widest is the width of a host up to which as many levels have room as with the
+// least.
+func (m *mapped) widest(levels int) int {
+	fit := max(min((m.width+leastLink-2)/(leastHost+leastLink), levels), 1)
+	return (m.width+leastLink-2)/fit - leastLink
 }
 
 // aboutBelow is how many rows tell of a host below the network: more where the

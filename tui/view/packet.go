@@ -140,13 +140,18 @@ type parts struct {
 // stackedWidth is the width below which the parts stand below one another.
 const stackedWidth = 60
 
+// tightWidth is the width below which the tree needs what a wider dump takes.
+const tightWidth = 76
+
 func packetParts(width, height int) parts {
 	p := parts{perRow: 8, ruleY: -1, secondRule: -1, secondRuleY: -1}
-	bytes := 7 + 4*p.perRow
-	if width >= 150 {
+	switch {
+	case width >= 150:
 		p.perRow = 16
-		bytes = 7 + 4*p.perRow
+	case width >= stackedWidth && width < tightWidth:
+		p.perRow = 4 // as wide as the RFCs draw their headers: the names have the room
 	}
+	bytes := 7 + 4*p.perRow
 	if width >= 110 {
 		about := min(max(width/4, 28), 50)
 		p.tree.width, p.tree.height = width-bytes-about-2, height
@@ -155,8 +160,9 @@ func packetParts(width, height int) parts {
 		p.ruleX, p.secondRule = p.tree.width, p.about.x-1
 		return p
 	}
-	const told = 4 // its name, its bits, and two lines about it
+	told := 4 // its name, its bits, and two lines about it
 	if width < stackedWidth {
+		told++         // what is said of a field is three lines here
 		const rows = 3 // of bytes
 		p.tree.width, p.tree.height = width, max(height-rows-told-2, 1)
 		p.ruleY, p.ruleX = p.tree.height, -1

@@ -28,11 +28,10 @@ func timerRows(ctx *Context, e *stateEnd, width int) (rows []stateRow) {
 		}
 		whole, left := set.Value.Deadline-set.At.Time, max(set.Value.Deadline-ctx.Cursor.Time, 0)
 		cells := min(max(width/5, 3), 20)
-		line := Line{
-			{"  " + nameCell(canvas.Cut(explain.TimerLabel(ctx.Words, name), processLimit), width), canvas.Style{Ink: theme.Muted}},
-			timerBar(ctx.Theme, left, whole, cells),
-			{" " + ctx.Words.Duration(left), canvas.Style{}},
-		}
+		label := Piece{"  " + nameCell(canvas.Cut(explain.TimerLabel(ctx.Words, name), processLimit), width), canvas.Style{Ink: theme.Muted}}
+		rest := Piece{" " + ctx.Words.Duration(left), canvas.Style{}}
+		cells = max(min(cells, width-Line{label, rest}.Width()), 1) // what is left in figures says more
+		line := Line{label, timerBar(ctx.Theme, left, whole, cells), rest}
 		faint := canvas.Style{Ink: theme.Faint}
 		for _, more := range [...]string{" / " + ctx.Words.Duration(whole), "  " + text.EscapeTo(set.Value.Rule, processLimit)} {
 			if line.Width()+canvas.Width(more) <= width {

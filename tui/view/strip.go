@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,11 +34,8 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 		c.Text(x, 0, ctx.Words.T(words), canvas.Style{Ink: theme.Muted})
 		return
 	}
-	room := c.Width - x - 3
-	name, facts := headline(ctx, &packet, true)
-	if room -= canvas.Width(name); canvas.Width(facts) > room {
-		_, facts = headline(ctx, &packet, false)
-	}
+	name, list := headline(ctx, &packet)
+	room := c.Width - x - 3 - canvas.Width(name)
 	ink := theme.PhaseInk(packet.Phase)
 	if packet.Fate().Lost() && !ctx.Cursor.Before(trace.Cursor{Time: packet.Settled()}) {
 		ink = theme.Trouble
@@ -45,10 +43,11 @@ func (Strip) Draw(ctx *Context, c *canvas.Canvas) {
 	if note := ctx.notes(&packet); note != "" { // it is short, and somebody wants to see it
 		note = canvas.Cut(string(ctx.Theme.Glyphs.Note)+" "+note, c.Width/2)
 		c.Text(c.Width-1-canvas.Width(note), 0, note, canvas.Style{Ink: theme.Accent})
-		facts = canvas.Cut(facts, max(0, room-canvas.Width(note)-2))
+		room = max(0, room-canvas.Width(note)-2)
 	}
+	facts := canvas.Cut(list.within(room), room)
 	x = c.Text(x, 0, name, canvas.Style{Ink: ink, Attr: canvas.Bold})
-	c.Text(x+2, 0, canvas.Cut(facts, c.Width-x-3), canvas.Style{Ink: theme.Muted})
+	c.Text(x+2, 0, facts, canvas.Style{Ink: theme.Muted})
 	if ctx.Pointed != "" {
 		c.Text(3, 1, canvas.Cut(ctx.Pointed, c.Width-4), canvas.Style{Ink: theme.Accent})
 		return
@@ -68,12 +67,28 @@ func tell(ctx *Context, c *canvas.Canvas, words string) {
 	if len(Wrap(whole, c.Width-indent-1, room+1)) > room {
 		whole = strings.TrimSpace(said + " " + uncited(words))
 	}
+	whole = fitting(whole, c.Width-indent-1, room)
 	for i, line := range Wrap(whole, c.Width-indent-1, room) {
 		c.Text(indent, 1+i, line, canvas.Style{})
 		if i == 0 && said != "" {
 			c.Text(indent, 1, said, canvas.Style{Ink: theme.Accent})
 		}
 	}
+}
+
+// fitting is what of a text has room in so many lines: all of it, or else as many
+// of its sentences as are whole there, with a sign that more was said. A first
+// sentence that is too long stays, to be cut.
+func fitting(s string, width, lines int) string {
+	const more = " …"
+	for whole := s; len(Wrap(s, width, lines+1)) > lines; s = whole + more {
+		end := strings.LastIndex(strings.TrimSuffix(whole, "."), ". ")
+		if end < 0 {
+			return whole
+		}
+		whole = whole[:end+1]
+	}
+	return s
 }
 
 // uncited is a sentence without the standard that it names last, which is what
@@ -96,46 +111,81 @@ func (Strip) Told(ctx *Context) string {
 	if !ok {
 		return ""
 	}
-	name, facts := headline(ctx, &packet, true)
-	return name + "  " + facts + "\n" + sentence(ctx)
+	name, list := headline(ctx, &packet)
+	return name + "  " + list.String() + "\n" + sentence(ctx)
 }
 
-// headline is a packet's name and the numbers worth a line; with real, the
-// sequence number as it is in the packet too.
-func headline(ctx *Context, p *trace.Packet, real bool) (name, facts string) {
+// fact is something worth telling of a packet.
+type fact struct {
+	words  string
+	spared int // where there is no room the facts with the greatest go first
+}
+
+type facts []fact
+
+// How soon facts are spared: who sends it to whom, and what is remarkable about it,
+// stay.
+const (
+	kept        = iota
+	sparedLast  // what is said in it
+	sparedLater // its place in the stream
+	spared      // how much it carries
+	sparedSoon  // the window, the time of day
+	sparedFirst // the number as it is in the packet
+)
+
+// String writes the facts side by side.
+func (list facts) String() string {
+	var b strings.Builder
+	for _, f := range list {
+		if b.Len() > 0 && !strings.HasPrefix(f.words, " ") {
+			b.WriteString("   ")
+		}
+		b.WriteString(f.words)
+	}
+	return b.String()
+}
+
+// within writes as many of the facts as have room side by side.
+func (list facts) within(room int) string {
+	for next := sparedFirst; next > kept && canvas.Width(list.String()) > room; next-- {
+		list = slices.DeleteFunc(slices.Clone(list), func(f fact) bool { return f.spared == next })
+	}
+	return list.String()
+}
+
+// headline is a packet's name and the facts worth a line.
+func headline(ctx *Context, p *trace.Packet) (name string, list facts) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
 	from, to := p.Ends()
-	list := []string{ctx.HostName(from) + " → " + ctx.HostName(to)}
 	if ctx.Zone != nil {
-		list = append([]string{ctx.Moment(p.Departed())}, list...)
+		list = append(list, fact{ctx.Moment(p.Departed()), sparedSoon})
 	}
+	list = append(list, fact{ctx.HostName(from) + " → " + ctx.HostName(to), kept})
 	if t := p.TCP; t != nil {
-		seq := "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
-		if real {
-			seq += " (" + ctx.Words.T("tui.strip.real") + " " + strconv.FormatUint(uint64(t.Seq), 10) + ")"
-		}
-		list = append(list, seq)
+		list = append(list, fact{"seq " + strconv.FormatUint(uint64(t.RelSeq), 10), sparedLater},
+			fact{" (" + ctx.Words.T("tui.strip.real") + " " + strconv.FormatUint(uint64(t.Seq), 10) + ")", sparedFirst})
 		if strings.Contains(parts.Numbers, "ack ") {
-			list = append(list, "ack "+strconv.FormatUint(uint64(t.RelAck), 10))
+			list = append(list, fact{"ack " + strconv.FormatUint(uint64(t.RelAck), 10), sparedLater})
 		}
 		window := int64(t.Window)
 		if t.Scaled >= 0 {
 			window = t.Scaled
 		}
-		list = append(list, ctx.Words.T("tui.strip.window")+" "+ctx.Words.Count(window))
+		list = append(list, fact{ctx.Words.T("tui.strip.window") + " " + ctx.Words.Count(window), sparedSoon})
 	} else if parts.Numbers != "" {
-		list = append(list, parts.Numbers)
+		list = append(list, fact{parts.Numbers, sparedLater})
 	}
 	if parts.Load != "" {
-		list = append(list, parts.Load)
+		list = append(list, fact{parts.Load, spared})
 	}
 	if parts.Said != "" {
-		list = append(list, parts.Said)
+		list = append(list, fact{parts.Said, sparedLast})
 	}
 	for f := range p.Findings.All() {
-		list = append(list, "["+explain.Finding(ctx.Words, f)+"]")
+		list = append(list, fact{"[" + explain.Finding(ctx.Words, f) + "]", kept})
 	}
-	return parts.Name, strings.Join(list, "   ")
+	return parts.Name, list
 }
 
 // sentence explains the latest event where that is about more than the
