@@ -101,16 +101,16 @@ func (l *ladder) lines() {
 	for i := range l.bands {
 		l.drawBand(&l.bands[i], spread[i], true)
 	}
-	var selected *arrow
+	var selected []*arrow // one for each link that it has passed
 	for i := range l.arrows {
 		if a := &l.arrows[i]; a.id == l.ctx.Selected {
-			selected = a
+			selected = append(selected, a)
 		} else {
 			l.drawPast(a)
 		}
 	}
-	if selected != nil {
-		l.drawPast(selected)
+	for _, a := range selected {
+		l.drawPast(a)
 	}
 	l.plot.Draw(l.field, 0, 0, false)
 	for i := range l.bands {
@@ -119,8 +119,8 @@ func (l *ladder) lines() {
 	for i := range l.arrows {
 		l.drawEnds(&l.arrows[i])
 	}
-	if selected != nil {
-		l.drawEnds(selected)
+	for _, a := range selected {
+		l.drawEnds(a)
 	}
 }
 
@@ -175,6 +175,8 @@ func (l *ladder) head(c *canvas.Canvas) {
 		switch {
 		case i == l.lanes.first:
 			x++
+		case i == l.lanes.first+l.lanes.fit-1 && l.lanes.crowded(l.ctx):
+			name, x = name[:len(name)-1], x-w+1
 		case i == l.lanes.first+l.lanes.fit-1:
 			x -= w
 		default:

@@ -158,13 +158,19 @@ func (l *lanes) nameWidth(i int) int {
 	case l.fit < 2:
 		return l.width
 	case l.fit == 3 && l.spacing < leastLane && i == l.first+1:
-		return l.spacing * 2 / 3
+		return l.spacing*2/3 + 1
 	case l.fit == 3 && l.spacing < leastLane:
 		return (l.spacing + 1) / 2
 	case l.fit == 2:
 		return max(l.spacing/2-3, 4)
 	}
 	return max(l.spacing*2/3-3, 4)
+}
+
+// crowded reports whether the middle one of three names needs the blank behind
+// the last one.
+func (l *lanes) crowded(ctx *Context) bool {
+	return l.fit == 3 && l.spacing < leastLane && canvas.Width(ctx.HostName(l.nodes[l.first+1].ID)) > l.spacing*2/3
 }
 
 // heading is what stands above a lane: the host's name or its address. Of an

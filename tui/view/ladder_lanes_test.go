@@ -87,3 +87,54 @@ func TestThreeHostsStandCloser(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfThreeHostsCloseTogetherAreWhole has names that fill what there is
+// between the first lane and the last.
+func TestNamesOfThreeHostsCloseTogetherAreWhole(t *testing.T) {
+	s := hosts(3)
+	for i, name := range []string{"cliente", "cortafuegos", "servidor"} {
+		s.b.NameNode(trace.NodeID(i+1), name)
+	}
+	head, _, _ := strings.Cut(drawnBy(new(Ladder), s.context(5*ms), 43, 20), "\n")
+	if want := "── ms ────┬ cliente cortafuegos servidor┬──"; head != want {
+		t.Errorf("the head is %q, want %q", head, want)
+	}
+}
+
+// TestAForwardedPacketIsDrawnOnBothItsLinks selects it: what is selected is
+// drawn over all else, and that is two arrows.
+func TestAForwardedPacketIsDrawnOnBothItsLinks(t *testing.T) {
+	s := newStory()
+	s.b = trace.NewBuilder()
+	var ids [3]trace.NodeID
+	for i, name := range [...]string{"client", "router", "server"} {
+		ids[i] = s.b.AddNode(trace.Node{Name: name})
+	}
+	p := s.b.AddPacket(trace.Packet{Phase: trace.Handshake, Protocol: "TCP", TCP: &trace.TCPSummary{Flags: wire.SYN}, Hops: []trace.Hop{
+		{From: ids[0], To: ids[1], Departed: 0, Arrived: 20 * ms, Fate: trace.Arrived},
+		{From: ids[1], To: ids[2], Departed: 20 * ms, Arrived: 40 * ms, Fate: trace.Arrived},
+	}})
+	for hop := range 2 {
+		at := time.Duration(hop) * 20 * ms
+		s.b.AddEvent(trace.Event{Time: at, Kind: trace.PacketSent, Packet: p, Node: ids[hop], Detail: trace.Sent{To: ids[hop+1], Hop: hop}})
+		s.b.AddEvent(trace.Event{Time: at + 20*ms, Kind: trace.PacketDelivered, Packet: p, Node: ids[hop+1], Detail: trace.Delivered{From: ids[hop], Hop: hop}})
+	}
+	ctx := s.context(50 * ms)
+	ctx.Selected = p
+	expect(t, drawn(ctx, 42, 14), `
+── ms ────┬ client ── router ─── server ┬─
+      0.0 ○⢦⣄ SYN        │              │
+          │ ⠈⠛⠶⣄⡀        │              │
+          │    ⠈⠙⠶⣤⡀     │              │
+          │        ⠙⠳⣤⣀  │              │
+     20.0 │           ⠉⠳▶│              │
+          │              ○⢦⣄ SYN        │
+          │              │ ⠈⠛⠶⣄⡀        │
+          │              │    ⠈⠙⠶⣤⡀     │
+          │              │        ⠙⠳⣤⣀  │
+     40.0›│              │           ⠉⠳▶│
+          │              │              │
+          │              │              │
+          │              │              │
+`)
+}
