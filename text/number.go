@@ -131,7 +131,7 @@ type Axis struct {
 const axisWidth = 8
 
 // AxisFor returns the axis on which times up to longest, of which neighbours
-// are apart by at least apart, read best: in milliseconds wherever they fit,
+// are apart by at least apart, read best: in milliseconds below 100 seconds,
 // since that is what round trips are counted in, and with as many decimals as
 // tell neighbours apart, as far as there is room.
 func AxisFor(longest, apart time.Duration) Axis { return AxisWithin(longest, apart, axisWidth) }
@@ -141,7 +141,7 @@ func AxisFor(longest, apart time.Duration) Axis { return AxisWithin(longest, apa
 func AxisWithin(longest, apart time.Duration, width int) Axis {
 	a := Axis{"ms", milli, 1}
 	switch {
-	case longest >= 1000*time.Second:
+	case longest >= 100*time.Second:
 		a = Axis{"s", second, 2}
 	case longest < time.Millisecond:
 		a = Axis{"µs", micro, 0}

@@ -246,6 +246,9 @@ func (l *learn) next() request {
 	case !l.at.Next():
 		return goBack{}
 	}
+	if l.player.Playing() {
+		l.player.End() // who goes on has seen enough: the next step begins where this one ends
+	}
 	l.enter()
 	return saveNow{l.at}
 }

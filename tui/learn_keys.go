@@ -92,7 +92,10 @@ func (l *learn) answerKeys(u *ui) keyMap {
 	if l.offersFresh() {
 		own = append(own, lessons.fresh)
 	}
-	own = append(own, k.hint, k.skip, lessons.glossary, k.look)
+	if q, _ := l.at.Question(u.words); q.HintsLeft > 0 {
+		own = append(own, k.hint)
+	}
+	own = append(own, k.skip, lessons.glossary, k.look)
 	views, _ := l.views.all(false)
 	groups := [][]key.Binding{append(slices.Clone(own), k.previous), l.besideAnswer(u)}
 	if b := &l.branchKeys; l.task.bench != nil {

@@ -29,7 +29,7 @@ func (p *prose) render(source string, width int) []view.Line {
 	p.lines = []view.Line{}
 	out := source
 	if r, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle), glamour.WithWordWrap(width)); err == nil {
-		if rendered, err := r.Render(termLink.ReplaceAllString(source, "~~$1~~")); err == nil {
+		if rendered, err := r.Render(termLink.ReplaceAllString(unparted(source), "~~$1~~")); err == nil {
 			out = rendered
 		}
 	}
@@ -46,7 +46,17 @@ func (p *prose) render(source string, width int) []view.Line {
 var termLink = regexp.MustCompile(`\[([^\]\n]+)\]\(#([a-z0-9-]+)\)`)
 
 // plainProse is a text without the signs of its links.
-func plainProse(s string) string { return termLink.ReplaceAllString(s, "$1") }
+func plainProse(s string) string { return unparted(termLink.ReplaceAllString(s, "$1")) }
+
+// unparted keeps numbers and their units, and RFCs and their numbers, on one line.
+func unparted(s string) string {
+	return named.ReplaceAllString(measure.ReplaceAllString(s, "$1\u00a0$2"), "$1\u00a0$2")
+}
+
+var (
+	measure = regexp.MustCompile(`(\d) (ms|µs|s|min|h|bytes?|B|kB|MB|[kMG]?bit/s)\b`)
+	named   = regexp.MustCompile(`(RFC) (\d)`)
+)
 
 // The colours of the style are places in the terminal's palette, which styled
 // turns into inks: the theme alone knows colours.

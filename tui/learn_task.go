@@ -125,11 +125,11 @@ func (l *learn) reset(u *ui) request {
 func (l *learn) taskLines(u *ui, width int) (lines []view.Line) {
 	t := &l.task.standing
 	for i, goal := range t.Goals {
-		mark, word, style := "[ ] ", "tui.lesson.unmet", canvas.Style{}
+		mark, style := "[ ] ", canvas.Style{}
 		if i < len(t.Met) && t.Met[i] {
-			mark, word, style = "[x] ", "tui.lesson.met", canvas.Style{Ink: theme.Good}
+			mark, style = "[x] ", canvas.Style{Ink: theme.Good}
 		}
-		lines = append(lines, hanging(mark, goal+" ("+u.words.T(word)+")", width, style)...)
+		lines = append(lines, hanging(mark, goal, width, style)...)
 	}
 	muted := canvas.Style{Ink: theme.Muted}
 	if most := l.at.Step().Ask.Most; most > 0 {
@@ -142,7 +142,11 @@ func (l *learn) taskLines(u *ui, width int) (lines []view.Line) {
 	}
 	switch {
 	case t.Done:
-		lines = append(append(lines, nil), said(u.words.T("tui.lesson.made"), width, canvas.Style{Ink: theme.Good, Attr: canvas.Bold})...)
+		made := "tui.lesson.made"
+		if slices.Contains(t.Met, false) {
+			made = "tui.lesson.made-before"
+		}
+		lines = append(append(lines, nil), said(u.words.T(made), width, canvas.Style{Ink: theme.Good, Attr: canvas.Bold})...)
 	case t.Miss != "":
 		lines = append(append(lines, nil), said(t.Miss, width, canvas.Style{Ink: theme.Accent})...)
 	case l.changes() == 0:

@@ -181,14 +181,7 @@ func (v *Graphs) Draw(ctx *Context, c *canvas.Canvas) {
 func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice bool) {
 	w, x := d.ctx.Words, 1
 	if choice {
-		for i, f := range figures {
-			name, style := " "+w.T(f.short()), canvas.Style{Ink: theme.Muted}
-			if i == v.chosen {
-				name = string(d.ctx.Theme.Glyphs.Selected) + w.T(f.short())
-				style = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
-			}
-			x = c.Text(x, 0, name, style) + 1
-		}
+		x = v.drawNames(d, c, x)
 	}
 	state := ""
 	if read, of := v.reader.Progress(); !v.reader.Done(d.ctx.Snapshot, d.conversation.ID, d.fromClient) && of > 0 {
@@ -209,6 +202,26 @@ func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice b
 			return
 		}
 	}
+}
+
+// drawNames names the graphs that there are, the chosen one marked; where they
+// have no room beside each other that one alone, with its number.
+func (v *Graphs) drawNames(d *graphData, c *canvas.Canvas, x int) int {
+	w := d.ctx.Words
+	var line Line
+	for i, f := range figures {
+		name, style := " "+w.T(f.short())+" ", canvas.Style{Ink: theme.Muted}
+		if i == v.chosen {
+			name = string(d.ctx.Theme.Glyphs.Selected) + w.T(f.short()) + " "
+			style = canvas.Style{Ink: theme.Accent, Attr: canvas.Bold}
+		}
+		line = append(line, Piece{name, style})
+	}
+	if x+line.Width() > c.Width {
+		line = Line{line[v.chosen], {fmt.Sprintf(" %d/%d ", v.chosen+1, len(figures)), canvas.Style{Ink: theme.Muted}}}
+	}
+	line.Draw(c, x, 0)
+	return x + line.Width()
 }
 
 // direction is which way the packets go, by the names of the two ends and by

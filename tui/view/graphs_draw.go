@@ -103,24 +103,43 @@ const sampleWidth = 3
 
 // drawLegend says how everything is drawn, as far as there is room.
 func (p *plane) drawLegend(c *canvas.Canvas, all []sample) {
-	x, y := 1, p.y+p.height+2
-	for _, s := range all {
-		sign := sampleWidth
-		if s.sign != 0 || s.pattern == stroke || s.pattern == brokenStroke || s.pattern == spots {
-			sign = 1
-		}
-		if s.words == "" || x+sign+1+canvas.Width(s.words) > c.Width {
-			continue
-		}
-		if s.sign != 0 {
-			c.Set(x, y, s.sign, canvas.Style{Ink: s.ink, Attr: canvas.Bold})
-		} else {
-			s.drawPattern(c, x, y, sign, !p.ctx.Theme.Glyphs.Braille)
-		}
-		if x = c.Text(x+sign+1, y, s.words, canvas.Style{Ink: theme.Muted}) + 2; x >= c.Width {
-			return
+	for i, row := range p.legendRows(all, c.Width) {
+		x, y := 1, p.y+p.height+footRows+i
+		for _, s := range row {
+			sign := s.signWidth()
+			if s.sign != 0 {
+				c.Set(x, y, s.sign, canvas.Style{Ink: s.ink, Attr: canvas.Bold})
+			} else {
+				s.drawPattern(c, x, y, sign, !p.ctx.Theme.Glyphs.Braille)
+			}
+			x = c.Text(x+sign+1, y, s.words, canvas.Style{Ink: theme.Muted}) + 2
 		}
 	}
+}
+
+// legendRows are the entries of a legend in the rows that they take.
+func (p *plane) legendRows(all []sample, width int) (rows [][]sample) {
+	x := width
+	for _, s := range all {
+		room := s.signWidth() + 1 + canvas.Width(s.words)
+		if s.words == "" || 1+room > width {
+			continue
+		}
+		if x+room > width {
+			rows, x = append(rows, nil), 1
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], s)
+		x += room + 2
+	}
+	return rows
+}
+
+// signWidth is how wide the legend shows how something is drawn, in cells.
+func (s *sample) signWidth() int {
+	if s.sign != 0 || s.pattern == stroke || s.pattern == brokenStroke || s.pattern == spots {
+		return 1
+	}
+	return sampleWidth
 }
 
 // drawPattern shows a pattern in a few cells.

@@ -60,25 +60,37 @@ const (
 	gutterWidth = 9 // numbers and the axis itself
 	rightMost   = 2
 	headRows    = 1
-	footRows    = 3 // the axis, its numbers, the legend
+	footRows    = 2 // the axis, its numbers; below them the legend
 	leastWidth  = 16
 	leastHeight = 3
 )
 
 // newPlane lays out a graph in a panel of some size; nil where it has no room.
 func newPlane(d *graphData, f chart, width, height int, seen stretch) *plane {
-	p := &plane{graphData: d, y: headRows, height: height - headRows - footRows, seen: seen}
-	if d.Course == nil || f.absent(d) != "" || p.height < leastHeight || !p.widen(gutterWidth, width) {
+	p := &plane{graphData: d, y: headRows, height: height - headRows - footRows - 1, seen: seen}
+	if d.Course == nil || f.absent(d) != "" || p.height < leastHeight || !p.scale(f, width) {
 		return nil
+	}
+	if rows := len(p.legendRows(f.legend(p), width)); rows > 1 && p.height-1 >= leastHeight {
+		p.height-- // what is drawn must be named: a second row has the rest
+		if !p.scale(f, width) {
+			return nil
+		}
+	}
+	return p
+}
+
+// scale lays out the axes for the plane's height; false where it has no room.
+func (p *plane) scale(f chart, width int) bool {
+	d := p.graphData
+	if !p.widen(gutterWidth, width) {
+		return false
 	}
 	low, high := f.extent(p)
 	p.up = axisOver(f.quantum(), low, high, max(p.height*2/5, 2))
 	p.low, p.high = p.up.around(low, high)
 	widest := max(canvas.Width(p.up.label(d.ctx.Words, p.low)), canvas.Width(p.up.label(d.ctx.Words, p.high)))
-	if widest >= gutterWidth && !p.widen(widest+1, width) {
-		return nil
-	}
-	return p
+	return widest < gutterWidth || p.widen(widest+1, width)
 }
 
 // widen gives the plane the width beside a gutter; false where that is too small.

@@ -82,19 +82,19 @@ func TestSequenceGraph(t *testing.T) {
 	expectGraph(t, graphDrawn(&Graphs{}, transfer().context(60*ms), 64, 15), `
  ›time–sequence  congestion  round trip  throughput
       kB  60.0 ms  sent 5,001  acknowledged 2,001  edge 6,001
-        │                               │
-      10┤                               │           ⡀⡀⡀⡀⡀⡀⡀⡀⡀⡨
+      10┤                               │
+        │                               │          ⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠬
         │                               │          ⠅
         │                               │          ⠅
-        │                ⠠⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄⡅         ⢠
-       5┤               ⠠⠊⢰             │          ⡗⠒⠒⠒⠒⠒⠒⠒⠒⠒⠚
-        │     ⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂✗⢰⠘             R          ⡇
-        │               ⢸⠈              ⢸          ⡇
-        │     ⡀⡇        ⢈⣸⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁
-       0┤     ⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸               │
+       5┤                ⡨⢁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⠁⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸
+        │     ⠄⠄⠄⠄⠄⠄⠄⠄⠄⠄✗⢠⠸             R          ⡇
+        │               ⢰⠘              ⢰          ⡇
+        │      ⡆        ⠘⢰⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠚⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠃
+       0┤     ⣇⣁⣀⣀⣀⣀⣀⣀⣀⣀⣸⠉              │
         ┼┬─────────┬──────────┬─────────◎──────────┬─────────┬
      ms  0        20         40        60         80        100
  ⡇ segment  ⠒⠒⠒ acknowledged  R retransmitted  ✗ lost
+ ⠂⠂⠂ window's edge
 `)
 }
 
@@ -140,14 +140,14 @@ func TestThroughputGraph(t *testing.T) {
   Mbit/s  60.0 ms  sent so far 6.3 kB  acknowledged 2.0 kB
         │               ⢐⢔⢔             │          ⡤⠤⢤
        4┤               ⢐⢕⢕             │          ⡇ ⢸
-        │     ⢔⢔⠄       ⢠⠤⠤⡄            │          ⡇ ⢸
-        │     ⢕⢕⠅       ⢸⢕⢕⡇            │          ⡇ ⢸
-       2┤     ⢕⢕⠅       ⢸⢕⢕⡇            │⢄⢄        ⡇⢄⢸       ⢀
+        │     ⢕⢕⠅       ⢰⠒⠒⡆            │          ⡇ ⢸
+       2┤     ⢕⢕⠅       ⢸⢕⢕⡇            │          ⡇ ⢸
         │     ⢕⢕⠅       ⢸⢕⢕⡇            │⢕⢕        ⡇⢕⢸       ⢸
        0┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸⢕⢕⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡇⢕⢸⣀⣀⣀⣀⣀⣀⣀⣸
         ┼┬─────────┬──────────┬─────────◎──────────┬─────────┬
      ms  0        20         40        60         80        100
  ⢔⢔⢔ frames sent in each 5.0 ms
+ ⠒⠒⠒ newly acknowledged (goodput)
 `)
 }
 
@@ -157,17 +157,17 @@ func TestSequenceGraphInASCII(t *testing.T) {
 	expectGraph(t, graphDrawn(&Graphs{}, ctx, 64, 13), `
  >time–sequence  congestion  round trip  throughput
       kB  60.0 ms  sent 5,001  acknowledged 2,001  edge 6,001
-      10+                               |
-        |                               |          ..........-
+      10+                               |                    .
+        |                               |          .:::::::::-
         |                               |          :
-        |                ..........................|         .
-       5+               X-|             R          #----------
-        |     ''''''''''-|'             .          |
-        |      |        '|-------------------------'
-       0+     #-________#"              |
+       5+                /\''''''''''''''''''''''''#_________#
+        |     ::::::::::X|'             R          |
+        |      .        ||-------------------------|
+       0+     -\________--              |
         ++---------+----------+---------@----------+---------+
      ms  0        20         40        60         80        100
  | segment  --- acknowledged  R retransmitted  X lost
+ ::: window's edge
 `)
 }
 

@@ -114,7 +114,7 @@ func (l *ladder) timer(x, y int, name string, series trace.Changes[trace.Timer])
 		return y
 	}
 	set := series.At(i - 1)
-	if set.Value.Deadline == 0 || set.Value.Deadline < l.ctx.Cursor.Time {
+	if set.Value.Deadline == 0 || set.Value.Deadline <= l.ctx.Cursor.Time {
 		return y
 	}
 	g := &l.ctx.Theme.Glyphs

@@ -128,11 +128,25 @@ func (l *ladder) words(a *arrow) (forms []string, least int, brief string, sign 
 			continue // the next form is the same
 		}
 		forms = append(forms, text.Escape(joined(pieces[:n])))
+		if n == 3 && a.packet.TCP != nil {
+			if number := telling(a.packet.TCP); number != parts.Numbers {
+				forms = append(forms, joined([]string{parts.Name, tag, number}))
+			}
+		}
 		if n > 2 || n == 2 && parts.Numbers == "" {
 			least = len(forms)
 		}
 	}
 	return forms, max(least, 1), parts.Brief, sign
+}
+
+// telling is the one number of a segment that tells the most: where its bytes or
+// flags stand in the stream, or else what it acknowledges.
+func telling(t *trace.TCPSummary) string {
+	if t.Len > 0 || t.Flags.Has(wire.SYN) || t.Flags.Has(wire.FIN) || !t.Flags.Has(wire.ACK) {
+		return "seq " + strconv.FormatUint(uint64(t.RelSeq), 10)
+	}
+	return "ack " + strconv.FormatUint(uint64(t.RelAck), 10)
 }
 
 // spans writes ranges that were acknowledged selectively: "SACK 2001–4000".
