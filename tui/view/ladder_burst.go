@@ -56,6 +56,8 @@ type traits struct {
 	conversation trace.ConversationID
 	fromClient   bool
 	departed     time.Duration
+	settled      time.Duration // when it arrived; while it flies, as far as is known
+	arrived      bool
 	hops         int
 	from, to     trace.NodeID
 	seq, ack     wire.Seq
@@ -163,7 +165,7 @@ func (m *memory) look(id trace.PacketID) *traits {
 		return nil
 	}
 	t := &traits{class: classOf(m.snapshot, &p), phase: p.Phase, conversation: p.Conversation, fromClient: p.FromClient,
-		departed: p.Departed(), hops: len(p.Hops), length: p.Length}
+		departed: p.Departed(), settled: p.Settled(), arrived: p.Fate() == trace.Arrived, hops: len(p.Hops), length: p.Length}
 	t.from, t.to = p.Ends()
 	if p.TCP != nil {
 		t.seq, t.ack, t.length = wire.Seq(p.TCP.RelSeq), wire.Seq(p.TCP.RelAck), p.TCP.Len
@@ -200,7 +202,7 @@ func (m *memory) goesOn(prev, t *traits) bool {
 		return false
 	}
 	if prev.class != t.class || prev.phase != t.phase || prev.hops != t.hops || prev.from != t.from || prev.to != t.to ||
-		apart < 0 || apart >= max(m.scale/2, 1) {
+		apart < 0 || apart >= max(m.scale/2, 1) || !t.keepsPace(prev, burstRows*m.scale) {
 		return false
 	}
 	switch t.class {
@@ -210,6 +212,20 @@ func (m *memory) goesOn(prev, t *traits) bool {
 		return t.ack.Sub(prev.ack) > 0
 	}
 	return true
+}
+
+// keepsPace reports whether a packet arrives behind its predecessor and not much
+// later: a band spreads its packets evenly, and would draw one that was held up
+// as if it had kept its place.
+func (t *traits) keepsPace(prev *traits, most time.Duration) bool {
+	if !t.arrived {
+		return true
+	}
+	if !prev.arrived {
+		return false
+	}
+	behind := t.settled - prev.settled
+	return behind >= 0 && behind < most
 }
 
 // classOf tells whether a packet may be folded: nothing became of it but its

@@ -105,6 +105,26 @@ func TestWhatIsRemarkableIsNotFolded(t *testing.T) {
 	}
 }
 
+// TestWhatIsHeldUpIsNotFolded has the fifth of nine segments arrive after all others.
+func TestWhatIsHeldUpIsNotFolded(t *testing.T) {
+	s := newStory()
+	for i := range 9 {
+		settled := 20 * ms
+		if i == 4 {
+			settled = 80 * ms
+		}
+		s.send(true, trace.Request, 0, settled, trace.Arrived, trace.TCPSummary{Flags: wire.ACK, RelSeq: uint32(i*1448 + 1), RelAck: 1, Len: 1448})
+	}
+	m := new(memory)
+	m.begin(s.context(90*ms), 5*ms)
+	for id, first := range []trace.PacketID{1, 1, 1, 1, 0, 6, 6, 6, 6} {
+		b := m.of(trace.PacketID(id + 1))
+		if (b != nil) != (first != 0) || b != nil && b.first() != first {
+			t.Errorf("segment %d is in the fold %+v, want that of %d", id+1, b, first)
+		}
+	}
+}
+
 // TestFoldsAreTheSameFromWhereverTheyAreLookedAt asks for the packets of a long
 // transfer in different orders.
 func TestFoldsAreTheSameFromWhereverTheyAreLookedAt(t *testing.T) {
