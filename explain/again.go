@@ -19,7 +19,7 @@ const (
 	ruleSelective    = "RFC 6675 §4"
 	rulePartial      = "RFC 6582 §3.2"
 	rulePathMTU      = "RFC 1191 §6.4"
-	ruleFastOpen     = "RFC 7413 §4.2.1"
+	ruleFastOpen     = "RFC 7413 §4.2.2"
 	ruleRepeatedSYN  = "RFC 9293 §3.8.1"
 	ruleSimultaneous = "RFC 9293 §3.5"
 	ruleCookie       = "RFC 4987 §3.6"

@@ -80,7 +80,7 @@ func (p *tftpPacket) readOptions(c *cursor) {
 }
 
 // tftpMode reports whether a request names one of the modes, in whatever case
-// (RFC 1350 §1).
+// (RFC 1350 §5).
 func tftpMode(s string) bool {
 	return strings.EqualFold(s, "octet") || strings.EqualFold(s, "netascii") || strings.EqualFold(s, "mail")
 }

@@ -122,7 +122,7 @@ func (c *Connection) number(s *Segment) (changed, moved bool) {
 }
 
 // scale keeps the shift that each side offers with its SYN; it holds only if
-// both offer one (RFC 7323 §1.3).
+// both offer one (RFC 7323 §2.2).
 func (c *Connection) scale(s *Segment) {
 	if !s.Flags.Has(wire.SYN) {
 		return

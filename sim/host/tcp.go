@@ -60,7 +60,7 @@ func (h *Host) DialFrom(port uint16, remote netip.AddrPort, peer Peer) {
 }
 
 // openFast lets the application write before the SYN leaves, if that may carry
-// data (RFC 7413 §4.2.1).
+// data (RFC 7413 §4.2.2).
 func (s *socket) openFast() {
 	if s.conn.SynRoom() > 0 {
 		s.begun = true

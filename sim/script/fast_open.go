@@ -71,7 +71,7 @@ func (s *socket) mayCarry(server netip.Addr) bool {
 }
 
 // openFast begins a connection for a program that wants to write n bytes: as
-// many go with the SYN as may, else it asks for a cookie (RFC 7413 §4.2.1). The
+// many go with the SYN as may, else it asks for a cookie (RFC 7413 §4.2). The
 // rest of them follows if the program waits for the connection. ok is false
 // where the ports are taken.
 func (s *socket) openFast(remote netip.AddrPort, n int, waits bool) (taken int, ok bool) {

@@ -114,5 +114,5 @@ func (indifferent) sampled(*window, *moment)        {}
 func (indifferent) signal(*window, signal, *moment) {}
 func (indifferent) entered(*window, *moment)        {}
 
-// undo gives back what the reduction took (RFC 4015 §3.2, as Linux does it).
+// undo gives back what the reduction took (RFC 4015 §3.4, as Linux does it).
 func (indifferent) undo(w *window) int { return max(w.cwnd, w.prior) }

@@ -18,7 +18,7 @@ type window struct {
 	clamp          int  // the most that cwnd may be
 	prior          int  // cwnd before the last reduction
 	smss           int  // bytes
-	limited        bool // the window, not the application, holds data back (RFC 7661 §4.1)
+	limited        bool // the window, not the application, holds data back (RFC 7661 §4.5.3)
 	pacing         Rate // 0 does not pace
 }
 

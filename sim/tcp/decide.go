@@ -108,7 +108,7 @@ func (c *Conn) resumeAfterPause() {
 }
 
 // validateWindow notes whether the window or the application holds data back
-// (RFC 7661 §4.1): a window that isn't used must not grow. It is told after
+// (RFC 2861): a window that isn't used must not grow. It is told after
 // every burst.
 func (c *Conn) validateWindow(limited bool) {
 	w := &c.window

@@ -46,7 +46,7 @@
 //	slow start adds            SMSS an ACK at most (5681 §3.1)  all that is acknowledged            CountBytes
 //	ssthresh                   half of FlightSize (5681 §3.1)   by cwnd; CUBIC 0.7 of it            CountBytes, Congestion
 //	growth                     whenever data is acknowledged    if cwnd was what held data back     —
-//	                                                            (7661)
+//	                                                            (2861)
 //	after a pause              restart window (5681 §4.1)       halved for each timeout passed      CountBytes, KeepWindow
 //	losses found by            duplicates (5681), SACK (6675)   time (8985)                         Recovery, RACK
 //	in recovery                cwnd = ssthresh (6675 §5), or    as much as is delivered (6937)      PRR

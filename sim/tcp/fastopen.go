@@ -109,7 +109,7 @@ func (c *Conn) fastOpenOption(to *wire.Options, answer bool) {
 }
 
 // addSynData lets data travel with the SYN that has just been composed
-// (RFC 7413 §4.2.1). In flight it is a segment of its own: if the server
+// (RFC 7413 §4.2.2). In flight it is a segment of its own: if the server
 // acknowledges the SYN alone, or we repeat it, the data goes by itself.
 func (c *Conn) addSynData(out *Outgoing) {
 	n := min(c.out.length, c.SynRoom(), c.out.untilMark(c.cfg.ISS+1))
@@ -130,7 +130,7 @@ func (c *Conn) addSynData(out *Outgoing) {
 
 // fastOpenAnswered takes the server's answer to our SYN: a cookie, and perhaps
 // only part of the data acknowledged, or none. What is missing is sent again at
-// once (RFC 7413 §4.2.1). It says nothing of congestion.
+// once (RFC 7413 §4.2.2). It says nothing of congestion.
 func (c *Conn) fastOpenAnswered(seg *wire.Segment) {
 	o := &c.opening
 	if !o.asked && !o.data {

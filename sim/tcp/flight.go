@@ -8,7 +8,7 @@ import (
 	"wiretale/wire"
 )
 
-// flight is the scoreboard (RFC 6675 §1): the segments that were sent and not
+// flight is the scoreboard (RFC 6675 §3): the segments that were sent and not
 // yet acknowledged, in order of sequence numbers, and what is believed of each.
 // It is a ring, so that what is acknowledged costs nothing to forget.
 type flight struct {

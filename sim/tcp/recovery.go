@@ -209,7 +209,7 @@ func (c *Conn) findLost(n *news) {
 }
 
 // mayRecover keeps duplicates that the last recovery's own retransmissions
-// caused from starting another (RFC 6582 §3.2, step 1). With PRR the state is
+// caused from starting another (RFC 6582 §3.2, step 2). With PRR the state is
 // kept for it: see mustStay.
 func (c *Conn) mayRecover() bool {
 	switch {

@@ -7,7 +7,7 @@ package tcp
 //	cwnd grows by SMSS²/cwnd an ACK, or by  by one segment for each cwnd of segments acknowledged,
 //	SMSS for cwnd bytes acknowledged (§3.1) partial segments rounded down
 //	an ACK grows cwnd unless it is in       unless the application, not cwnd, held data back
-//	recovery                                (RFC 7661 §4.1)
+//	recovery                                (RFC 2861)
 type renoControl struct{ indifferent }
 
 // avoid adds a segment for each one acknowledged in slow start, and one for

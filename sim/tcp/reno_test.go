@@ -44,7 +44,7 @@ func TestRenoHalves(t *testing.T) {
 	}
 }
 
-// TestUnusedWindowStays: RFC 7661 §4.1.
+// TestUnusedWindowStays: RFC 2861.
 func TestUnusedWindowStays(t *testing.T) {
 	for _, c := range []controller{&renoControl{}, &cubicControl{start: lossOnly{}}} {
 		w := newWindow(10, 1000)

@@ -8,7 +8,7 @@ const (
 	ruleFastRetransmit = "RFC 5681 §3.2"   // the third duplicate ACK
 	ruleRACK           = "RFC 8985 §6.2"   // something sent later has arrived
 	ruleTail           = "RFC 8985 §7.3"   // a probe before the timeout
-	ruleFastOpen       = "RFC 7413 §4.2.1" // the data of a SYN that was acknowledged without it
+	ruleFastOpen       = "RFC 7413 §4.2.2" // the data of a SYN that was acknowledged without it
 	rulePathMTU        = "RFC 1191 §6.4"   // too big for the path
 	ruleSelective      = "RFC 6675 §4"     // selective acknowledgments leave it out
 	rulePartialAck     = "RFC 6582 §3.2"   // an ACK in recovery that leaves a hole
@@ -21,7 +21,7 @@ const (
 
 	ruleKeepAlive = "RFC 9293 §3.8.4" // is the peer still there?
 	ruleRestart   = "RFC 5681 §4.1"   // the window after a pause
-	ruleUndo      = "RFC 4015 §3.2"   // a reduction that turned out to be unfounded
+	ruleUndo      = "RFC 4015 §3.4"   // a reduction that turned out to be unfounded
 
 	// Acknowledging.
 	ruleECN          = "RFC 3168 §6.1.3"     // a mark, or the peer's answer to ours

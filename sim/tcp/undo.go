@@ -58,7 +58,7 @@ func (c *Conn) unfounded(seg *wire.Segment) bool {
 	return c.cfg.Undo && u.marked && (u.pending == 0 || c.delayed(seg))
 }
 
-// undoReduction gives back what the reduction took (RFC 4015 §3.2).
+// undoReduction gives back what the reduction took (RFC 4015 §3.4).
 func (c *Conn) undoReduction(unlose bool) {
 	if unlose {
 		c.flight.unlose()
@@ -115,7 +115,7 @@ func (c *Conn) undoRecovery(seg *wire.Segment) (stay bool) {
 
 // mustStay keeps a sender without SACK in its state until something beyond the
 // point is acknowledged, since later duplicates would otherwise look like a
-// loss (RFC 6582 §3.2, step 1).
+// loss (RFC 6582 §3.2, step 2).
 func (c *Conn) mustStay() bool {
 	if c.snd.una != c.trouble.point || c.selective() || !c.cfg.PRR {
 		return false
