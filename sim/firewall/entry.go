@@ -35,7 +35,8 @@ type between struct {
 func (e *Entry) between() between { return between{e.Protocol, e.Asked, e.Answer} }
 
 // Timeouts are how long entries stay, unless the scenario says otherwise: those
-// of connections as RFC 5382 REQ-5 has them, the others as Linux does.
+// of connections as RFC 5382 REQ-5 has them, the others are Linux's. There an
+// answered exchange keeps the shorter one until it has lasted two seconds.
 func Timeouts() transit.Timeouts {
 	return transit.Timeouts{
 		Unreplied: 30 * time.Second, Replied: 2 * time.Minute,

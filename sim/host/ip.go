@@ -75,7 +75,7 @@ func (i *Interface) take(a *link.Arrival, datagram, about *wire.Datagram) {
 	case datagram.ICMP != nil:
 		h.receiveICMP(datagram)
 	default:
-		h.ignore(0, "RFC 1122 §3.2.2") // no such protocol here
+		h.ignore(0, "RFC 1122 §3.2.2.1") // no such protocol here
 	}
 }
 

@@ -220,7 +220,7 @@ func TestNobodyIsThere(t *testing.T) {
 }
 
 // TestARouterSaysThatNobodyIsThere (RFC 1812 §4.3.2.3; RFC 4861 §7.2.2): a
-// host by the letter of RFC 1122 §4.2.3.9 takes it for a hint, Linux gives up.
+// host by the letter of RFC 9293 §3.9.2.2 takes it for a hint, Linux gives up.
 func TestARouterSaysThatNobodyIsThere(t *testing.T) {
 	for _, c := range []struct{ client, router, gone, said string }{
 		{"192.0.2.2", "192.0.2.1 203.0.113.1", "203.0.113.99", "3.04s in 192.0.2.1 > 192.0.2.2 icmp 3/1 ttl 64"},

@@ -32,14 +32,14 @@ const (
 	Prohibited
 )
 
-// soft reports whether the reason may pass by itself (RFC 1122 §4.2.3.9).
+// soft reports whether the reason may pass by itself (RFC 9293 §3.9.2.2).
 func (k ICMPKind) soft() bool {
 	return k == NetworkUnreachable || k == HostIsUnreachable || k == TimeExceeded
 }
 
 // ReadICMP is what an ICMP message says of the segment that it quotes, but for
 // the segment's number; v6 says that it is one of ICMPv6. ok is false for one
-// that is no error, or of no consequence to TCP (RFC 1122 §4.2.3.9, RFC 4443 §3).
+// that is no error, or of no consequence to TCP (RFC 9293 §3.9.2.2, RFC 4443 §3).
 func ReadICMP(m *wire.ICMP, v6 bool) (e ICMPError, ok bool) {
 	kinds := icmpKinds[:]
 	if v6 {

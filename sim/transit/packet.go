@@ -135,7 +135,7 @@ func icmpOf(a netip.Addr) wire.IPProtocol {
 }
 
 // whole reads an ICMP message that is at hand as bytes only, if its checksum is
-// right: one that isn't is dropped (RFC 5508 REQ-3a).
+// right: one that isn't is dropped (RFC 5508 REQ-3).
 func whole(d *wire.Datagram) (*wire.ICMP, bool) {
 	data := d.Append(nil)
 	read := wire.Decode(wire.LinkRaw, data, len(data))
