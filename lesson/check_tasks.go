@@ -12,7 +12,8 @@ import (
 
 // tasks holds that every task asks for what isn't so already, and that its
 // solution is one, and a shortest; and that its bench doesn't show what a later
-// question asks for. Only once is a shorter one looked for.
+// question asks for. Only once is a shorter one looked for. Of several goals the
+// first must be new: whoever has done nothing would see it ticked.
 func (b *binding) tasks(shorter bool) {
 	for i, s := range b.lesson.Steps {
 		if s.Ask == nil || s.Ask.Asks != Make {
@@ -20,8 +21,8 @@ func (b *binding) tasks(shorter bool) {
 		}
 		bench := b.bench(i)
 		b.hides(i, s)
-		if len(s.Ask.fulfilled(bench.Snapshot())) == len(s.Ask.Goal) {
-			b.at(s.Ask.path+".goal", s, GoalMet, s.Ask.Goal[0].Happens, "")
+		if len(s.Ask.fulfilled(bench.Snapshot())) > 0 {
+			b.at(item(s.Ask.path+".goal", 0)+".happens", s, GoalMet, s.Ask.Goal[0].Happens, "")
 			continue
 		}
 		b.solution(bench, s)

@@ -54,7 +54,7 @@ const (
 	NoChoice     Code = "no_choice"     // Found: a choice that says nothing there
 	FigureHidden Code = "figure_hidden" // Found: a figure that can't be seen there yet
 	StatedWrong  Code = "stated_wrong"  // Found: what is stated; Expected: what is so
-	GoalMet      Code = "goal_met"      // the scene has all of the goal already
+	GoalMet      Code = "goal_met"      // Found: the first part of a goal, which the scene has already
 	NoSolution   Code = "no_solution"   // Found: what the solution fails at
 	TooEasy      Code = "too_easy"      // Found: a single change that is enough
 	ShowsLater   Code = "shows_later"   // Found: a later step that asks for what a task shows

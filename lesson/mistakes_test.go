@@ -104,10 +104,11 @@ var mistakes = []mistake{
 	{"en.md", "It took {{rtt}}", "It took {{ttr}}", lesson.UnknownFigure, "#which-state", "{{ttr}}"},
 	{"lesson.yaml", "says: 1 s, is: rto", "says: 2 s, is: rto", lesson.LooseNumber, "", "1"},
 	{"lesson.yaml", "- {says: \"80\"", "- {says: 1000 s, is: rto}\n  - {says: \"80\"", lesson.StatedWrong, "says: 1000 s", "1000 s"},
-	{"lesson.yaml", "event.node == client and event.retransmission and tcp.flags.syn}\n", "event.node == client}\n", lesson.TooEasy, "action: drop", ""},
+	{"lesson.yaml", "event.kind == packet_sent and event.node == client and event.retransmission and tcp.flags.syn}\n", "event.kind == packet_lost}\n", lesson.TooEasy, "action: drop", ""},
 	{"lesson.yaml", "from: server, to: client, nth: 3}", "from: server, to: client, nth: 2}", lesson.NoSolution, "action: drop", ""},
 	{"lesson.yaml", "from: server, to: client, nth: 3}", "from: server, to: client, nth: 99}", lesson.NoSolution, "nth: 99", "never-met"},
-	{"lesson.yaml", "event.node == client and event.retransmission and tcp.flags.syn}\n        - {says: {en: the server repeats its FIN, es: el servidor repite su FIN}, happens: event.kind == packet_sent and event.node == server and event.retransmission and tcp.flags.fin}", "event.node == client}", lesson.GoalMet, "", ""},
+	{"lesson.yaml", "event.node == client and event.retransmission and tcp.flags.syn}\n        - {says: {en: the server repeats its FIN, es: el servidor repite su FIN}, happens: event.kind == packet_sent and event.node == server and event.retransmission and tcp.flags.fin}", "event.node == client}", lesson.GoalMet, "happens: event.kind == packet_sent and event.node == client}", "event.node == client"},
+	{"lesson.yaml", "event.node == client and event.retransmission and tcp.flags.syn}\n        - {says: {en: the server repeats its FIN", "event.node == client and tcp.flags.syn}\n        - {says: {en: the server repeats its FIN", lesson.GoalMet, "event.node == client and tcp.flags.syn}", "event.node == client and tcp.flags.syn"},
 	{"lesson.yaml", "unseen: true\n", "optional: true\n", lesson.TooFewHints, "", "0"},
 }
 
