@@ -130,7 +130,7 @@ func eventFields() []field {
 		{name: "event.value", kind: number, values: detail(func(d trace.Variable, _ *subject) wire.Value { return num(max(d.Value, 0)) })},
 		{name: "event.call", kind: str, values: detail(func(d trace.Call, _ *subject) wire.Value { return said(d.Name) })},
 		{name: "event.call.bytes", kind: number, values: detail(func(d trace.Call, _ *subject) wire.Value { return num(max(d.Bytes, 0)) })},
-		{name: "event.rule", kind: str, values: detail(func(d trace.Ignored, _ *subject) wire.Value { return said(d.Rule) })},
+		{name: "event.rule", kind: str, values: ruleOf},
 		{name: "event.table", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Table) })},
 		{name: "event.table.key", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Key) })},
 		{name: "event.table.value", kind: str, values: detail(func(d trace.TableEntry, _ *subject) wire.Value { return said(d.Value) })},
@@ -140,4 +140,33 @@ func eventFields() []field {
 		{name: "event.phase", kind: oneWord, words: phaseNames, values: detail(func(d trace.Phase, _ *subject) wire.Value { return num(d) })},
 		{name: "event.finding", kind: oneWord, words: findingNames, values: detail(func(d trace.Finding, _ *subject) wire.Value { return num(d) })},
 	}
+}
+
+// ruleOf is the rule by which something happened, of whatever kind of event knows
+// one.
+func ruleOf(u *subject, out []wire.Value) []wire.Value {
+	if u.event == nil {
+		return out
+	}
+	rule := ""
+	switch d := u.event.Detail.(type) {
+	case trace.Sent:
+		rule = d.Rule
+	case trace.Lost:
+		rule = d.Rule
+	case trace.Ignored:
+		rule = d.Rule
+	case trace.Transition:
+		rule = d.Rule
+	case trace.Timer:
+		rule = d.Rule
+	case trace.Variable:
+		rule = d.Rule
+	case trace.TableEntry:
+		rule = d.Rule
+	}
+	if rule == "" {
+		return out
+	}
+	return append(out, said(rule))
 }

@@ -1,6 +1,7 @@
 package filter_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ func happenings() *trace.Snapshot {
 		{Kind: trace.TimerSet, Time: time.Second, Detail: trace.Timer{Name: "RTO", Deadline: 3e9}},         // 3
 		{Kind: trace.TimerFired, Time: time.Second, Detail: trace.Timer{Name: "RTO"}},                      // 4
 		{Kind: trace.QueueChanged, Time: time.Second, Detail: trace.Queue{To: 2, Packets: 3, Bytes: 4500}}, // 5
-		{Kind: trace.TableChanged, Time: time.Second, Detail: trace.TableEntry{Table: "ARP", Key: "192.0.2.1", Value: "02:00:00:00:00:01"}},
+		{Kind: trace.TableChanged, Time: time.Second, Detail: trace.TableEntry{Table: "ARP", Key: "192.0.2.1", Value: "02:00:00:00:00:01", Rule: "RFC 826"}},
 		{Kind: trace.ApplicationCall, Time: time.Second, Detail: trace.Call{Name: "write", Bytes: 120}}, // 7
 		{Kind: trace.InterventionApplied, Time: time.Second, Detail: trace.Intervened{Action: "drop"}},  // 8
 		{Kind: trace.StateChanged, Time: time.Second, Detail: trace.Transition{From: trace.Closed, To: trace.Listen}},
@@ -46,6 +47,8 @@ func TestEventsOfTablesQueuesAndTimers(t *testing.T) {
 		`event.table.value == ""`:                                 "",
 		`event.call == "write" and event.call.bytes == 120`:       "7",
 		`event.intervention == "drop"`:                            "8",
+		`event.rule == "RFC 826"`:                                 "6",
+		`event.rule`:                                              "6",
 		`event.port == 80`:                                        "",
 		`not event.kind == packet_sent and event.time < 1s`:       "",
 	} {
@@ -80,7 +83,14 @@ func TestKindsLeaveNothingOut(t *testing.T) {
 		`not event.kind == packet_sent`:                                   false,
 		`event.kind == packet_sent or event.node == client`:               false,
 		`event.variable == "cwnd" and event.value > 3`:                    true,
-		`(event.kind == timer_set or event.copy) and event.node == "a"`:   false,
+		`(event.kind == timer_set or event.copy) and event.node == "a"`:   true,
+		`event.kind == timer_set or event.port == 80`:                     false,
+		`event.rule == "RFC 826"`:                                         true,
+		`event.to == router or event.from == client or event.hop == 1`:    true,
+		`event.timer == "RTO" and event.timer.after == 2s`:                true,
+		`event.table.key == "192.0.2.1"`:                                  true,
+		`event.queue.bytes > 1 or event.call.bytes in {1..200}`:           true,
+		`not event.state == LISTEN`:                                       false,
 		`event.kind == timer_fired and not (event.kind == packet_sent)`:   true,
 		`event.kind in {packet_sent, packet_lost} and event.to == router`: true,
 	} {
@@ -120,5 +130,76 @@ func TestNumbersOfEvents(t *testing.T) {
 		if n, _, ok := filter.EventNumber(s, &e, field); ok {
 			t.Errorf("%s is %d", field, n)
 		}
+	}
+}
+
+// TestEveryEventTellsItsRule holds that a field does not say of one kind alone what
+// several know.
+func TestEveryEventTellsItsRule(t *testing.T) {
+	f, err := filter.Parse(`event.rule == "RFC 6298 §5.3"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rule = "RFC 6298 §5.3"
+	s := happenings()
+	for kind, detail := range map[trace.EventKind]any{
+		trace.PacketSent: trace.Sent{Rule: rule}, trace.PacketLost: trace.Lost{Rule: rule}, trace.SegmentIgnored: trace.Ignored{Rule: rule},
+		trace.StateChanged: trace.Transition{Rule: rule}, trace.TimerSet: trace.Timer{Rule: rule}, trace.TimerFired: trace.Timer{Rule: rule},
+		trace.TimerStopped: trace.Timer{Rule: rule}, trace.VariableChanged: trace.Variable{Rule: rule}, trace.TableChanged: trace.TableEntry{Rule: rule},
+	} {
+		if !f.Event(s, &trace.Event{Kind: kind, Detail: detail}) || !f.Kinds().Has(kind) {
+			t.Errorf("%v: its rule is not seen", kind)
+		}
+	}
+}
+
+func TestWhatContradictsItselfIsTrueOfNoKindOfEvent(t *testing.T) {
+	for src, never := range map[string]bool{
+		`event.kind == packet_sent and event.state == LISTEN`:              true,
+		`event.retransmission and event.timer == "RTO"`:                    true,
+		`event.kind == timer_set and event.kind == timer_fired`:            true,
+		`event.kind in {timer_set, timer_fired} and event.timer.after`:     false,
+		`event.kind == segment_ignored and event.rule == "x"`:              false,
+		`event.kind == packet_sent and tcp.flags.syn`:                      false,
+		`event.kind == packet_sent and not event.state == LISTEN`:          false,
+		`event.kind == packet_sent and event.state or event.copy == false`: false,
+	} {
+		f, err := filter.Parse(src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		if (f.Kinds() == 0) != never {
+			t.Errorf("%s names %b", src, f.Kinds())
+		}
+	}
+}
+
+func TestFieldsOfEventsSayNothingOfAPacketAsSuch(t *testing.T) {
+	for src, may := range map[string]bool{
+		`tcp.flags.syn`:                         true,
+		`event.node == client`:                  false,
+		`event.retransmission and tcp`:          false,
+		`event.retransmission or tcp.flags.fin`: true,
+		`not event.retransmission`:              true,
+		`event.kind in {packet_sent}`:           false,
+	} {
+		f, err := filter.Parse(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.OfPackets() != may {
+			t.Errorf("%s: %t", src, f.OfPackets())
+		}
+	}
+}
+
+func TestAnExpressionSaysWithWhatItComparesAField(t *testing.T) {
+	f, err := filter.Parse(`event.node == "b" and not (event.node in {"c", "a"} or event.to == "d") or event.node != "b"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Compared("event.node"); !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("got %q", got)
 	}
 }
