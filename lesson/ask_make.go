@@ -34,11 +34,6 @@ func (task) compile(c *compiler, s *Step, a *Ask) {
 	}
 	for i, g := range a.Goal {
 		path := item(a.path+".goal", i)
-		if g == nil {
-			c.at(path, s, NoKey, "", "says, happens")
-			a.Goal = nil
-			return
-		}
 		c.words(path+".says", s, g.Says)
 		g.expr = c.filter(path+".happens", s, g.Happens)
 	}

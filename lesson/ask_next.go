@@ -33,7 +33,9 @@ func (next) choice(c *compiler, path string, s *Step, o *Option) {
 	case o.Packet != nil:
 		o.Packet.compile(c, path+".packet", s)
 	default:
-		o.expr = c.filter(path+".is", s, o.Is)
+		o.expr = c.ofPackets(path+".is", s, o.Is)
+		c.hostNamed(path+".from", s, o.From)
+		c.hostNamed(path+".to", s, o.To)
 		c.words(path+".says", s, o.Says)
 	}
 }
@@ -45,6 +47,8 @@ func (p *Pattern) compile(c *compiler, path string, s *Step) {
 	if p.From == "" {
 		c.at(path, s, NoKey, "", "from")
 	}
+	c.hostNamed(path+".from", s, p.From)
+	c.hostNamed(path+".to", s, p.To)
 	if p.Flags == "" && !p.Data {
 		c.at(path, s, NoKey, "", "flags, data")
 	}

@@ -13,9 +13,11 @@ import (
 type point struct{ plain }
 
 func (point) compile(c *compiler, s *Step, a *Ask) {
-	a.is = c.optional(a.path+".is", s, a.Is)
+	if a.Is != "" {
+		a.is = c.ofPackets(a.path+".is", s, a.Is)
+	}
 	for i, m := range a.Misses {
-		m.expr = c.filter(item(a.path+".misses", i)+".is", s, m.Is)
+		m.expr = c.ofPackets(item(a.path+".misses", i)+".is", s, m.Is)
 	}
 	c.otherwise(s, a)
 	if len(a.Choices) > 0 {

@@ -13,6 +13,7 @@ func (state) compile(c *compiler, s *Step, a *Ask) {
 	if a.Host == "" {
 		c.at(a.path, s, NoKey, "", "host")
 	}
+	c.hostNamed(a.path+".host", s, a.Host)
 }
 
 func (state) choice(c *compiler, path string, s *Step, o *Option) {

@@ -18,6 +18,7 @@ func (timer) choice(c *compiler, path string, s *Step, o *Option) {
 	if o.Timer != "" && o.Host == "" {
 		c.at(path, s, NoKey, "", "host")
 	}
+	c.hostNamed(path+".host", s, o.Host)
 }
 
 // settle finds the first timer that fires; there may be none. The one that

@@ -81,11 +81,6 @@ func (c *compiler) steps() {
 	seen, asked := map[string]bool{}, map[string]bool{}
 	for i, s := range c.l.Steps {
 		path := item("steps", i)
-		if s == nil {
-			c.at(path, nil, NoKey, "", "id")
-			c.l.Steps = nil
-			return
-		}
 		if s.path = path; s.ID == "" || seen[s.ID] {
 			c.at(path+".id", s, SameID, s.ID, "")
 		}
@@ -216,10 +211,6 @@ func (c *compiler) choices(s *Step, a *Ask, kind asking) {
 	seen := map[string]bool{}
 	for i, o := range a.Choices {
 		path := item(a.path+".choices", i)
-		if o == nil {
-			c.at(path, s, NoKey, "", "id")
-			continue
-		}
 		if o.path = path; o.ID == "" || seen[o.ID] {
 			c.at(path+".id", s, SameID, o.ID, "")
 		}
@@ -227,7 +218,6 @@ func (c *compiler) choices(s *Step, a *Ask, kind asking) {
 		kind.choice(c, path, s, o)
 		c.answered(path, s, o.Believes, o.Wrong)
 	}
-	a.Choices = slices.DeleteFunc(a.Choices, func(o *Option) bool { return o == nil })
 }
 
 // mostChoices is how many letters there are for choices.
@@ -238,10 +228,6 @@ func (c *compiler) why(s *Step, a *Ask) {
 	seen := map[string]bool{}
 	for i, r := range a.Why.Choices {
 		path := item(a.path+".why.choices", i)
-		if r == nil {
-			c.at(path, s, NoKey, "", "id")
-			continue
-		}
 		if r.path = path; r.ID == "" || seen[r.ID] {
 			c.at(path+".id", s, SameID, r.ID, "")
 		}
@@ -250,7 +236,6 @@ func (c *compiler) why(s *Step, a *Ask) {
 		r.Statement.compile(c, path, s)
 		c.answered(path, s, r.Believes, r.Wrong)
 	}
-	a.Why.Choices = slices.DeleteFunc(a.Why.Choices, func(r *Reason) bool { return r == nil })
 }
 
 // answered compiles what answers a wrong answer.
@@ -312,6 +297,10 @@ var nothing = func() *filter.Filter {
 
 // filter reads an expression; optional reads one that may be absent.
 func (c *compiler) filter(path string, s *Step, src string) *filter.Filter {
+	return c.expression(path, s, src, false)
+}
+
+func (c *compiler) expression(path string, s *Step, src string, ofPackets bool) *filter.Filter {
 	f, err := filter.Parse(src)
 	if err != nil {
 		said := err.Error()
@@ -321,6 +310,7 @@ func (c *compiler) filter(path string, s *Step, src string) *filter.Filter {
 		c.at(path, s, BadFilter, src, said)
 		return nothing
 	}
+	c.possible(path, s, src, f, ofPackets)
 	return f
 }
 

@@ -27,6 +27,7 @@ const (
 	NoProse       Code = "no_prose"        // Expected: the heading that is missing
 	ExtraProse    Code = "extra_prose"     // Found: a section that belongs to no step
 	BadFilter     Code = "bad_filter"      // Found: the expression; Expected: the mistake in it
+	NeverTrue     Code = "never_true"      // Found: an expression that no event or packet could make true
 	UnknownTerm   Code = "unknown_term"    // Found: a link to no term of the glossary
 	UnknownName   Code = "unknown_name"    // Expected: the names that there are
 	UnknownIdea   Code = "unknown_concept" // Found: the concept
@@ -63,7 +64,7 @@ const (
 // Codes lists every sort of error.
 func Codes() []Code {
 	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
-		BadFilter, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
+		BadFilter, NeverTrue, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
 		TooFewAsked, UnknownFigure, BadScene, TooMuchTold, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
 		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}
 }

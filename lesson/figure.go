@@ -90,6 +90,7 @@ func (f *Figure) compile(c *compiler, path string, s *Step) {
 	case f.Variable != "" && f.Host == "":
 		c.at(path, s, NoKey, "", "host")
 	}
+	c.hostNamed(path+".host", s, f.Host)
 	if len(f.Sum) > mostParts {
 		c.at(path+".sum", s, BadValue, strconv.Itoa(len(f.Sum)), "1 … "+strconv.Itoa(mostParts))
 	}

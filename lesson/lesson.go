@@ -42,6 +42,7 @@ type Lesson struct {
 	files  map[string][]byte // of scenes, by their names
 	ideas  []Idea            // that only this lesson names
 	terms  []Entry
+	placed []placed // what the scenes must have
 	places places
 }
 

@@ -89,6 +89,10 @@ func (b *binding) scene(key sceneKey) *scene {
 // bind finds where each step stands, and what is right there.
 func (b *binding) bind() {
 	b.marks = make([]mark, len(b.lesson.Steps))
+	before := len(b.list)
+	if b.hosts(); len(b.list) > before {
+		return
+	}
 	name := ""
 	for i, s := range b.lesson.Steps {
 		if s.Scene != "" {

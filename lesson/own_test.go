@@ -66,7 +66,7 @@ func TestMistakesOfOwnConceptsAndTermsAreFound(t *testing.T) {
 		{ideas + strings.Replace(ideas, "post", "who-repeats", 1), words, "concepts.yaml", 3, lesson.SameID},
 		{strings.Replace(ideas, ", es: Correo", "", 1), words, "concepts.yaml", 1, lesson.NoWords},
 		{strings.Replace(ideas, "title", "titel", 1), words, "concepts.yaml", 2, lesson.UnknownKey},
-		{ideas + "- null\n", words, "concepts.yaml", 3, lesson.SameID},
+		{ideas + "- null\n", words, "concepts.yaml", 3, lesson.BadValue},
 		{"post", words, "concepts.yaml", 1, lesson.BadYAML},
 		{"- {", words, "concepts.yaml", 1, lesson.BadYAML},
 		{ideas, words + words, "glossary.yaml", 4, lesson.SameID},

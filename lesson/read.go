@@ -114,6 +114,7 @@ func (f *faults) decode(name string, data []byte, into any, at places) (ok bool)
 	at.note("", root)
 	before := len(f.list)
 	ast.Walk(times{f, name}, root)
+	ast.Walk(blanks{f, name}, root)
 	if len(f.list) > before {
 		return false
 	}
@@ -175,6 +176,29 @@ func (t times) Visit(n ast.Node) ast.Visitor {
 		}
 	}
 	return t
+}
+
+// blanks holds that no item of a list is left blank: there would be nothing to
+// read, and nothing whose place could be named.
+type blanks struct {
+	*faults
+	file string
+}
+
+// Visit implements ast.Visitor.
+func (v blanks) Visit(n ast.Node) ast.Visitor {
+	if list, ok := n.(*ast.SequenceNode); ok {
+		for i, item := range list.Values {
+			if _, blank := item.(*ast.NullNode); blank {
+				at := positionOf(item)
+				if i < len(list.Entries) && list.Entries[i] != nil && list.Entries[i].Start != nil {
+					at = tokenPosition(list.Entries[i].Start)
+				}
+				v.in(v.file, at, nil, BadValue, "-", "- …")
+			}
+		}
+	}
+	return v
 }
 
 // yaml adds a mistake that the parser found.
