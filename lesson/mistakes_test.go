@@ -39,6 +39,11 @@ type mistake struct {
 var mistakes = []mistake{
 	// What can't be read.
 	{"lesson.yaml", "number: 99", "number: 99\ncolour: red", lesson.UnknownKey, "colour: red", "colour"},
+	{"lesson.yaml", "      asks: state", "      askz: state", lesson.UnknownKey, "askz: state", "askz"},
+	{"lesson.yaml", "is: tcp.len > 0", "it: tcp.len > 0", lesson.UnknownKey, "it: tcp.len > 0", "it"},
+	{"lesson.yaml", "{action: drop, from: client", "{action: drop, at: soon, from: client", lesson.BadValue, "at: soon", "soon"},
+	{"lesson.yaml", "title: {en: Every kind, es: De todas las clases}", "title: Every kind", lesson.BadValue, "title: Every kind", "Every kind"},
+	{"lesson.yaml", "allows: [drop]", "allows: {drop: 1}", lesson.BadValue, "allows: {drop", ""},
 	{"lesson.yaml", "number: 99", "number: [99", lesson.BadYAML, "", ""},
 	{"lesson.yaml", "number: 99", "number: a lot", lesson.BadValue, "number: a lot", "a lot"},
 	{"lesson.yaml", "row: 5ms", "row: long", lesson.BadValue, "row: long", "long"},
@@ -217,4 +222,20 @@ func FuzzCheck(f *testing.F) {
 		}
 		_, _ = lesson.Start(l, quick{}, variants[0])
 	})
+}
+
+// TestAnUnknownKeyIsAnsweredWithThoseThatAreKnownThere looks at keys that resemble
+// none, and at two in one file.
+func TestAnUnknownKeyIsAnsweredWithThoseThatAreKnownThere(t *testing.T) {
+	dir := sample(t)
+	dir["lesson.yaml"].Data = []byte(strings.Replace(string(dir["lesson.yaml"].Data), "is: tcp.len > 0", "zzzzzz: 1\n          sasy: a", 1) + "qqqqqq: 1\n")
+	all := lesson.Check("kinds", dir, sim.NewRunner())
+	if len(all) != 3 {
+		t.Fatalf("got %v", all)
+	}
+	for i, want := range []string{"id, says, packet, from", "says", "number, title, about, row, scenes"} {
+		if e := all[i].(*lesson.Error); e.Code != lesson.UnknownKey || !strings.HasPrefix(e.Expected, want) {
+			t.Errorf("want %s, got %v", want, e)
+		}
+	}
 }

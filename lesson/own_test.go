@@ -67,7 +67,7 @@ func TestMistakesOfOwnConceptsAndTermsAreFound(t *testing.T) {
 		{strings.Replace(ideas, ", es: Correo", "", 1), words, "concepts.yaml", 1, lesson.NoWords},
 		{strings.Replace(ideas, "title", "titel", 1), words, "concepts.yaml", 2, lesson.UnknownKey},
 		{ideas + "- null\n", words, "concepts.yaml", 3, lesson.BadValue},
-		{"post", words, "concepts.yaml", 1, lesson.BadYAML},
+		{"post", words, "concepts.yaml", 1, lesson.BadValue},
 		{"- {", words, "concepts.yaml", 1, lesson.BadYAML},
 		{ideas, words + words, "glossary.yaml", 4, lesson.SameID},
 		{ideas, strings.Replace(words, "stamp", "port", 1), "glossary.yaml", 1, lesson.SameID},

@@ -7,14 +7,12 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
 	"wiretale/internal/nesting"
-	"wiretale/internal/spelling"
 	"wiretale/text"
 )
 
@@ -113,8 +111,7 @@ func (f *faults) decode(name string, data []byte, into any, at places) (ok bool)
 	}
 	at.note("", root)
 	before := len(f.list)
-	ast.Walk(times{f, name}, root)
-	ast.Walk(blanks{f, name}, root)
+	shape{f, name}.of(root, reflect.TypeOf(into).Elem())
 	if len(f.list) > before {
 		return false
 	}
@@ -147,60 +144,6 @@ func (v *borrowing) Visit(n ast.Node) ast.Visitor {
 	return v
 }
 
-// times holds that what must be a time is one, for the decoder doesn't say where
-// it isn't.
-type times struct {
-	*faults
-	file string
-}
-
-// Visit implements ast.Visitor.
-func (t times) Visit(n ast.Node) ast.Visitor {
-	entry, ok := n.(*ast.MappingValueNode)
-	if !ok {
-		return t
-	}
-	switch entry.Key.String() {
-	case "row", "after", "delay":
-		all := []ast.Node{entry.Value}
-		if list, ok := entry.Value.(*ast.SequenceNode); ok {
-			all = list.Values
-		}
-		for _, v := range all {
-			said, _ := v.(*ast.StringNode)
-			if said == nil {
-				t.in(t.file, positionOf(v), nil, BadValue, v.GetToken().Value, "20ms")
-			} else if _, err := time.ParseDuration(said.Value); err != nil {
-				t.in(t.file, positionOf(v), nil, BadValue, said.Value, "20ms")
-			}
-		}
-	}
-	return t
-}
-
-// blanks holds that no item of a list is left blank: there would be nothing to
-// read, and nothing whose place could be named.
-type blanks struct {
-	*faults
-	file string
-}
-
-// Visit implements ast.Visitor.
-func (v blanks) Visit(n ast.Node) ast.Visitor {
-	if list, ok := n.(*ast.SequenceNode); ok {
-		for i, item := range list.Values {
-			if _, blank := item.(*ast.NullNode); blank {
-				at := positionOf(item)
-				if i < len(list.Entries) && list.Entries[i] != nil && list.Entries[i].Start != nil {
-					at = tokenPosition(list.Entries[i].Start)
-				}
-				v.in(v.file, at, nil, BadValue, "-", "- …")
-			}
-		}
-	}
-	return v
-}
-
 // yaml adds a mistake that the parser found.
 func (f *faults) yaml(name string, err error) {
 	var at position
@@ -211,33 +154,14 @@ func (f *faults) yaml(name string, err error) {
 			at, found = tokenPosition(t), strings.TrimSpace(t.Value)
 		}
 	}
-	var unknown *yaml.UnknownFieldError
 	var twice *yaml.DuplicateKeyError
 	var kind *yaml.TypeError
 	switch {
-	case errors.As(err, &unknown):
-		f.in(name, at, nil, UnknownKey, found, spelling.Nearest(found, keys(), 1+len(found)/3))
 	case errors.As(err, &twice):
 		f.in(name, at, nil, SameID, found, "")
 	case errors.As(err, &kind):
-		f.in(name, at, nil, BadValue, found, kind.DstType.String())
+		f.in(name, at, nil, BadValue, found, formOf(kind.DstType))
 	default:
 		f.in(name, at, nil, BadYAML, found, "YAML")
 	}
-}
-
-// keys are all keys that a lesson may have somewhere.
-func keys() []string {
-	var all []string
-	for _, t := range [...]reflect.Type{
-		reflect.TypeFor[Lesson](), reflect.TypeFor[Step](), reflect.TypeFor[Ask](), reflect.TypeFor[Option](), reflect.TypeFor[Pattern](),
-		reflect.TypeFor[Statement](), reflect.TypeFor[Figure](), reflect.TypeFor[Miss](), reflect.TypeFor[Goal](), reflect.TypeFor[Stated](), reflect.TypeFor[Idea](), reflect.TypeFor[Entry](),
-	} {
-		for i := range t.NumField() {
-			if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {
-				all = append(all, key)
-			}
-		}
-	}
-	return all
 }
