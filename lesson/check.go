@@ -28,8 +28,8 @@ func CheckContext(ctx context.Context, name string, dir fs.FS, runner session.Ru
 			if ctx.Err() != nil {
 				break
 			}
-			b := &binding{faults: f, lesson: l, ctx: ctx, runner: runner, variant: v.variant, scenes: map[sceneKey]*scene{}}
-			f.telling = v.name
+			b := &binding{faults: f, lesson: l, ctx: ctx, runner: runner, variant: v, scenes: map[sceneKey]*scene{}}
+			f.telling = Telling{v.Seed, v.Delay}
 			before := len(f.list)
 			if b.tell() {
 				b.bind()
@@ -47,21 +47,14 @@ func CheckContext(ctx context.Context, name string, dir fs.FS, runner session.Ru
 	return f.sorted()
 }
 
-// telling is one way of telling a lesson, with a name for errors.
-type telling struct {
-	name    string
-	variant session.Variant
-}
-
 // tellings are the ways in which a lesson must hold.
-func (l *Lesson) tellings() []telling {
-	all := []telling{{}}
+func (l *Lesson) tellings() []session.Variant {
+	all := []session.Variant{{}}
 	for i := range 3 {
-		v := session.Variant{Seed: seedOf(0, 100+i)}
-		all = append(all, telling{"seed " + strconv.FormatUint(v.Seed, 10), v})
+		all = append(all, session.Variant{Seed: seedOf(0, 100+i)})
 	}
 	for _, d := range l.Varies.Delay {
-		all = append(all, telling{"delay " + d.String(), session.Variant{Delay: d}})
+		all = append(all, session.Variant{Delay: d})
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"strings"
 	"time"
 
 	"wiretale/explain"
@@ -42,7 +41,9 @@ func (b *binding) solution(bench *Bench, s *Step) {
 	}
 	for i, o := range became {
 		if o != "applied" {
-			b.at(item(a.path+".solution", i), s, NoSolution, o, "applied")
+			b.at(item(a.path+".solution", i), s, NoSolution, o, "applied").Tell = func(w *text.Printer) (string, string) {
+				return w.T("lesson.error.outcome." + o), w.T("lesson.error.outcome.applied")
+			}
 			return
 		}
 	}
@@ -62,10 +63,16 @@ func (b *binding) easy(bench *Bench, s *Step) {
 			b.tried += seen.Events.Len()
 		}
 		if err == nil && len(s.Ask.fulfilled(seen)) == len(s.Ask.Goal) {
-			b.at(s.Ask.path+".solution", s, TooEasy, strings.Join(explain.Deeds(text.For(text.English), []session.Intervention{v}), ""), "")
+			deed := func(w *text.Printer) string { return explain.Deed(w, &v) }
+			b.at(s.Ask.path+".solution", s, TooEasy, deed(text.For(text.English)), "").Tell = found(deed)
 			return
 		}
 	}
+}
+
+// found tells of what was found in the words of a language; nothing was expected.
+func found(what func(*text.Printer) string) func(*text.Printer) (string, string) {
+	return func(w *text.Printer) (string, string) { return what(w), "" }
 }
 
 // singles are changes of one thing, of those that are allowed.

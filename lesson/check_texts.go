@@ -115,7 +115,7 @@ func (b *binding) stated() {
 		q, ok := r.named(st.Is)
 		says, _ := literal(st.Says)
 		if says.unit = max(says.unit, q.unit); !ok || says.in(w) != q.in(w) {
-			b.at(item("stated", i)+".says", nil, StatedWrong, st.Says, q.in(w))
+			b.at(item("stated", i)+".says", nil, StatedWrong, st.Says, q.in(w)).Tell = func(w *text.Printer) (string, string) { return clip(st.Says), q.in(w) }
 		}
 	}
 }

@@ -303,11 +303,13 @@ func (c *compiler) filter(path string, s *Step, src string) *filter.Filter {
 func (c *compiler) expression(path string, s *Step, src string, ofPackets bool) *filter.Filter {
 	f, err := filter.Parse(src)
 	if err != nil {
-		said := err.Error()
-		if fault, ok := err.(*filter.Error); ok {
-			said = text.For(text.English).T(fault.Key(), text.Args{"Found": clip(fault.Found), "Expected": clip(fault.Expected)})
+		said := func(w *text.Printer) string {
+			if fault, ok := err.(*filter.Error); ok {
+				return w.T(fault.Key(), text.Args{"Found": clip(fault.Found), "Expected": clip(fault.Expected)})
+			}
+			return err.Error()
 		}
-		c.at(path, s, BadFilter, src, said)
+		c.at(path, s, BadFilter, src, said(text.For(text.English))).Tell = func(w *text.Printer) (string, string) { return clip(src), said(w) }
 		return nothing
 	}
 	c.possible(path, s, src, f, ofPackets)

@@ -2,7 +2,9 @@ package lesson
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"wiretale/text"
 )
@@ -77,8 +79,40 @@ type Error struct {
 	Code         Code
 	Found        string // raw: escape it before it is shown
 	Expected     string // raw, too
-	Telling      string // the seed and the delay over which it shows; "" for the lesson's own
-	Why          error  // of a BadScene: what was wrong, of which Found is but the programmers' words
+	Telling      Telling
+	Why          error // of a BadScene: what was wrong, of which Found is but the programmers' words
+	// Tell says what was found and expected where that takes words of a language;
+	// nil where Found and Expected are the same in all, and are all there is.
+	Tell func(*text.Printer) (found, expected string)
+}
+
+// Telling is that over which a mistake shows, where it isn't the lesson's own: one of
+// the two is set.
+type Telling struct {
+	Seed  uint64
+	Delay time.Duration // of the scenes' links
+}
+
+// String names a telling for programmers.
+func (t Telling) String() string {
+	switch {
+	case t.Seed != 0:
+		return "seed " + strconv.FormatUint(t.Seed, 10)
+	case t.Delay != 0:
+		return "delay " + t.Delay.String()
+	}
+	return ""
+}
+
+// in names a telling for people; "" where it is the lesson's own.
+func (t Telling) in(w *text.Printer) string {
+	switch {
+	case t.Seed != 0:
+		return w.T("lesson.error.telling.seed", text.Args{"Seed": strconv.FormatUint(t.Seed, 10)})
+	case t.Delay != 0:
+		return w.T("lesson.error.telling.delay", text.Args{"Delay": w.Duration(t.Delay)})
+	}
+	return ""
 }
 
 // Error implements error in plain English, for programmers.
@@ -87,22 +121,27 @@ func (e *Error) Error() string {
 	if e.Step != "" {
 		s += ", step " + e.Step
 	}
-	if e.Telling != "" {
-		s += ", " + e.Telling
+	if told := e.Telling.String(); told != "" {
+		s += ", " + told
 	}
 	return fmt.Sprintf("%s: %s:%d:%d: %s: found %q, expected %q", s, e.File, e.Line, e.Column, e.Code, e.Found, e.Expected)
 }
 
 // same reports whether two mistakes read the same.
 func (e *Error) same(other *Error) bool {
-	a, b := *e, *other
-	a.Why, b.Why = nil, nil
-	return a == b
+	return e.Step == other.Step && e.File == other.File && e.Line == other.Line && e.Column == other.Column && e.Code == other.Code &&
+		e.Found == other.Found && e.Expected == other.Expected && e.Telling == other.Telling
 }
 
 // Key is the catalogue's key of the sentence that tells a person of the
 // mistake; it takes Args.
-func (e *Error) Key() string { return "lesson.error." + string(e.Code) }
+func (e *Error) Key() string {
+	key := "lesson.error." + string(e.Code)
+	if e.Found == "" && (e.Code == NoTruth || e.Code == NoSolution) {
+		return key + ".bare"
+	}
+	return key
+}
 
 // Args are what the sentence takes; they must be escaped.
 func (e *Error) Args() map[string]any {
@@ -117,12 +156,15 @@ var unbound = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 // Say is the mistake in a sentence.
 func (e *Error) Say(w *text.Printer) string {
 	args := text.Args(e.Args())
+	if e.Tell != nil {
+		args["Found"], args["Expected"] = e.Tell(w)
+	}
 	for _, name := range [...]string{"Lesson", "Step", "File", "Found", "Expected"} {
 		args[name] = text.EscapeTo(unbound.Replace(args[name].(string)), 200)
 	}
 	s := w.T(e.Key(), args)
-	if e.Telling != "" {
-		s += " " + w.T("lesson.error.telling", text.Args{"Telling": e.Telling})
+	if told := e.Telling.in(w); told != "" {
+		s += " " + told
 	}
 	return s
 }
@@ -131,7 +173,7 @@ func (e *Error) Say(w *text.Printer) string {
 type faults struct {
 	lesson  *Lesson
 	others  places // of the file beside lesson.yaml that is being read
-	telling string
+	telling Telling
 	list    []*Error
 }
 

@@ -75,7 +75,8 @@ func (x *exam) settle(f *faults) truth {
 		for i, o := range a.Choices {
 			holds[i] = kind.holds(x, o, &t)
 		}
-		so := kind.so(x, text.For(text.English), &t)
+		settled := t
+		so := func(w *text.Printer) string { return kind.so(x, w, &settled) }
 		t.choice = x.only(f, a.path+".choices", so, holds, func(i int) string { return a.Choices[i].ID })
 		x.refuted(f, t.choice)
 		x.distinct(f)
@@ -96,7 +97,7 @@ func (x *exam) reason(f *faults, t *truth) {
 	for i, r := range all {
 		holds[i] = x.true(&r.Statement)
 	}
-	t.reason = x.only(f, x.ask.path+".why.choices", "", holds, func(i int) string { return all[i].ID })
+	t.reason = x.only(f, x.ask.path+".why.choices", func(*text.Printer) string { return "" }, holds, func(i int) string { return all[i].ID })
 	for i, r := range all {
 		if i != t.reason && t.reason >= 0 {
 			f.refuted(r.path, x.step, r.ID, r.Believes, r.Wrong)
@@ -104,8 +105,8 @@ func (x *exam) reason(f *faults, t *truth) {
 	}
 }
 
-// only is the place of the one that holds, of several.
-func (x *exam) only(f *faults, path, so string, holds []bool, id func(int) string) int {
+// only is the place of the one that holds, of several; so says what is so.
+func (x *exam) only(f *faults, path string, so func(*text.Printer) string, holds []bool, id func(int) string) int {
 	right := -1
 	for i, yes := range holds {
 		switch {
@@ -117,7 +118,7 @@ func (x *exam) only(f *faults, path, so string, holds []bool, id func(int) strin
 		}
 	}
 	if right < 0 {
-		f.at(path, x.step, NoTruth, so, "")
+		f.at(path, x.step, NoTruth, so(text.For(text.English)), "").Tell = found(so)
 	}
 	return right
 }

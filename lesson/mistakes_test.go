@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"wiretale/lesson"
 	"wiretale/sim"
@@ -156,7 +157,7 @@ func fileOf(dir fs.FS, name string) []byte {
 
 func TestEveryMistakeHasItsSentence(t *testing.T) {
 	for _, code := range lesson.Codes() {
-		e := &lesson.Error{Lesson: "L", Step: "S", File: "F", Line: 3, Column: 7, Code: code, Found: "X\x1b", Expected: "E", Telling: "seed 7"}
+		e := &lesson.Error{Lesson: "L", Step: "S", File: "F", Line: 3, Column: 7, Code: code, Found: "X\x1b", Expected: "E", Telling: lesson.Telling{Seed: 7}}
 		for _, lang := range text.Langs() {
 			w := text.For(lang)
 			if said := e.Say(w); !w.Has(e.Key()) || strings.Contains(said, "{{") || strings.Contains(said, "\x1b") {
@@ -236,6 +237,39 @@ func TestAnUnknownKeyIsAnsweredWithThoseThatAreKnownThere(t *testing.T) {
 	for i, want := range []string{"id, says, packet, from", "says", "number, title, about, row, scenes"} {
 		if e := all[i].(*lesson.Error); e.Code != lesson.UnknownKey || !strings.HasPrefix(e.Expected, want) {
 			t.Errorf("want %s, got %v", want, e)
+		}
+	}
+}
+
+// TestAMistakeIsSaidInOneLanguage holds that nothing English stands in a Spanish
+// sentence but what the lesson itself says.
+func TestAMistakeIsSaidInOneLanguage(t *testing.T) {
+	w := text.For(text.Spanish)
+	said := func(old, new string) string {
+		dir := sample(t)
+		dir["lesson.yaml"].Data = []byte(strings.Replace(string(dir["lesson.yaml"].Data), old, new, 1))
+		all := lesson.Check("kinds", dir, sim.NewRunner())
+		if len(all) == 0 {
+			t.Fatalf("%q is no mistake", new)
+		}
+		return all[0].(*lesson.Error).Say(w)
+	}
+	for _, c := range [][3]string{
+		{"is: tcp.len > 0", "is: tcp.len >", "Aquí va un valor"},
+		{"timer: RTO, host: client", "timer: PTO, host: client", "el temporizador RTO, tras"},
+		{"from: server, to: client, nth: 3}", "from: server, to: client, nth: 99}", "su paquete no llega a enviarse"},
+		{"from: server, to: client, nth: 3}", "from: server, to: client, nth: 2}", "en su historia nada encaja"},
+	} {
+		if s := said(c[0], c[1]); !strings.Contains(s, c[2]) {
+			t.Errorf("%s: %s", c[1], s)
+		}
+	}
+	for telling, want := range map[lesson.Telling]string{
+		{Seed: 7}: "(Contada con la semilla 7.)", {Delay: 5 * time.Millisecond}: "(Contada con enlaces de 5.0 ms en cada sentido.)", {}: "«X»",
+	} {
+		e := &lesson.Error{Code: lesson.NoEvent, Found: "X", Telling: telling}
+		if s := strings.ReplaceAll(e.Say(w), "\u00a0", " "); !strings.Contains(s, want) {
+			t.Errorf("%v: %s", telling, s)
 		}
 	}
 }
