@@ -42,7 +42,7 @@ func (t *teller) belonging() (found trace.Message, ok bool) {
 func (t *teller) carried() string {
 	what := t.what()
 	if m, ok := t.belonging(); ok {
-		return t.p.T("explain.what.of", text.Args{"What": what, "Said": quote(m.Title, saidLimit)})
+		return t.p.T("explain.what.of", text.Args{"What": what, "Said": quote(Title(t.p, &m), saidLimit)})
 	}
 	return what
 }
@@ -51,10 +51,10 @@ func (t *teller) carried() string {
 const listed = 4
 
 // quoted names the messages that begin in one segment.
-func quoted(begun []trace.Message) string {
+func quoted(p *text.Printer, begun []trace.Message) string {
 	var names []string
 	for i := range begun[:min(len(begun), listed)] {
-		names = append(names, quote(begun[i].Title, saidLimit))
+		names = append(names, quote(Title(p, &begun[i]), saidLimit))
 	}
 	if len(begun) > listed {
 		names = append(names, "…")

@@ -27,12 +27,12 @@ func (t *teller) other() string {
 
 // told tells of a datagram by what it says, and how long its answer took.
 func (t *teller) told(m *trace.Message, n int) string {
-	args := text.Args{"Said": quote(m.Title, saidLimit), "Protocol": text.EscapeTo(m.Protocol, 12), "Count": n}
+	args := text.Args{"Said": quote(Title(t.p, m), saidLimit), "Protocol": text.EscapeTo(m.Protocol, 12), "Count": n}
 	asked, ok := t.s.Message(m.Answers)
 	if !ok {
 		return t.say("explain.udp.said", args)
 	}
-	args["Asked"] = quote(asked.Title, saidLimit)
+	args["Asked"] = quote(Title(t.p, &asked), saidLimit)
 	if q, ok := t.s.Packet(asked.First); ok && q.Departed() < t.k.Departed() {
 		args["Wait"] = t.p.Duration(t.k.Departed() - q.Departed())
 		return t.say("explain.udp.answer", args)

@@ -292,7 +292,7 @@ func (h happening) message(id trace.MessageID) string {
 	if !ok {
 		return ""
 	}
-	args := text.Args{"Said": quote(m.Title, 60), "Protocol": text.EscapeTo(m.Protocol, 12)}
+	args := text.Args{"Said": quote(Title(h.p, &m), 60), "Protocol": text.EscapeTo(m.Protocol, 12)}
 	if c := h.s.Conversation(m.Conversation); c != nil {
 		args["Who"] = node(h.p, h.s, c.Node(m.FromClient))
 	}

@@ -63,7 +63,7 @@ func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
 		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
 		l.Load = load(p, len(d.UDP.Payload))
 		if begun := s.Begun(&k); len(begun) > 0 {
-			l.Said = quote(begun[0].Title, saidLimit)
+			l.Said = quote(Title(p, &begun[0]), saidLimit)
 		}
 	}
 	return l
@@ -77,7 +77,7 @@ func tcpLabel(p *text.Printer, s *trace.Snapshot, k *trace.Packet) Parts {
 	}
 	if t.Len > 0 {
 		if begun := s.Begun(k); len(begun) > 0 {
-			l.Said = quote(begun[0].Title, saidLimit)
+			l.Said = quote(Title(p, &begun[0]), saidLimit)
 		}
 	}
 	return l

@@ -166,13 +166,13 @@ func (t *teller) data() string {
 		if m.Protocol == "DNS" {
 			return t.dns(&m) + " " + t.say("explain.dns.stream", args)
 		}
-		args["Said"] = quote(m.Title, saidLimit)
+		args["Said"] = quote(Title(t.p, &m), saidLimit)
 		switch asked, answered := t.s.Message(m.Answers); {
 		case answered:
-			args["Asked"] = quote(asked.Title, saidLimit)
+			args["Asked"] = quote(Title(t.p, &asked), saidLimit)
 			return t.say("explain.data.answer", args)
 		case m.Kind == trace.MessageRequest && m.Protocol == "HTTP" && len(begun) > 1:
-			args["Said"] = quoted(begun)
+			args["Said"] = quoted(t.p, begun)
 			return t.say("explain.data.requests", args)
 		case m.Kind == trace.MessageRequest:
 			return t.say("explain.data.request", args)
@@ -183,7 +183,7 @@ func (t *teller) data() string {
 		return t.say("explain.data.full", args)
 	}
 	for _, m := range t.s.Completed(t.k) {
-		args["Said"] = quote(m.Title, saidLimit)
+		args["Said"] = quote(Title(t.p, &m), saidLimit)
 		return t.say("explain.data.end", args)
 	}
 	if flight, limit, congestion, known := t.allowance(); known {

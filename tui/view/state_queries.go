@@ -1,6 +1,7 @@
 package view
 
 import (
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -56,7 +57,7 @@ func statelessLines(ctx *Context, id trace.ConversationID, width, height int) (l
 	for i := range open {
 		m := &open[i]
 		write(string(ctx.Theme.Glyphs.Selected)+" "+ctx.Words.T("tui.state.waits", text.Args{
-			"Title": text.EscapeTo(m.Title, 120), "Time": ctx.Words.Duration(max(ctx.Cursor.Time-m.Completed, 0))}), canvas.Style{})
+			"Title": text.EscapeTo(explain.Title(ctx.Words, m), 120), "Time": ctx.Words.Duration(max(ctx.Cursor.Time-m.Completed, 0))}), canvas.Style{})
 	}
 	return append(lines, nil)
 }

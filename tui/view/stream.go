@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"wiretale/analyze"
+	"wiretale/explain"
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/tui/canvas"
@@ -391,6 +392,6 @@ func (v *Stream) drawMessage(ctx *Context, c *canvas.Canvas, id trace.MessageID,
 	}
 	room := c.Width - canvas.Width(right) - 2
 	x := c.Text(0, 0, canvas.Cut(text.EscapeTo(m.Protocol, 12), room), style.With(canvas.Bold))
-	c.Text(x+1, 0, canvas.Cut(text.EscapeTo(m.Title, 200), room-x-1), style)
+	c.Text(x+1, 0, canvas.Cut(text.EscapeTo(explain.Title(ctx.Words, &m), 200), room-x-1), style)
 	c.TextRight(c.Width-1, 0, right, style)
 }
