@@ -56,6 +56,27 @@ func (f *faults) sections(file, src string) map[string]section {
 // link is a term of the glossary, marked in a text.
 var link = regexp.MustCompile(`\]\(#([^)]*)\)`)
 
+// emphasis is what Markdown writes around words: their signs, in the order in which
+// they are taken off. A star before anything but a word is a star.
+var emphasis = []*regexp.Regexp{
+	regexp.MustCompile("()`([^`]+)`"),
+	regexp.MustCompile(`(^|[^\pL\pN*])\*\*([\pL\pN(¿¡«“"][^*]*)\*\*`),
+	regexp.MustCompile(`(^|[^\pL\pN*])\*([\pL\pN(¿¡«“"][^*]*)\*`),
+}
+
+// marked is a term of the glossary in a text: [window](#receive-window).
+var marked = regexp.MustCompile(`\[([^\]\n]+)\]\(#[a-z0-9-]+\)`)
+
+// Bare is a text without the signs of its links and of its emphasis, for where it
+// stands in one style: a question, a choice, a hint.
+func Bare(markdown string) string {
+	s := marked.ReplaceAllString(markdown, "$1")
+	for _, e := range emphasis {
+		s = e.ReplaceAllString(s, "$1$2")
+	}
+	return s
+}
+
 // links holds that every marked term of a text is in the glossary.
 func (f *faults) links(file string, here position, s *Step, text string) {
 	for _, m := range link.FindAllStringSubmatch(text, -1) {

@@ -78,7 +78,7 @@ func drawRest(u *ui, c *canvas.Canvas, above, below int) {
 // pageTitle is the pane's: the step's heading, or which question it is.
 func (l *learn) pageTitle(u *ui) string {
 	q, asked := l.at.Question(u.words)
-	title := l.at.Heading(u.words)
+	title := lesson.Bare(l.at.Heading(u.words))
 	if asked && l.at.Open() {
 		word := "tui.lesson.predict"
 		switch q.Kind {
@@ -183,7 +183,7 @@ func (l *learn) sheet(u *ui, in rect, lastHint bool) (s sheet) {
 // said is a text as lines in one style.
 func said(s string, width int, style canvas.Style) []view.Line {
 	var lines []view.Line
-	for _, l := range wrapAll(plainProse(s), width) {
+	for _, l := range wrapAll(unparted(lesson.Bare(s)), width) {
 		lines = append(lines, view.Line{{Text: l, Style: style}})
 	}
 	return lines

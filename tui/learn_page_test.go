@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,4 +123,40 @@ func (r reader) fits(what string) {
 	if strings.Contains(screenOf(r.m), "{{") {
 		r.Errorf("%s: a figure is missing:\n%s", at, screenOf(r.m))
 	}
+}
+
+// TestSignsOfMarkdownAreNotShown marks words in the texts that stand in one style: a
+// prompt, the choices, a hint, a refutation.
+func TestSignsOfMarkdownAreNotShown(t *testing.T) {
+	l, err := lesson.Read("kinds", os.DirFS("../lesson/testdata/kinds"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(l.Steps, func(s *lesson.Step) bool { return s.Ask != nil && s.Ask.Asks == lesson.Claim })
+	ask := l.Steps[at].Ask
+	marked := lesson.Words{text.English: "say `cwnd` **now**, *please*", text.Spanish: "di"}
+	ask.Prompt, ask.Hints[0] = marked, marked
+	for _, o := range ask.Choices {
+		o.Says, o.Wrong = lesson.Words{text.English: o.ID + ": say `cwnd` **now**, *please*", text.Spanish: o.ID}, marked
+	}
+	play := begun(t, l, session.Variant{})
+	play.Seek(at)
+	m := sized(New(Deps{Words: text.For(text.English)}, Options{}, Start{Lesson: play}), 120, 60)
+	bare := func(what string) {
+		t.Helper()
+		s := screenOf(m)
+		if strings.Contains(s, "`cwnd") || strings.Contains(s, "*now") || strings.Contains(s, "*please") || !strings.Contains(s, "say cwnd now, please") {
+			t.Errorf("%s:\n%s", what, s)
+		}
+	}
+	bare("asked")
+	press(m, "h")
+	bare("with a hint")
+	press(m, "b")
+	for range 3 {
+		if play.Open() {
+			press(m, "enter")
+		}
+	}
+	bare("judged")
 }

@@ -45,9 +45,6 @@ func (p *prose) render(source string, width int) []view.Line {
 // termLink is a term of the glossary in a text: [window](#receive-window).
 var termLink = regexp.MustCompile(`\[([^\]\n]+)\]\(#([a-z0-9-]+)\)`)
 
-// plainProse is a text without the signs of its links.
-func plainProse(s string) string { return unparted(termLink.ReplaceAllString(s, "$1")) }
-
 // unparted keeps numbers and their units, and RFCs and their numbers, on one line.
 func unparted(s string) string {
 	return named.ReplaceAllString(measure.ReplaceAllString(s, "$1\u00a0$2"), "$1\u00a0$2")

@@ -94,7 +94,7 @@ func choiceLines(u *ui, choice string, i int, chosen, open bool, width int) []vi
 		style.Ink = theme.Muted
 	}
 	var lines []view.Line
-	for j, l := range wrapAll(plainProse(choice), width-5) {
+	for j, l := range wrapAll(unparted(lesson.Bare(choice)), width-5) {
 		head := " " + mark + string(rune('a'+i)) + " "
 		if j > 0 {
 			head = "    "

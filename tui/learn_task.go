@@ -158,7 +158,7 @@ func (l *learn) taskLines(u *ui, width int) (lines []view.Line) {
 // hanging is a text behind a mark, whose further lines stand below its words.
 func hanging(mark, words string, width int, style canvas.Style) (lines []view.Line) {
 	indent := canvas.Width(mark)
-	for i, l := range wrapAll(plainProse(words), width-indent) {
+	for i, l := range wrapAll(unparted(lesson.Bare(words)), width-indent) {
 		if i > 0 {
 			mark = fill("", indent)
 		}

@@ -96,7 +96,7 @@ func (l *plainLesson) choose(choices []string, how string) (choice int, what did
 	var letters []string
 	for i, c := range choices {
 		letters = append(letters, string(rune('a'+i)))
-		l.say(letters[i] + ": " + c)
+		l.say(letters[i] + ": " + lesson.Bare(c))
 	}
 	l.sayT(how)
 	what = l.typed(strings.Join(letters, ", ")+", h, s, q", func(typed string) bool {

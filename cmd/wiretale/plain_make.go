@@ -55,7 +55,7 @@ func (l *plainLesson) standing(b *lesson.Bench) {
 		if i < len(st.Met) && st.Met[i] {
 			key = "plain.make.met"
 		}
-		l.sayT(key, text.Args{"Number": i + 1, "Goal": goal})
+		l.sayT(key, text.Args{"Number": i + 1, "Goal": lesson.Bare(goal)})
 	}
 	switch {
 	case st.Done:

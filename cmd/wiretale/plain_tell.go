@@ -120,8 +120,8 @@ func (l *plainLesson) list(lines []string) {
 // termLink is a word that the glossary explains.
 var termLink = regexp.MustCompile(`\[([^\]]+)\]\(#([a-z0-9-]+)\)`)
 
-// signs are those of Markdown that nobody should have to hear.
-var signs = strings.NewReplacer("*", "", "`", "", "\n- ", "\n\n")
+// bullets begin the items of a list: each is a paragraph.
+var bullets = strings.NewReplacer("\n- ", "\n\n")
 
 // prose writes a text without the signs of its form, and notes which words of it
 // the glossary explains.
@@ -131,7 +131,7 @@ func (l *plainLesson) prose(s string) {
 			l.used = append(l.used, m[2])
 		}
 	}
-	s = signs.Replace("\n" + termLink.ReplaceAllString(s, "$1"))
+	s = bullets.Replace("\n" + lesson.Bare(s))
 	for _, paragraph := range strings.Split(s, "\n\n") {
 		if strings.TrimSpace(paragraph) != "" {
 			l.say(paragraph)
@@ -159,7 +159,7 @@ func (l *plainLesson) glossary(word string) {
 	found := false
 	for _, e := range l.play.Lesson().Terms() {
 		if called(&e, word) {
-			l.say(e.Term.In(l.words) + ": " + signs.Replace(termLink.ReplaceAllString(e.Text.In(l.words), "$1")))
+			l.say(e.Term.In(l.words) + ": " + lesson.Bare(e.Text.In(l.words)))
 			found = true
 		}
 	}

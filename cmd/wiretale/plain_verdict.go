@@ -18,10 +18,10 @@ func (l *plainLesson) verdict() {
 	q, _ := l.play.Question(l.words)
 	l.sayT(verdictWord(&q, &v))
 	if !v.Skipped && v.Said != "" {
-		l.sayT("plain.said", text.Args{"Said": v.Said})
+		l.sayT("plain.said", text.Args{"Said": lesson.Bare(v.Said)})
 	}
 	if so := trueAnswer(&q, &v); !v.Right && so != "" {
-		l.sayT("plain.truth", text.Args{"True": so})
+		l.sayT("plain.truth", text.Args{"True": lesson.Bare(so)})
 	}
 	l.behind(v.Believed, v.Refutation)
 	for _, d := range v.Differences {
@@ -67,7 +67,7 @@ func trueAnswer(q *lesson.Question, v *lesson.Verdict) string {
 // behind says what somebody believes who answers so, and what is so instead.
 func (l *plainLesson) behind(belief, refutation string) {
 	if belief != "" {
-		l.sayT("plain.behind", text.Args{"Belief": belief})
+		l.sayT("plain.behind", text.Args{"Belief": lesson.Bare(belief)})
 	}
 	if refutation != "" {
 		l.prose(refutation)
@@ -83,6 +83,6 @@ func (l *plainLesson) reason(q *lesson.Question, v *lesson.Verdict) {
 		l.behind(v.ReasonBelieved, v.ReasonRefutation)
 	}
 	if v.TrueReason >= 0 && v.TrueReason < len(q.Reasons) {
-		l.sayT("plain.because", text.Args{"Reason": q.Reasons[v.TrueReason]})
+		l.sayT("plain.because", text.Args{"Reason": lesson.Bare(q.Reasons[v.TrueReason])})
 	}
 }
