@@ -24,15 +24,13 @@ func aboutHost(ctx *Context, id trace.NodeID, width, height int) []Line {
 			lines = append(lines, Line{{l, muted}})
 		}
 	}
-	entries := tableAt(ctx, id)
-	for _, e := range entries {
-		lines = append(lines, entryLines(ctx, e, width)...)
-	}
-	legend := mapLegend(ctx, width)
-	if len(entries) > 0 && len(lines)+len(legend) > height { // what signs mean stands elsewhere too, an entry doesn't
+	lines = append(lines, entryLines(ctx, tableAt(ctx, id), width)...)
+	legend, spoken := mapLegend(ctx, width), conversationsOf(ctx, id, height-len(lines))
+	// What signs mean stands elsewhere too; an entry doesn't, nor who else speaks.
+	if len(lines)+min(len(spoken), 2)+len(legend) > height {
 		legend = nil
 	}
-	lines = append(lines, conversationsOf(ctx, id, height-len(lines)-len(legend))...)
+	lines = append(lines, spoken[:max(min(len(spoken), height-len(lines)-len(legend)), 0)]...)
 	if len(lines)+len(legend) < height { // apart, where there is room
 		lines = append(lines, nil)
 	}
@@ -55,23 +53,50 @@ func conversationsOf(ctx *Context, id trace.NodeID, n int) (lines []Line) {
 		if len(all) > 1 && ctx.Conversation == 0 {
 			letter = string(letterOf(c.ID)) + " "
 		}
+		from := ctx.HostName(c.ClientNode)
+		if again(all, i) { // its port tells it from the others
+			from += ":" + strconv.Itoa(int(c.Client.Port()))
+		}
 		lines = append(lines, Line{{letter, canvas.Style{Ink: theme.Muted}}, {text.EscapeTo(c.Spoken(), 20) + "  ", canvas.Style{}},
-			{ctx.HostName(c.ClientNode) + " → " + ctx.HostName(c.ServerNode) +
-				":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
+			{from + " → " + ctx.HostName(c.ServerNode) + ":" + strconv.Itoa(int(c.Server.Port())), canvas.Style{Ink: theme.Muted}}})
 	}
 	return lines
 }
 
-// entryLines tell of an entry of a table: in a line, or where that is too long,
-// its key in a second one.
-func entryLines(ctx *Context, e trace.TableEntry, width int) []Line {
-	name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20) + "  ", canvas.Style{Ink: theme.Muted}}
-	key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
-	value := Piece{explain.Entry(ctx.Words, e, ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}
-	if whole := (Line{name, key, value}); whole.Width() <= width {
-		return []Line{whole}
+// again reports whether others of the first conversations join the same two
+// hosts over the same port of the server as the i-th.
+func again(all []trace.Conversation, i int) bool {
+	for k := range min(len(all), networkConversations) {
+		if k != i && all[k].ClientNode == all[i].ClientNode && all[k].ServerNode == all[i].ServerNode && all[k].Server == all[i].Server {
+			return true
+		}
 	}
-	return []Line{{name, value}, {{"  ", canvas.Style{}}, key}}
+	return false
+}
+
+// entryLines tell of the entries of tables: each in a line. Where one is too long
+// for that the table's name stands above, once for all that follow, or the key
+// has a line of its own.
+func entryLines(ctx *Context, entries []trace.TableEntry, width int) (lines []Line) {
+	above := ""
+	for _, e := range entries {
+		name := Piece{canvas.Cut(explain.TableName(ctx.Words, e.Table), 20), canvas.Style{Ink: theme.Muted}}
+		key := Piece{text.EscapeTo(e.Key, 60) + " ", canvas.Style{}}
+		value := Piece{explain.Entry(ctx.Words, e, ctx.Cursor.Time), canvas.Style{Ink: theme.Accent}}
+		gap := Piece{"  ", canvas.Style{}}
+		whole, below := Line{name, gap, key, value}, Line{gap, key, value}
+		switch {
+		case whole.Width() <= width:
+			lines, above = append(lines, whole), ""
+		case below.Width() > width:
+			lines, above = append(lines, Line{name, gap, value}, Line{gap, key}), ""
+		case above == e.Table:
+			lines = append(lines, below)
+		default:
+			lines, above = append(lines, Line{name}, below), e.Table
+		}
+	}
+	return lines
 }
 
 // tableAt are the entries of a host's tables at the cursor, the latest first. An
