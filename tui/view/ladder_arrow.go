@@ -227,7 +227,14 @@ func (l *ladder) slope(a *arrow, sent, settled *mark) {
 // livesHalf reports whether a packet is lost half way: it would have arrived in
 // twice the time that it lived.
 func (a *arrow) livesHalf() bool {
-	return a.hop.Fate == trace.LostOnLink || a.hop.Fate == trace.LinkDown
+	switch a.hop.Fate {
+	case trace.LostOnLink, trace.LinkDown:
+		return true
+	case trace.BlockedByRule: // by an intervention; a firewall's has arrived
+		return a.hop.Arrival == 0
+	default:
+		return false
+	}
 }
 
 // slopeToScale gives an arrow its rows of dots: those of its times.
@@ -314,16 +321,11 @@ func (a *arrow) cell(k int) (x, y int) {
 // than all of them where it is lost.
 func (a *arrow) reach() int {
 	n := a.length()
-	switch a.hop.Fate {
-	case trace.LostOnLink, trace.LinkDown:
+	switch {
+	case a.livesHalf():
 		return max(n/2, 1)
-	case trace.DroppedByQueue: // before it is on the link
+	case a.hop.Fate == trace.DroppedByQueue: // before it is on the link
 		return min(n, 3)
-	case trace.BlockedByRule:
-		if a.hop.Arrival != 0 { // it came to the one that kept it back
-			return n
-		}
-		return min(n, 6)
 	default:
 		return n
 	}
