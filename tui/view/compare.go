@@ -266,7 +266,7 @@ func (d *compareColumns) line(c *canvas.Canvas, y int, l compareFold) {
 func (d *compareColumns) fates(row compare.Row) (a, b string) {
 	p, hasA := d.ctx.Baseline.Snapshot.Packet(row.A)
 	q, hasB := d.ctx.Baseline.Branch.Packet(row.B)
-	late := hasA && hasB && p.Departed() == q.Departed() && p.Settled() != q.Settled() && !p.Fate().Lost() && !q.Fate().Lost()
+	late := hasA && hasB && p.Departed() == q.Departed() && p.Settled() != q.Settled() && arrives(&p) && arrives(&q)
 	if hasA {
 		a = d.fate(&p, late)
 	}
@@ -275,6 +275,9 @@ func (d *compareColumns) fates(row compare.Row) (a, b string) {
 	}
 	return a, b
 }
+
+// arrives reports whether it is known when a packet arrived, damaged or not.
+func arrives(p *trace.Packet) bool { return p.Fate() != trace.InFlight && !p.Fate().Lost() }
 
 func (d *compareColumns) fate(p *trace.Packet, late bool) string {
 	switch {
