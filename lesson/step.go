@@ -1,6 +1,8 @@
 package lesson
 
 import (
+	"time"
+
 	"wiretale/text"
 	"wiretale/trace/filter"
 )
@@ -24,6 +26,8 @@ type Step struct {
 	Graph string `yaml:"graph"`
 	Field string `yaml:"field"`
 	Speed int    `yaml:"speed"`
+	// Row is the time of one row of the ladder in this step; 0 is the lesson's.
+	Row time.Duration `yaml:"row"`
 	// Highlight picks out the event to point at: the latest visible one of
 	// which it is true, or the step's own where it is empty.
 	Highlight string `yaml:"highlight"`

@@ -35,9 +35,6 @@ func newLearn(u *ui, p *lesson.Play) *learn {
 	l.forks = newForks(u, newStage(u, p.Snapshot()), l.branching)
 	l.title = func() string { return l.at.Lesson().Title.In(u.words) }
 	l.may, l.anew = l.allowed, l.toldAnew
-	if !p.Alone() { // a review's delays are its own
-		l.row = p.Lesson().Row
-	}
 	l.laid = func(width, height int) layout { return arrangeLesson(l.main, width, height) }
 	l.enter()
 	return l

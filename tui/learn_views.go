@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"strings"
 
 	"wiretale/analyze/compare"
@@ -17,7 +18,7 @@ var stepViews = map[string]paneID{
 	"stream": paneStream, "graphs": paneGraphs, "list": panePackets, "compare": paneCompare,
 }
 
-// setUp shows what the step wants to be looked at: its view, its speed.
+// setUp shows what the step wants to be looked at: its view, its scale, its speed.
 func (l *learn) setUp() {
 	step := l.at.Step()
 	l.main, l.focus, l.outer = paneLadder, paneLesson, paneNone
@@ -30,6 +31,9 @@ func (l *learn) setUp() {
 	}
 	if l.main == paneStream {
 		l.stream.Open(l.context(l.u))
+	}
+	if !l.at.Alone() { // a review's delays are its own
+		l.row = cmp.Or(step.Row, l.at.Lesson().Row)
 	}
 	l.player.NormalSpeed()
 	if step.Speed > 0 {
