@@ -53,7 +53,7 @@ func (m *Model) saveNext() tea.Cmd {
 func (m *Model) saved(problem error) tea.Cmd {
 	m.keeper.busy = false
 	if problem != nil {
-		m.notice = m.ui.words.T("tui.notice.unsaved") + " " + text.Escape(m.deps.say(problem))
+		m.notice = text.Escape(m.deps.say(problem))
 	}
 	return tea.Batch(m.saveNext(), m.askLearned(), m.list())
 }

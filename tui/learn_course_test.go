@@ -73,7 +73,7 @@ func (p *pupil) deps() Deps {
 		Words: p.words,
 		Keep: func(name string, r lesson.Record) error {
 			p.kept.Note(name, r, 20_000)
-			return p.kept.Save(p.dir)
+			return lesson.UpdateProgress(p.dir, func(g *lesson.Progress) { *g = p.kept })
 		},
 		Known: func() map[string]lesson.Grasp { return p.kept.Concepts },
 		Today: func() lesson.Day { return 20_000 },

@@ -94,8 +94,12 @@ func scriptFiles(args []string) (files []string, err error) {
 // systemWord is the system's own word for what went wrong with a file.
 func systemWord(err error) error {
 	var of *os.PathError
-	if errors.As(err, &of) {
+	var between *os.LinkError
+	switch {
+	case errors.As(err, &of):
 		return of.Err
+	case errors.As(err, &between):
+		return between.Err
 	}
 	return err
 }

@@ -85,7 +85,7 @@ func (p *program) complain(w io.Writer, _ fang.Styles, err error) {
 
 // say turns an error into sentences, a line each.
 func (p *program) say(err error) string {
-	for _, say := range [...]func(error) (string, bool){p.sayFirst, p.sayTold, p.sayTaught} {
+	for _, say := range [...]func(error) (string, bool){p.sayFirst, p.sayTold, p.sayTaught, p.sayKept} {
 		if said, ok := say(err); ok {
 			return said
 		}
@@ -162,19 +162,15 @@ func (p *program) sayTold(err error) (said string, ok bool) {
 	return "", false
 }
 
-// sayTaught says what is wrong with lessons, or with what was kept of them; ok is
-// false for any other error.
+// sayTaught says what is wrong with lessons; ok is false for any other error.
 func (p *program) sayTaught(err error) (said string, ok bool) {
 	var learn *lesson.Error
 	var faults *lessonFaults
-	var damaged *lesson.DamagedError
 	switch {
 	case errors.As(err, &faults):
 		return p.sayFaults(faults), true
 	case errors.As(err, &learn):
 		return p.sayLesson(learn), true
-	case errors.As(err, &damaged):
-		return p.words.T("lesson.progress.damaged", escaped(map[string]any{"File": damaged.File, "Kept": damaged.Kept})), true
 	}
 	return "", false
 }

@@ -36,7 +36,8 @@ func (p *program) learn() *cobra.Command {
 		case o.review && o.plain:
 			return p.plainReview(c, o.seed)
 		case o.review:
-			return p.screen(c.Context(), tui.Start{Review: true})
+			_, problem := remembered()
+			return p.screen(c.Context(), tui.Start{Review: true, Problem: problem})
 		}
 		return p.learnLesson(c, args, o)
 	})
@@ -76,15 +77,13 @@ func (p *program) learnLesson(c *cobra.Command, args []string, o learning) error
 	if play == nil {
 		return err
 	}
-	if err != nil {
-		p.notice(err)
-	}
 	if o.plain {
 		l := p.plainly(c)
+		l.unkept(err)
 		l.play = play
 		return l.run()
 	}
-	return p.screen(c.Context(), tui.Start{Lesson: play})
+	return p.screen(c.Context(), tui.Start{Lesson: play, Problem: err})
 }
 
 // plainly is the plain mode over a command's input and output.

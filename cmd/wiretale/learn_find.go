@@ -42,9 +42,10 @@ func allFaults(ctx context.Context, name string, err error) error {
 	return err
 }
 
-// resume starts a lesson where it was left: by "" the one that is next.
+// resume starts a lesson where it was left: by "" the one that is next. With a play its
+// error is what should be told of what was kept.
 func (p *program) resume(ctx context.Context, name string, seed uint64) (*lesson.Play, error) {
-	progress, damaged := lesson.LoadProgress(stateDir())
+	progress, problem := remembered()
 	name = orNext(name, &progress)
 	l, err := findLesson(name)
 	if err != nil {
@@ -59,7 +60,7 @@ func (p *program) resume(ctx context.Context, name string, seed uint64) (*lesson
 			play.Seek(step)
 		}
 	}
-	return play, damaged
+	return play, problem
 }
 
 // orNext is a lesson's name, or where that is "" the name of the lesson that was
@@ -110,19 +111,6 @@ func generators(progress *lesson.Progress) (all []lesson.Generator) {
 		}
 	}
 	return all
-}
-
-// keep saves how far a lesson has come.
-func keep(name string, done lesson.Record) error {
-	progress, err := lesson.LoadProgress(stateDir())
-	if err != nil {
-		return err
-	}
-	progress.Note(name, done, today())
-	if err := os.MkdirAll(stateDir(), 0o700); err != nil {
-		return err
-	}
-	return progress.Save(stateDir())
 }
 
 // due is what a review asks today.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type plainLesson struct {
 	used  []string                  // the glossary's terms that the step used, by their ids
 	heard []string                  // the lines of what happened last
 	keep  func(string, lesson.Record) error
+	// problems are the sentences about what was kept that were told.
+	problems []string
 	// problem turns an error into a sentence.
 	problem func(error) string
 }
@@ -54,9 +57,21 @@ func (l *plainLesson) run() error {
 	for {
 		l.tell()
 		going := l.goOn()
-		if err := l.keep(l.play.Lesson().Name, l.play.Record()); err != nil || !going {
-			return err
+		if l.unkept(l.keep(l.play.Lesson().Name, l.play.Record())); !going {
+			return nil
 		}
+	}
+}
+
+// unkept tells why nothing is kept of what is done, or what became of what was: once,
+// for nobody is kept from learning by it.
+func (l *plainLesson) unkept(problem error) {
+	if problem == nil {
+		return
+	}
+	if said := l.problem(problem); !slices.Contains(l.problems, said) {
+		l.problems = append(l.problems, said)
+		l.say(said)
 	}
 }
 
@@ -138,9 +153,7 @@ func (l *plainLesson) againOffered() bool {
 
 // renew asks the same question over another telling.
 func (l *plainLesson) renew() bool {
-	if err := l.keep(l.play.Lesson().Name, l.play.Record()); err != nil {
-		return false // it is met again when the step is kept
-	}
+	l.unkept(l.keep(l.play.Lesson().Name, l.play.Record()))
 	if err := l.play.Fresh(l.ctx); err != nil || !l.play.Open() {
 		l.sayT("plain.no-other")
 		return false

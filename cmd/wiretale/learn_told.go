@@ -12,9 +12,9 @@ import (
 
 // listLessons lists the lessons, and how much of each was done.
 func (p *program) listLessons(w io.Writer) error {
-	progress, damaged := lesson.LoadProgress(stateDir())
-	if damaged != nil {
-		p.notice(damaged)
+	progress, problem := remembered()
+	if problem != nil {
+		p.notice(problem)
 	}
 	out := bufio.NewWriter(w)
 	for _, l := range known(&progress) {
@@ -38,9 +38,9 @@ func (p *program) lessonLine(l *lesson.Lesson) string {
 
 // tellProgress tells of every concept how well it is known, and what is due.
 func (p *program) tellProgress(w io.Writer) error {
-	progress, damaged := lesson.LoadProgress(stateDir())
-	if damaged != nil {
-		p.notice(damaged)
+	progress, problem := remembered()
+	if problem != nil {
+		p.notice(problem)
 	}
 	out := bufio.NewWriter(w)
 	all, mastered := 0, 0

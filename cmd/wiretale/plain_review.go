@@ -3,18 +3,15 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"wiretale/lesson"
 	"wiretale/text"
 	"wiretale/trace"
 )
 
 // plainReview asks what is due today, one question after the other.
 func (p *program) plainReview(c *cobra.Command, seed uint64) error {
-	progress, err := lesson.LoadProgress(stateDir())
-	if err != nil {
-		p.notice(err)
-	}
+	progress, err := remembered()
 	l := p.plainly(c)
+	l.unkept(err)
 	items := progress.Review(today(), seed, generators(&progress))
 	if len(items) == 0 {
 		l.sayT("plain.review.none")
@@ -32,9 +29,7 @@ func (p *program) plainReview(c *cobra.Command, seed uint64) error {
 		l.blank()
 		l.sayT("plain.review", text.Args{"Number": i + 1, "Of": len(items), "Concept": title})
 		going := l.reviewed(i+1 < len(items))
-		if err := keep(item.Lesson, l.play.Record()); err != nil {
-			return err
-		}
+		l.unkept(keep(item.Lesson, l.play.Record()))
 		if v, judged := l.play.Verdict(l.words); judged && v.Right {
 			right++
 		}
@@ -44,10 +39,11 @@ func (p *program) plainReview(c *cobra.Command, seed uint64) error {
 		}
 	}
 	l.sayT("plain.review.over", text.Args{"Right": right, "Count": len(items)})
-	if progress, err = lesson.LoadProgress(stateDir()); err == nil {
+	if progress, err = remembered(); err == nil {
 		l.say(p.nextReview(&progress))
 	}
-	return err
+	l.unkept(err)
+	return nil
 }
 
 // reviewed asks one question of a review, and waits before the next; false where

@@ -33,7 +33,8 @@ var themes = config.Settings()[0].Values
 func (p *program) root() *cobra.Command {
 	w := p.words
 	c := p.command("root", noArgs, func(c *cobra.Command, _ []string) error {
-		return p.screen(c.Context(), tui.Start{})
+		_, problem := remembered()
+		return p.screen(c.Context(), tui.Start{Problem: problem})
 	})
 	c.Use = "wiretale"
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
