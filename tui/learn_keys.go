@@ -114,8 +114,10 @@ func (l *learn) ownKeys(u *ui, k answerKeys) []key.Binding {
 		commit = k.commit
 	}
 	switch {
-	case l.answer.part != partChoice:
-		return []key.Binding{together(u.words, "tui.key.choose", "↑↓ a-d"), commit}
+	case l.answer.part == partSure:
+		return []key.Binding{together(u.words, "tui.key.choose", "↑↓"), commit}
+	case l.answer.part == partReason:
+		return []key.Binding{l.choose(u), commit}
 	case l.task.bench != nil:
 		own := []key.Binding{together(u.words, "tui.key.packet-by-packet", "←→", l.play.step, l.play.stepBack), l.branchKeys.intervene, l.branchKeys.undo, k.reset}
 		if l.task.standing.Done {
@@ -127,7 +129,17 @@ func (l *learn) ownKeys(u *ui, k answerKeys) []key.Binding {
 	case l.enters():
 		return []key.Binding{together(u.words, "tui.key.digits", "0-9"), commit}
 	}
-	return []key.Binding{together(u.words, "tui.key.choose", "↑↓ a-d"), commit}
+	return []key.Binding{l.choose(u), commit}
+}
+
+// choose are the keys that choose, down to the last choice's letter.
+func (l *learn) choose(u *ui) key.Binding {
+	q, _ := l.at.Question(u.words)
+	n := len(q.Choices)
+	if l.answer.part == partReason {
+		n = len(q.Reasons)
+	}
+	return together(u.words, "tui.key.choose", "↑↓ a-"+string(rune('a'+max(n, 1)-1)))
 }
 
 // besideAnswer are the keys that answer while a question is open, though they

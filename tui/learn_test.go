@@ -125,7 +125,7 @@ func TestAQuestionIsAnsweredByClicks(t *testing.T) {
 		t.Errorf("the ghost does not say what is guessed:\n%s", got)
 	}
 	clickOn(t, m, "client: SYN again")
-	clickOn(t, m, "it got 1 byte") // where the bar stands already
+	clickOn(t, m, "it got 1\u00a0byte") // where the bar stands already
 	clickOn(t, m, " sure")
 	clickOn(t, m, "SURE")
 	v, judged := l.at.Verdict(text.For(text.English))

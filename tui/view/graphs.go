@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 
@@ -196,7 +197,7 @@ func (v *Graphs) drawHead(d *graphData, c *canvas.Canvas, seen stretch, choice b
 	if len(d.ctx.Snapshot.Conversations) > 1 {
 		state += d.conversation.Spoken() + " · "
 	}
-	for _, right := range [...]string{state + extent + names, state + extent + roles, state + factor + roles, state + factor} {
+	for _, right := range [...]string{state + extent + names, state + extent + roles, state + factor + roles, strings.TrimSuffix(state+factor, " · ")} {
 		if canvas.Width(right) < c.Width-x {
 			c.TextRight(c.Width-1, 0, right, canvas.Style{Ink: theme.Strong})
 			return

@@ -200,7 +200,7 @@ func (l *ladder) lifelines() {
 	if l.ctx.Fog {
 		hidden = l.lastRow() + 2 // a state or a timer may have its words below what happened last
 		if l.ctx.Guess != nil {
-			hidden++
+			hidden = l.ghostRow() + 2
 			if l.terse() { // it may be called something longer than its line
 				hidden++
 			}
@@ -230,6 +230,21 @@ func (l *ladder) lastRow() int {
 	return last - l.rows.top
 }
 
+// ghostRow is the row of a predicted packet: below what happened last, and below
+// the names of all the states that a host came to then.
+func (l *ladder) ghostRow() int {
+	last, most := l.lastRow(), 1
+	names := map[trace.NodeID]int{}
+	for i := len(l.rows.marks) - 1; i >= 0 && l.rows.marks[i].row-l.rows.top == last; i-- {
+		e := l.rows.marks[i].event
+		if _, ok := e.Detail.(trace.Transition); ok {
+			names[e.Node]++
+			most = max(most, names[e.Node])
+		}
+	}
+	return last + most
+}
+
 // ghost draws the packet that a learner predicts.
 func (l *ladder) ghost() {
 	guess := l.ctx.Guess
@@ -243,7 +258,7 @@ func (l *ladder) ghost() {
 	}
 	g := &l.ctx.Theme.Glyphs
 	style := canvas.Style{Ink: theme.Accent}
-	y, tail := l.lastRow()+1, g.Cursor
+	y, tail := l.ghostRow(), g.Cursor
 	if guess.Wrong {
 		style.Ink, tail = theme.Trouble, g.Lost
 	}
