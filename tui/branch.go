@@ -9,6 +9,7 @@ import (
 	"wiretale/session"
 	"wiretale/text"
 	"wiretale/trace"
+	"wiretale/tui/canvas"
 	"wiretale/tui/view"
 )
 
@@ -182,8 +183,15 @@ func (w *forks) saidDone(u *ui, msg *retoldMsg, v *session.Intervention) string 
 			said = "tui.branch.done"
 		}
 	}
-	return u.words.T(said, text.Args{"Deed": words})
+	told := u.words.T(said, text.Args{"Deed": words})
+	if canvas.Width(told) > u.width-keyLineRoom {
+		told = u.words.T(said+".brief", text.Args{"Deed": words})
+	}
+	return told
 }
+
+// keyLineRoom is what the key line has besides: the mode, and the gaps around.
+const keyLineRoom = 14
 
 // undo goes back to the story before the last intervention.
 func (w *forks) undo(u *ui, b session.Branching) request {

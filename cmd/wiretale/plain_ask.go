@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,17 +114,19 @@ func (l *plainLesson) choose(choices []string, how string) (choice int, what did
 
 // sure asks how sure one is.
 func (l *plainLesson) sure() (sure bool, what did) {
-	yes, no := l.T("plain.sure.yes"), l.T("plain.sure.no")
+	yes, no := strings.Fields(l.T("plain.sure.yes")), strings.Fields(l.T("plain.sure.no"))
 	for {
 		l.sayT("plain.sure")
 		typed, ok := l.read()
 		switch {
 		case !ok:
 			return false, quit
-		case typed == yes || typed == no:
-			return typed == yes, answered
+		case slices.Contains(yes, typed):
+			return true, answered
+		case slices.Contains(no, typed):
+			return false, answered
 		}
-		l.sayT("plain.expected", text.Args{"Expected": yes + ", " + no})
+		l.sayT("plain.expected", text.Args{"Expected": yes[0] + ", " + no[0]})
 	}
 }
 

@@ -52,6 +52,8 @@ func (r *actReader) packet(a session.Action) session.Intervention {
 		if i := slices.IndexFunc(p.Hops, func(h trace.Hop) bool { return r.named(h.From, r.rest[0]) }); i >= 0 {
 			hop = i
 			r.next()
+		} else if a != session.Delay && a != session.Corrupt { // these have a number here
+			r.host()
 		}
 	}
 	v, ok := tui.Aim(r.s, id, hop)

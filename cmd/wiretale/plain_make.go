@@ -86,20 +86,24 @@ func (l *plainLesson) howToMake() {
 	if most := l.play.Step().Ask.Most; most > 0 {
 		l.sayT("plain.make.most", text.Args{"Count": most})
 	}
-	if slices.ContainsFunc(l.allowed(), func(a session.Action) bool { return a.On() == session.OnPacket }) && l.routed() {
-		l.sayT("plain.make.hops")
+	if i := slices.IndexFunc(l.allowed(), func(a session.Action) bool { return a.On() == session.OnPacket }); i >= 0 {
+		if n, router := l.routed(); n > 0 {
+			l.sayT("plain.make.hops", text.Args{"Do": l.T("plain.do." + string(l.allowed()[i])), "Number": n, "Host": router})
+		}
 	}
 	l.sayT("plain.make.keys")
 }
 
-// routed reports whether a packet crosses more than one link.
-func (l *plainLesson) routed() bool {
-	for _, p := range l.play.Bench().Snapshot().Packets.All() {
+// routed is a packet that crosses more than one link, by its number, and the host
+// that passes it on; 0 where none does.
+func (l *plainLesson) routed() (number int, router string) {
+	s := l.play.Bench().Snapshot()
+	for _, p := range s.Packets.All() {
 		if len(p.Hops) > 1 {
-			return true
+			return s.Number(p.ID), explain.Name(l.words, s, p.Hops[1].From)
 		}
 	}
-	return false
+	return 0, ""
 }
 
 // do carries out what was typed: an action, what it is done to, and how much.
