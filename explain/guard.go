@@ -191,12 +191,20 @@ func kept(s *trace.Snapshot, k *trace.Packet) (e trace.Event, d trace.Lost, ok b
 	return e, d, false
 }
 
+// Rejected reports whether a firewall kept a packet back and says so to its sender.
+func Rejected(s *trace.Snapshot, k *trace.Packet) bool {
+	_, d, ok := kept(s, k)
+	return ok && rejects(d.Rule)
+}
+
+func rejects(rule string) bool { return strings.HasSuffix(rule, ": reject") }
+
 // keptBack says that a firewall or a NAT let a packet go no further, and why.
 // subject is the packet's name, or "" where the sentence goes on about it.
 func keptBack(p *text.Printer, s *trace.Snapshot, e *trace.Event, d trace.Lost, subject string) string {
 	who := node(p, s, e.Node)
 	key := either(subject == "", "explain.guard.drops.it", "explain.guard.drops")
-	if strings.HasSuffix(d.Rule, ": reject") {
+	if rejects(d.Rule) {
 		key = either(subject == "", "explain.guard.rejects.it", "explain.guard.rejects")
 	}
 	why := p.T(keptWhy(d.Rule), text.Args{"Rule": keptRule(p, d.Rule), "Limit": text.EscapeTo(d.Rule, 40)})

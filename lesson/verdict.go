@@ -3,6 +3,7 @@ package lesson
 import (
 	"wiretale/explain"
 	"wiretale/text"
+	"wiretale/trace"
 )
 
 // Verdict is what came of an answer.
@@ -24,6 +25,8 @@ type Verdict struct {
 	Differences []Difference
 	Solution    []string // of a task: the shortest way, in words
 	Unaided     bool     // by no hint beyond the second
+	// TruePacket is one to point at, where that was asked; 0 elsewhere.
+	TruePacket trace.PacketID
 }
 
 // Verdict is what came of the present step's question, once it was answered
@@ -37,6 +40,9 @@ func (p *Play) Verdict(w *text.Printer) (Verdict, bool) {
 	a, t := x.ask, &m.truth
 	v := Verdict{Answer: o.Answer, Skipped: o.Skipped, Right: o.Right, ReasonRight: o.ReasonRight, Unaided: o.Unaided,
 		Truth: t.choice, TrueReason: t.reason, True: x.so(w, t), Happened: x.happened(w, t)}
+	if a.Asks == Point {
+		v.TruePacket = t.packet
+	}
 	if a.Asks == Make {
 		p.made(w, &v)
 		return v, true

@@ -28,6 +28,7 @@ type learn struct {
 	learned  learned
 	scene    telling // that was shown last
 	lit      bool    // the step's highlight has been pointed at
+	fielded  bool    // and the field that it names was looked at
 }
 
 func newLearn(u *ui, p *lesson.Play) *learn {

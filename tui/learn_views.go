@@ -22,6 +22,9 @@ var stepViews = map[string]paneID{
 func (l *learn) setUp() {
 	step := l.at.Step()
 	l.main, l.focus, l.outer = paneLadder, paneLesson, paneNone
+	if l.fielded { // the field that a step looks at is no other's
+		l.packet, l.fielded = view.Packet{}, false
+	}
 	if pane, ok := stepViews[step.View]; ok && (pane != paneCompare || l.beside != nil) {
 		l.main = pane
 	}
@@ -52,8 +55,11 @@ func (l *learn) pointAt() {
 	if step.Highlight != "" {
 		l.highlight()
 	}
-	if step.Field != "" {
-		l.packet.Look(l.context(l.u), step.Field)
+	if v, judged := l.at.Verdict(l.words); judged && v.TruePacket != 0 && !v.Right {
+		l.player.SeekPacket(v.TruePacket) // so that it is to be seen
+	}
+	if l.fielded = step.Field != "" && l.packet.Look(l.context(l.u), step.Field); l.fielded {
+		return
 	}
 }
 

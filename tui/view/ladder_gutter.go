@@ -37,10 +37,16 @@ func (l *ladder) unit() string {
 	return text.EscapeTo(at.In(l.ctx.Zone).Format("MST"), l.gutter-5)
 }
 
-// axis is how the gutter writes times: always the same way within a trace, and
+// axis is how the gutter writes times: in the unit that suits those in sight, and
 // finer than a row, but not finer than most captures count.
 func (l *ladder) axis() text.Axis {
-	longest := max(l.ctx.Snapshot.Duration, flightRows*l.rows.scale) // as it will be once something has arrived
+	longest := flightRows * l.rows.scale // as it will be once something has arrived
+	for i := range l.rows.marks {
+		if m := &l.rows.marks[i]; m.row-l.rows.top < l.height {
+			longest = max(longest, m.event.Time)
+		}
+	}
+	longest = min(longest, max(l.ctx.Snapshot.Duration, flightRows*l.rows.scale))
 	return text.AxisFor(longest, max(l.rows.scale/10, time.Microsecond))
 }
 

@@ -342,8 +342,8 @@ func (l *ladder) shared() (said map[tail]*arrow, more map[tail]int) {
 func (l *ladder) ends() {
 	for i := range l.arrows {
 		a := &l.arrows[i]
-		key, ok := fates[a.hop.Fate]
-		if !ok || !a.settled || !a.livesHalf() {
+		key, ok := l.fate(a)
+		if !ok || !a.livesHalf() {
 			continue
 		}
 		words := l.ctx.Words.T(key)

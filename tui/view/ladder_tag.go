@@ -109,7 +109,7 @@ func (l *ladder) words(a *arrow) (forms []string, least int, brief string, sign 
 	case len(ack.ranges) > 0:
 		sign = 'S'
 	}
-	if fate, ok := fates[a.hop.Fate]; ok && a.settled && !a.livesHalf() {
+	if fate, ok := l.fate(a); ok && !a.livesHalf() {
 		tag = w.T(fate)
 	}
 	if len(ack.ranges) > 0 {
@@ -172,6 +172,17 @@ func joined(pieces []string) string {
 		b.WriteString(p)
 	}
 	return b.String()
+}
+
+// fate is the word for what an arrow's packet did not survive.
+func (l *ladder) fate(a *arrow) (key string, ok bool) {
+	if key, ok = fates[a.hop.Fate]; !ok || !a.settled {
+		return "", false
+	}
+	if a.hop.Fate == trace.BlockedByRule && explain.Rejected(l.ctx.Snapshot, a.packet) {
+		key = "ladder.fate.rejected"
+	}
+	return key, true
 }
 
 // fates are the words for what a packet did not survive.

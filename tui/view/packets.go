@@ -286,8 +286,12 @@ func packetColumns(ctx *Context, width int) table {
 	}
 	when := ctx.listClock(width).Width
 	host = min(host, max((width-36-when)/2, 9), 24)
+	number, length := 6, 5
+	if width < tightWidth { // what a packet says needs the room more
+		number, length = max(min(len(strconv.Itoa(ctx.Snapshot.Packets.Len()+ctx.Snapshot.Before)), number), 3), 0
+	}
 	return table{
-		{width: 6, right: true}, {width: when, right: true}, {width: host}, {width: host}, {width: 6}, {width: 5, right: true}, {width: width},
+		{width: number, right: true}, {width: when, right: true}, {width: host}, {width: host}, {width: 6}, {width: length, right: true}, {width: width},
 	}
 }
 
