@@ -317,6 +317,13 @@ func (a *arrow) cell(k int) (x, y int) {
 	return x, min(max(rowOf(float64(a.dot(k*canvas.DotsWide+1))), a.y0), a.y1)
 }
 
+// lastBeside is the last row on which words may stand beside the arrow: the one
+// above its head, and none below the cell where it is lost.
+func (a *arrow) lastBeside() int {
+	_, y := a.cell(a.reach() - 1)
+	return max(min(a.y1-1, y), a.y0)
+}
+
 // reach is how many of the arrow's cells a packet passes on its way: fewer
 // than all of them where it is lost.
 func (a *arrow) reach() int {

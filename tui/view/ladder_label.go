@@ -304,7 +304,7 @@ func (l *ladder) stickAll() {
 			}
 			brief = ""
 		}
-		stick(&sticker{a, max(a.y1-1, a.y0), forms, least, brief, l.labelStyle(a), sign})
+		stick(&sticker{a, a.lastBeside(), forms, least, brief, l.labelStyle(a), sign})
 	}
 	for i := range l.bands {
 		b := &l.bands[i]
@@ -349,6 +349,9 @@ func (l *ladder) ends() {
 		words := l.ctx.Words.T(key)
 		w := canvas.Width(words)
 		x, y := a.cell(a.reach() - 1)
+		if y < 0 {
+			continue // its end is above the screen
+		}
 		at := x + 2
 		if a.dir() < 0 {
 			at = x - 1 - w

@@ -76,6 +76,31 @@ func TestLostPacketEndsWhereItWasLostAndQuietTimeIsFolded(t *testing.T) {
 `)
 }
 
+// TestWhatAnInterventionDropsEndsHalfWayAtItsTime has a packet that would have
+// been there at 20 ms.
+func TestWhatAnInterventionDropsEndsHalfWayAtItsTime(t *testing.T) {
+	s := newStory()
+	s.send(true, trace.Request, 0, 10*ms, trace.BlockedByRule, trace.TCPSummary{Flags: wire.PSH | wire.ACK, RelSeq: 1, RelAck: 1, Len: 120})
+	expect(t, drawn(s.context(10*ms), 60, 5), `
+── ms ────┬ client ─────────────────────────────── server ┬─
+      0.0 ●⠒⠢⠤⠤⢄⣀⣀ PSH·ACK  seq 1 ack 1  120 bytes        │
+          │       ⠉⠉⠉⠒⠒⠢⠤⠤⢄⣀⣀                             │
+     10.0›│                  ⠉⠉⠉⠒✗ dropped                │
+          │                                               │
+`)
+}
+
+// TestWordsOfALossStandWithItsCross scrolls the cross out of the picture.
+func TestWordsOfALossStandWithItsCross(t *testing.T) {
+	for height := 4; height <= 24; height++ {
+		for at := 80 * ms; at <= 350*ms; at += 5 * ms {
+			if picture := drawn(handshake().context(at), 60, height); strings.Contains(picture, "lost") && !strings.Contains(picture, "✗") {
+				t.Fatalf("at %v in %d rows a packet is lost that isn't there:\n%s", at, height, picture)
+			}
+		}
+	}
+}
+
 // TestStatesStandInTheirOrderAndNeverAboveTheirCause has two ends whose changes
 // come faster than there is room beside the arrows.
 func TestStatesStandInTheirOrderAndNeverAboveTheirCause(t *testing.T) {
