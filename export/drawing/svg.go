@@ -135,7 +135,7 @@ func (d *picture) arrow(a *drawn) {
 		x1 = (x0 + x1) / 2
 	case trace.BlockedByRule:
 		if a.hop.Arrival == 0 { // else it came to the one that kept it back
-			x1 = x0 + sign(x1-x0)*min(60, abs(x1-x0))
+			x1 = (x0 + x1) / 2
 		}
 	case trace.DroppedByQueue:
 		x1 = x0 + sign(x1-x0)*min(60, abs(x1-x0))
