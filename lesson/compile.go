@@ -111,7 +111,7 @@ func (c *compiler) step(s *Step, first bool) {
 	s.prose = map[text.Lang]section{}
 	for _, lang := range text.Langs() {
 		section, ok := c.prose[lang][s.ID]
-		if !ok || section.body == "" {
+		if c.prose[lang] != nil && (!ok || section.body == "") {
 			c.in(proseFile(lang), position{section.line, 1}, s, NoProse, "", "## … {#"+s.ID+"}")
 		}
 		s.prose[lang] = section

@@ -19,6 +19,7 @@ const (
 	NoQuestion    Code = "no_question"     // Found: the step, which asks nothing or isn't there
 	TooLarge      Code = "too_large"       // Expected: how much is read
 	BadYAML       Code = "bad_yaml"        // Found: what stands there
+	Hidden        Code = "hidden"          // Found: a character that isn't to be seen, or no UTF-8
 	UnknownKey    Code = "unknown_key"     // Expected: the nearest key, if one is near
 	NoKey         Code = "no_key"          // Expected: what is missing
 	BadValue      Code = "bad_value"       // Expected: what may stand there
@@ -65,7 +66,7 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
+	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, Hidden, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
 		BadFilter, NeverTrue, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
 		TooFewAsked, UnknownFigure, BadScene, TooMuchTold, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
 		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}
@@ -137,8 +138,11 @@ func (e *Error) same(other *Error) bool {
 // mistake; it takes Args.
 func (e *Error) Key() string {
 	key := "lesson.error." + string(e.Code)
-	if e.Found == "" && (e.Code == NoTruth || e.Code == NoSolution) {
+	if e.Found == "" && (e.Code == NoTruth || e.Code == NoSolution) || e.Expected == "" && e.Code == NoLesson {
 		return key + ".bare"
+	}
+	if e.Code == NoFile && e.File != e.Found { // it is named in another one
+		return key + ".named"
 	}
 	return key
 }

@@ -60,7 +60,14 @@ var mistakes = []mistake{
 	{"lesson.yaml", "      until: event.kind == packet_delivered and event.node == \"client\"", "      is: event.kind == packet_sent", lesson.NeverTrue, "is: event.kind == packet_sent", "packet_sent"},
 	{"lesson.yaml", "happens: event.kind == packet_lost and packet.from_client", "happens: event.kind == packet_lost and event.node == sever and packet.from_client", lesson.UnknownName, "sever", "sever"},
 	{"lesson.yaml", "timer: RTO, host: client", "timer: RTO, host: cleint", lesson.UnknownName, "cleint", "cleint"},
-	{"lesson.yaml", "  lost: lost.yaml", "  lost: none.yaml", lesson.NoFile, "", "none.yaml"},
+	{"lesson.yaml", "  lost: lost.yaml", "  lost: none.yaml", lesson.NoFile, "lost: none.yaml", "none.yaml"},
+	{"lesson.yaml", "number: 99", "number: 99999999999999999999", lesson.BadValue, "number: 999", "99999999999999999999"},
+	// What isn't to be seen.
+	{"lesson.yaml", "Every kind,", "Every \u202ekind,", lesson.Hidden, "title: {en: Every", "\u202e"},
+	{"lesson.yaml", "en: Every kind,", "en: \"\\e]0;x\\a\",", lesson.Hidden, "title:", "\x1b"},
+	{"lesson.yaml", "number: 99", "number: 99 # \x00", lesson.Hidden, "number: 99", "\x00"},
+	{"en.md", "## Step listens", "## Step \xff listens", lesson.Hidden, "{#listens}", "\xff"},
+	{"es.md", "## Paso card", "## Paso \x1b[31m card", lesson.Hidden, "{#card}", "\x1b"},
 	// What is missing, or there too often.
 	{"lesson.yaml", "  - id: listens", "  - id: what-next", lesson.SameID, "", "what-next"},
 	{"lesson.yaml", "        - id: synack-zero", "        - id: synack", lesson.SameID, "", "synack"},
@@ -196,6 +203,29 @@ func TestATaskMustNotShowWhatIsAskedLater(t *testing.T) {
 	dir["lesson.yaml"].Data = []byte(src)
 	all := lesson.Check("kinds", dir, sim.NewRunner())
 	if len(all) == 0 || all[0].(*lesson.Error).Code != lesson.ShowsLater {
+		t.Errorf("got %v", all)
+	}
+}
+
+// TestAFileMayBeginAsEditorsBeginIt writes the files as editors of other systems do.
+func TestAFileMayBeginAsEditorsBeginIt(t *testing.T) {
+	dir := sample(t)
+	for name, file := range dir {
+		file.Data = []byte("\ufeff" + strings.ReplaceAll(string(file.Data), "\n", "\r\n"))
+		if len(file.Data) < 10 {
+			t.Fatal(name)
+		}
+	}
+	if all := lesson.Check("kinds", dir, sim.NewRunner()); len(all) > 0 {
+		t.Errorf("got %v", all)
+	}
+}
+
+func TestAFileThatIsMissingIsOneMistake(t *testing.T) {
+	dir := sample(t)
+	delete(dir, "es.md")
+	all := lesson.Check("kinds", dir, sim.NewRunner())
+	if len(all) != 1 || all[0].(*lesson.Error).Code != lesson.NoFile {
 		t.Errorf("got %v", all)
 	}
 }

@@ -36,7 +36,7 @@ func (f *faults) ownFile(dir fs.FS, name string, into any, check func()) {
 	if _, err := fs.Stat(dir, name); errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	data, ok := f.file(dir, name, NoFile)
+	data, ok := f.file(dir, name, position{}, NoFile)
 	if !ok {
 		return
 	}

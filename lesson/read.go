@@ -1,12 +1,14 @@
 package lesson
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -28,7 +30,7 @@ const (
 func load(name string, dir fs.FS) (*Lesson, *faults) {
 	l := &Lesson{Name: name, places: places{}, files: map[string][]byte{}}
 	f := &faults{lesson: l}
-	data, ok := f.file(dir, "lesson.yaml", NoLesson)
+	data, ok := f.file(dir, "lesson.yaml", position{}, NoLesson)
 	if !ok || !f.decode("lesson.yaml", data, l, l.places) {
 		return l, f
 	}
@@ -36,13 +38,13 @@ func load(name string, dir fs.FS) (*Lesson, *faults) {
 	prose := map[text.Lang]map[string]section{}
 	for _, lang := range text.Langs() {
 		file := string(lang) + ".md"
-		if data, ok := f.file(dir, file, NoFile); ok {
+		if data, ok := f.file(dir, file, position{}, NoFile); ok {
 			prose[lang] = f.sections(file, string(data))
 		}
 	}
 	for scene, source := range l.Scenes {
 		if strings.HasSuffix(source, ".yaml") {
-			if data, ok := f.file(dir, source, NoFile); ok {
+			if data, ok := f.file(dir, source, l.places.of("scenes."+scene), NoFile); ok {
 				l.files[scene] = data
 			}
 		}
@@ -53,28 +55,70 @@ func load(name string, dir fs.FS) (*Lesson, *faults) {
 }
 
 // file reads a file of the folder. What is no file in the narrow sense, such as a
-// pipe or a terminal, might never come to an end, or not even open.
-func (f *faults) file(dir fs.FS, name string, missing Code) ([]byte, bool) {
-	if info, err := fs.Stat(dir, name); err != nil || !info.Mode().IsRegular() {
-		f.in(name, position{}, nil, missing, name, "")
-		return nil, false
+// pipe or a terminal, might never come to an end, or not even open. named is where
+// lesson.yaml names it; zero where each lesson has it.
+func (f *faults) file(dir fs.FS, name string, named position, missing Code) ([]byte, bool) {
+	data, err := readFile(dir, name)
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // by which editors say that it is UTF-8
+	switch {
+	case err != nil && named != position{}:
+		f.in("lesson.yaml", named, nil, missing, name, "")
+	case err != nil:
+		f.in(name, named, nil, missing, name, "")
+	case len(data) > maxFile:
+		f.in(name, position{}, nil, TooLarge, strconv.Itoa(len(data)), strconv.Itoa(maxFile))
+	default:
+		return data, f.legible(name, data)
+	}
+	return nil, false
+}
+
+func readFile(dir fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(dir, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		return nil, err
 	}
 	file, err := dir.Open(name)
 	if err != nil {
-		f.in(name, position{}, nil, missing, name, "")
-		return nil, false
+		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	switch {
-	case err != nil:
-		f.in(name, position{}, nil, missing, name, "")
-		return nil, false
-	case len(data) > maxFile:
-		f.in(name, position{}, nil, TooLarge, strconv.Itoa(len(data)), strconv.Itoa(maxFile))
-		return nil, false
+	return io.ReadAll(io.LimitReader(file, maxFile+1))
+}
+
+// legible holds that a file is UTF-8 that can be seen: what moves a terminal's cursor or
+// turns the writing round would say otherwise on the screen than in an editor.
+func (f *faults) legible(name string, data []byte) bool {
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		if at, hidden := unseen(strings.TrimRight(line, "\r\n")); hidden != "" {
+			f.in(name, position{n, at}, nil, Hidden, hidden, "")
+			return false
+		}
 	}
-	return data, true
+	return true
+}
+
+// unseen is the first character of a text that isn't to be seen, and its place, from 1;
+// "" where there is none.
+func unseen(s string) (at int, hidden string) {
+	s = unbound.Replace(strings.ReplaceAll(s, "\t", " "))
+	if text.Escape(s) == s {
+		return 0, ""
+	}
+	at = 1
+	for end := range s {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		if text.Escape(s[:end+size]) != s[:end+size] {
+			return at, s[end : end+size]
+		}
+		at++
+	}
+	return 0, ""
 }
 
 // decode reads a file and notes where its values stand. The parser is another project's and reads hostile
@@ -156,11 +200,14 @@ func (f *faults) yaml(name string, err error) {
 	}
 	var twice *yaml.DuplicateKeyError
 	var kind *yaml.TypeError
+	var over *yaml.OverflowError
 	switch {
 	case errors.As(err, &twice):
 		f.in(name, at, nil, SameID, found, "")
 	case errors.As(err, &kind):
 		f.in(name, at, nil, BadValue, found, formOf(kind.DstType))
+	case errors.As(err, &over):
+		f.in(name, at, nil, BadValue, found, formOf(over.DstType))
 	default:
 		f.in(name, at, nil, BadYAML, found, "YAML")
 	}

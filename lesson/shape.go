@@ -27,6 +27,7 @@ func (v shape) of(n ast.Node, t reflect.Type) {
 	if _, blank := n.(*ast.NullNode); blank {
 		return
 	}
+	v.legible(n)
 	switch {
 	case t == reflect.TypeFor[time.Duration]():
 		v.duration(n)
@@ -35,6 +36,18 @@ func (v shape) of(n ast.Node, t reflect.Type) {
 		v.mapping(n, t)
 	case t.Kind() == reflect.Slice:
 		v.list(n, t.Elem())
+	}
+}
+
+// legible holds that a text is to be seen, which by its escapes it needn't be though its
+// file is.
+func (v shape) legible(n ast.Node) {
+	said, ok := n.(*ast.StringNode)
+	if !ok {
+		return
+	}
+	if _, hidden := unseen(strings.ReplaceAll(said.Value, "\n", " ")); hidden != "" {
+		v.in(v.file, positionOf(n), nil, Hidden, hidden, "")
 	}
 }
 

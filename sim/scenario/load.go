@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -82,7 +83,7 @@ func Check(file string, data []byte) (*Scenario, []*Error) {
 
 // document reads a file's text.
 func (r *reader) document(data []byte) *Scenario {
-	root := r.parse(data)
+	root := r.parse(bytes.TrimPrefix(data, []byte("\ufeff"))) // by which editors say that it is UTF-8
 	if r.err != nil {
 		return nil
 	}

@@ -205,3 +205,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestAFileMayBeginAsEditorsBeginIt holds it for those that say first that it is UTF-8.
+func TestAFileMayBeginAsEditorsBeginIt(t *testing.T) {
+	for _, name := range Names() {
+		src, err := Source(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, faults := Check(name, append([]byte("\ufeff"), src...)); len(faults) > 0 {
+			t.Errorf("%s: %v", name, faults)
+		}
+	}
+}
