@@ -141,7 +141,7 @@ func (e *Error) Key() string {
 	if e.Found == "" && (e.Code == NoTruth || e.Code == NoSolution) || e.Expected == "" && e.Code == NoLesson {
 		return key + ".bare"
 	}
-	if e.Code == NoFile && e.File != e.Found { // it is named in another one
+	if e.Code == NoFile && !strings.HasSuffix(e.File, e.Found) { // it is named in another one
 		return key + ".named"
 	}
 	return key
