@@ -153,6 +153,9 @@ func (h happening) ignored(d trace.Ignored) string {
 	if ok && k.Fate() == trace.Corrupted && slices.Contains(checksumRules[:], d.Rule) {
 		return h.say("explain.event.ignored.damaged", args)
 	}
+	if ok && k.TCP != nil && k.TCP.Len > 0 && k.Repeats != 0 && d.Rule == "RFC 9293 §3.4" {
+		return h.say("explain.event.ignored.again", args)
+	}
 	return h.say("explain.event.ignored", args)
 }
 

@@ -29,12 +29,12 @@ func (p *prose) render(source string, width int) []view.Line {
 	p.lines = []view.Line{}
 	out := source
 	if r, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle), glamour.WithWordWrap(width)); err == nil {
-		if rendered, err := r.Render(termLink.ReplaceAllString(unparted(source), "~~$1~~")); err == nil {
+		if rendered, err := r.Render(termLink.ReplaceAllString(unbroken(unparted(source)), "~~$1~~")); err == nil {
 			out = rendered
 		}
 	}
 	for l := range strings.SplitSeq(strings.Trim(out, "\n"), "\n") {
-		line := outdented(styled(l))
+		line := outdented(styled(strings.ReplaceAll(l, holding, "-")))
 		if len(p.lines) > 0 || strings.TrimSpace(line.String()) != "" {
 			p.lines = append(p.lines, line)
 		}
@@ -50,9 +50,19 @@ func unparted(s string) string {
 	return named.ReplaceAllString(measure.ReplaceAllString(s, "$1\u00a0$2"), "$1\u00a0$2")
 }
 
+// holding is a hyphen at which no line is broken: that of the name of a state.
+const holding = "\u2011"
+
+// unbroken keeps the names of states on one line.
+func unbroken(s string) string {
+	return hyphened.ReplaceAllStringFunc(s, func(name string) string { return strings.ReplaceAll(name, "-", holding) })
+}
+
 var (
 	measure = regexp.MustCompile(`(\d) (ms|µs|s|min|h|bytes?|B|kB|MB|[kMG]?bit/s)\b`)
 	named   = regexp.MustCompile(`(RFC) (\d)`)
+
+	hyphened = regexp.MustCompile(`\b[A-Z]{3,}(-[A-Z0-9]+)+\b`)
 )
 
 // The colours of the style are places in the terminal's palette, which styled

@@ -234,8 +234,11 @@ const tailCells = 1
 // leaves only the tail of the line, and what stands before its end.
 func (a *arrow) most(y int) int {
 	x, room := a.room(y)
-	if a.flat() || room == 0 {
-		return room
+	switch {
+	case a.flat():
+		return a.length() - 2*(1+tailCells) - 2
+	case room == 0:
+		return 0
 	}
 	return room + max((x-a.x0)*a.dir()-1-tailCells, 0)
 }

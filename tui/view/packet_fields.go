@@ -159,11 +159,13 @@ func fieldValue(ctx *Context, f *wire.Field, room int) string {
 			return strconv.FormatUint(f.Value.Num, 10)
 		}
 	}
-	full := relative + " · " + ctx.Words.T("tui.strip.real") + " " + fmt.Sprintf("%08x", f.Value.Num)
-	if canvas.Width(full) <= room {
-		return full
+	real := fmt.Sprintf("%08x", f.Value.Num)
+	for _, form := range [...]string{relative + " · " + ctx.Words.T("tui.strip.real") + " " + real, relative + " (" + real + ")"} {
+		if canvas.Width(form) <= room {
+			return form
+		}
 	}
-	return relative + " (" + fmt.Sprintf("%08x", f.Value.Num) + ")"
+	return relative
 }
 
 const shownBytes = 16 // of a value that is bytes

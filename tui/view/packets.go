@@ -227,7 +227,7 @@ func (v *Packets) Draw(ctx *Context, c *canvas.Canvas) {
 		columns.draw(c, y, []string{
 			strconv.Itoa(ctx.Snapshot.Number(p.ID)), clock.Label(p.Departed()),
 			cutSide(ctx.HostName(from), columns[2].width), cutSide(ctx.HostName(to), columns[3].width),
-			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p),
+			text.EscapeTo(p.Protocol, 12), strconv.Itoa(p.Length), packetInfo(ctx, &p, briefRoom(columns, c.Width)),
 		}, style)
 	}
 }
@@ -243,14 +243,18 @@ func packetStyle(ctx *Context, p *trace.Packet) canvas.Style {
 }
 
 // packetInfo is the row's last column: findings first, since they are why one
-// looks.
-func packetInfo(ctx *Context, p *trace.Packet) string {
+// looks. In brief, where there is room for brief cells and not 0, a packet has its
+// label first, and what would be cut off is left out.
+func packetInfo(ctx *Context, p *trace.Packet, brief int) string {
 	var b strings.Builder
 	if note := ctx.notes(p); note != "" {
 		b.WriteString(string(ctx.Theme.Glyphs.Note) + " " + note + "  ")
 	}
 	if p.Fate().Lost() {
 		b.WriteString(string(ctx.Theme.Glyphs.Lost) + " ")
+	}
+	if brief > 0 {
+		return briefInfo(ctx, p, b.String(), brief)
 	}
 	for f := range p.Findings.All() {
 		b.WriteString("[" + explain.Finding(ctx.Words, f) + "] ")
@@ -266,6 +270,46 @@ func packetInfo(ctx *Context, p *trace.Packet) string {
 	}
 	b.WriteString(text.EscapeTo(info, 200))
 	return b.String()
+}
+
+// briefInfo is a packet's label behind its signs, with as much of the numbers and
+// findings as has room.
+func briefInfo(ctx *Context, p *trace.Packet, signs string, room int) string {
+	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
+	forms := []string{joined([]string{parts.Name, parts.Numbers}), parts.Name, parts.Brief}
+	switch {
+	case p.TCP != nil:
+		forms[1] = parts.Name + "  " + telling(p.TCP)
+	case parts.Name == p.Protocol: // which the numbers tell as well
+		forms[1] = parts.Numbers
+	}
+	info := signs + parts.Name
+	for _, form := range forms {
+		if form != "" && canvas.Width(signs+form) <= room {
+			info = signs + form
+			break
+		}
+	}
+	for f := range p.Findings.All() {
+		if more := info + "  [" + explain.Finding(ctx.Words, f) + "]"; canvas.Width(more) <= room {
+			info = more
+		}
+	}
+	return text.EscapeTo(info, 200)
+}
+
+// briefRoom are the cells that a packet's label has in a list too narrow for more; 0
+// in a wide one.
+func briefRoom(t table, width int) int {
+	if width >= tightWidth {
+		return 0
+	}
+	for _, column := range t[:len(t)-1] {
+		if column.width > 0 {
+			width -= column.width + 1
+		}
+	}
+	return max(width, 1)
 }
 
 // table is where a list's columns begin, and which are aligned right; a width
@@ -286,12 +330,16 @@ func packetColumns(ctx *Context, width int) table {
 	}
 	when := ctx.listClock(width).Width
 	host = min(host, max((width-36-when)/2, 9), 24)
-	number, length := 6, 5
-	if width < tightWidth { // what a packet says needs the room more
-		number, length = max(min(len(strconv.Itoa(ctx.Snapshot.Packets.Len()+ctx.Snapshot.Before)), number), 3), 0
+	number, from, to, protocol, length := 6, host, host, 6, 5
+	if width < tightWidth { // what a packet says needs the room more, and its protocol with it
+		number = max(min(len(strconv.Itoa(ctx.Snapshot.Packets.Len()+ctx.Snapshot.Before)), number), 3)
+		protocol, length = 0, 0
+	}
+	if width < stackedWidth {
+		from, to = min(host, 8), 0
 	}
 	return table{
-		{width: number, right: true}, {width: when, right: true}, {width: host}, {width: host}, {width: 6}, {width: length, right: true}, {width: width},
+		{width: number, right: true}, {width: when, right: true}, {width: from}, {width: to}, {width: protocol}, {width: length, right: true}, {width: width},
 	}
 }
 
