@@ -27,6 +27,7 @@ type plainLesson struct {
 	here  telling                   // the one that was told last
 	used  []string                  // the glossary's terms that the step used, by their ids
 	heard []string                  // the lines of what happened last
+	keyed []string                  // the keys of the screen of which it was said that they aren't here
 	keep  func(string, lesson.Record) error
 	// problems are the sentences about what was kept that were told.
 	problems []string

@@ -73,10 +73,23 @@ func (l *plainLesson) events() {
 	l.blank()
 }
 
-// happened tells the events behind one.
-func (l *plainLesson) happened(s *trace.Snapshot, after trace.Ordinal) (lines []string) {
+// toldCalls are the calls of applications that are told: what texts speak of, and no
+// other event tells.
+var toldCalls = []string{"write", "read", "accept"}
+
+// happened tells the events behind one: with what applications call, unless there is so
+// much of it that what happens on the network would be left out.
+func (l *plainLesson) happened(s *trace.Snapshot, after trace.Ordinal) []string {
+	if lines := l.happenings(s, after, toldCalls); len(lines) <= mostTold {
+		return lines
+	}
+	return l.happenings(s, after, nil)
+}
+
+func (l *plainLesson) happenings(s *trace.Snapshot, after trace.Ordinal, calls []string) (lines []string) {
 	for _, e := range s.Events.All() {
-		if e.Ordinal <= after || !slices.Contains(toldKinds, e.Kind) {
+		call, calling := e.Detail.(trace.Call)
+		if told := slices.Contains(toldKinds, e.Kind) || calling && slices.Contains(calls, call.Name); e.Ordinal <= after || !told {
 			continue
 		}
 		d, sends := e.Detail.(trace.Sent)
@@ -131,12 +144,33 @@ func (l *plainLesson) prose(s string) {
 			l.used = append(l.used, m[2])
 		}
 	}
+	marked := s
 	s = bullets.Replace("\n" + lesson.Bare(s))
 	for _, paragraph := range strings.Split(s, "\n\n") {
 		if strings.TrimSpace(paragraph) != "" {
 			l.say(paragraph)
 			l.blank()
 		}
+	}
+	l.screenKeys(marked)
+}
+
+// screenKey is a key of the screen that a text names, as texts write it. Enter is none
+// of them: it is pressed here, too.
+var screenKey = regexp.MustCompile("`([a-zA-Z←→↑↓]|space|espacio|tab|esc)`|(← →)|(?:press|pulsa) ([a-z])\\b")
+
+// screenKeys says that the keys which a text names are not to be pressed here: once of
+// each.
+func (l *plainLesson) screenKeys(s string) {
+	var fresh []string
+	for _, m := range screenKey.FindAllStringSubmatch(s, -1) {
+		if k := m[1] + m[2] + m[3]; !slices.Contains(l.keyed, k) {
+			l.keyed, fresh = append(l.keyed, k), append(fresh, k)
+		}
+	}
+	if len(fresh) > 0 {
+		l.sayT("plain.screen-keys", text.Args{"List": strings.Join(fresh, ", ")})
+		l.blank()
 	}
 }
 
