@@ -95,17 +95,12 @@ func (t *teller) duplicate(args text.Args) string {
 		return t.say("explain.ack.again.flag", args)
 	}
 	args["Count"] = t.duplicatesBefore() + 1
-	told := ""
+	args["Ranges"] = t.held()
 	if k, ok := t.brought(); ok && k.TCP != nil && k.TCP.Len > 0 && int32(k.TCP.RelSeq-t.k.TCP.RelAck) > 0 {
 		args["What"] = t.came(k.TCP)
-		told = t.say("explain.ack.duplicate.for", args)
-	} else {
-		told = t.say("explain.ack.duplicate", args)
+		return t.say(either(args["Ranges"] == "", "explain.ack.duplicate.for", "explain.ack.duplicate.for.sack"), args)
 	}
-	if held := t.held(); held != "" {
-		told = t.join(told, t.say("explain.ack.sack", text.Args{"Ranges": held}))
-	}
-	return told
+	return t.say(either(args["Ranges"] == "", "explain.ack.duplicate", "explain.ack.duplicate.sack"), args)
 }
 
 // cameAgain is the flag of a segment without data, already confirmed, that this

@@ -190,7 +190,7 @@ func (t *teller) seen(is trace.Finding) string {
 		trace.FindingKeepAlive, trace.FindingZeroWindowProbe,
 	} {
 		if t.has(f) && f != is {
-			return t.say("explain.seen", text.Args{"Finding": t.p.T("explain.finding." + f.String())})
+			return t.say("explain.seen", text.Args{"Finding": Finding(t.p, f)})
 		}
 	}
 	return ""

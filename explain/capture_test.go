@@ -64,7 +64,7 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 		{"data", capture(sighting{false, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Request, 0, ack(1, 1, 100)}),
 			"192.0.2.2 sends bytes 1–100 without waiting", "192.0.2.2 envía los bytes 1–100 sin esperar"},
 		{"acknowledgment", capture(sighting{true, nil, trace.Response, 0, ack(1, 1, 0)}, sighting{true, nil, trace.Response, 0, ack(1, 501, 0)}),
-			"192.0.2.2 confirms 500 more bytes of 198.51.100.80's, up to byte 500; it expects byte 501 next.", "192.0.2.2 confirma 500 bytes más de 198.51.100.80, hasta el 500"},
+			"192.0.2.2 confirms 500 more bytes and expects byte 501 next.", "192.0.2.2 confirma 500 bytes más y ahora espera el byte 501."},
 		{"acknowledgment, seen first", capture(sighting{true, nil, trace.Response, 0, ack(1, 501, 0)}),
 			"192.0.2.2 tells 198.51.100.80 once more where it stands: it expects byte 501 next.", "192.0.2.2 le dice a 198.51.100.80 una vez más por dónde va"},
 		{"second duplicate", capture(
@@ -100,7 +100,7 @@ func TestACaptureIsToldByItsFindings(t *testing.T) {
 		{"zero window", capture(sighting{true, findings{trace.FindingZeroWindow}, trace.Response, 0, ack(1, 501, 0)}),
 			"192.0.2.2 has no room left: 198.51.100.80 must stop sending after byte 500, though the connection stays open (RFC 9293 §3.8.6).", "192.0.2.2 se ha quedado sin sitio"},
 		{"window update", capture(sighting{true, findings{trace.FindingWindowUpdate}, trace.Response, 0, ack(1, 501, 0)}),
-			"192.0.2.2 has read some of its data: 198.51.100.80 may send 4.0 kB from byte 501 on (RFC 9293 §3.8.6).", "192.0.2.2 ha leído parte de sus datos"},
+			"192.0.2.2 has read some of its data: 198.51.100.80 may send 4,000 bytes from byte 501 on (RFC 9293 §3.8.6).", "192.0.2.2 ha leído parte de sus datos"},
 		{"window full", capture(sighting{false, findings{trace.FindingWindowFull}, trace.Response, 0, ack(501, 1, 500)}),
 			"198.51.100.80 sends bytes 501–1000 and must stop there: 192.0.2.2's window is used up (RFC 9293 §3.8.6).", "la ventana de 192.0.2.2 está agotada"},
 		{"zero-window probe", capture(sighting{false, findings{trace.FindingZeroWindowProbe}, trace.Response, 0, ack(501, 1, 1)}),

@@ -42,14 +42,14 @@ func TestPacketsAreToldByWhoDidWhatAndWhy(t *testing.T) {
 		id     trace.PacketID
 		en, es string
 	}{
-		{handshake, 1, "The client asks the server to open a connection to its port 80. It counts its bytes from #, a number made for this connection alone (RFC 9293 §3.4.1).",
+		{handshake, 1, "The client asks the server to open a connection to its port 80. It counts its bytes from #, made for this connection alone (RFC 9293 §3.4.1).",
 			"El cliente pide al servidor abrir una conexión con su puerto 80. Cuenta sus bytes desde #, un número hecho solo para esta conexión (RFC 9293 §3.4.1)."},
-		{handshake, 2, "The server accepts: the client's SYN had the number #, so it expects the next one, and it offers # as its own first (RFC 9293 §3.5).",
-			"El servidor acepta: el SYN del cliente llevaba el número #, así que espera el siguiente, y propone # como primer número propio (RFC 9293 §3.5)."},
+		{handshake, 2, "The server accepts: the client's SYN was number #, so it expects the next; its own first is # (RFC 9293 §3.5).",
+			"El servidor acepta: el SYN del cliente era el número #, así que espera el siguiente; su primer número es # (RFC 9293 §3.5)."},
 		{handshake, 3, "The client confirms the server's first number: the SYN counted as one, so byte 1 comes next (RFC 9293 §3.5).",
 			"El cliente confirma el primer número del servidor: el SYN contó como uno, así que ahora toca el byte 1 (RFC 9293 §3.5)."},
-		{lostSYN, 1, "The client asks the server to open a connection to its port 80. It counts its bytes from #, a number made for this connection alone (RFC 9293 §3.4.1). An intervention drops it before it gets to the server.",
-			"El cliente pide al servidor abrir una conexión con su puerto 80. Cuenta sus bytes desde #, un número hecho solo para esta conexión (RFC 9293 §3.4.1). Una intervención lo descarta antes de que llegue al servidor."},
+		{lostSYN, 1, "The client asks the server to open a connection to its port 80. An intervention drops it.",
+			"El cliente pide al servidor abrir una conexión con su puerto 80. Una intervención lo descarta."},
 		{lostSYN, 2, "The client sends its SYN again: for 1.00 s the server has not answered it, and only a SYN·ACK stops the timer (RFC 6298 §5).",
 			"El cliente envía otra vez su SYN: el servidor lleva 1.00 s sin contestarlo, y solo un SYN·ACK detiene el temporizador (RFC 6298 §5)."},
 		{lostFIN, 5, "The client repeats its FIN: 240 ms after it sent it no acknowledgment had come (RFC 6298 §5.4).",

@@ -79,7 +79,7 @@ func TestWhatAFictionDoesNamesNoRule(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"The server goes from SYN-RECEIVED to ESTABLISHED with its own answer: in this handshake of two steps it doesn't wait to hear that the answer arrived, nor whether anyone is there.",
+		"The server goes from SYN-RECEIVED to ESTABLISHED with its own answer: in two steps it can't know whether this arrived, nor whether anyone is there.",
 		"The server goes from FIN-WAIT-2 to CLOSED and forgets all at once: there is no TIME-WAIT here in which it could repeat its last acknowledgment.",
 	} {
 		if !told[want] {

@@ -209,7 +209,7 @@ func keptBack(p *text.Printer, s *trace.Snapshot, e *trace.Event, d trace.Lost, 
 	}
 	why := p.T(keptWhy(d.Rule), text.Args{"Rule": keptRule(p, d.Rule), "Limit": text.EscapeTo(d.Rule, 40)})
 	if at, ok := expired(s, e); ok && strings.HasPrefix(d.Rule, "in default") {
-		why = p.T("explain.guard.why.expired", text.Args{"Time": p.Duration(at), "Ago": p.Duration(e.Time - at)})
+		why = p.T("explain.guard.why.expired", text.Args{"Ago": p.Duration(e.Time - at)})
 	}
 	return smooth(p, p.T(key, text.Args{"Who": who, "Packet": subject, "Why": why}), who)
 }

@@ -33,10 +33,10 @@ func told(t *testing.T, lang text.Lang, name string) (list []string) {
 // rule decides.
 func TestAFirewallSaysWhy(t *testing.T) {
 	for lang, want := range map[text.Lang][]string{
-		text.English: {"no rule speaks against it", "no entry in its table admits it", "no entry in its table admits it",
-			"rejects SYN", "forgets udp", "went at 2 min 00 s, 30.0 s ago"},
-		text.Spanish: {"ninguna regla lo impide", "ninguna entrada de su tabla lo admite", "ninguna entrada de su tabla lo admite",
-			"rechaza SYN", "olvida udp", "se borró a los 2 min 00 s, hace 30.0 s"},
+		text.English: {"no rule forbids it", "no entry and no rule lets it in", "no entry and no rule lets it in",
+			"rejects SYN", "forgets udp", "that would admit it went 30.0 s ago"},
+		text.Spanish: {"sin regla en contra", "ninguna entrada ni regla lo admite", "ninguna entrada ni regla lo admite",
+			"rechaza SYN", "olvida udp", "que lo admitía se borró hace 30.0 s"},
 	} {
 		got := told(t, lang, "firewall")
 		if len(got) != len(want) {
@@ -54,9 +54,9 @@ func TestAFirewallSaysWhy(t *testing.T) {
 func TestANATSaysWhatItWritesOver(t *testing.T) {
 	got := told(t, text.English, "nat")
 	for i, want := range map[int]string{
-		0: "writes 198.51.100.1:40000 over the sender of SYN seq 0, 192.0.2.2:55638",
-		2: "the NAT writes 192.0.2.2:55638 over it",
-		4: "by the mapping that SYN seq 0 made at 5.0 ms",
+		0: "writes 198.51.100.1:40000 over the sender 192.0.2.2:55638",
+		2: "the NAT writes 192.0.2.2:55638 over the receiver",
+		4: "By the mapping that SYN seq 0 made at 5.0 ms",
 	} {
 		if !strings.Contains(got[i], want) {
 			t.Errorf("event %d: %q doesn't say %q", i, got[i], want)
@@ -70,7 +70,7 @@ func TestAResetInAnothersNameIsTheFirewalls(t *testing.T) {
 		if d := datagram(s, &k); d == nil || d.TCP == nil || d.TCP.Flags.String() != "RST·ACK" {
 			continue
 		}
-		if got := Packet(text.For(text.English), s, k.ID); !strings.HasPrefix(got, "The firewall answers SYN seq 0 with a reset in the name of the client") {
+		if got := Packet(text.For(text.English), s, k.ID); !strings.HasPrefix(got, "The firewall answers SYN seq 0 in the client's name with a reset") {
 			t.Errorf("got %q", got)
 		}
 		return

@@ -115,7 +115,7 @@ func TestNeighboursAndPathsAreTold(t *testing.T) {
 			"10ms The server answers the client that 2001:db8::80 is at 00:00:5e:00:53:02 (RFC 4861 §7.2.4), 20.0 ms after the question.",
 			"5.03s The server asks the client whether it is still at 2001:db8::2 (RFC 4861 §7.3.3).",
 			"1s The client's neighbour timer runs out.",
-			"2s The client asks once more who has the address 192.0.2.99: nobody has answered for a second (RFC 1122 §2.3.2.1). It never gets to the absent host: the link is cut, or nobody is at its other end.",
+			"2s The client asks once more who has the address 192.0.2.99: nobody has answered for a second (RFC 1122 §2.3.2.1). It never arrives: the link is cut, or nobody is there.",
 			"3s Nobody has answered for 192.0.2.99: the client gives up, and whoever wanted to send something there learns that the host is unreachable.",
 		}},
 		{neighbourText, text.Spanish, []string{

@@ -94,6 +94,10 @@ func (t *teller) fate() []string {
 	return []string{smooth(t.p, t.p.T(key, args), args["Whom"])}
 }
 
+// gone reports whether the packet is known not to have arrived: then that matters
+// more than all that was hoped of it.
+func (t *teller) gone() bool { return t.k.Fate().Lost() }
+
 // intervened reports whether it was an intervention that met a packet.
 func intervened(s *trace.Snapshot, k *trace.Packet) bool {
 	for e := range s.EventsOf(k) {

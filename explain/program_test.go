@@ -16,7 +16,7 @@ func TestWhatBecomesOfAConnectionThatIsLeft(t *testing.T) {
 			"El programa del servidor ha muerto sin haber leído todo lo que llegó"},
 		"stop_reading, {wait: 1s}, close": {"The server's program closes without having read all that came", "El programa del servidor cierra sin haber leído todo lo que llegó"},
 		"reset":                           {"The server's program breaks the connection off", "El programa del servidor corta la conexión"},
-		"half_close, stay": {"The server's program closes, so it has nothing more to send: its FIN takes a number too, so the client will confirm with 2. The other direction stays open (RFC 9293 §3.6).",
+		"half_close, stay": {"The server's program closes: it sends no more. Its FIN takes a number too, so the client confirms with 2. The other direction stays open (RFC 9293 §3.6).",
 			"El otro sentido sigue abierto (RFC 9293 §3.6)."},
 	} {
 		s := conversation{client: "profile: teaching", does: `{connect: "203.0.113.80:4242", script: [{write: 10 B}, stay]}`, server: "profile: teaching",
@@ -38,8 +38,8 @@ func TestWhatBecomesOfAConnectionThatIsLeft(t *testing.T) {
 func TestPipelinedRequestsAreToldTogether(t *testing.T) {
 	s := tell(t, "keep-alive")
 	for lang, want := range map[text.Lang]string{
-		text.English: `The client asks "GET /", "GET /one.png", "GET /two.png" one after another, without waiting for the answers, in 236 bytes (1–236 of its stream). They will be answered in this order (RFC 9112 §9.3.2).`,
-		text.Spanish: `El cliente pide "GET /", "GET /one.png", "GET /two.png" una tras otra, sin esperar las respuestas, en 236 bytes (1–236 de su flujo). Se responderán en este orden (RFC 9112 §9.3.2).`,
+		text.English: `The client asks "GET /", "GET /one.png", "GET /two.png" in one go, without waiting, in 236 bytes (1–236 of its stream). Answers come in this order (RFC 9112 §9.3.2).`,
+		text.Spanish: `El cliente pide "GET /", "GET /one.png", "GET /two.png" de una vez, sin esperar, en 236 bytes (1–236 de su flujo). Se responderán en este orden (RFC 9112 §9.3.2).`,
 	} {
 		found := false
 		for _, k := range s.Packets.All() {

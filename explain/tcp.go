@@ -76,6 +76,8 @@ func (t *teller) syn() string {
 	case seg.Flags.Has(wire.ACK):
 		args["Theirs"] = strconv.FormatUint(uint64(seg.Ack-1), 10)
 		return t.say("explain.synack", args)
+	case again && t.gone():
+		return t.say("explain.syn.again.gone", args)
 	case again:
 		return t.say("explain.syn.again", args)
 	case t.has(trace.FindingReusedPorts):
@@ -83,6 +85,8 @@ func (t *teller) syn() string {
 	case seg.Len > 0:
 		args["Count"] = seg.Len
 		return t.say("explain.syn.data", args)
+	case t.gone():
+		return t.say("explain.syn.gone", args)
 	}
 	return t.say("explain.syn", args)
 }
@@ -164,7 +168,7 @@ func (t *teller) data() string {
 	if begun := t.s.Begun(t.k); len(begun) > 0 {
 		m := begun[0]
 		if m.Protocol == "DNS" {
-			return t.dns(&m) + " " + t.say("explain.dns.stream", args)
+			return t.dns(&m)
 		}
 		args["Said"] = quote(Title(t.p, &m), saidLimit)
 		switch asked, answered := t.s.Message(m.Answers); {
@@ -231,7 +235,7 @@ func (t *teller) recovering() bool {
 
 func (t *teller) ack() string {
 	seg := t.k.TCP
-	args := text.Args{"Ack": relative(seg.RelAck), "Last": relative(seg.RelAck - 1), "Window": t.p.Bytes(max(seg.Scaled, 0))}
+	args := text.Args{"Ack": relative(seg.RelAck), "Last": relative(seg.RelAck - 1), "Window": t.p.T("explain.bytes", text.Args{"Count": max(seg.Scaled, 0)})}
 	switch {
 	case t.has(trace.FindingZeroWindow):
 		return t.say("explain.window.zero", args)

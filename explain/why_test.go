@@ -20,24 +20,24 @@ func TestWhatAHostDoesIsToldFromItsCause(t *testing.T) {
 		s      *trace.Snapshot
 		en, es string
 	}{
-		{lossy, `The server sends bytes 1001–2000 of "200 OK". With it 2,000 bytes are in flight, of the 10,000 that its congestion window allows (RFC 5681 §3.1).`,
-			`El servidor envía los bytes 1001–2000 de "200 OK". Con ello hay 2000 bytes en vuelo, de los 10 000 que permite su ventana de congestión (RFC 5681 §3.1).`},
-		{lossy, `up to byte 2000; it expects byte 2001 next. Every second segment is confirmed at once, and bytes 1001–2000 were the second (RFC 5681 §4.2).`,
-			`ahora espera el byte 2001. Cada segundo segmento se confirma en el acto, y los bytes 1001–2000 eran el segundo (RFC 5681 §4.2).`},
-		{lossy, `it expects byte 5001 next. It says so at once, because bytes 6001–7000 came, which leave a hole before them (RFC 5681 §4.2).`,
+		{lossy, `The server sends bytes 1001–2000 of "200 OK": now 2,000 are in flight, of the 10,000 bytes of its congestion window (RFC 5681 §3.1).`,
+			`El servidor envía los bytes 1001–2000 de "200 OK": ya hay 2000 en vuelo, de los 10 000 de su ventana de congestión (RFC 5681 §3.1).`},
+		{lossy, `The client confirms 2,000 more bytes and expects byte 2001 next. Every second segment is confirmed at once, and bytes 1001–2000 were the second (RFC 5681 §4.2).`,
+			`ahora espera el byte 2001. Confirma en el acto cada segundo segmento, y los bytes 1001–2000 lo eran (RFC 5681 §4.2).`},
+		{lossy, `and expects byte 5001 next. It says so at once, because bytes 6001–7000 came, which leave a hole before them (RFC 5681 §4.2).`,
 			`ahora espera el byte 5001. Lo dice en el acto, porque llegaron los bytes 6001–7000, que dejan un hueco delante (RFC 5681 §4.2).`},
-		{lossy, `The client still expects byte 5001: bytes 8001–9000 came instead, which lie beyond it. This is duplicate number 2 (RFC 5681 §3.2).`,
+		{lossy, `The client still expects byte 5001: bytes 8001–9000 came instead, from beyond it. This is duplicate number 2 (RFC 5681 §3.2).`,
 			`El cliente sigue esperando el byte 5001: en su lugar llegaron los bytes 8001–9000, que están más allá. Este es el duplicado número 2 (RFC 5681 §3.2).`},
-		{lossy, `up to byte 20000; it expects byte 20001 next. Now bytes 5001–6000 are here, which were missing, so all that waited behind them counts too (RFC 5681 §4.2).`,
-			`ahora espera el byte 20001. Faltaban los bytes 5001–6000; ahora que están, cuenta también todo lo que esperaba detrás (RFC 5681 §4.2).`},
-		{lossy, `The server sends bytes 18001–19000 of "200 OK": each of the first two duplicate acknowledgments lets one segment go beyond the 13,000 bytes of its congestion window (RFC 3042 §2).`,
-			`cada uno de los dos primeros ACK duplicados deja salir un segmento más allá de los 13 000 bytes de su ventana de congestión (RFC 3042 §2).`},
-		{handshake, `The client's program closes, so it has nothing more to send: its FIN takes a number too, so the server will confirm with 2. The other direction stays open (RFC 9293 §3.6).`,
-			`El programa del cliente cierra, así que no tiene nada más que enviar: su FIN también ocupa un número y el servidor lo confirmará con 2. El otro sentido sigue abierto (RFC 9293 §3.6).`},
+		{lossy, `and expects byte 20001 next. Now bytes 5001–6000 are here, which were missing: what waited behind counts too (RFC 5681 §4.2).`,
+			`ahora espera el byte 20001. Faltaban los bytes 5001–6000: ahora cuenta también todo lo que esperaba detrás (RFC 5681 §4.2).`},
+		{lossy, `The server sends bytes 18001–19000 of "200 OK" beyond its congestion window of 13,000: each of the first two duplicate acknowledgments allows one (RFC 3042 §2).`,
+			`más allá de su ventana de congestión de 13 000: cada uno de los dos primeros ACK duplicados permite uno (RFC 3042 §2).`},
+		{handshake, `The client's program closes: it sends no more. Its FIN takes a number too, so the server confirms with 2. The other direction stays open (RFC 9293 §3.6).`,
+			`El programa del cliente cierra y ya no envía. Su FIN ocupa un número: el servidor lo confirmará con 2. El otro sentido sigue abierto (RFC 9293 §3.6).`},
 		{handshake, `The server's program closes as well: the client had already said that it was done. Now both directions end (RFC 9293 §3.6).`,
 			`El programa del servidor cierra también: el cliente ya había dicho que había terminado. Ahora acaban los dos sentidos (RFC 9293 §3.6).`},
-		{selective, `What it has from beyond it names, too: 2897–4344 (RFC 2018 §3).`, `También nombra lo que ya tiene de más allá: 2897–4344 (RFC 2018 §3).`},
-		{early, `came instead, which lie beyond it. This is duplicate number 3`, `Este es el duplicado número 3`},
+		{selective, `and it names what it has: 2897–4344 (RFC 2018 §3).`, `y nombra lo que ya tiene: 2897–4344 (RFC 2018 §3).`},
+		{early, `came instead, from beyond it. This is duplicate number 3`, `Este es el duplicado número 3`},
 		{tooBig, `is too big for the next link, which takes 600 bytes (RFC 1191 §4).`, `es demasiado grande para el enlace siguiente, que admite 600 bytes (RFC 1191 §4).`},
 	} {
 		found := map[text.Lang]bool{}
@@ -81,7 +81,7 @@ func TestACaptureIsToldByWhatItsPacketsHold(t *testing.T) {
 		want string
 	}{
 		{selective, "selective acknowledgments name enough that lies beyond, and leave a hole here (RFC 6675 §4)."},
-		{selective, "What it has from beyond it names, too: "},
+		{selective, "It names what it has from beyond: "},
 		{tooBig, "is too big for the next link, which takes 600 bytes (RFC 1191 §4)."},
 	} {
 		found, all := false, ""
