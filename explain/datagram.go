@@ -19,6 +19,9 @@ func (t *teller) other() string {
 	case f.IP.ICMP != nil:
 		return t.icmp(f.IP)
 	case f.IP.UDP != nil:
+		if b, ok := blockOf(t.s, t.k); ok {
+			return t.tftp(b)
+		}
 		if begun := t.s.Begun(t.k); len(begun) > 0 && begun[0].Title != "" {
 			return t.told(&begun[0], len(f.IP.UDP.Payload))
 		}

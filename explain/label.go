@@ -58,6 +58,9 @@ func LabelParts(p *text.Printer, s *trace.Snapshot, id trace.PacketID) Parts {
 	if l, ok := asking(p, s, &k); ok {
 		return l
 	}
+	if b, ok := blockOf(s, &k); ok {
+		return tftpLabel(p, b)
+	}
 	l := Parts{Name: k.Protocol, Numbers: text.EscapeTo(k.Info(), saidLimit)}
 	if d := datagram(s, &k); d != nil && d.UDP != nil {
 		l.Numbers = strconv.Itoa(int(d.UDP.SrcPort)) + " → " + strconv.Itoa(int(d.UDP.DstPort))
