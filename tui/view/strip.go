@@ -157,7 +157,7 @@ func (list facts) within(room int) string {
 // headline is a packet's name and the facts worth a line.
 func headline(ctx *Context, p *trace.Packet) (name string, list facts) {
 	parts := explain.LabelParts(ctx.Words, ctx.Snapshot, p.ID)
-	from, to := p.Ends()
+	from, to := explain.Ends(ctx.Snapshot, p)
 	if ctx.Zone != nil {
 		list = append(list, fact{ctx.Moment(p.Departed()), sparedSoon})
 	}
