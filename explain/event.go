@@ -51,7 +51,7 @@ func (h happening) packet() string {
 func spoken(p *text.Printer, s *trace.Snapshot, id trace.PacketID) string {
 	l := LabelParts(p, s, id)
 	l.Load, l.Said = "", ""
-	return strings.ReplaceAll(l.String(), "  ", " ")
+	return l.Phrase()
 }
 
 func (h happening) event() string {

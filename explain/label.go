@@ -34,6 +34,17 @@ func (l Parts) String() string {
 	return b.String()
 }
 
+// Phrase joins the parts as a sentence would.
+func (l Parts) Phrase() string {
+	phrase := strings.TrimSpace(l.Name + " " + l.Numbers)
+	for _, part := range [...]string{l.Load, l.Said} {
+		if part != "" {
+			phrase += ", " + part
+		}
+	}
+	return phrase
+}
+
 // saidLimit is the length of what a label quotes, in characters.
 const saidLimit = 40
 

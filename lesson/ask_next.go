@@ -132,7 +132,7 @@ func (next) so(x *exam, w *text.Printer, t *truth) string {
 	if !ok {
 		return ""
 	}
-	return explain.RoleName(w, sender(x.after, &k)) + ": " + explain.Label(w, x.after, k.ID)
+	return phrase(w, x.after, &k)
 }
 
 // Ghost is how the ladder draws a packet that is only foreseen.

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"slices"
+	"strconv"
 
 	"wiretale/analyze"
 	"wiretale/explain"
@@ -69,13 +70,24 @@ func (point) so(x *exam, w *text.Printer, t *truth) string {
 	return pointed(x.seen, w, t.packet)
 }
 
-// pointed is a packet in words.
+// pointed is a packet in words, and which one it is where another reads the same.
 func pointed(s *trace.Snapshot, w *text.Printer, id trace.PacketID) string {
 	k, ok := s.Packet(id)
 	if !ok {
 		return ""
 	}
-	return explain.RoleName(w, sender(s, &k)) + ": " + explain.Label(w, s, id)
+	words := phrase(w, s, &k)
+	for _, other := range s.Packets.All() {
+		if other.ID != id && other.Length == k.Length && other.Protocol == k.Protocol && phrase(w, s, &other) == words {
+			return w.T("lesson.point.which", text.Args{"Packet": words, "Number": strconv.FormatUint(uint64(id), 10), "Time": w.Duration(k.Departed())})
+		}
+	}
+	return words
+}
+
+// phrase says who sends a packet, and what it is.
+func phrase(w *text.Printer, s *trace.Snapshot, k *trace.Packet) string {
+	return explain.RoleName(w, sender(s, k)) + ": " + explain.LabelParts(w, s, k.ID).Phrase()
 }
 
 // right reports whether a packet may be pointed at.

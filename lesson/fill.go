@@ -41,7 +41,7 @@ func (l *look) ofPacket(w *text.Printer, name string) (string, bool) {
 	case ".Time":
 		return w.Duration(l.seen.Duration), true
 	case ".Packet":
-		return explain.Label(w, l.seen, k.ID), k.ID != 0
+		return explain.LabelParts(w, l.seen, k.ID).Phrase(), k.ID != 0
 	case ".Delay":
 		if k.ID == 0 {
 			return "", false
