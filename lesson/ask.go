@@ -38,6 +38,8 @@ type Ask struct {
 	Misses    []*Miss `yaml:"misses"`
 	Otherwise *Miss   `yaml:"otherwise"`
 	Why       *Why    `yaml:"why"`
+	// Because says why it is so, where no single event does.
+	Because Words `yaml:"because"`
 	// Hints go from a nudge to nearly the answer.
 	Hints []Words `yaml:"hints"`
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"wiretale/text"
+	"wiretale/trace"
 	"wiretale/trace/filter"
 )
 
@@ -48,7 +49,8 @@ func (c *compiler) sum(path string, s *Step, parts []string) {
 
 // sum adds numbers, figures that can be seen, and fields of the packet at which
 // the step stands.
-func (l *look) sum(parts []string) (total quantity, ok bool) {
+func (l *look) sum(parts []string) (quantity, bool) {
+	var total sum
 	for _, part := range parts {
 		part, less := strings.CutPrefix(part, "-")
 		q, ok := literal(part)
@@ -63,12 +65,9 @@ func (l *look) sum(parts []string) (total quantity, ok bool) {
 		if !ok {
 			return quantity{}, false
 		}
-		if less {
-			q.n = -q.n
-		}
-		total = total.plus(q)
+		total.add(q, less)
 	}
-	return total, true
+	return total.result(), true
 }
 
 func (value) settle(x *exam, t *truth, f *faults) bool {
@@ -78,11 +77,8 @@ func (value) settle(x *exam, t *truth, f *faults) bool {
 		return false
 	}
 	t.value = q
-	if x.ask.Of.Field != "" {
-		if i := nth(x.after, x.plays(), x.ask.Of.of, x.ask.Of.Nth); i >= 0 {
-			e := x.after.Events.At(i)
-			t.packet, t.event = e.Packet, e.Ordinal
-		}
+	if e, ok := x.shows(x.ask.Of); ok {
+		t.tells(&e, e.Kind == trace.PacketDelivered && x.counts(x.ask.Of) || x.ask.Of.Field != "")
 	}
 	return x.ask.Enter || x.countable(f)
 }
@@ -133,7 +129,23 @@ func (f *Figure) counts(l *Lesson) unit {
 	case f.Field != "" && !strings.EqualFold(f.Field, "event.value"):
 		return unitOf(f.Field)
 	}
-	return things
+	return f.sums(l, mostNested)
+}
+
+// sums is what a sum counts; things for any other figure.
+func (f *Figure) sums(l *Lesson, depth int) unit {
+	var total sum
+	for _, part := range f.Sum {
+		q, ok := literal(part)
+		name, less := strings.CutPrefix(part, "-")
+		if part := l.Figures[name]; !ok && part != nil && part.Name == "" && depth > 0 {
+			if q.unit = part.sums(l, depth-1); len(part.Sum) == 0 {
+				q.unit = part.counts(l)
+			}
+		}
+		total.add(q, less)
+	}
+	return total.result().unit
 }
 
 func (value) so(x *exam, w *text.Printer, t *truth) string { return t.value.in(w) }

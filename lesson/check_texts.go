@@ -24,6 +24,7 @@ func (a *Ask) said() (all []said) {
 	}
 	add(a.Prompt, a.path+".prompt", false)
 	add(a.Unit, a.path+".unit", false)
+	add(a.Because, a.path+".because", true)
 	for i, h := range a.Hints {
 		add(h, item(a.path+".hints", i), false)
 	}

@@ -180,6 +180,9 @@ func (c *compiler) ask(s *Step) {
 	if a.Why != nil {
 		c.why(s, a)
 	}
+	if a.Because != nil {
+		c.words(a.path+".because", s, a.Because)
+	}
 }
 
 func kindNames() string {

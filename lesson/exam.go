@@ -85,7 +85,10 @@ func (x *exam) settle(f *faults) truth {
 		x.reason(f, &t)
 	}
 	if t.event == 0 && t.packet == 0 && t.choice >= 0 {
-		t.event = x.witness(&a.Choices[t.choice].Statement)
+		st := &a.Choices[t.choice].Statement
+		if e, ok := x.after.Event(x.witness(st)); ok {
+			t.tells(&e, st.Count != "" && e.Kind == trace.PacketDelivered)
+		}
 	}
 	return t
 }

@@ -218,16 +218,9 @@ func (r reading) time(f *Figure) (quantity, bool) {
 }
 
 func (r reading) count(f *Figure) (quantity, bool) {
-	from, to := r.after, r.seen.Events.Len()-1
-	if f.from != nil {
-		if from = nth(r.seen, from, f.from, 1); from < 0 {
-			return quantity{}, false
-		}
-	}
-	if f.to != nil {
-		if to = nth(r.seen, from, f.to, 1); to < 0 {
-			return quantity{}, false
-		}
+	from, to, ok := r.counted(f)
+	if !ok {
+		return quantity{}, false
 	}
 	n := int64(0)
 	search(r.seen, from, f.of, func(e *trace.Event) bool {
@@ -241,21 +234,7 @@ func (r reading) count(f *Figure) (quantity, bool) {
 }
 
 func (r reading) variable(f *Figure) (quantity, bool) {
-	end := r.seen.Events.Len()
-	if f.upTo != nil {
-		i := nth(r.seen, r.after, f.upTo, f.Nth)
-		if i < 0 {
-			return quantity{}, false
-		}
-		end = i + 1
-	}
-	var found trace.Variable
-	i := r.seen.Timeline().Previous(end, trace.KindsOf(trace.VariableChanged), func(e *trace.Event) bool {
-		d, ok := e.Detail.(trace.Variable)
-		host, _ := r.seen.Node(e.Node)
-		found = d
-		return ok && strings.EqualFold(d.Name, f.Variable) && host.Name == f.Host
-	})
+	i, found := r.changed(f)
 	return quantity{found.Value, unitOfVariable(found.Unit)}, i >= 0
 }
 
@@ -271,7 +250,8 @@ func unitOfVariable(u trace.Unit) unit {
 	return things
 }
 
-func (r reading) sum(f *Figure) (total quantity, ok bool) {
+func (r reading) sum(f *Figure) (quantity, bool) {
+	var total sum
 	for _, part := range f.Sum {
 		q, ok := literal(part)
 		if !ok {
@@ -279,21 +259,10 @@ func (r reading) sum(f *Figure) (total quantity, ok bool) {
 			if q, ok = r.named(name); !ok {
 				return quantity{}, false
 			}
-			if less {
-				q.n = -q.n
-			}
+			total.add(q, less)
+			continue
 		}
-		total = total.plus(q)
+		total.add(q, false)
 	}
-	return total, true
-}
-
-// plus adds, sequence numbers as they add on a wire. What a bare number is added
-// to says what is counted.
-func (q quantity) plus(other quantity) quantity {
-	q.n, q.unit = q.n+other.n, max(q.unit, other.unit)
-	if q.unit == label {
-		q.n &= 0xffffffff
-	}
-	return q
+	return total.result(), true
 }

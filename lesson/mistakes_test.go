@@ -102,6 +102,8 @@ var mistakes = []mistake{
 	{"lesson.yaml", "concepts: [acknowledgment-number", "concepts: [checksum, acknowledgment-number", lesson.NeverAsked, "checksum", "checksum"},
 	{"lesson.yaml", "{en: A hint., es: Una pista.}, {en: Another., es: Otra.}, {en: \"It is", "{en: A hint., es: Una pista.}, {en: \"It is", lesson.TooFewHints, "", "2"},
 	{"lesson.yaml", "      prompt: {en: And now?, es: ¿Y ahora?}", "      prompt: {en: And now?, es: ¿Y ahora?}\n      hints: [{en: a, es: a}]", lesson.TooFewHints, "hints: [{en: a", "1"},
+	{"lesson.yaml", "      asks: state\n", "      asks: state\n      because: {en: So.}\n", lesson.NoWords, "because:", ""},
+	{"lesson.yaml", "      asks: state\n", "      asks: state\n      because: {en: After 3 steps., es: Sí.}\n", lesson.LooseNumber, "because:", "3"},
 	{"en.md", "at port 80", "at port 81", lesson.LooseNumber, "port 81", "81"},
 	{"es.md", "a 1 s.", "a 1 min.", lesson.LooseNumber, "1 min", "1"},
 	{"lesson.yaml", "{en: A timer runs.,", "{en: A timer runs 3 times.,", lesson.LooseNumber, "3 times", "3"},

@@ -49,13 +49,28 @@ func TestQuantitiesAreTheSameWithinWhatPeopleSay(t *testing.T) {
 }
 
 func TestSequenceNumbersAddAsTheyDoOnAWire(t *testing.T) {
-	if got := (quantity{0xffffffff, label}).plus(quantity{n: 1}); got.n != 0 || got.unit != label {
-		t.Errorf("%+v", got)
+	type part struct {
+		quantity
+		less bool
 	}
-	if got := (quantity{5, label}).plus(quantity{-6, label}); got.n != 0xffffffff {
-		t.Errorf("%+v", got)
-	}
-	if got := (quantity{n: 5}).plus(quantity{n: -6}); got.n != -1 {
-		t.Errorf("%+v", got)
+	for _, c := range []struct {
+		parts []part
+		want  quantity
+	}{
+		{[]part{{quantity{0xffffffff, label}, false}, {quantity{n: 1}, false}}, quantity{0, label}},
+		{[]part{{quantity{5, label}, false}, {quantity{n: 6}, true}}, quantity{0xffffffff, label}},
+		{[]part{{quantity{n: 5}, false}, {quantity{n: 6}, true}}, quantity{n: -1}},
+		// From one to another it is a count of bytes.
+		{[]part{{quantity{4001, label}, false}, {quantity{1001, label}, true}}, quantity{3000, octets}},
+		{[]part{{quantity{10, label}, false}, {quantity{0xfffffff0, label}, true}}, quantity{26, octets}},
+		{[]part{{quantity{1001, label}, false}, {quantity{3000, octets}, false}, {quantity{4001, label}, true}}, quantity{0, octets}},
+	} {
+		var total sum
+		for _, p := range c.parts {
+			total.add(p.quantity, p.less)
+		}
+		if got := total.result(); got != c.want {
+			t.Errorf("%+v: got %+v, want %+v", c.parts, got, c.want)
+		}
 	}
 }

@@ -96,12 +96,27 @@ func (st *Statement) bounds(q quantity) bool {
 	return (st.is == nil || q.is(*st.is)) && (st.least == nil || q.n >= st.least.n) && (st.most == nil || q.n <= st.most.n)
 }
 
-// witness is the event that makes a statement true; 0 where no single one does.
-func (x *exam) witness(st *Statement) trace.Ordinal {
-	if st.Happens != "" {
+// fewCounted is of how many events that are counted the last is worth telling of.
+const fewCounted = 9
+
+// witness is the event that makes a statement true: of a few that are counted
+// the last; 0 where no single one does.
+func (x *exam) witness(st *Statement) (o trace.Ordinal) {
+	switch {
+	case st.Happens != "":
 		if e, ok := x.first(st.expr); ok {
 			return e.Ordinal
 		}
+	case st.Count != "":
+		n := 0
+		search(x.after, x.plays(), st.expr, func(e *trace.Event) bool { n++; o = e.Ordinal; return n > fewCounted })
+		if n > fewCounted {
+			return 0
+		}
+	case st.Figure != "":
+		if e, ok := x.shows(x.lesson.Figures[st.Figure]); ok {
+			return e.Ordinal
+		}
 	}
-	return 0
+	return o
 }

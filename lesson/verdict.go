@@ -39,7 +39,7 @@ func (p *Play) Verdict(w *text.Printer) (Verdict, bool) {
 	x, m := p.bound.exam(p.step), p.mark()
 	a, t := x.ask, &m.truth
 	v := Verdict{Answer: o.Answer, Skipped: o.Skipped, Right: o.Right, ReasonRight: o.ReasonRight, Unaided: o.Unaided,
-		Truth: t.choice, TrueReason: t.reason, True: x.so(w, t), Happened: x.happened(w, t)}
+		Truth: t.choice, TrueReason: t.reason, True: x.so(w, t), Happened: p.happened(w, x, t)}
 	if a.Asks == Point {
 		v.TruePacket = t.packet
 	}
@@ -99,6 +99,15 @@ func (x *exam) so(w *text.Printer, t *truth) string {
 		return x.label(w, x.ask.Choices[t.choice])
 	}
 	return x.ask.Asks.asking().so(x, w, t)
+}
+
+// happened is why it is so: in the lesson's words where it has some, else by what
+// came.
+func (p *Play) happened(w *text.Printer, x *exam, t *truth) string {
+	if x.ask.Because != nil {
+		return p.look().fill(w, x.ask.Because.In(w))
+	}
+	return x.happened(w, t)
 }
 
 // happened is what came, in a sentence; "" where it is no single thing.
