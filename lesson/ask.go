@@ -28,7 +28,7 @@ type Ask struct {
 	// Goal is what must come true of a Make, in this order; Allows what may be
 	// done for it, and Most how often; Solution a shortest way.
 	Goal     []*Goal                `yaml:"goal"`
-	Allows   []session.Action       `yaml:"allows"`
+	Allows   Items[session.Action]  `yaml:"allows"`
 	Most     int                    `yaml:"most"`
 	Solution []session.Intervention `yaml:"solution"`
 
@@ -58,7 +58,7 @@ type Option struct {
 	To     string   `yaml:"to"` // how it is drawn
 	// Value is for a Value the sum of these: numbers, figures, and fields of the
 	// packet at which the step stands.
-	Value []string `yaml:"value"`
+	Value Items[string] `yaml:"value"`
 	// State is for a StateOf.
 	State string `yaml:"state"`
 	// Timer, Host and After are for a TimerOf; None says that none acts.
@@ -96,12 +96,12 @@ type Reason struct {
 // Miss is a wrong answer that is no choice, and what answers it: a number by
 // Value, a packet by Is, an attempt by Happens.
 type Miss struct {
-	Value    []string `yaml:"value"`
-	Is       string   `yaml:"is"`
-	Happens  string   `yaml:"happens"`
-	Says     Words    `yaml:"says"`
-	Believes string   `yaml:"believes"`
-	Wrong    Words    `yaml:"wrong"`
+	Value    Items[string] `yaml:"value"`
+	Is       string        `yaml:"is"`
+	Happens  string        `yaml:"happens"`
+	Says     Words         `yaml:"says"`
+	Believes string        `yaml:"believes"`
+	Wrong    Words         `yaml:"wrong"`
 
 	expr *filter.Filter
 }

@@ -3,6 +3,7 @@ package lesson
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"wiretale/explain"
 	"wiretale/session"
@@ -47,17 +48,43 @@ func (task) compile(c *compiler, s *Step, a *Ask) {
 	if len(a.Allows) == 0 {
 		c.at(a.path, s, NoKey, "", "allows: [drop, delay, …]")
 	}
-	if len(a.Solution) == 0 || len(a.Solution) > a.Most {
-		c.at(a.path+".solution", s, BadValue, strconv.Itoa(len(a.Solution)), "1 … "+strconv.Itoa(a.Most))
+	if most := max(a.Most, 1); len(a.Solution) == 0 || len(a.Solution) > most && a.Most == most {
+		c.at(a.path+".solution", s, BadValue, strconv.Itoa(len(a.Solution)), "1 … "+strconv.Itoa(most))
 	}
+	known := c.allowed(s, a)
 	for i, v := range a.Solution {
-		if !slices.Contains(a.Allows, v.Action) {
-			c.at(item(a.path+".solution", i), s, BadValue, string(v.Action), "allows: …")
+		path := item(a.path+".solution", i)
+		if known && !slices.Contains(a.Allows, v.Action) {
+			c.at(path, s, NotAllowed, string(v.Action), listed(a.Allows))
 		}
+		c.hostNamed(path+".from", s, v.From)
+		c.hostNamed(path+".to", s, v.To)
+		c.hostNamed(path+".host", s, v.Host)
 		if a.Solution[i].Action.On() == session.OnPacket {
 			a.Solution[i].Nth = max(v.Nth, 1)
 		}
 	}
+}
+
+// allowed holds that what a task allows can be done.
+func (c *compiler) allowed(s *Step, a *Ask) bool {
+	whole := true
+	for i, action := range a.Allows {
+		if !slices.Contains(session.Actions(), action) {
+			c.at(item(a.path+".allows", i), s, BadValue, string(action), meant(string(action), strings.Split(listed(session.Actions()), ", ")))
+			whole = false
+		}
+	}
+	return whole
+}
+
+// listed lists actions.
+func listed(actions []session.Action) string {
+	var all []string
+	for _, a := range actions {
+		all = append(all, string(a))
+	}
+	return strings.Join(all, ", ")
 }
 
 // fulfilled are the events that fulfil the goals, one after the other: fewer

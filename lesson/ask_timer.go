@@ -70,3 +70,15 @@ func (timer) so(x *exam, w *text.Printer, t *truth) string {
 	n, _ := x.after.Node(e.Node)
 	return timerWords(w, n.Name, d.Name, e.Time-x.event.Time)
 }
+
+// written is how a lesson would write the timer that acts, for it goes by its name in
+// the trace; "" where a question asks something else.
+func (x *exam) written(t *truth) string {
+	e, fires := x.after.Event(t.event)
+	d, ok := e.Detail.(trace.Timer)
+	if x.ask.Asks != TimerOf || !fires || !ok {
+		return ""
+	}
+	n, _ := x.after.Node(e.Node)
+	return " (timer: " + d.Name + ", host: " + n.Name + ")"
+}

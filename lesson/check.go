@@ -24,11 +24,13 @@ func CheckContext(ctx context.Context, name string, dir fs.FS, runner session.Ru
 	l, f := load(name, dir)
 	if len(f.list) == 0 {
 		f.numbers()
+		f.tried = newTried()
 		for i, v := range l.tellings() {
 			if ctx.Err() != nil {
 				break
 			}
-			b := &binding{faults: f, lesson: l, ctx: ctx, runner: runner, variant: v, scenes: map[sceneKey]*scene{}}
+			b := &binding{faults: f, lesson: l, ctx: ctx, runner: runner, variant: v, scenes: map[sceneKey]*scene{},
+				everywhere: map[figureKey]known{}}
 			f.telling = Telling{v.Seed, v.Delay}
 			before := len(f.list)
 			if b.tell() {
@@ -42,6 +44,11 @@ func CheckContext(ctx context.Context, name string, dir fs.FS, runner session.Ru
 			if len(f.list) > 0 {
 				break // another telling would say the same again
 			}
+		}
+		if len(f.list) == 0 && ctx.Err() == nil {
+			f.telling = Telling{}
+			f.settled()
+			f.unused()
 		}
 	}
 	return f.sorted()

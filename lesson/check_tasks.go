@@ -36,7 +36,7 @@ func (b *binding) solution(bench *Bench, s *Step) {
 	a := s.Ask
 	seen, became, err := bench.tell(a.Solution)
 	if err != nil {
-		b.at(a.path+".solution", s, NoSolution, err.Error(), "")
+		b.at(a.path+".solution", s, BadSolution, err.Error(), "").Why = err
 		return
 	}
 	for i, o := range became {
@@ -48,7 +48,7 @@ func (b *binding) solution(bench *Bench, s *Step) {
 		}
 	}
 	if n := len(a.fulfilled(seen)); n < len(a.Goal) {
-		b.at(a.path+".solution", s, NoSolution, "", a.Goal[n].Happens)
+		b.unmet(seen, s, n)
 	}
 }
 

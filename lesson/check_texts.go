@@ -1,7 +1,9 @@
 package lesson
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wiretale/text"
@@ -59,12 +61,14 @@ func (b *binding) texts() {
 		m := &b.marks[i]
 		early := b.look(i, m.scene.until(m.at))
 		if s.highlight != nil && latest(early.seen, early.seen.Events.Len(), s.highlight) < 0 {
-			b.at(s.path+".highlight", s, NoEvent, s.Highlight, "")
+			b.noEvent(s.path+".highlight", s, early.seen, 0, s.highlight, s.Highlight)
 		}
 		for _, lang := range text.Langs() {
-			b.filled(&early, lang, s.prose[lang].body, func(found, expected string, code Code) {
-				b.in(proseFile(lang), position{s.prose[lang].line, 1}, s, code, found, expected)
-			})
+			for n, line := range strings.Split(s.prose[lang].body, "\n") {
+				b.filled(&early, lang, line, func(found string) *Error {
+					return b.in(proseFile(lang), position{s.prose[lang].first + n, 1 + max(strings.Index(line, found), 0)}, s, FigureHidden, found, "")
+				})
+			}
 		}
 		if s.Ask == nil {
 			continue
@@ -76,23 +80,54 @@ func (b *binding) texts() {
 				l = &late
 			}
 			for _, lang := range text.Langs() {
-				b.filled(l, lang, t.words[lang], func(found, expected string, code Code) {
-					b.at(t.path+"."+string(lang), s, code, found, expected)
+				b.filled(l, lang, t.words[lang], func(found string) *Error {
+					return b.at(t.path+"."+string(lang), s, FigureHidden, found, "")
 				})
 			}
 		}
 	}
 }
 
-// filled holds that nothing of a text stays blank.
-func (b *binding) filled(l *look, lang text.Lang, s string, fault func(found, expected string, code Code)) {
+// filled holds that nothing of a text stays blank: that what it takes from the trace
+// is something that it could, is there, and can be seen.
+func (b *binding) filled(l *look, lang text.Lang, s string, hidden func(found string) *Error) {
 	for _, m := range blank.FindAllStringSubmatch(l.fill(text.For(lang), s), -1) {
-		name := m[1]
-		if strings.HasPrefix(name, ".") && !slices.Contains(ofPackets, name) || !strings.HasPrefix(name, ".") && b.lesson.Figures[name] == nil {
-			fault(m[0], strings.Join(ofPackets, ", "), UnknownFigure)
-		} else {
-			fault(m[0], "", FigureHidden)
+		e, name := hidden(m[0]), m[1]
+		switch {
+		case strings.HasPrefix(name, "."):
+			if !slices.Contains(ofPackets, name) {
+				e.Code, e.form, e.Expected = UnknownFigure, "packet", strings.Join(ofPackets, ", ")
+			} else {
+				e.form = "packet"
+			}
+		case b.lesson.Figures[name] == nil:
+			e.Code, e.Expected = UnknownFigure, meant(name, slices.Sorted(maps.Keys(b.lesson.Figures)))
+		default:
+			b.never(l, e, name)
 		}
+	}
+}
+
+// never says of a figure that can't be seen yet when it is nowhere in its scene.
+func (b *binding) never(l *look, e *Error, name string) {
+	r := l.reading()
+	r.known = b.everywhere
+	r.scene = func(name string) *trace.Snapshot {
+		if sc := b.scenes[sceneKey{name: name}]; sc != nil {
+			return sc.whole
+		}
+		return nil
+	}
+	if sc := b.scenes[sceneKey{l.here, l.step.Unseen}]; sc != nil {
+		r.seen = sc.whole
+	}
+	if _, ok := r.named(name); ok {
+		return
+	}
+	f := b.lesson.Figures[name]
+	e.Code, e.Part = FigureNever, clip(f.wants())
+	if f.Nth > 1 {
+		e.form, e.Expected = "nth", strconv.Itoa(f.Nth)
 	}
 }
 
@@ -115,7 +150,11 @@ func (b *binding) stated() {
 		}}
 		q, ok := r.named(st.Is)
 		says, _ := literal(st.Says)
-		if says.unit = max(says.unit, q.unit); !ok || says.in(w) != q.in(w) {
+		if !ok {
+			b.at(item("stated", i)+".is", nil, FigureNever, st.Is, "").Part = clip(b.lesson.Figures[st.Is].wants())
+			continue
+		}
+		if says.unit = max(says.unit, q.unit); says.in(w) != q.in(w) {
 			b.at(item("stated", i)+".says", nil, StatedWrong, st.Says, q.in(w)).Tell = func(w *text.Printer) (string, string) { return clip(st.Says), q.in(w) }
 		}
 	}

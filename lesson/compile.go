@@ -199,7 +199,9 @@ func (c *compiler) hints(s *Step, a *Ask) {
 		want = 0
 	}
 	if len(a.Hints) != want {
-		c.at(a.path+".hints", s, TooFewHints, strconv.Itoa(len(a.Hints)), strconv.Itoa(want))
+		if e := c.at(a.path+".hints", s, TooFewHints, strconv.Itoa(len(a.Hints)), strconv.Itoa(want)); s.Unseen {
+			e.form = "unseen"
+		}
 	}
 	for i, h := range a.Hints {
 		c.words(item(a.path+".hints", i), s, h)
@@ -308,7 +310,7 @@ func (c *compiler) expression(path string, s *Step, src string, ofPackets bool) 
 	if err != nil {
 		said := func(w *text.Printer) string {
 			if fault, ok := err.(*filter.Error); ok {
-				return w.T(fault.Key(), text.Args{"Found": clip(fault.Found), "Expected": clip(fault.Expected)})
+				return w.T(fault.Key(), text.Args{"Found": clip(fault.Found), "Expected": fault.Expected})
 			}
 			return err.Error()
 		}

@@ -66,10 +66,10 @@ const (
 
 // Codes lists every sort of error.
 func Codes() []Code {
-	return []Code{NoLesson, NoQuestion, TooLarge, BadYAML, Hidden, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
+	return append([]Code{NoLesson, NoQuestion, TooLarge, BadYAML, Hidden, UnknownKey, NoKey, BadValue, SameID, NoWords, NoFile, BadHeading, NoProse, ExtraProse,
 		BadFilter, NeverTrue, UnknownTerm, UnknownName, UnknownIdea, NeverAsked, NoRefutation, NoBelief, TooFewHints, LooseNumber, NoUnseen, NoCard,
 		TooFewAsked, UnknownFigure, BadScene, TooMuchTold, NoEvent, OutOfOrder, NoAnswer, NoTruth, TwoTruths, SameChoice, NoChoice, FigureHidden,
-		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}
+		StatedWrong, GoalMet, NoSolution, TooEasy, ShowsLater}, writtenCodes()...)
 }
 
 // Error is a mistake in a lesson, and the place of it.
@@ -80,11 +80,14 @@ type Error struct {
 	Code         Code
 	Found        string // raw: escape it before it is shown
 	Expected     string // raw, too
+	Part         string // of what was found the part that is to blame; "" where it is all. Raw, too
 	Telling      Telling
 	Why          error // of a BadScene: what was wrong, of which Found is but the programmers' words
 	// Tell says what was found and expected where that takes words of a language;
 	// nil where Found and Expected are the same in all, and are all there is.
 	Tell func(*text.Printer) (found, expected string)
+
+	form string // which of the code's sentences says it; "" for the first
 }
 
 // Telling is that over which a mistake shows, where it isn't the lesson's own: one of
@@ -131,14 +134,17 @@ func (e *Error) Error() string {
 // same reports whether two mistakes read the same.
 func (e *Error) same(other *Error) bool {
 	return e.Step == other.Step && e.File == other.File && e.Line == other.Line && e.Column == other.Column && e.Code == other.Code &&
-		e.Found == other.Found && e.Expected == other.Expected && e.Telling == other.Telling
+		e.Found == other.Found && e.Expected == other.Expected && e.Part == other.Part && e.Telling == other.Telling
 }
 
 // Key is the catalogue's key of the sentence that tells a person of the
 // mistake; it takes Args.
 func (e *Error) Key() string {
 	key := "lesson.error." + string(e.Code)
-	if e.Found == "" && (e.Code == NoTruth || e.Code == NoSolution) || e.Expected == "" && e.Code == NoLesson {
+	if e.form != "" {
+		return key + "." + e.form
+	}
+	if e.Found == "" && e.Code == NoTruth || e.Expected == "" && e.Code == NoLesson {
 		return key + ".bare"
 	}
 	if e.Code == NoFile && !strings.HasSuffix(e.File, e.Found) { // it is named in another one
@@ -150,7 +156,7 @@ func (e *Error) Key() string {
 // Args are what the sentence takes; they must be escaped.
 func (e *Error) Args() map[string]any {
 	return map[string]any{"Lesson": e.Lesson, "Step": e.Step, "File": e.File, "Line": e.Line, "Column": e.Column,
-		"Found": e.Found, "Expected": e.Expected}
+		"Found": e.Found, "Expected": e.Expected, "Part": e.Part}
 }
 
 // unbound lets the spaces that belong to a number's unit be plain ones, which are
@@ -163,9 +169,26 @@ func (e *Error) Say(w *text.Printer) string {
 	if e.Tell != nil {
 		args["Found"], args["Expected"] = e.Tell(w)
 	}
-	for _, name := range [...]string{"Lesson", "Step", "File", "Found", "Expected"} {
+	for _, name := range [...]string{"Lesson", "Step", "File", "Found", "Part"} {
 		args[name] = text.EscapeTo(unbound.Replace(args[name].(string)), 200)
 	}
+	args["Expected"] = text.EscapeTo(unbound.Replace(args["Expected"].(string)), 2000) // every name that there is
+	return e.told(w, args)
+}
+
+// SayBecause is Say with the sentences that tell of Why: they are whoever's who knows
+// what the error is.
+func (e *Error) SayBecause(w *text.Printer, why string) string {
+	args := text.Args(e.Args())
+	for _, name := range [...]string{"Lesson", "Step", "File", "Expected", "Part"} {
+		args[name] = text.EscapeTo(args[name].(string), 200)
+	}
+	args["Found"] = why
+	return e.told(w, args)
+}
+
+// told is the mistake in a sentence, and over what it was told.
+func (e *Error) told(w *text.Printer, args text.Args) string {
 	s := w.T(e.Key(), args)
 	if told := e.Telling.in(w); told != "" {
 		s += " " + told
@@ -178,6 +201,7 @@ type faults struct {
 	lesson  *Lesson
 	others  places // of the file beside lesson.yaml that is being read
 	telling Telling
+	tried   *tried // nil where a lesson isn't held to anything
 	list    []*Error
 }
 

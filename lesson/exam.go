@@ -1,6 +1,8 @@
 package lesson
 
 import (
+	"strings"
+
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/trace/filter"
@@ -76,14 +78,19 @@ func (x *exam) settle(f *faults) truth {
 			holds[i] = kind.holds(x, o, &t)
 		}
 		settled := t
-		so := func(w *text.Printer) string { return kind.so(x, w, &settled) }
-		t.choice = x.only(f, a.path+".choices", so, holds, func(i int) string { return a.Choices[i].ID })
-		x.refuted(f, t.choice)
-		x.distinct(f)
+		so := func(w *text.Printer) string {
+			return strings.ReplaceAll(kind.so(x, w, &settled), "  ", " ") + x.written(&settled)
+		}
+		if x.distinct(f) {
+			t.choice = x.only(f, a.path+".choices", so, holds, x.chosen)
+			f.tried.choices(a, t.choice, f.telling)
+			x.refuted(f, t.choice)
+		}
 	}
 	if a.Why != nil {
 		x.reason(f, &t)
 	}
+	f.tried.misses(x, &t)
 	if t.event == 0 && t.packet == 0 && t.choice >= 0 {
 		st := &a.Choices[t.choice].Statement
 		if e, ok := x.after.Event(x.witness(st)); ok {
@@ -100,7 +107,9 @@ func (x *exam) reason(f *faults, t *truth) {
 	for i, r := range all {
 		holds[i] = x.true(&r.Statement)
 	}
-	t.reason = x.only(f, x.ask.path+".why.choices", func(*text.Printer) string { return "" }, holds, func(i int) string { return all[i].ID })
+	t.reason = x.only(f, x.ask.path+".why.choices", func(*text.Printer) string { return "" }, holds,
+		func(w *text.Printer, i int) string { return x.since(w, all[i].ID, &all[i].Statement) })
+	f.tried.reasons(x.ask.Why, t.reason)
 	for i, r := range all {
 		if i != t.reason && t.reason >= 0 {
 			f.refuted(r.path, x.step, r.ID, r.Believes, r.Wrong)
@@ -108,14 +117,21 @@ func (x *exam) reason(f *faults, t *truth) {
 	}
 }
 
-// only is the place of the one that holds, of several; so says what is so.
-func (x *exam) only(f *faults, path string, so func(*text.Printer) string, holds []bool, id func(int) string) int {
+// only is the place of the one that holds, of several; −1 where it isn't just one.
+// so says what is so, and name names one of them.
+func (x *exam) only(f *faults, path string, so func(*text.Printer) string, holds []bool, name func(*text.Printer, int) string) int {
 	right := -1
 	for i, yes := range holds {
 		switch {
 		case !yes:
 		case right >= 0:
-			f.at(item(path, i), x.step, TwoTruths, id(right)+", "+id(i), "")
+			both := func(w *text.Printer) (string, string) {
+				return name(w, right) + ", " + name(w, i), w.Duration(x.after.Duration)
+			}
+			e := f.at(item(path, i), x.step, TwoTruths, "", "")
+			e.Found, e.Expected = both(text.For(text.English))
+			e.Tell = both
+			return -1
 		default:
 			right = i
 		}
@@ -126,10 +142,38 @@ func (x *exam) only(f *faults, path string, so func(*text.Printer) string, holds
 	return right
 }
 
-// refuted holds that every choice but the right one is answered.
+// chosen names a choice, and says when it came true.
+func (x *exam) chosen(w *text.Printer, i int) string {
+	o := x.ask.Choices[i]
+	if x.ask.Asks != Claim {
+		return o.ID
+	}
+	return x.since(w, o.ID, &o.Statement)
+}
+
+// since names what says something, and the moment and the packet by which it came
+// true, where it did by one.
+func (x *exam) since(w *text.Printer, id string, st *Statement) string {
+	e, ok := x.after.Event(x.witness(st))
+	args := text.Args{"Choice": id, "Time": w.Duration(e.Time), "Packet": int(e.Packet)}
+	switch {
+	case !ok:
+		return id
+	case e.Packet == 0:
+		return w.T("lesson.error.since", args)
+	}
+	return w.T("lesson.error.since.packet", args)
+}
+
+// refuted holds that every choice but the right one is answered. One that is right
+// in the lesson's own telling has no reason to be.
 func (x *exam) refuted(f *faults, right int) {
 	for i, o := range x.ask.Choices {
-		if i != right && right >= 0 {
+		switch {
+		case i == right || right < 0:
+		case f.tried.own(x.ask, i) && (o.Wrong == nil || o.Believes == ""):
+			f.at(o.path, x.step, Wavers, x.ask.Choices[right].ID, o.ID)
+		default:
 			f.refuted(o.path, x.step, o.ID, o.Believes, o.Wrong)
 		}
 	}
@@ -146,8 +190,10 @@ func (f *faults) refuted(path string, s *Step, id, believes string, wrong Words)
 	}
 }
 
-// distinct holds that no two choices say the same, in any language.
-func (x *exam) distinct(f *faults) {
+// distinct holds that no two choices say the same, in any language, and reports
+// whether it is so.
+func (x *exam) distinct(f *faults) bool {
+	before := len(f.list)
 	for _, lang := range text.Langs() {
 		said := map[string]bool{}
 		for _, o := range x.ask.Choices {
@@ -161,6 +207,7 @@ func (x *exam) distinct(f *faults) {
 			said[label] = true
 		}
 	}
+	return len(f.list) == before
 }
 
 // label says what a choice claims, from what is seen while the question is open.

@@ -32,7 +32,7 @@ type Figure struct {
 	Host     string `yaml:"host"`
 	At       string `yaml:"at"`
 	// Sum adds numbers and figures; "-NAME" subtracts.
-	Sum []string `yaml:"sum"`
+	Sum Items[string] `yaml:"sum"`
 	// Scene is the scene in which it is looked for; the step's own where it is "".
 	Scene string `yaml:"scene"`
 

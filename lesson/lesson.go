@@ -32,8 +32,8 @@ type Lesson struct {
 	// scenario, or a file of the lesson's folder. It begins with the first step's.
 	Scenes   map[string]string  `yaml:"scenes"`
 	Varies   Varies             `yaml:"varies"`
-	RFCs     []string           `yaml:"rfcs"`
-	Concepts []string           `yaml:"concepts"`
+	RFCs     Items[string]      `yaml:"rfcs"`
+	Concepts Items[string]      `yaml:"concepts"`
 	Beliefs  map[string]Words   `yaml:"beliefs"`
 	Figures  map[string]*Figure `yaml:"figures"`
 	Stated   []Stated           `yaml:"stated"`

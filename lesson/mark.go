@@ -27,9 +27,11 @@ type binding struct {
 	variant session.Variant
 	scenes  map[sceneKey]*scene
 	marks   []mark
-	broken  error // why a scene couldn't be told
-	told    int   // how many events the scenes have in all …
-	tried   int   // … and the tellings that were tried for tasks
+	// everywhere are figures that were looked for in whole scenes.
+	everywhere map[figureKey]known
+	broken     error // why a scene couldn't be told
+	told       int   // how many events the scenes have in all …
+	tried      int   // … and the tellings that were tried for tasks
 }
 
 // mostTold bounds the events of all that a lesson tells at once, and mostTried
@@ -108,8 +110,11 @@ func (b *binding) bind() {
 			return
 		}
 		if i > 0 && b.marks[i-1].scene == m.scene && m.at < b.marks[i-1].at {
-			b.at(s.path+".at", s, OutOfOrder, s.At, "")
+			b.at(s.path+".at", s, OutOfOrder, s.At, b.lesson.Steps[i-1].ID)
 		}
+	}
+	if len(b.list) > before {
+		return // what follows from it would only confuse
 	}
 	for i, s := range b.lesson.Steps {
 		m := &b.marks[i]
@@ -117,6 +122,9 @@ func (b *binding) bind() {
 			b.stay(m, &b.marks[i-1])
 		}
 		b.reveal(i, m)
+	}
+	if len(b.list) > before {
+		return
 	}
 	for i, s := range b.lesson.Steps {
 		if s.Ask != nil {
@@ -143,7 +151,7 @@ func (b *binding) stand(s *Step, m *mark) bool {
 	}
 	m.place = nth(whole, 0, s.at, s.Nth)
 	if m.place < 0 {
-		b.at(s.path+".at", s, NoEvent, s.At, "")
+		b.noEvent(s.path+".at", s, whole, 0, s.at, s.At)
 		return false
 	}
 	m.at = m.scene.cutAt(m.place)
@@ -163,19 +171,38 @@ func (b *binding) reveal(i int, m *mark) {
 	case s.Ask.until != nil:
 		place := nth(m.scene.whole, m.place+1, s.Ask.until, s.Ask.UntilNth)
 		if place < 0 {
-			b.at(s.Ask.path+".until", s, NoEvent, s.Ask.Until, "")
+			b.noEvent(s.Ask.path+".until", s, m.scene.whole, m.place+1, s.Ask.until, s.Ask.Until)
 			return
 		}
 		m.shows = m.scene.cutAt(place)
 	default:
 		m.shows = theEnd
 		for j := i + 1; j < len(b.marks); j++ {
-			if next := b.marks[j]; next.scene == m.scene && b.lesson.Steps[j].At != "" {
-				m.shows = max(next.at, m.at)
+			if at, ok := b.further(m, j); ok {
+				m.shows = max(at, m.at)
 				return
 			}
 		}
 	}
+}
+
+// further is where a later step stands that tells the same scene further: in the very
+// telling of a step, or, where that is told over another seed, at the same event there.
+func (b *binding) further(m *mark, j int) (trace.Ordinal, bool) {
+	s, next := b.lesson.Steps[j], &b.marks[j]
+	switch {
+	case s.At == "" || next.scene.name != m.scene.name:
+		return 0, false
+	case next.scene == m.scene:
+		return next.at, true
+	case s.at == nil:
+		return theEnd, true
+	}
+	place := nth(m.scene.whole, 0, s.at, s.Nth)
+	if place <= m.place {
+		return 0, false
+	}
+	return m.scene.cutAt(place), true
 }
 
 // cutAt is the last event of the log that must be seen for an event of the

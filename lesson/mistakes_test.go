@@ -60,7 +60,7 @@ var mistakes = []mistake{
 	{"lesson.yaml", "      until: event.kind == packet_delivered and event.node == \"client\"", "      is: event.kind == packet_sent", lesson.NeverTrue, "is: event.kind == packet_sent", "packet_sent"},
 	{"lesson.yaml", "happens: event.kind == packet_lost and packet.from_client", "happens: event.kind == packet_lost and event.node == sever and packet.from_client", lesson.UnknownName, "sever", "sever"},
 	{"lesson.yaml", "timer: RTO, host: client", "timer: RTO, host: cleint", lesson.UnknownName, "cleint", "cleint"},
-	{"lesson.yaml", "  lost: lost.yaml", "  lost: none.yaml", lesson.NoFile, "lost: none.yaml", "none.yaml"},
+	{"lesson.yaml", "  lost: lost.yaml", "  lost: none.yaml", lesson.NoScene, "lost: none.yaml", "none.yaml"},
 	{"lesson.yaml", "number: 99", "number: 99999999999999999999", lesson.BadValue, "number: 999", "99999999999999999999"},
 	// What isn't to be seen.
 	{"lesson.yaml", "Every kind,", "Every \u202ekind,", lesson.Hidden, "title: {en: Every", "\u202e"},
@@ -89,7 +89,7 @@ var mistakes = []mistake{
 	{"lesson.yaml", "flags: SYN·ACK, ack: 0", "flags: SYN+ACK, ack: 0", lesson.BadValue, "SYN+ACK", "SYN+ACK"},
 	{"lesson.yaml", "    view: compare", "    view: dream", lesson.BadValue, "view: dream", "dream"},
 	{"lesson.yaml", "      most: 2", "      most: 1", lesson.BadValue, "", "2"},
-	{"lesson.yaml", "      allows: [drop]", "      allows: [delay]", lesson.BadValue, "action: drop", "drop"},
+	{"lesson.yaml", "      allows: [drop]", "      allows: [delay]", lesson.NotAllowed, "action: drop", "drop"},
 	{"lesson.yaml", "delay: [5ms, 60ms]", "delay: [60ms, 5ms]", lesson.BadValue, "delay: [60ms", ""},
 	{"en.md", "## Step listens {#listens}", "## Step listens", lesson.BadHeading, "## Step listens", "## Step listens"},
 	{"en.md", "## Step listens {#listens}", "## Step listens {#other}", lesson.ExtraProse, "#other", "other"},
@@ -122,8 +122,8 @@ var mistakes = []mistake{
 	{"lesson.yaml", "{id: own, value: [acked],", "{id: own, value: [rto],", lesson.NoChoice, "id: own", "own"},
 	{"lesson.yaml", "{id: same, value: [tcp.seq_raw], believes: names-what-came, wrong: {en: The next one., es: El siguiente.}}\n        - {id: own", "{id: same, value: [tcp.seq_raw], believes: names-what-came}\n        - {id: own", lesson.NoRefutation, "id: same", "same"},
 	{"lesson.yaml", "{id: nobody, none: true, believes: receiver-asks,", "{id: nobody, none: true,", lesson.NoBelief, "id: nobody", "nobody"},
-	{"en.md", "It took {{rtt}}", "It took {{rto}}", lesson.FigureHidden, "#which-state", "{{rto}}"},
-	{"en.md", "It took {{rtt}}", "It took {{ttr}}", lesson.UnknownFigure, "#which-state", "{{ttr}}"},
+	{"en.md", "It took {{rtt}}", "It took {{rto}}", lesson.FigureHidden, "It took {{rto}}", "{{rto}}"},
+	{"en.md", "It took {{rtt}}", "It took {{ttr}}", lesson.UnknownFigure, "It took {{ttr}}", "{{ttr}}"},
 	{"lesson.yaml", "says: 1 s, is: rto", "says: 2 s, is: rto", lesson.LooseNumber, "", "1"},
 	{"lesson.yaml", "- {says: \"80\"", "- {says: 1000 s, is: rto}\n  - {says: \"80\"", lesson.StatedWrong, "says: 1000 s", "1000 s"},
 	{"lesson.yaml", "event.kind == packet_sent and event.node == client and event.retransmission and tcp.flags.syn}\n", "event.kind == packet_lost}\n", lesson.TooEasy, "action: drop", ""},
@@ -290,7 +290,7 @@ func TestAMistakeIsSaidInOneLanguage(t *testing.T) {
 		{"is: tcp.len > 0", "is: tcp.len >", "Aquí va un valor"},
 		{"timer: RTO, host: client", "timer: PTO, host: client", "el temporizador RTO, tras"},
 		{"from: server, to: client, nth: 3}", "from: server, to: client, nth: 99}", "su paquete no llega a enviarse"},
-		{"from: server, to: client, nth: 3}", "from: server, to: client, nth: 2}", "en su historia nada encaja"},
+		{"from: server, to: client, nth: 3}", "from: server, to: client, nth: 2}", "cada parte ocurre entonces, pero nunca todas a la vez"},
 	} {
 		if s := said(c[0], c[1]); !strings.Contains(s, c[2]) {
 			t.Errorf("%s: %s", c[1], s)

@@ -44,7 +44,7 @@ func load(name string, dir fs.FS) (*Lesson, *faults) {
 	}
 	for scene, source := range l.Scenes {
 		if strings.HasSuffix(source, ".yaml") {
-			if data, ok := f.file(dir, source, l.places.of("scenes."+scene), NoFile); ok {
+			if data, ok := f.sceneFile(dir, scene, source); ok {
 				l.files[scene] = data
 			}
 		}
@@ -136,7 +136,7 @@ func (f *faults) decode(name string, data []byte, into any, at places) (ok bool)
 	}()
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		f.yaml(name, err)
+		f.yaml(name, data, err)
 		return false
 	}
 	var root ast.Node
@@ -155,12 +155,12 @@ func (f *faults) decode(name string, data []byte, into any, at places) (ok bool)
 	}
 	at.note("", root)
 	before := len(f.list)
-	shape{f, name}.of(root, reflect.TypeOf(into).Elem())
+	shape{faults: f, file: name}.of(root, reflect.TypeOf(into).Elem())
 	if len(f.list) > before {
 		return false
 	}
 	if err := yaml.NodeToValue(root, into, yaml.Strict()); err != nil {
-		f.yaml(name, err)
+		f.yaml(name, data, err)
 		return false
 	}
 	return true
@@ -189,7 +189,7 @@ func (v *borrowing) Visit(n ast.Node) ast.Visitor {
 }
 
 // yaml adds a mistake that the parser found.
-func (f *faults) yaml(name string, err error) {
+func (f *faults) yaml(name string, data []byte, err error) {
 	var at position
 	found := ""
 	var fault yaml.Error
@@ -208,7 +208,7 @@ func (f *faults) yaml(name string, err error) {
 		f.in(name, at, nil, BadValue, found, formOf(kind.DstType))
 	case errors.As(err, &over):
 		f.in(name, at, nil, BadValue, found, formOf(over.DstType))
-	default:
+	case f.unplain(name, data, at) == nil:
 		f.in(name, at, nil, BadYAML, found, "YAML")
 	}
 }

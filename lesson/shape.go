@@ -16,7 +16,8 @@ import (
 // in it: the decoder stops at the first, and doesn't always say where it is.
 type shape struct {
 	*faults
-	file string
+	file  string
+	above []level
 }
 
 // of holds a node to a type.
@@ -69,15 +70,17 @@ func (v shape) mapping(n ast.Node, t reflect.Type) {
 		return
 	}
 	for _, entry := range entries {
+		key := entry.Key.GetToken().Value
 		if t.Kind() == reflect.Map {
-			v.of(entry.Value, t.Elem())
+			if t != reflect.TypeFor[Words]() || !v.cut(entry, key) {
+				v.of(entry.Value, t.Elem())
+			}
 			continue
 		}
-		key := entry.Key.GetToken().Value
 		if f, ok := fieldOf(t, key); ok {
-			v.of(entry.Value, f)
+			v.below(t, key).of(entry.Value, f)
 		} else {
-			v.in(v.file, positionOf(entry.Key), nil, UnknownKey, key, meant(key, keysOf(t)))
+			v.unknown(entry, key, t)
 		}
 	}
 }
@@ -86,6 +89,9 @@ func (v shape) mapping(n ast.Node, t reflect.Type) {
 // could be named.
 func (v shape) list(n ast.Node, t reflect.Type) {
 	list, ok := n.(*ast.SequenceNode)
+	if _, one := n.(ast.ScalarNode); !ok && one && t.Kind() == reflect.String {
+		return // the only item
+	}
 	if !ok {
 		v.in(v.file, positionOf(n), nil, BadValue, n.GetToken().Value, formOf(reflect.SliceOf(t)))
 		return

@@ -63,6 +63,11 @@ const (
 	Refuse      Action = "refuse" // it answers new connections with RST
 )
 
+// Actions lists everything that an intervention can do.
+func Actions() []Action {
+	return []Action{Drop, Delay, Duplicate, Reorder, Corrupt, SetLoss, SetDelay, SetRate, StopReading, ReadAgain, Crash, Reboot, Refuse}
+}
+
 // On is what an action changes.
 type On uint8
 

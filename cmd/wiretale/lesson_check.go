@@ -77,7 +77,5 @@ func (p *program) sayLesson(e *lesson.Error) string {
 	if e.Why == nil {
 		return e.Say(p.words)
 	}
-	args := escaped(e.Args())
-	args["Found"] = p.say(e.Why)
-	return p.words.T(e.Key(), args)
+	return e.SayBecause(p.words, p.say(e.Why))
 }

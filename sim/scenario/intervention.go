@@ -14,11 +14,12 @@ import (
 )
 
 // actions are the words for what an intervention does.
-var actions = []string{
-	string(session.Drop), string(session.Delay), string(session.Duplicate), string(session.Reorder), string(session.Corrupt),
-	string(session.SetLoss), string(session.SetDelay), string(session.SetRate),
-	string(session.StopReading), string(session.ReadAgain), string(session.Crash), string(session.Reboot), string(session.Refuse),
-}
+var actions = func() (names []string) {
+	for _, a := range session.Actions() {
+		names = append(names, string(a))
+	}
+	return names
+}()
 
 func (r *reader) interventions(n ast.Node, sc *Scenario) {
 	r.list(n, maxInterventions, func(n ast.Node) {

@@ -1,6 +1,9 @@
 package filter
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Code says what is wrong with an expression. The sentence for a person is in
 // the catalogue, under Error.Key.
@@ -19,7 +22,7 @@ const (
 	WantOpen     Code = "want_open"     // "{" should stand here
 	Unterminated Code = "unterminated"  // the string has no closing quote
 	BadEscape    Code = "bad_escape"    // the string has an unknown escape
-	UnknownField Code = "unknown_field" // Expected: the nearest name, if one is near
+	UnknownField Code = "unknown_field" // Expected: the nearest name, or where none is near all that begin alike
 	BadOperator  Code = "bad_operator"  // Expected: the operators that the field takes
 	BadNumber    Code = "bad_number"
 	BadBoolean   Code = "bad_boolean"
@@ -54,8 +57,13 @@ func (e *Error) Error() string {
 // Key is the catalogue's key of the sentence that tells a person of the
 // mistake; it takes Found and Expected.
 func (e *Error) Key() string {
-	if e.Code == UnknownField && e.Expected != "" {
+	switch {
+	case e.Code == UnknownField && strings.Contains(e.Expected, ", "):
+		return "filter.unknown_field.family"
+	case e.Code == UnknownField && e.Expected != "":
 		return "filter.unknown_field.near"
+	case e.Code == WantEnd && e.Found == "=":
+		return "filter.want_end.equal"
 	}
 	return "filter." + string(e.Code)
 }

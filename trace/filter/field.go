@@ -90,6 +90,24 @@ func nearest(name string) string {
 	return ""
 }
 
+// meant is the nearest field, or where none is near those that begin with the same
+// word: "packet." of "packet.hops".
+func meant(name string) string {
+	if near := nearest(name); near != "" {
+		return near
+	}
+	family, _, dotted := strings.Cut(strings.ToLower(name), ".")
+	all := Fields(family + ".")
+	if !dotted || len(all) > mostOfFamily {
+		return ""
+	}
+	return strings.Join(all, ", ")
+}
+
+// mostOfFamily is how many fields a mistake lists: those of events, with all others
+// that are no more.
+const mostOfFamily = 40
+
 func num[T ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~int | ~int64](n T) wire.Value {
 	return wire.Value{Kind: wire.KindUint, Num: uint64(n)}
 }

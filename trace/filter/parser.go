@@ -147,7 +147,7 @@ func (p *parser) test() (node, *Error) {
 	}
 	f, known := lookup(p.tok.text)
 	if !known {
-		return nil, p.fail(UnknownField, nearest(p.tok.text))
+		return nil, p.fail(UnknownField, meant(p.tok.text))
 	}
 	if err := p.advance(); err != nil {
 		return nil, err
