@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,11 +15,12 @@ const nameLimit = 40
 
 // isRole reports whether a host's name says what the host is there for.
 func isRole(name string) bool {
-	switch name {
-	case "client", "server", "resolver", "router", "firewall", "nat", "phone", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority":
-		return true
-	}
-	return false
+	return slices.Contains(Roles(), name)
+}
+
+// Roles are the names of hosts that are said in the reader's language.
+func Roles() []string {
+	return []string{"client", "server", "resolver", "router", "firewall", "nat", "phone", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority"}
 }
 
 // node is a host's name as a sentence says it. A host that is called by its

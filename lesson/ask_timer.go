@@ -1,6 +1,8 @@
 package lesson
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"wiretale/explain"
@@ -11,9 +13,17 @@ import (
 // timer asks which timer acts next, and when.
 type timer struct{ plain }
 
+// Timers are the timers that there are, by their names in the trace.
+func Timers() []string {
+	return []string{"RTO", "PTO", "reordering", "persist", "delayed ACK", "keep-alive", "FIN-WAIT-2", "TIME-WAIT", "neighbour", "retry", "echo", "probe"}
+}
+
 func (timer) choice(c *compiler, path string, s *Step, o *Option) {
 	if o.None == (o.Timer != "") {
 		c.at(path, s, NoKey, "", "timer; none: true")
+	}
+	if o.Timer != "" && !slices.Contains(Timers(), o.Timer) {
+		c.at(path+".timer", s, BadValue, o.Timer, strings.Join(Timers(), ", "))
 	}
 	if o.Timer != "" && o.Host == "" {
 		c.at(path, s, NoKey, "", "host")
