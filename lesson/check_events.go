@@ -9,13 +9,22 @@ import (
 	"wiretale/trace/filter"
 )
 
-// mostValues bounds how many values of a field an error lists.
-const mostValues = 12
+// mostValues bounds how many values of a field an error lists. mostBlamed bounds of how
+// many mistakes it is found out what never happens, and mostJoined in how many parts of
+// an expression: each is looked for in all that is told.
+const (
+	mostValues = 12
+	mostBlamed = 8
+	mostJoined = 16
+)
 
 // noEvent says that from a place on a snapshot has no event, or no n-th one, that
 // makes an expression true, and what it is that never happens.
 func (f *faults) noEvent(path string, s *Step, seen *trace.Snapshot, from int, expr *filter.Filter, src string) {
 	e := f.at(path, s, NoEvent, src, "")
+	if len(f.list) > mostBlamed {
+		return
+	}
 	switch first, n := nth(seen, 0, expr, 1), times(seen, from, expr); {
 	case n > 0:
 		e.form, e.Expected = "nth", strconv.Itoa(n)
@@ -32,7 +41,7 @@ func (f *faults) noEvent(path string, s *Step, seen *trace.Snapshot, from int, e
 // are instead.
 func (e *Error) blame(seen *trace.Snapshot, expr *filter.Filter) {
 	parts := expr.Parts()
-	for _, part := range parts {
+	for _, part := range parts[:min(len(parts), mostJoined)] {
 		if nth(seen, 0, part, 1) >= 0 {
 			continue
 		}

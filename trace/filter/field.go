@@ -74,7 +74,7 @@ func (f *field) word(s string) (uint64, bool) {
 
 // choices lists the words of the field's set.
 func (f *field) choices() string {
-	return strings.Join(slices.DeleteFunc(slices.Clone(f.words), func(w string) bool { return w == "" }), ", ")
+	return strings.Join(slices.DeleteFunc(slices.Clone(f.words), func(w string) bool { return w == "" || w == "?" }), ", ")
 }
 
 // nearest is the field whose name differs least from what was written, or ""

@@ -22,6 +22,9 @@ func (f *Filter) Parts() []*Filter {
 	return parts
 }
 
+// mostValues bounds how many values are gathered before they are sorted.
+const mostValues = 100
+
 // Values are the different values, in alphabetical order and at most so many, that
 // the field of a test has among the events of a snapshot: whoever compared it with a
 // value that never comes sees there which do. It is nil where the expression is no
@@ -43,9 +46,9 @@ func (f *Filter) Values(s *trace.Snapshot, most int) []string {
 			if said := tested.says(v); said != "" && !slices.Contains(all, said) {
 				all = append(all, said)
 			}
-			return len(all) > most
+			return false
 		})
-		if len(all) > most {
+		if len(all) > mostValues {
 			break
 		}
 	}
