@@ -40,6 +40,7 @@ var slips = []slip{
 	{"The solution names a way that isn't there.", "{action: drop, from: server, to: client, nth: 3}", "{action: drop, from: server, to: server, nth: 3}", ""},
 	{"The solution's packet isn't sent.", "nth: 3}", "nth: 99}", ""},
 	{"A goal can't come true.", "event.retransmission and tcp.flags.fin}", "event.retransmission and tcp.flags.reset}", ""},
+	{"A goal is over before the one above it comes true.", "      allows: [drop]", "        - {says: {en: a, es: a}, happens: event.kind == packet_sent and event.node == client and event.retransmission and tcp.flags.syn}\n      allows: [drop]", ""},
 	{"An action is misspelt.", "allows: [drop]", "allows: [dorp]", ""},
 	{"The solution isn't allowed.", "allows: [drop]", "allows: delay", ""},
 	{"The right choice isn't always the same.", "happens: event.kind == packet_sent and packet.from_client and tcp.flags.fin}\n        - {id: never, says: {en: nobody closes, es: nadie cierra}, never: tcp.flags.fin", "happens: event.kind == packet_sent and packet.from_client and tcp.flags.fin and event.time < 1200ms}\n        - {id: never, says: {en: nobody closes, es: nadie cierra}, happens: event.kind == packet_sent and packet.from_client and tcp.flags.fin and event.time > 1200ms", ""},
@@ -53,6 +54,7 @@ var slips = []slip{
 	{"A figure in a text is misspelt.", "It took {{rtt}}", "It took {{rtk}}", "en.md"},
 	{"A figure in a text is none.", "It took {{rtt}}", "It took {{distance}}", "en.md"},
 	{"What is of the packet is misspelt.", "It took {{rtt}}", "It took {{.Sequence}}", "en.md"},
+	{"The packet has no such number.", "listens](#listening) at port 80.", "listens](#listening): {{.Ack}}.", "en.md"},
 	{"A figure comes later.", "It took {{rtt}}", "It took {{rto}}", "en.md"},
 	{"A figure never comes.", "rto: {field: event.timer.after, of: event.kind == timer_set and event.timer == \"RTO\", scene: lost}", "rto: {field: event.timer.after, of: event.kind == timer_set and event.timer == \"rto\", scene: lost}", ""},
 	{"A figure has no second.", "rto: {field: event.timer.after, of: event.kind == timer_set", "rto: {nth: 70, field: event.timer.after, of: event.kind == timer_set", ""},
@@ -73,6 +75,7 @@ var slips = []slip{
 	{"An equals sign is missing.", "is: tcp.len > 0", "is: tcp.len = 0", ""},
 	{"A field is misspelt.", "is: tcp.len > 0", "is: packet.hops > 0", ""},
 	{"There are too many changes.", "      most: 2", "      most: 0", ""},
+	{"A question that is unseen has hints.", "{en: And now?, es: ¿Y ahora?}", "{en: And now?, es: ¿Y ahora?}\n      hints: [{en: a, es: a}]", ""},
 	{"The last question has no hints.", "    unseen: true\n", "", ""},
 }
 
