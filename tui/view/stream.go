@@ -31,6 +31,7 @@ type Stream struct {
 	layout   int
 	lines    []streamLine
 	calls    []callRow
+	called   *trace.Snapshot // that the calls are of
 	messages []trace.MessageID
 	looked   int // of the snapshot's messages
 	snapshot *trace.Snapshot
@@ -89,14 +90,16 @@ func (v *Stream) refresh(ctx *Context, width int) {
 		}
 	}
 	layout := max(width-streamMargin, 8)*int(streamForms) + int(v.as)
+	if v.as == asCalls {
+		if v.called != v.snapshot || layout != v.layout {
+			v.calls, v.called, v.layout = callRows(v.snapshot, v.of), v.snapshot, layout
+		}
+		return
+	}
 	if v.as == asMessages || len(v.said.Pieces) == v.pieces && layout == v.layout {
 		return
 	}
 	v.pieces, v.layout = len(v.said.Pieces), layout
-	if v.as == asCalls {
-		v.calls = callRows(v.snapshot, v.of)
-		return
-	}
 	if v.as == asHex {
 		v.lines = hexLines(v.said.Pieces, hexPerRow(width))
 	} else {

@@ -18,6 +18,11 @@ import (
 // small writes, four segments, one read.
 func pieces(t *testing.T) *trace.Snapshot {
 	t.Helper()
+	return analyze.Read(piecesLog(t))
+}
+
+func piecesLog(t *testing.T) trace.LogView {
+	t.Helper()
 	sc, err := scenario.Parse("pieces.yaml", []byte(`
 title: {en: Test, es: Prueba}
 description: {en: Test, es: Prueba}
@@ -40,7 +45,7 @@ links: [{between: [client, server], delay: 20ms}]
 		t.Fatal(err)
 	}
 	log.Close(nil)
-	return analyze.Read(log.View())
+	return log.View()
 }
 
 // TestWritesSegmentsAndReadsStandBesideEachOther, each with the bytes of the
@@ -62,6 +67,28 @@ func TestWritesSegmentsAndReadsStandBesideEachOther(t *testing.T) {
 		"260 server written 1–7 by 1", "260 server sent 1–7 by 1", "280 server taken 1–7 by 1"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
+
+// TestTheStreamGainsAReadThatATraceGains, though nothing more was said.
+func TestTheStreamGainsAReadThatATraceGains(t *testing.T) {
+	log := piecesLog(t)
+	read := trace.Ordinal(0)
+	for i := range log.Events.Len() {
+		if c, ok := log.Events.At(i).Detail.(trace.Call); ok && c.Name == "read" && c.Bytes > 0 {
+			read = trace.Ordinal(i)
+			break
+		}
+	}
+	ctx := &Context{Snapshot: analyze.Read(log.Until(read)), Conversation: 1, Theme: theme.New(true, true, false), Words: text.For(text.English)}
+	v := new(Stream)
+	v.Open(ctx)
+	v.Draw(ctx, canvas.New(80, 20))
+	ctx.Snapshot = analyze.Read(log.Until(read + 1))
+	c := canvas.New(80, 20)
+	v.Draw(ctx, c)
+	if plain := strings.ReplaceAll(c.Plain(), "\u00a0", " "); !strings.Contains(plain, "read 1–3000") {
+		t.Errorf("the read is not in\n%s", plain)
 	}
 }
 
