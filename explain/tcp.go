@@ -195,6 +195,9 @@ func (t *teller) data() string {
 		if flight > limit && congestion {
 			return t.beyond(args)
 		}
+		if congestion && flight+int64(t.k.TCP.Len) <= limit {
+			return t.say("explain.data", args) // the network's limit is not reached: it tells nothing
+		}
 		if congestion {
 			return t.say("explain.data.congestion", args)
 		}

@@ -20,8 +20,8 @@ func TestWhatAHostDoesIsToldFromItsCause(t *testing.T) {
 		s      *trace.Snapshot
 		en, es string
 	}{
-		{lossy, `The server sends bytes 1001–2000 of "200 OK": now 2,000 are in flight, of the 10,000 bytes of its congestion window (RFC 5681 §3.1).`,
-			`El servidor envía los bytes 1001–2000 de "200 OK": ya hay 2000 en vuelo, de los 10 000 de su ventana de congestión (RFC 5681 §3.1).`},
+		{lossy, `The server sends bytes 9001–10000 of "200 OK": now 10,000 are in flight, of the 10,000 bytes of its congestion window (RFC 5681 §3.1).`,
+			`El servidor envía los bytes 9001–10000 de "200 OK": ya hay 10 000 en vuelo, de los 10 000 de su ventana de congestión (RFC 5681 §3.1).`},
 		{lossy, `The client confirms 2,000 more bytes and expects byte 2001 next. Every second segment is confirmed at once, and bytes 1001–2000 were the second (RFC 5681 §4.2).`,
 			`ahora espera el byte 2001. Confirma en el acto cada segundo segmento, y los bytes 1001–2000 lo eran (RFC 5681 §4.2).`},
 		{lossy, `and expects byte 5001 next. It says so at once, because bytes 6001–7000 came, which leave a hole before them (RFC 5681 §4.2).`,

@@ -106,7 +106,8 @@ func (a *Ask) fulfilled(s *trace.Snapshot) (all []trace.Ordinal) {
 // is the shortest.
 func (p *Play) made(w *text.Printer, v *Verdict) {
 	a := p.Step().Ask
-	v.Solution = explain.Deeds(w, a.Solution)
+	first := min(len(a.Solution), 1) // before it the story is the scene's
+	v.Solution = append(explain.DeedsIn(w, p.mark().scene.whole, a.Solution[:first]), explain.Deeds(w, a.Solution[first:])...)
 	b := p.benches[p.step]
 	if b == nil || v.Skipped {
 		return
@@ -115,13 +116,15 @@ func (p *Play) made(w *text.Printer, v *Verdict) {
 	if !ok {
 		return
 	}
-	for i, deed := range explain.Deeds(w, done.Interventions) {
+	for i, deed := range explain.DeedsIn(w, done.Snapshot, done.Interventions) {
 		if i > 0 {
 			v.Said += "; "
 		}
 		v.Said += deed
 	}
 	if all := a.fulfilled(done.Snapshot); len(all) > 0 {
-		v.Happened = explain.Event(w, done.Snapshot, all[len(all)-1])
+		last := all[len(all)-1]
+		e := done.Snapshot.Events.At(int(last) - 1)
+		v.Happened, v.Goal = explain.Event(w, done.Snapshot, last), e.At()
 	}
 }

@@ -45,7 +45,7 @@ func TestATaskIsDoneWhenItsGoalComesTrueInOneBranch(t *testing.T) {
 			t.Fatal("not taken")
 		}
 		got, _ := p.Verdict(w)
-		if !got.Right || got.Choice != -1 || got.Said != "drop packet 1 of client → server; drop packet 3 of server → client" ||
+		if !got.Right || got.Choice != -1 || got.Said != "drop SYN seq 0; drop FIN·ACK seq 1 ack 2" ||
 			len(got.Solution) != 2 || !strings.Contains(got.Happened, "FIN") {
 			t.Errorf("%+v", got)
 		}

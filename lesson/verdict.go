@@ -23,8 +23,9 @@ type Verdict struct {
 	Believed, ReasonBelieved               string
 	// Differences are those between the packet that was foreseen and the real one.
 	Differences []Difference
-	Solution    []string // of a task: the shortest way, in words
-	Unaided     bool     // by no hint beyond the second
+	Solution    []string     // of a task: the shortest way, in words
+	Goal        trace.Cursor // of a task: where the last part of its goal came true
+	Unaided     bool         // by no hint beyond the second
 	// TruePacket is one to point at, where that was asked; 0 elsewhere.
 	TruePacket trace.PacketID
 }

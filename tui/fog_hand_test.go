@@ -13,6 +13,7 @@ import (
 	"wiretale/session"
 	"wiretale/sim"
 	"wiretale/text"
+	"wiretale/trace"
 )
 
 // fogged is a place in a lesson at which two futures differ.
@@ -31,9 +32,9 @@ func foggedAt(l *lesson.Lesson, most int) (all []fogged) {
 		p := playedTo(l, sim.NewRunner(), i)
 		scene, nodes := l.Scenes[p.Scene()], p.Snapshot().Nodes
 		never := session.Intervention{From: nodes[0].Name, To: nodes[1].Name, Nth: 1 << 20, Action: session.Drop}
-		none := otherwise{sim.NewRunner(), scene, never}
+		none := otherwise{sim.NewRunner(), scene, never, new(trace.LogView)}
 		for _, v := range futures(p.Snapshot()) {
-			other := otherwise{sim.NewRunner(), scene, v}
+			other := otherwise{sim.NewRunner(), scene, v, new(trace.LogView)}
 			if a, b := playedTo(l, none, i), playedTo(l, other, i); a != nil && b != nil && differing(a, b) {
 				all = append(all, fogged{l, i, [2]session.Runner{none, other}})
 				break

@@ -199,13 +199,25 @@ func (l *learn) commit() request {
 func (l *learn) answered() request {
 	if l.task.bench != nil {
 		l.task = task{}
+		l.toGoal()
 	} else {
+		if l.player.Playing() {
+			l.player.End() // what comes of the answer begins where the question stood
+		}
 		l.show()
 	}
 	l.page.top = 0
 	l.draft()
 	l.pointAt()
 	return saveNow{l.at}
+}
+
+// toGoal goes to where a task's goal came true, which is not always where the
+// learner changed something.
+func (l *learn) toGoal() {
+	if v, ok := l.at.Verdict(l.words); ok && v.Goal != (trace.Cursor{}) {
+		l.player.Seek(v.Goal)
+	}
 }
 
 // click chooses what was clicked on; a click on what is chosen goes on, as

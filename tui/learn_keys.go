@@ -119,7 +119,10 @@ func (l *learn) ownKeys(u *ui, k answerKeys) []key.Binding {
 	case l.answer.part == partReason:
 		return []key.Binding{l.choose(u), commit}
 	case l.task.bench != nil:
-		own := []key.Binding{together(u.words, "tui.key.packet-by-packet", "←→", l.play.step, l.play.stepBack), l.branchKeys.intervene, l.branchKeys.undo, k.reset}
+		own := []key.Binding{together(u.words, "tui.key.packet-by-packet", "←→", l.play.step, l.play.stepBack), l.branchKeys.intervene}
+		if l.changes() > 0 {
+			own = append(own, l.branchKeys.undo, k.reset)
+		}
 		if l.task.standing.Done {
 			own = append([]key.Binding{k.handIn}, own...)
 		}

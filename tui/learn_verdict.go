@@ -25,7 +25,11 @@ func (l *learn) verdictLines(u *ui, q *lesson.Question, v *lesson.Verdict, width
 	}
 	s.add(said(u.words.T(word), width, canvas.Style{Ink: ink, Attr: canvas.Bold})...)
 	if !v.Skipped && v.Said != "" {
-		s.add(labelled(u.words.T("tui.lesson.said"), v.Said, width)...)
+		label := "tui.lesson.said"
+		if q.Kind == lesson.Make {
+			label = "tui.lesson.did"
+		}
+		s.add(labelled(u.words.T(label), v.Said, width)...)
 	}
 	if !v.Right && v.True != "" {
 		s.add(labelled(u.words.T("tui.lesson.so"), v.True, width)...)

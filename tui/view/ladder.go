@@ -348,10 +348,12 @@ func (l *ladder) states() {
 }
 
 // stateRow is the first row from y on, not above another one and not too far
-// below y, that will do.
+// below y, that will do. The name of a second change of an instant may stand below
+// the first one's.
 func (l *ladder) stateRow(y, from int, will func(row int) bool) (row int, ok bool) {
 	const reach = 3 // rows between a change and its name at most
-	for row = max(y, from); row <= min(y+reach, l.height-1); row++ {
+	last := max(y+reach, min(from+1, y+2*reach))
+	for row = max(y, from); row <= min(last, l.height-1); row++ {
 		if will(row) {
 			return row, true
 		}

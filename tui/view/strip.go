@@ -67,7 +67,7 @@ func tell(ctx *Context, c *canvas.Canvas, words string) {
 	if len(Wrap(whole, c.Width-indent-1, room+1)) > room {
 		whole = strings.TrimSpace(said + " " + uncited(words))
 	}
-	whole = fitting(whole, c.Width-indent-1, room)
+	whole = fitting(strings.ReplaceAll(whole, "RFC ", "RFC\u00a0"), c.Width-indent-1, room)
 	for i, line := range Wrap(whole, c.Width-indent-1, room) {
 		c.Text(indent, 1+i, line, canvas.Style{})
 		if i == 0 && said != "" {
