@@ -80,11 +80,21 @@ func (t *teller) whyNow(from uint32) string {
 // oldAck confirms what was confirmed before: because something came again, or
 // was not acceptable.
 func (t *teller) oldAck(args text.Args) string {
-	if k, ok := t.brought(); ok && k.TCP != nil && k.TCP.Len > 0 && int32(k.TCP.RelSeq-t.k.TCP.RelAck) < 0 {
-		args["What"] = t.came(k.TCP)
+	if what, ok := t.dataAgain(); ok {
+		args["What"] = what
 		return t.say("explain.ack.again", args)
 	}
 	return t.say("explain.ack", args)
+}
+
+// dataAgain is the data, confirmed already, that this answers; ok is false where it
+// answers anything else.
+func (t *teller) dataAgain() (what string, ok bool) {
+	k, ok := t.brought()
+	if !ok || k.TCP == nil || k.TCP.Len == 0 || int32(k.TCP.RelSeq-t.k.TCP.RelAck) >= 0 {
+		return "", false
+	}
+	return t.came(k.TCP), true
 }
 
 // duplicate is an acknowledgment that tells of a hole: by what came beyond it,
@@ -93,6 +103,10 @@ func (t *teller) duplicate(args text.Args) string {
 	if flag := t.cameAgain(); flag != "" {
 		args["What"] = flag
 		return t.say("explain.ack.again.flag", args)
+	}
+	if what, ok := t.dataAgain(); ok {
+		args["What"] = what
+		return t.say("explain.ack.again", args)
 	}
 	args["Count"] = t.duplicatesBefore() + 1
 	args["Ranges"] = t.held()

@@ -20,7 +20,7 @@ func isRole(name string) bool {
 
 // Roles are the names of hosts that are said in the reader's language.
 func Roles() []string {
-	return []string{"client", "server", "resolver", "router", "firewall", "nat", "phone", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority"}
+	return []string{"client", "server", "resolver", "router", "firewall", "nat", "phone", "tablet", "near", "middle", "far", "gone", "machine", "script", "root", "top", "authority"}
 }
 
 // node is a host's name as a sentence says it. A host that is called by its

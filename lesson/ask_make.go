@@ -125,6 +125,9 @@ func (p *Play) made(w *text.Printer, v *Verdict) {
 	if all := a.fulfilled(done.Snapshot); len(all) > 0 {
 		last := all[len(all)-1]
 		e := done.Snapshot.Events.At(int(last) - 1)
-		v.Happened, v.Goal = explain.Event(w, done.Snapshot, last), e.At()
+		v.Goal = e.At()
+		if a.Because == nil {
+			v.Happened = explain.Event(w, done.Snapshot, last)
+		}
 	}
 }

@@ -183,9 +183,11 @@ func (w *forks) saidDone(u *ui, msg *retoldMsg, v *session.Intervention) string 
 			said = "tui.branch.done"
 		}
 	}
-	told := u.words.T(said, text.Args{"Deed": words})
-	if canvas.Width(told) > u.width-keyLineRoom {
-		told = u.words.T(said+".brief", text.Args{"Deed": words})
+	told := ""
+	for _, form := range [...]string{said, said + ".brief", "tui.branch.done.briefest"} {
+		if told = u.words.T(form, text.Args{"Deed": words}); canvas.Width(told) <= u.width-keyLineRoom {
+			break
+		}
 	}
 	return told
 }

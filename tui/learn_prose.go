@@ -47,7 +47,7 @@ var termLink = regexp.MustCompile(`\[([^\]\n]+)\]\(#([a-z0-9-]+)\)`)
 
 // unparted keeps numbers and their units, and RFCs and their numbers, on one line.
 func unparted(s string) string {
-	return named.ReplaceAllString(measure.ReplaceAllString(s, "$1\u00a0$2"), "$1\u00a0$2")
+	return view.WholeCitations(measure.ReplaceAllString(s, "$1\u00a0$2"))
 }
 
 // holding is a hyphen at which no line is broken: that of the name of a state.
@@ -59,9 +59,7 @@ func unbroken(s string) string {
 }
 
 var (
-	measure = regexp.MustCompile(`(\d) (ms|µs|s|min|h|bytes?|B|kB|MB|[kMG]?bit/s)\b`)
-	named   = regexp.MustCompile(`(RFC) (\d)`)
-
+	measure  = regexp.MustCompile(`(\d) (ms|µs|s|min|h|bytes?|B|kB|MB|[kMG]?bit/s)\b`)
 	hyphened = regexp.MustCompile(`\b[A-Z]{3,}(-[A-Z0-9]+)+\b`)
 )
 

@@ -55,8 +55,12 @@ func (l *learn) pointAt() {
 	if step.Highlight != "" {
 		l.highlight()
 	}
-	if v, judged := l.at.Verdict(l.words); judged && v.TruePacket != 0 && !v.Right {
-		l.player.SeekPacket(v.TruePacket) // so that it is to be seen
+	if v, judged := l.at.Verdict(l.words); judged && v.TruePacket != 0 {
+		packet := v.TruePacket
+		if v.Right {
+			packet = v.Packet
+		}
+		l.player.SeekPacket(packet) // so that it is to be seen
 	}
 	if l.fielded = step.Field != "" && l.packet.Look(l.context(l.u), step.Field); l.fielded {
 		return

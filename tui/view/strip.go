@@ -1,6 +1,7 @@
 package view
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func tell(ctx *Context, c *canvas.Canvas, words string) {
 	if len(Wrap(whole, c.Width-indent-1, room+1)) > room {
 		whole = strings.TrimSpace(said + " " + uncited(words))
 	}
-	whole = fitting(strings.ReplaceAll(whole, "RFC ", "RFC\u00a0"), c.Width-indent-1, room)
+	whole = fitting(WholeCitations(whole), c.Width-indent-1, room)
 	for i, line := range Wrap(whole, c.Width-indent-1, room) {
 		c.Text(indent, 1+i, line, canvas.Style{})
 		if i == 0 && said != "" {
@@ -75,6 +76,13 @@ func tell(ctx *Context, c *canvas.Canvas, words string) {
 		}
 	}
 }
+
+// WholeCitations keeps an RFC, its number and its section on one line.
+func WholeCitations(s string) string {
+	return citation.ReplaceAllStringFunc(s, func(c string) string { return strings.ReplaceAll(c, " ", "\u00a0") })
+}
+
+var citation = regexp.MustCompile(`RFC \d+( §[0-9.]*[0-9])?`)
 
 // fitting is what of a text has room in so many lines: all of it, or else as many
 // of its sentences as are whole there, with a sign that more was said. A first
