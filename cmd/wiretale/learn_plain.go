@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,9 @@ type plainLesson struct {
 	here  telling                   // the one that was told last
 	used  []string                  // the glossary's terms that the step used, by their ids
 	heard []string                  // the lines of what happened last
-	keyed []string                  // the keys of the screen of which it was said that they aren't here
+	begun []heardAt                 // how the telling began that was told last
+	said  map[string]bool           // the rules and sentences that were told
+	way   []string                  // of a task that was let be: a shortest way, as it is typed
 	keep  func(string, lesson.Record) error
 	// problems are the sentences about what was kept that were told.
 	problems []string
@@ -77,19 +80,32 @@ func (l *plainLesson) unkept(problem error) {
 }
 
 // say writes a paragraph. A lesson of somebody's own may say anything: what could
-// reach the terminal otherwise than as letters does not.
+// reach the terminal otherwise than as letters does not. No line ends within a number.
 func (l *plainLesson) say(s string) {
-	s = text.Escape(strings.Join(strings.Fields(s), " "))
+	parts := strings.Split(s, noBreak)
+	for i, part := range parts {
+		parts[i] = text.Escape(blanks.ReplaceAllString(part, " "))
+	}
+	s = strings.TrimSpace(strings.Join(parts, noBreak))
 	for _, line := range view.Wrap(s, plainWidth, len(s)+1) {
-		fmt.Fprintln(l.out, strings.TrimRight(line, " "))
+		fmt.Fprintln(l.out, strings.ReplaceAll(strings.TrimRight(line, " "), noBreak, " "))
 	}
 }
+
+// noBreak is the blank at which no line ends.
+const noBreak = "\u00a0"
+
+var blanks = regexp.MustCompile(`[ \t\r\n]+`)
 
 // T is a text of the catalogue.
 func (l *plainLesson) T(key string, args ...text.Args) string { return l.words.T(key, args...) }
 
-// keys says once what every question and every step understands.
-func (l *plainLesson) keys() { l.sayT("plain.keys", text.Args{"Ask": "?"}) }
+// keys says once what every question and every step understands, and what stands here
+// for the picture that texts speak of.
+func (l *plainLesson) keys() {
+	l.sayT("plain.keys", text.Args{"Ask": "?"})
+	l.sayT("plain.picture")
+}
 
 // sayT writes a text of the catalogue.
 func (l *plainLesson) sayT(key string, args ...text.Args) { l.say(l.T(key, args...)) }
@@ -110,6 +126,9 @@ func (l *plainLesson) goOn() bool {
 		}
 		l.sayT(how)
 		typed, ok := l.read()
+		for ok && l.listed(l.play.Snapshot(), typed) {
+			typed, ok = l.read()
+		}
 		switch {
 		case !ok:
 			l.sayT("plain.left")

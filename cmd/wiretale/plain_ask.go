@@ -70,9 +70,8 @@ func (l *plainLesson) answerTo(q *lesson.Question, a *lesson.Answer) (what did) 
 }
 
 // typed reads until something is typed that a prompt takes: take says whether it
-// does, and also, where there is one, carries out what is no answer. What every
-// question understands is done here.
-func (l *plainLesson) typed(expected string, take, also func(string) bool) did {
+// does. What every question understands is done here.
+func (l *plainLesson) typed(expected string, take func(string) bool) did {
 	for {
 		typed, ok := l.read()
 		switch {
@@ -80,7 +79,7 @@ func (l *plainLesson) typed(expected string, take, also func(string) bool) did {
 			return quit
 		case take(typed):
 			return answered
-		case also != nil && also(typed):
+		case l.listed(l.play.Snapshot(), typed):
 		case typed == "h":
 			l.hint()
 		case typed == "s":
@@ -100,7 +99,7 @@ func (l *plainLesson) choose(choices []string, how string) (choice int, what did
 		l.say(letters[i] + ": " + lesson.Bare(c))
 	}
 	l.sayT(how)
-	what = l.typed(strings.Join(letters, ", ")+", h, s, q", func(typed string) bool {
+	what = l.typed(strings.Join(letters, ", ")+", h, l, s, q", func(typed string) bool {
 		for i, letter := range letters {
 			if typed == letter {
 				choice = i
@@ -108,7 +107,7 @@ func (l *plainLesson) choose(choices []string, how string) (choice int, what did
 			}
 		}
 		return false
-	}, nil)
+	})
 	return choice, what
 }
 
@@ -137,10 +136,10 @@ func (l *plainLesson) number(unit string) (n int64, what did) {
 	} else {
 		l.sayT("plain.number.unit", text.Args{"Unit": unit})
 	}
-	what = l.typed(l.T("plain.a-number")+", h, s, q", func(typed string) (ok bool) {
+	what = l.typed(l.T("plain.a-number")+", h, l, s, q", func(typed string) (ok bool) {
 		n, ok = l.typedNumber(typed, unit)
 		return ok
-	}, nil)
+	})
 	return n, what
 }
 
@@ -173,12 +172,12 @@ func (l *plainLesson) typedNumber(typed, unit string) (int64, bool) {
 // point has a packet pointed at by its number.
 func (l *plainLesson) point() (id trace.PacketID, what did) {
 	s := l.play.Snapshot()
-	l.packets(s, 1)
+	l.packets(s)
 	l.sayT("plain.point")
-	what = l.typed(l.T("plain.a-packet", text.Args{"Last": s.Packets.Len()})+", l, h, s, q", func(typed string) bool {
+	what = l.typed(l.T("plain.a-packet", text.Args{"Last": s.Packets.Len()})+", h, l, s, q", func(typed string) bool {
 		id, _ = packetNumbered(s, typed)
 		return id != 0
-	}, func(typed string) bool { return l.listed(s, typed) })
+	})
 	return id, what
 }
 

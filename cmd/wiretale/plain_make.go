@@ -17,7 +17,7 @@ import (
 func (l *plainLesson) make() did {
 	b := l.play.Bench()
 	l.standing(b)
-	l.packets(b.Snapshot(), 1)
+	l.packets(b.Snapshot())
 	l.howToMake()
 	for {
 		typed, ok := l.read()
@@ -32,6 +32,7 @@ func (l *plainLesson) make() did {
 			l.hint()
 		case typed == "s":
 			l.play.Skip()
+			l.show(b)
 			return skipped
 		case typed == "u":
 			l.retold(b, b.Undo(), "plain.make.undone")
@@ -184,7 +185,8 @@ func (l *plainLesson) intervention(s *trace.Snapshot, a session.Action, typed []
 	return v, r.wrong
 }
 
-// listed lists the packets anew where that was typed: all, or from a number on.
+// listed tells the packets anew where that was typed, and what each one does: all, or
+// from a number on.
 func (l *plainLesson) listed(s *trace.Snapshot, typed string) bool {
 	parts := strings.Fields(typed)
 	if len(parts) == 0 || parts[0] != "l" || len(parts) > 2 {
@@ -197,19 +199,32 @@ func (l *plainLesson) listed(s *trace.Snapshot, typed string) bool {
 			return false
 		}
 	}
-	l.packets(s, from)
-	return true
-}
-
-// packets lists packets by their numbers, from one on.
-func (l *plainLesson) packets(s *trace.Snapshot, from int) {
 	last := min(s.Packets.Len(), from+mostTold-1)
 	for i := from - 1; i < last; i++ {
 		p := s.Packets.At(i)
+		l.say(l.packet(s, &p) + " " + explain.Packet(l.words, s, p.ID))
+		if h := &p.Hops[len(p.Hops)-1]; h.Fate == trace.Arrived || h.Fate == trace.Corrupted {
+			l.sayT("plain.arrived", text.Args{"At": l.words.Duration(h.Arrived), "To": explain.Name(l.words, s, h.To)})
+		}
+	}
+	l.more(s, last)
+	return true
+}
+
+// packets lists packets by their numbers.
+func (l *plainLesson) packets(s *trace.Snapshot) {
+	last := min(s.Packets.Len(), mostTold)
+	for i := range last {
+		p := s.Packets.At(i)
 		l.say(l.packet(s, &p))
 	}
-	if more := s.Packets.Len() - last; more > 0 && last >= from {
-		l.sayT("plain.more-packets", text.Args{"Count": more, "Next": last + 1})
+	l.more(s, last)
+}
+
+// more says how to hear of the packets behind one.
+func (l *plainLesson) more(s *trace.Snapshot, last int) {
+	if n := s.Packets.Len() - last; n > 0 {
+		l.sayT("plain.more-packets", text.Args{"Count": n, "Next": last + 1})
 	}
 	l.blank()
 }

@@ -10,6 +10,7 @@ import (
 	"wiretale/text"
 	"wiretale/trace"
 	"wiretale/trace/filter"
+	"wiretale/wire"
 )
 
 // shown says in words what the step's view shows and its events don't tell.
@@ -27,45 +28,139 @@ func (l *plainLesson) shown() {
 	}
 }
 
-// field tells a field of the packet that the step points at.
+// field tells the fields of the header in which the one stands that the step points at,
+// that one first.
 func (l *plainLesson) field(s *trace.Snapshot, name string) {
 	e, _ := s.Event(l.play.Focus())
 	p, ok := s.Packet(e.Packet)
 	if !ok || name == "" {
 		return
 	}
-	if n, known := filter.Number(s, &p, name); known {
-		l.sayT("plain.field", text.Args{"Number": int(p.ID), "Name": name, "Value": strconv.FormatUint(n, 10)})
-		l.blank()
+	header, found := headerWith(s, &p, name)
+	if !found {
+		return
 	}
+	var first string
+	var others []string
+	for i := range header.Children {
+		f := &header.Children[i]
+		value := fieldValue(f)
+		if d, known := wire.FieldByName(f.Name); known && value != "" {
+			if title := l.T(d.TitleKey()) + ": " + value; f.Name == name {
+				first = title
+			} else {
+				others = append(others, title)
+			}
+		}
+	}
+	if first == "" { // it stands further in
+		if n, known := filter.Number(s, &p, name); known {
+			d, _ := wire.FieldByName(name)
+			first = l.T(d.TitleKey()) + ": " + strconv.FormatUint(n, 10)
+		}
+	}
+	l.sayT("plain.field", text.Args{"Number": int(p.ID), "Field": first})
+	l.sayT("plain.fields", text.Args{"List": strings.Join(others, "; ")})
+	l.blank()
 }
 
-// states tells in which state each endpoint is, and its variables.
+// headerWith is the header of a packet, as it was seen last, that a field belongs to.
+func headerWith(s *trace.Snapshot, p *trace.Packet, name string) (wire.Field, bool) {
+	at, data := s.BytesOn(p, len(p.Hops)-1)
+	tap, known := s.Log.Tap(at.Tap)
+	if data == nil || !known {
+		return wire.Field{}, false
+	}
+	protocol, _, _ := strings.Cut(name, ".")
+	decoded := wire.Decode(tap.Link, data, at.Length)
+	fields := decoded.Fields(data)
+	i := slices.IndexFunc(fields, func(f wire.Field) bool { return f.Name == protocol })
+	if i < 0 {
+		return wire.Field{}, false
+	}
+	return fields[i], true
+}
+
+// fieldValue is what a field says, in a word; "" for what is longer.
+func fieldValue(f *wire.Field) string {
+	switch d, _ := wire.FieldByName(f.Name); f.Value.Kind {
+	case wire.KindUint:
+		if f.Name == "tcp.flags" {
+			return wire.Flags(f.Value.Num).String()
+		}
+		return f.Value.Format(d.Base, f.Span.Bits)
+	case wire.KindAddr:
+		return f.Value.Format(d.Base, f.Span.Bits)
+	}
+	return ""
+}
+
+// states tells in which state each endpoint is, and those of its variables that the
+// step speaks of.
 func (l *plainLesson) states(s *trace.Snapshot) {
+	spoken := l.spoken()
 	for id := trace.EndpointID(1); s.Endpoint(id) != nil; id++ {
 		h := s.Endpoint(id)
-		if h.States.Len() == 0 {
+		if h.States.Len() == 0 || !h.Endpoint.Remote.IsValid() { // of a port that listens texts tell
 			continue
 		}
 		state := h.States.At(h.States.Len() - 1).Value
-		l.sayT("plain.state", text.Args{"Host": explain.Name(l.words, s, h.Endpoint.Node), "Port": int(h.Endpoint.Local.Port()), "State": state.String()})
-		if told := l.variables(h); told != "" {
-			l.say(told + ".")
+		said := l.T("plain.state", text.Args{"Host": explain.Name(l.words, s, h.Endpoint.Node), "Port": int(h.Endpoint.Local.Port()), "State": state.String()})
+		if told := l.variables(h, spoken); told != "" {
+			said += " " + told + "."
+		}
+		l.say(said)
+		if l.play.Step().View == "graphs" {
+			l.curve(h)
 		}
 	}
 	l.blank()
 }
 
-// variables are an endpoint's variables and their values.
-func (l *plainLesson) variables(h *trace.EndpointHistory) string {
-	var all []string
+// spoken is what the step says and asks.
+func (l *plainLesson) spoken() string {
+	said := l.play.Prose(l.words)
+	if q, asks := l.play.Question(l.words); asks {
+		said += " " + q.Prompt + " " + strings.Join(q.Choices, " ")
+	}
+	return said
+}
+
+// variables are those of an endpoint's variables that a text speaks of, with their values.
+func (l *plainLesson) variables(h *trace.EndpointHistory, spoken string) string {
+	var told []string
 	for _, name := range slices.Sorted(maps.Keys(h.Variables)) {
 		v := h.Variables[name]
-		if n := v.Changes.Len(); n > 0 {
-			all = append(all, text.EscapeTo(name, 24)+" "+explain.Value(l.words, v.Unit, v.Changes.At(n-1).Value))
+		if n := v.Changes.Len(); n > 1 && strings.Contains(spoken, name) { // else it is as it began
+			told = append(told, text.EscapeTo(name, 24)+" "+explain.Value(l.words, v.Unit, v.Changes.At(n-1).Value))
 		}
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(told, ", ")
+}
+
+// mostTurns is how many turns of a curve are told.
+const mostTurns = 6
+
+// curve tells how the congestion window went: where it turned from rising to falling or
+// back, the last of it at least.
+func (l *plainLesson) curve(h *trace.EndpointHistory) {
+	v := h.Variables["cwnd"]
+	if v == nil || v.Changes.Len() < 3 {
+		return
+	}
+	n := v.Changes.Len()
+	var turns []string
+	for i := range n {
+		c := v.Changes.At(i)
+		turns = append(turns, l.words.Duration(c.At.Time)+" "+explain.Value(l.words, v.Unit, c.Value))
+		if i > 0 && i < n-1 {
+			before, after := v.Changes.At(i-1).Value, v.Changes.At(i+1).Value
+			if before <= c.Value && c.Value <= after || before >= c.Value && c.Value >= after {
+				turns = turns[:len(turns)-1]
+			}
+		}
+	}
+	l.sayT("plain.curve", text.Args{"List": strings.Join(turns[max(0, len(turns)-mostTurns):], "; ")})
 }
 
 // tables tells what stands in the tables of hosts.

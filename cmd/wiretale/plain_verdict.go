@@ -31,12 +31,7 @@ func (l *plainLesson) verdict() {
 		l.prose(v.Happened)
 	}
 	l.reason(&q, &v)
-	if len(v.Solution) > 0 {
-		l.sayT("plain.solution")
-		for _, step := range v.Solution {
-			l.say(step)
-		}
-	}
+	l.solution(&v)
 }
 
 // justHeard reports whether a sentence was just told among what happened.
@@ -84,5 +79,20 @@ func (l *plainLesson) reason(q *lesson.Question, v *lesson.Verdict) {
 	}
 	if v.TrueReason >= 0 && v.TrueReason < len(q.Reasons) {
 		l.sayT("plain.because", text.Args{"Reason": lesson.Bare(q.Reasons[v.TrueReason])})
+	}
+}
+
+// solution tells a shortest way of a task, unless it was the one that was taken.
+func (l *plainLesson) solution(v *lesson.Verdict) {
+	way := v.Solution
+	if len(way) > 0 && v.Skipped && len(l.way) > 0 {
+		way = l.way
+	}
+	if len(way) == 0 || v.Right && len(way) >= len(strings.Split(v.Said, "; ")) {
+		return
+	}
+	l.sayT("plain.solution")
+	for _, step := range way {
+		l.say(step)
 	}
 }
