@@ -19,19 +19,20 @@ import (
 // plainLesson plays lessons line by line: what is told is written, what is
 // answered is read. Nothing is told by a place or a colour, and nothing is timed.
 type plainLesson struct {
-	words *text.Printer
-	ctx   context.Context
-	play  *lesson.Play
-	in    *bufio.Scanner
-	out   io.Writer
-	told  map[telling]trace.Ordinal // the last event of each telling that was written
-	here  telling                   // the one that was told last
-	used  []string                  // the glossary's terms that the step used, by their ids
-	heard []string                  // the lines of what happened last
-	begun []heardAt                 // how the telling began that was told last
-	said  map[string]bool           // the rules and sentences that were told
-	way   []string                  // of a task that was let be: a shortest way, as it is typed
-	keep  func(string, lesson.Record) error
+	words  *text.Printer
+	ctx    context.Context
+	play   *lesson.Play
+	in     *bufio.Scanner
+	out    io.Writer
+	told   map[telling]trace.Ordinal // the last event of each telling that was written
+	here   telling                   // the one that was told last
+	used   []string                  // the glossary's terms that the step used, by their ids
+	heard  []string                  // the lines of what happened last
+	begun  []heardAt                 // how the telling began that was told last
+	said   map[string]bool           // the rules and sentences that were told
+	review bool                      // each question is a play of its own
+	way    []string                  // of a task that was let be: a shortest way, as it is typed
+	keep   func(string, lesson.Record) error
 	// problems are the sentences about what was kept that were told.
 	problems []string
 	// problem turns an error into a sentence.

@@ -24,7 +24,9 @@ const (
 // is left.
 func (l *plainLesson) answer() bool {
 	q, _ := l.play.Question(l.words)
-	l.sayT("plain.question", text.Args{"Number": q.Number, "Of": q.Of})
+	if !l.review { // else it is counted among those of the review
+		l.sayT("plain.question", text.Args{"Number": q.Number, "Of": q.Of})
+	}
 	if q.Unseen {
 		l.sayT("plain.unseen")
 	}

@@ -19,6 +19,7 @@ func (p *program) plainReview(c *cobra.Command, seed uint64) error {
 		return nil
 	}
 	l.keys()
+	l.review = true
 	right := 0
 	for i, item := range items {
 		if l.play, err = p.quiz(c.Context(), item); err != nil {
