@@ -195,11 +195,11 @@ func atHelp(t *testing.T, lang text.Lang, width, height int) *Model {
 }
 
 // TestALongTitleLeavesTheValueWhole has a field whose Spanish title alone would
-// fill the tree.
+// fill a narrow tree.
 func TestALongTitleLeavesTheValueWhole(t *testing.T) {
 	m := watching(text.Spanish, simulated(), 80, 24)
 	press(m, ".", ".", "right", "3", "ctrl+d", "ctrl+d", "ctrl+d", "ctrl+d")
-	if got := screenOf(m); !strings.Contains(got, "Suma de comprobación del s…  0xf189│") {
+	if got := screenOf(m); !strings.Contains(got, "Suma de comprobación TCP  0xf189   │") {
 		t.Errorf("the checksum's value is not to be seen:\n%s", got)
 	}
 }

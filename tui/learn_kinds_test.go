@@ -118,7 +118,7 @@ func TestAVerdictSaysTogetherWhatIsTalkedAbout(t *testing.T) {
 	l.player.End()
 	got := screenOf(m)
 	for _, want := range []string{"Not this time.", "You said: server: SYN·ACK, ack 0", "What is so: server: SYN·ACK, ack 1",
-		"Behind it: “An acknowledgment", "It names ", "≠ ", "guessed", "your"} {
+		"The belief behind it: “An", "It names ", "≠ ", "guessed", "your"} {
 		if want == "your" {
 			continue
 		}
