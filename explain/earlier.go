@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 
 	"wiretale/trace"
 )
@@ -60,13 +62,18 @@ func (t *teller) duplicatesOf(byteNumber uint32) int {
 	return n
 }
 
-// duplicatesBefore counts the duplicates of this acknowledgment sent before it.
+// duplicatesBefore counts the duplicates of this acknowledgment sent before it, in
+// the order in which they were: an older one may have arrived since.
 func (t *teller) duplicatesBefore() int {
-	n := 0
+	var own []*trace.Packet
 	for before := range t.earlier() {
-		if before.FromClient != t.k.FromClient || before.TCP == nil {
-			continue
+		if before.FromClient == t.k.FromClient && before.TCP != nil {
+			own = append(own, before)
 		}
+	}
+	slices.SortFunc(own, func(a, b *trace.Packet) int { return cmp.Compare(b.ID, a.ID) })
+	n := 0
+	for _, before := range own {
 		if before.TCP.RelAck != t.k.TCP.RelAck || !before.Findings.Has(trace.FindingDuplicateAck) {
 			break
 		}
