@@ -33,7 +33,7 @@ func DeedsIn(w *text.Printer, s *trace.Snapshot, all []session.Intervention) []s
 
 // aimedAt is the sending of the packet that an intervention is made on.
 func aimedAt(s *trace.Snapshot, v *session.Intervention) (e trace.Event, ok bool) {
-	if v.Action.On() != session.OnPacket {
+	if v.Action.On() != session.OnPacket || v.Filter != "" { // then others are counted than those of the link
 		return e, false
 	}
 	left := v.Nth

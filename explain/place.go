@@ -8,9 +8,9 @@ import (
 	"wiretale/wire"
 )
 
-// Ends are the nodes between which a packet travels: those of its
-// conversation, or where it belongs to none those of its journey; of one that
-// has not come to its end, whom it is for.
+// Ends are the nodes between which a packet travels: those of its conversation, or
+// where it belongs to none those of its journey; of one that has not come to whom it is
+// for, that host all the same.
 func Ends(s *trace.Snapshot, k *trace.Packet) (from, to trace.NodeID) { return ends(s, k) }
 
 func ends(s *trace.Snapshot, k *trace.Packet) (from, to trace.NodeID) {

@@ -13,7 +13,8 @@ import (
 // timer asks which timer acts next, and when.
 type timer struct{ plain }
 
-// Timers are the timers that there are, by their names in the trace.
+// Timers are the timers that a question may name, by their names in the trace. Pacing
+// is none: it spaces what is sent and decides nothing.
 func Timers() []string {
 	return []string{"RTO", "PTO", "reordering", "persist", "delayed ACK", "keep-alive", "FIN-WAIT-2", "TIME-WAIT", "neighbour", "retry", "echo", "probe"}
 }

@@ -180,9 +180,10 @@ func (e *Error) Say(w *text.Printer) string {
 // what the error is.
 func (e *Error) SayBecause(w *text.Printer, why string) string {
 	args := text.Args(e.Args())
-	for _, name := range [...]string{"Lesson", "Step", "File", "Expected", "Part"} {
-		args[name] = text.EscapeTo(args[name].(string), 200)
+	for _, name := range [...]string{"Lesson", "Step", "File", "Part"} {
+		args[name] = text.EscapeTo(unbound.Replace(args[name].(string)), 200)
 	}
+	args["Expected"] = text.EscapeTo(unbound.Replace(args["Expected"].(string)), 2000)
 	args["Found"] = why
 	return e.told(w, args)
 }

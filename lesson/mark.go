@@ -31,7 +31,7 @@ type binding struct {
 	everywhere map[figureKey]known
 	broken     error // why a scene couldn't be told
 	told       int   // how many events the scenes have in all …
-	tried      int   // … and the tellings that were tried for tasks
+	tried      int   // … and those of the tellings that were tried for tasks
 }
 
 // mostTold bounds the events of all that a lesson tells at once, and mostTried

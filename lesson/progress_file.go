@@ -36,7 +36,7 @@ func LoadProgress(dir string) (Progress, error) {
 // *DamagedError though the new progress was kept. With an *UnkeptError nothing was
 // kept, and what was there is as it was; a crash in the middle leaves it whole, too.
 func UpdateProgress(dir string, change func(*Progress)) error {
-	path := filepath.Join(dir, progressFile)
+	path := led(filepath.Join(dir, progressFile)) // what is put aside is the file, not the link to it
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return &UnkeptError{File: path, Code: Unwritten, Reason: err}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"reflect"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -110,15 +111,21 @@ func unseen(s string) (at int, hidden string) {
 	if text.Escape(s) == s {
 		return 0, ""
 	}
-	at = 1
-	for end := range s {
-		_, size := utf8.DecodeRuneInString(s[end:])
-		if text.Escape(s[:end+size]) != s[:end+size] {
-			return at, s[end : end+size]
-		}
-		at++
+	var ends []int // of the characters
+	for start := range s {
+		_, size := utf8.DecodeRuneInString(s[start:])
+		ends = append(ends, start+size)
 	}
-	return 0, ""
+	// What begins with something unseen has it however long it is.
+	i := sort.Search(len(ends), func(i int) bool { return text.Escape(s[:ends[i]]) != s[:ends[i]] })
+	if i == len(ends) {
+		return 0, ""
+	}
+	start := 0
+	if i > 0 {
+		start = ends[i-1]
+	}
+	return i + 1, s[start:ends[i]]
 }
 
 // decode reads a file and notes where its values stand. The parser is another project's and reads hostile

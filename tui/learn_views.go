@@ -62,9 +62,7 @@ func (l *learn) pointAt() {
 		}
 		l.player.SeekPacket(packet) // so that it is to be seen
 	}
-	if l.fielded = step.Field != "" && l.packet.Look(l.context(l.u), step.Field); l.fielded {
-		return
-	}
+	l.fielded = step.Field != "" && l.packet.Look(l.context(l.u), step.Field)
 }
 
 // highlight points at the event that the step highlights.

@@ -37,7 +37,7 @@ func (p *program) deps() tui.Deps {
 // entries lists what home offers.
 func (p *program) entries() []tui.Entry {
 	var all []tui.Entry
-	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when the lesson is opened
+	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when the program begins
 	all = append(all, p.course(&progress)...)
 	for _, name := range scenario.Names() {
 		sc, err := scenario.Embedded(name)

@@ -115,7 +115,7 @@ func generators(progress *lesson.Progress) (all []lesson.Generator) {
 
 // due is what a review asks today.
 func due() []lesson.Item {
-	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when a lesson is opened
+	progress, _ := lesson.LoadProgress(stateDir()) // damage is told when the program begins
 	return progress.Review(today(), 0, generators(&progress))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"wiretale/explain"
 	"wiretale/text"
@@ -59,8 +60,13 @@ func (l *plainLesson) field(s *trace.Snapshot, name string) {
 			first = l.T(d.TitleKey()) + ": " + strconv.FormatUint(n, 10)
 		}
 	}
+	if first == "" {
+		return
+	}
 	l.sayT("plain.field", text.Args{"Number": int(p.ID), "Field": first})
-	l.sayT("plain.fields", text.Args{"List": strings.Join(others, "; ")})
+	if len(others) > 0 {
+		l.sayT("plain.fields", text.Args{"List": strings.Join(others, "; ")})
+	}
 	l.blank()
 }
 
@@ -110,7 +116,7 @@ func (l *plainLesson) states(s *trace.Snapshot) {
 			said += " " + told + "."
 		}
 		l.say(said)
-		if l.play.Step().View == "graphs" {
+		if step := l.play.Step(); step.View == "graphs" && step.Graph == "window" {
 			l.curve(h)
 		}
 	}
@@ -131,11 +137,23 @@ func (l *plainLesson) variables(h *trace.EndpointHistory, spoken string) string 
 	var told []string
 	for _, name := range slices.Sorted(maps.Keys(h.Variables)) {
 		v := h.Variables[name]
-		if n := v.Changes.Len(); n > 1 && strings.Contains(spoken, name) { // else it is as it began
+		if n := v.Changes.Len(); n > 1 && speaksOf(spoken, name) { // else it is as it began
 			told = append(told, text.EscapeTo(name, 24)+" "+explain.Value(l.words, v.Unit, v.Changes.At(n-1).Value))
 		}
 	}
 	return strings.Join(told, ", ")
+}
+
+// speaksOf reports whether a text names a variable: as code, or by a name that is no
+// word of any language.
+func speaksOf(said, name string) bool {
+	if strings.Contains(said, "`"+name+"`") {
+		return true
+	}
+	if name != "cwnd" && name != "ssthresh" && name == strings.ToLower(name) {
+		return false // "lost" is a word, too
+	}
+	return slices.Contains(strings.FieldsFunc(said, func(r rune) bool { return r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }), name)
 }
 
 // mostTurns is how many turns of a curve are told.

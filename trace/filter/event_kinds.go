@@ -117,8 +117,8 @@ func mayBeOfPackets(n node) bool {
 
 func (f *field) ofEvents() bool { return strings.HasPrefix(f.name, "event.") }
 
-// Compared are the texts to which the expression holds a field to be equal, by the
-// field's name: each once.
+// Compared are the texts with which the expression compares a field, by the field's
+// name, whatever it asks of them: each once.
 func (f *Filter) Compared(name string) []string {
 	said := map[string]bool{}
 	compared(f.root, name, said)

@@ -130,7 +130,7 @@ func (l *ladder) words(a *arrow) (forms []string, least int, brief string, sign 
 		forms = append(forms, text.Escape(joined(pieces[:n])))
 		if n == 3 && a.packet.TCP != nil {
 			if number := telling(a.packet.TCP); number != parts.Numbers {
-				forms = append(forms, joined([]string{parts.Name, tag, number}))
+				forms = append(forms, text.Escape(joined([]string{parts.Name, tag, number})))
 			}
 		}
 		if n > 2 || n == 2 && parts.Numbers == "" {
