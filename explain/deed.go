@@ -97,7 +97,11 @@ func rateWords(w *text.Printer, bits int64) string {
 func packetOf(w *text.Printer, v *session.Intervention) string {
 	parts := strings.Fields(v.Fingerprint)
 	if len(parts) == 0 {
-		return w.T("explain.deed.nth", text.Args{"Nth": v.Nth, "Way": way(w, v.From, v.To)})
+		nth := w.T("explain.deed.nth", text.Args{"Nth": v.Nth, "Way": way(w, v.From, v.To)})
+		if v.Filter != "" { // it counts those alone that it picks
+			nth += " (" + text.EscapeTo(v.Filter, 60) + ")"
+		}
+		return nth
 	}
 	name := text.EscapeTo(strings.ToUpper(parts[0]), 20)
 	if parts[0] == "tcp" && len(parts) == 4 {
