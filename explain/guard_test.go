@@ -34,9 +34,9 @@ func told(t *testing.T, lang text.Lang, name string) (list []string) {
 func TestAFirewallSaysWhy(t *testing.T) {
 	for lang, want := range map[text.Lang][]string{
 		text.English: {"no rule forbids it", "no entry and no rule lets it in", "no entry and no rule lets it in",
-			"rejects SYN", "forgets udp", "that would admit it went 30.0 s ago"},
+			"rejects SYN", "forgets udp", "that would admit it had gone 30.0 s before"},
 		text.Spanish: {"sin regla en contra", "ninguna entrada ni regla lo admite", "ninguna entrada ni regla lo admite",
-			"rechaza SYN", "olvida udp", "que lo admitía se borró hace 30.0 s"},
+			"rechaza SYN", "olvida udp", "que lo admitía se había borrado 30.0 s antes"},
 	} {
 		got := told(t, lang, "firewall")
 		if len(got) != len(want) {

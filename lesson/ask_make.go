@@ -110,6 +110,7 @@ func (p *Play) made(w *text.Printer, v *Verdict) {
 	v.Solution = append(explain.DeedsIn(w, p.mark().scene.whole, a.Solution[:first]), explain.Deeds(w, a.Solution[first:])...)
 	b := p.benches[p.step]
 	if b == nil || v.Skipped {
+		v.Happened = "" // nothing did
 		return
 	}
 	done, ok := b.done()
