@@ -36,7 +36,7 @@ func LoadProgress(dir string) (Progress, error) {
 // *DamagedError though the new progress was kept. With an *UnkeptError nothing was
 // kept, and what was there is as it was; a crash in the middle leaves it whole, too.
 func UpdateProgress(dir string, change func(*Progress)) error {
-	path := led(filepath.Join(dir, progressFile)) // what is put aside is the file, not the link to it
+	path := filepath.Join(dir, progressFile)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return &UnkeptError{File: path, Code: Unwritten, Reason: err}
 	}
@@ -44,6 +44,7 @@ func UpdateProgress(dir string, change func(*Progress)) error {
 	g, err := LoadProgress(dir)
 	var damaged *DamagedError
 	if errors.As(err, &damaged) {
+		// Of a link it is the link that is put aside: it may lead to what is no file of ours.
 		if damaged.Kept, err = putAside(path); err != nil {
 			return &UnkeptError{File: path, Code: unwritten(err), Reason: err}
 		}
