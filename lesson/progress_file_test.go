@@ -29,7 +29,7 @@ func noted(dir, name, step string) error {
 // could be read for ever.
 func TestWhatIsNoFileOfProgressIsPutAside(t *testing.T) {
 	for name, make := range map[string]func(path string) error{
-		"a folder":          func(path string) error { return os.Mkdir(path, 0o700) },
+		"a folder": func(path string) error { return os.Mkdir(path, 0o700) },
 		"an endless device": func(path string) error {
 			own := path + ".zero" // the machine's would be at risk, were this wrong and run by root
 			if syscall.Mknod(own, syscall.S_IFCHR|0o600, 1<<8|5) != nil {
@@ -37,7 +37,7 @@ func TestWhatIsNoFileOfProgressIsPutAside(t *testing.T) {
 			}
 			return os.Symlink(own, path)
 		},
-		"a pipe":            func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) },
 		"a huge file": func(path string) error {
 			return errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, 1<<30))
 		},
