@@ -89,7 +89,10 @@ func entryLines(ctx *Context, entries []trace.TableEntry, width int) (lines []Li
 		case whole.Width() <= width:
 			lines, above = append(lines, whole), ""
 		case below.Width() > width:
-			lines, above = append(lines, Line{name, gap, value}, Line{gap, key}), ""
+			lines, above = append(lines, Line{name, gap, value}), ""
+			for _, l := range Wrap(key.Text, width-canvas.Width(gap.Text), len(key.Text)) { // both ends of it are what is told
+				lines = append(lines, Line{gap, {l, key.Style}})
+			}
 		case above == e.Table:
 			lines = append(lines, below)
 		default:
